@@ -1,0 +1,9 @@
+//! The platform: the only folder that names `worker`. Shells of the objects, SQL, alarm, env.
+//!
+//! No rule lives here. See `ARCHITECTURE.md` for the traps of the platform that shape this code.
+
+mod convert;
+mod entry;
+mod objects;
+mod sql;
+mod world;

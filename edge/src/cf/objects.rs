@@ -1,0 +1,106 @@
+//! The shells of the two objects: decode, call the use case, encode.
+
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+
+use shared::time::Timestamp;
+use worker::{DurableObject, Env, Request, Response, Result, State, console_log, durable_object};
+
+use super::{convert, world};
+use crate::account;
+use crate::http::{OBJECT, ORIGIN, site as routes};
+use crate::ports::{Ports, Sql};
+use crate::site::Site as SiteCore;
+use crate::store::Store;
+
+/// What reaches an object was limited by the Worker already.
+const LARGEST: usize = 64 * 1024;
+
+fn header(request: &Request, name: &str) -> String {
+    request
+        .headers()
+        .get(name)
+        .ok()
+        .flatten()
+        .unwrap_or_default()
+}
+
+/// One website's bookings; named by its slug. See [`crate::site`].
+#[durable_object]
+pub struct Site {
+    state: State,
+    env: Env,
+    alarm: AssertUnwindSafe<Rc<Cell<Option<Timestamp>>>>,
+}
+
+impl Site {
+    /// The address of the deployment: what the site remembers, else what the request shows.
+    fn ports(&self, seen: &str) -> Option<Ports> {
+        let origin = |sql: &dyn Sql| match Store::identity(sql) {
+            Ok(Some((_, origin))) if !origin.is_empty() => origin,
+            _ => seen.to_owned(),
+        };
+        world::of_object(&self.env, &self.state, &self.alarm, origin)
+            .map_err(|error| console_log!("OPERATOR: {error}"))
+            .ok()
+    }
+}
+
+impl DurableObject for Site {
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            state,
+            env,
+            alarm: AssertUnwindSafe(Rc::default()),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let slug = header(&request, OBJECT);
+        let Some(ports) = self.ports(&header(&request, ORIGIN)) else {
+            return Response::error("not set up", 500);
+        };
+        let request = convert::request(request, LARGEST).await?;
+        let site = SiteCore { slug, ports };
+        convert::response(routes::handle(&site, request).await)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        // The platform has taken the alarm away by calling it.
+        self.alarm.set(None);
+        if let Some(ports) = self.ports("")
+            && let Ok(Some((slug, _))) = Store::identity(&*ports.sql)
+        {
+            SiteCore { slug, ports }.alarm().await;
+        }
+        Response::empty()
+    }
+}
+
+/// A person's sessions and index of sites; named `google:<sub>`. See [`crate::account`].
+#[durable_object]
+pub struct Account {
+    state: State,
+    env: Env,
+}
+
+impl DurableObject for Account {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let origin = header(&request, ORIGIN);
+        let alarm = Rc::default();
+        let ports = match world::of_object(&self.env, &self.state, &alarm, |_| origin) {
+            Ok(ports) => ports,
+            Err(error) => {
+                console_log!("OPERATOR: {error}");
+                return Response::error("not set up", 500);
+            }
+        };
+        let request = convert::request(request, LARGEST).await?;
+        convert::response(account::handle(request, &ports).await)
+    }
+}

@@ -1,0 +1,190 @@
+//! The rest of the ports: time, randomness, alarm, other objects, log, settings.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use shared::time::Timestamp;
+use worker::{Env, State, Storage, console_log};
+
+use super::convert;
+use super::sql::ObjectSql;
+use crate::config::{Config, ConfigError};
+use crate::http::{OBJECT, ORIGIN};
+use crate::outside::Reqwest;
+use crate::ports::{
+    Clock, HttpError, Log, Objects, Ports, Random, Request, Response, Row, Sql, SqlError, Value,
+    Wake,
+};
+
+struct PlatformClock;
+
+impl Clock for PlatformClock {
+    fn now(&self) -> Timestamp {
+        let millis = worker::Date::now().as_millis();
+        Timestamp::from_epoch(i64::try_from(millis / 1000).unwrap_or(i64::MAX))
+    }
+}
+
+struct WebCrypto;
+
+impl Random for WebCrypto {
+    fn fill(&self, bytes: &mut [u8]) {
+        // Web Crypto can't fail for lengths like ours; if it ever did, an abort is right: no
+        // secret may be made of zeros.
+        if getrandom::fill(bytes).is_err() {
+            std::process::abort();
+        }
+    }
+}
+
+struct Console;
+
+impl Log for Console {
+    fn line(&self, text: &str) {
+        console_log!("{text}");
+    }
+}
+
+/// The object's one alarm. Setting costs a row: what is set already is not set again.
+struct ObjectAlarm {
+    storage: Storage,
+    known: Rc<Cell<Option<Timestamp>>>,
+}
+
+#[async_trait(?Send)]
+impl Wake for ObjectAlarm {
+    async fn set(&self, at: Option<Timestamp>) {
+        if self.known.get() == at && at.is_some() {
+            return;
+        }
+        let done = match at {
+            Some(at) => {
+                let now = PlatformClock.now();
+                let wait = at.epoch().saturating_sub(now.epoch()).max(0);
+                self.storage.set_alarm(wait.saturating_mul(1000)).await
+            }
+            None => self.storage.delete_alarm().await,
+        };
+        match done {
+            Ok(()) => self.known.set(at),
+            Err(error) => console_log!("ERROR alarm: {error}"),
+        }
+    }
+}
+
+/// In the Worker itself there is no alarm and no database.
+struct Nothing;
+
+#[async_trait(?Send)]
+impl Wake for Nothing {
+    async fn set(&self, _at: Option<Timestamp>) {}
+}
+
+impl Sql for Nothing {
+    fn run(&self, _statement: &str, _values: &[Value]) -> Result<Vec<Row>, SqlError> {
+        Err(SqlError("the Worker has no database".into()))
+    }
+
+    fn transaction(&self, _work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {
+        Err(SqlError("the Worker has no database".into()))
+    }
+}
+
+struct Bindings {
+    env: Env,
+    origin: String,
+}
+
+impl Bindings {
+    async fn ask(
+        &self,
+        binding: &str,
+        name: &str,
+        mut request: Request,
+    ) -> Result<Response, HttpError> {
+        for (header, value) in [(OBJECT, name), (ORIGIN, self.origin.as_str())] {
+            let value = http::HeaderValue::from_str(value).map_err(|_| HttpError::Transport)?;
+            request
+                .headers_mut()
+                .insert(http::HeaderName::from_static(header), value);
+        }
+        let sent = async {
+            let stub = self.env.durable_object(binding)?.get_by_name(name)?;
+            let response = stub
+                .fetch_with_request(convert::to_object(&request)?)
+                .await?;
+            convert::from_object(response).await
+        };
+        sent.await.map_err(|error: worker::Error| {
+            console_log!("ERROR {binding}: {error}");
+            HttpError::Transport
+        })
+    }
+}
+
+#[async_trait(?Send)]
+impl Objects for Bindings {
+    async fn site(&self, slug: &str, request: Request) -> Result<Response, HttpError> {
+        self.ask("SITE", slug, request).await
+    }
+
+    async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError> {
+        self.ask("ACCOUNT", name, request).await
+    }
+}
+
+fn config(env: &Env, origin: &str) -> Result<Config, ConfigError> {
+    let get = |name: &str| {
+        let var = env.var(name).ok().map(|v| v.to_string());
+        var.or_else(|| env.secret(name).ok().map(|v| v.to_string()))
+    };
+    Config::parse(get, origin)
+}
+
+/// The world of the Worker itself.
+pub(super) fn of_worker(env: &Env, origin: &str) -> Result<Ports, ConfigError> {
+    let config = config(env, origin)?;
+    let origin = config.origin.clone();
+    Ok(Ports {
+        clock: Rc::new(PlatformClock),
+        random: Rc::new(WebCrypto),
+        sql: Rc::new(Nothing),
+        http: Rc::new(Reqwest::new()),
+        wake: Rc::new(Nothing),
+        objects: Rc::new(Bindings {
+            env: env.clone(),
+            origin,
+        }),
+        log: Rc::new(Console),
+        config: Rc::new(config),
+    })
+}
+
+/// The world of an object. `alarm` remembers what the alarm was set to.
+pub(super) fn of_object(
+    env: &Env,
+    state: &State,
+    alarm: &Rc<Cell<Option<Timestamp>>>,
+    origin: impl FnOnce(&dyn Sql) -> String,
+) -> Result<Ports, ConfigError> {
+    let sql = Rc::new(ObjectSql::new(state.storage()));
+    let config = config(env, &origin(&*sql))?;
+    let origin = config.origin.clone();
+    Ok(Ports {
+        clock: Rc::new(PlatformClock),
+        random: Rc::new(WebCrypto),
+        sql,
+        http: Rc::new(Reqwest::new()),
+        wake: Rc::new(ObjectAlarm {
+            storage: state.storage(),
+            known: Rc::clone(alarm),
+        }),
+        objects: Rc::new(Bindings {
+            env: env.clone(),
+            origin,
+        }),
+        log: Rc::new(Console),
+        config: Rc::new(config),
+    })
+}

@@ -1,0 +1,144 @@
+//! The settings of a deployment, parsed once from its variables and secrets.
+
+use std::collections::BTreeMap;
+
+/// Who may start a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    /// Nobody new.
+    Closed,
+    /// Who gives the set-up code.
+    Allowlist,
+    /// Anybody with a Google account.
+    Open,
+}
+
+/// Where Google is; other addresses only for the simulator.
+#[derive(Clone, Debug)]
+pub struct GoogleUrls {
+    /// The consent page.
+    pub auth: String,
+    /// Code exchange and refresh.
+    pub token: String,
+    /// Revocation.
+    pub revoke: String,
+    /// Calendar v3, without a slash at the end.
+    pub calendar: String,
+}
+
+/// The settings of a deployment.
+#[derive(Clone)]
+pub struct Config {
+    /// The public address without a slash at the end, `https://HOST`.
+    pub origin: String,
+    /// Google's addresses.
+    pub google: GoogleUrls,
+    /// The OAuth client's id.
+    pub client_id: String,
+    /// The OAuth client's secret.
+    pub client_secret: String,
+    /// Master keys by number; the highest seals, all of them open.
+    pub master_keys: BTreeMap<u32, Vec<u8>>,
+    /// Who may start a site.
+    pub sign_up: SignUp,
+    /// With [`SignUp::Allowlist`]: what the first owner types. Empty never matches.
+    pub set_up_code: String,
+}
+
+/// A variable or secret that is missing or can't be used; the text names it and says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the settings through `get`, which answers a variable or secret by name.
+    ///
+    /// `ORIGIN` is optional: without it `fallback_origin`, the address of the request, is used.
+    ///
+    /// # Errors
+    /// Names the first variable that is missing or unusable.
+    pub fn parse(
+        get: impl Fn(&str) -> Option<String>,
+        fallback_origin: &str,
+    ) -> Result<Self, ConfigError> {
+        let need = |name: &str| {
+            get(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| {
+                ConfigError(format!(
+                    "{name} is not set: run `npx wrangler secret put {name}`"
+                ))
+            })
+        };
+        let origin = get("ORIGIN").filter(|v| !v.is_empty());
+        let origin = origin.as_deref().unwrap_or(fallback_origin);
+        let or = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        let mut master_keys = BTreeMap::new();
+        for n in 1..=9_u32 {
+            let Some(text) = get(&format!("MASTER_KEY_{n}")) else {
+                continue;
+            };
+            let key = data_encoding::BASE64
+                .decode(text.trim().as_bytes())
+                .ok()
+                .filter(|key| key.len() >= 32)
+                .ok_or_else(|| {
+                    ConfigError(format!(
+                        "MASTER_KEY_{n} must be 32 random bytes in base64: make one with `openssl rand -base64 32`"
+                    ))
+                })?;
+            master_keys.insert(n, key);
+        }
+        if master_keys.is_empty() {
+            need("MASTER_KEY_1")?;
+        }
+        let sign_up = match or("SIGN_UP", "allowlist").as_str() {
+            "open" => SignUp::Open,
+            "closed" => SignUp::Closed,
+            "allowlist" => SignUp::Allowlist,
+            _ => {
+                return Err(ConfigError(
+                    "SIGN_UP must be `open`, `allowlist` or `closed`".into(),
+                ));
+            }
+        };
+        Ok(Self {
+            origin: origin.trim_end_matches('/').to_owned(),
+            google: GoogleUrls {
+                auth: or(
+                    "GOOGLE_AUTH_URL",
+                    "https://accounts.google.com/o/oauth2/v2/auth",
+                ),
+                token: or("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token"),
+                revoke: or("GOOGLE_REVOKE_URL", "https://oauth2.googleapis.com/revoke"),
+                calendar: or(
+                    "GOOGLE_CALENDAR_BASE",
+                    "https://www.googleapis.com/calendar/v3",
+                )
+                .trim_end_matches('/')
+                .to_owned(),
+            },
+            client_id: need("GOOGLE_CLIENT_ID")?,
+            client_secret: need("GOOGLE_CLIENT_SECRET")?,
+            master_keys,
+            sign_up,
+            set_up_code: or("SET_UP_CODE", ""),
+        })
+    }
+
+    /// Whether the edge is served over plain http on loopback: the only place where a cookie
+    /// goes without its `__Host-` prefix and `Secure`, because WebKit drops those there.
+    #[must_use]
+    pub fn is_plain_loopback(&self) -> bool {
+        let Some(rest) = self.origin.strip_prefix("http://") else {
+            return false;
+        };
+        let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
+        matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+    }
+}

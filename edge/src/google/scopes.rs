@@ -1,0 +1,119 @@
+//! What Google may be asked for, what was granted, and what is missing.
+
+use std::collections::BTreeSet;
+
+use shared::api::MissingScope;
+
+/// Signing in: who somebody is.
+pub const LOGIN: &[&str] = &["openid", EMAIL, PROFILE];
+/// Connecting a host: free/busy and push, the list of calendars, writing into owned calendars.
+pub const CONNECT: &[&str] = &[FREE_BUSY, CALENDAR_LIST, EVENTS_OWNED];
+/// Writing into a calendar that is shared with the host, on top of [`CONNECT`].
+pub const WIDER: &[&str] = &[EVENTS];
+
+const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
+const PROFILE: &str = "https://www.googleapis.com/auth/userinfo.profile";
+/// Reads free/busy and is told of changes.
+pub const FREE_BUSY: &str = "https://www.googleapis.com/auth/calendar.events.freebusy";
+/// Reads the list of calendars.
+pub const CALENDAR_LIST: &str = "https://www.googleapis.com/auth/calendar.calendarlist.readonly";
+/// Writes events into calendars that the account owns.
+pub const EVENTS_OWNED: &str = "https://www.googleapis.com/auth/calendar.events.owned";
+/// Writes events into every calendar the account may change.
+pub const EVENTS: &str = "https://www.googleapis.com/auth/calendar.events";
+const CALENDAR: &str = "https://www.googleapis.com/auth/calendar";
+const CALENDAR_READ: &str = "https://www.googleapis.com/auth/calendar.readonly";
+const CALENDAR_LIST_WRITE: &str = "https://www.googleapis.com/auth/calendar.calendarlist";
+
+/// A set of scopes in Google's long form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(BTreeSet<String>);
+
+impl Scopes {
+    /// From a list with spaces between, in any order; Google writes `email` and `profile` in
+    /// two ways.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(
+            text.split_ascii_whitespace()
+                .map(|scope| long(scope).to_owned())
+                .collect(),
+        )
+    }
+
+    /// Whether exactly this scope was granted.
+    #[must_use]
+    pub fn contains(&self, scope: &str) -> bool {
+        self.0.contains(long(scope))
+    }
+
+    /// Whether what `scope` allows is allowed, by it or by one that includes it.
+    #[must_use]
+    pub fn allows(&self, scope: &str) -> bool {
+        let wider: &[&str] = match long(scope) {
+            FREE_BUSY => &[CALENDAR, CALENDAR_READ],
+            CALENDAR_LIST => &[CALENDAR, CALENDAR_READ, CALENDAR_LIST_WRITE],
+            EVENTS_OWNED => &[CALENDAR, EVENTS],
+            EVENTS => &[CALENDAR],
+            _ => &[],
+        };
+        self.contains(scope) || wider.iter().any(|scope| self.contains(scope))
+    }
+
+    /// Those of `needed` that are not allowed.
+    #[must_use]
+    pub fn missing(&self, needed: &[&'static str]) -> Vec<&'static str> {
+        needed
+            .iter()
+            .copied()
+            .filter(|scope| !self.allows(scope))
+            .collect()
+    }
+
+    /// Sorted, with spaces between.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+fn long(scope: &str) -> &str {
+    match scope {
+        "email" => EMAIL,
+        "profile" => PROFILE,
+        other => other,
+    }
+}
+
+/// What to tell the host about a scope that was not granted.
+#[must_use]
+pub fn missing_scope(scope: &str) -> MissingScope {
+    let (label, consequence) = match scope {
+        FREE_BUSY => (
+            "See the availability on Google calendars you have access to",
+            "Without it nobody can be offered a time: we can't see when you are busy.",
+        ),
+        CALENDAR_LIST => (
+            "See the list of Google calendars you’re subscribed to",
+            "Without it you can't choose which calendars block time and which one receives bookings.",
+        ),
+        EVENTS_OWNED => (
+            "See, create, change, and delete events on Google calendars you own",
+            "Without it bookings can't be written into your calendar.",
+        ),
+        EVENTS => (
+            "View and edit events on all your calendars",
+            "Without it bookings can't be written into a calendar that is shared with you.",
+        ),
+        _ => ("Another permission", "Something will not work without it."),
+    };
+    MissingScope {
+        scope: scope.to_owned(),
+        label: label.to_owned(),
+        consequence: consequence.to_owned(),
+    }
+}

@@ -1,0 +1,513 @@
+//! The Worker's own routes: pages, sign-in, and the way to the right object.
+
+use std::net::IpAddr;
+
+use http::header::{CONTENT_TYPE, HeaderName, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use shared::api::{self, BookingView, EventView};
+use shared::booking::{EventSlug, SiteSlug};
+
+use super::owner::CreateCommand;
+use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
+use super::{ACCOUNT, NETWORK, problem};
+use crate::account::{NewEntry, Role, Signed, client, cookie};
+use crate::config::{Config, SignUp};
+use crate::login::{self, StartError};
+use crate::pages;
+use crate::ports::{Ports, Request, Response};
+use crate::seal::{self, LinkError};
+
+type Done = Result<Response, Response>;
+
+/// Answers a request from outside. `network` is the client's address, as the platform says.
+pub async fn handle(ports: &Ports, request: Request, network: &str) -> Response {
+    let method = request.method().clone();
+    let cross_origin = request.uri().path().starts_with("/v1/sites/");
+    let mut response = if request.body().len() > LARGEST_BODY {
+        problem::too_large()
+    } else {
+        route(ports, request, network)
+            .await
+            .unwrap_or_else(|response| response)
+    };
+    if cross_origin {
+        allow_everybody(response.headers_mut());
+    }
+    let headers = response.headers_mut();
+    headers
+        .entry("x-content-type-options")
+        .or_insert(HeaderValue::from_static("nosniff"));
+    headers
+        .entry("referrer-policy")
+        .or_insert(HeaderValue::from_static("strict-origin-when-cross-origin"));
+    if method == Method::HEAD {
+        response.body_mut().clear();
+    }
+    response
+}
+
+/// Other sites' pages may read what visitors' routes answer; there are no cookies on them.
+fn allow_everybody(headers: &mut HeaderMap) {
+    const FIXED: [(&str, &str); 3] = [
+        ("access-control-allow-origin", "*"),
+        ("access-control-expose-headers", "ETag, Retry-After"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ];
+    for (name, value) in FIXED {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+}
+
+fn preflight() -> Response {
+    let mut response = empty(StatusCode::NO_CONTENT);
+    const FIXED: [(&str, &str); 3] = [
+        ("access-control-allow-methods", "GET, POST"),
+        (
+            "access-control-allow-headers",
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+        ),
+        ("access-control-max-age", "86400"),
+    ];
+    for (name, value) in FIXED {
+        let name = HeaderName::from_static(name);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn route(ports: &Ports, request: Request, network: &str) -> Done {
+    let path = segments(request.uri().path())
+        .ok_or_else(|| problem::bad_request("path", "The address is not readable text."))?;
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let get = matches!(*request.method(), Method::GET | Method::HEAD);
+    let post = *request.method() == Method::POST;
+    match path.as_slice() {
+        ["v1", "sites", ..] if request.method() == Method::OPTIONS => Ok(preflight()),
+        ["v1", "sites", site, ..] => {
+            let request = forward(ports, &request, network, None);
+            ask_site(ports, site, request).await
+        }
+        ["v1", "me"] if get => me(ports, &request).await,
+        ["v1", "me"] => Err(problem::method_not_allowed("GET")),
+        ["v1", "me", "sign-out"] if post => sign_out(ports, &request).await,
+        ["v1", "owner", "google", "start"] if post => start(ports, &request).await,
+        ["v1", "owner", "sites"] if post => create(ports, &request).await,
+        ["v1", "me", "sign-out"]
+        | ["v1", "owner", "google", "start"]
+        | ["v1", "owner", "sites"] => Err(problem::method_not_allowed("POST")),
+        ["v1", "owner", "sites", site, ..] => {
+            let signed = signed(ports, &request)
+                .await?
+                .ok_or_else(problem::sign_in)?;
+            if !get {
+                same_origin(&ports.config, &request)?;
+            }
+            let request = forward(ports, &request, network, Some(&signed.account));
+            ask_site(ports, site, request).await
+        }
+        ["google", "callback"] if get => {
+            let signed = signed(ports, &request).await.unwrap_or_default();
+            let cookies = cookie::header(request.headers());
+            let query = request.uri().query().unwrap_or_default();
+            Ok(login::callback(query, &cookies, signed.as_ref(), ports).await)
+        }
+        ["google", "callback"] => Err(problem::method_not_allowed("GET")),
+        ["google", "push", site] if post => push(ports, site, &request).await,
+        ["google", "push", _] => Err(problem::method_not_allowed("POST")),
+        ["setup"] if get => Ok(pages::page_response(
+            &ports.config,
+            StatusCode::OK,
+            pages::setup_shell(),
+        )),
+        ["book", site, event] if get => book_page(ports, site, event).await,
+        ["b", token] if get => manage_page(ports, token, None).await,
+        ["b", token] if post => cancel(ports, token, &request).await,
+        ["b", token, "calendar.ics"] if get => calendar_file(ports, token).await,
+        ["setup"] | ["book", _, _] | ["b", _, "calendar.ics"] => {
+            Err(problem::method_not_allowed("GET"))
+        }
+        ["b", _] => Err(problem::method_not_allowed("GET, POST")),
+        ["robots.txt"] if get => {
+            // Google's push sender honours robots.txt: nothing is forbidden.
+            let mut response = Response::new(b"User-agent: *\nAllow: /\n".to_vec());
+            response.headers_mut().insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/plain; charset=utf-8"),
+            );
+            Ok(response)
+        }
+        [""] if get => {
+            let mut response = empty(StatusCode::SEE_OTHER);
+            response
+                .headers_mut()
+                .insert(LOCATION, HeaderValue::from_static("/setup"));
+            Ok(response)
+        }
+        ["v1", ..] => Err(problem::not_found("page")),
+        _ => Err(not_found_page(ports)),
+    }
+}
+
+fn not_found_page(ports: &Ports) -> Response {
+    pages::page_response(
+        &ports.config,
+        StatusCode::NOT_FOUND,
+        pages::not_found_page(),
+    )
+}
+
+/// A request to an object, made anew: only what an object needs gets through.
+fn forward(ports: &Ports, request: &Request, network: &str, account: Option<&str>) -> Request {
+    let mut fresh = Request::new(request.body().clone());
+    *fresh.method_mut() = match *request.method() {
+        Method::HEAD => Method::GET,
+        ref other => other.clone(),
+    };
+    *fresh.uri_mut() = request.uri().clone();
+    let through = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-none-match",
+    ];
+    for name in through {
+        if let Some(value) = request.headers().get(name) {
+            fresh
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value.clone());
+        }
+    }
+    let network = seal::pseudonym(&ports.config, "network", &network_of(network));
+    for (name, value) in [(NETWORK, Some(network.as_str())), (ACCOUNT, account)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+            fresh
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    fresh
+}
+
+/// What counts as one network: an IPv4 address, or the /64 of an IPv6 address.
+fn network_of(address: &str) -> String {
+    match address.trim().parse::<IpAddr>() {
+        Ok(IpAddr::V4(v4)) => v4.to_string(),
+        Ok(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+/// Asks a `Site`; a slug that can't be one wakes nobody.
+async fn ask_site(ports: &Ports, site: &str, request: Request) -> Done {
+    if SiteSlug::parse(site).is_err() {
+        return Err(problem::not_found("site"));
+    }
+    ports
+        .objects
+        .site(site, request)
+        .await
+        .map_err(|_| problem::no_answer())
+}
+
+async fn signed(ports: &Ports, request: &Request) -> Result<Option<Signed>, Response> {
+    let header = cookie::header(request.headers());
+    let Some(cookie) = cookie::session(&ports.config, &header) else {
+        return Ok(None);
+    };
+    client::check_session(&*ports.objects, &cookie)
+        .await
+        .map_err(|_| problem::no_answer())
+}
+
+/// State is changed only from our own pages.
+fn same_origin(config: &Config, request: &Request) -> Result<(), Response> {
+    let origin = header(request.headers(), ORIGIN_HEADER.as_str());
+    let site = header(request.headers(), "sec-fetch-site");
+    if origin == Some(config.origin.as_str()) && matches!(site, None | Some("same-origin")) {
+        Ok(())
+    } else {
+        Err(problem::forbidden(
+            "This can only be changed from our own pages.",
+        ))
+    }
+}
+
+async fn me(ports: &Ports, request: &Request) -> Done {
+    no_query(request)?;
+    let signed = signed(ports, request).await?.ok_or_else(problem::sign_in)?;
+    let me = client::me(&*ports.objects, &signed)
+        .await
+        .map_err(|_| problem::no_answer())?;
+    Ok(answer(StatusCode::OK, &me))
+}
+
+async fn sign_out(ports: &Ports, request: &Request) -> Done {
+    same_origin(&ports.config, request)?;
+    let header = cookie::header(request.headers());
+    if let Some(cookie) = cookie::session(&ports.config, &header) {
+        client::sign_out(&*ports.objects, &cookie)
+            .await
+            .map_err(|_| problem::no_answer())?;
+    }
+    let mut response = empty(StatusCode::NO_CONTENT);
+    set_cookie(&mut response, &cookie::clear_session(&ports.config));
+    Ok(response)
+}
+
+fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+async fn start(ports: &Ports, request: &Request) -> Done {
+    same_origin(&ports.config, request)?;
+    let wish: api::StartRequest = json(request)?;
+    let signed = signed(ports, request).await?;
+    match login::start(wish, signed.as_ref(), ports).await {
+        Ok((start, cookie)) => {
+            let mut response = answer(StatusCode::OK, &start);
+            set_cookie(&mut response, &cookie);
+            Ok(response)
+        }
+        Err(StartError::SignIn) => Err(problem::sign_in()),
+        Err(StartError::InvitationForged) => Err(problem::forbidden_field(
+            "invitation",
+            "This invitation is not valid: copy the whole link from the message.",
+        )),
+        Err(StartError::InvitationExpired) => Err(problem::forbidden_field(
+            "invitation",
+            "This invitation has expired: ask for a new one.",
+        )),
+        Err(StartError::SetUpCode) => Err(problem::forbidden_field(
+            "set_up_code",
+            "The set-up code is wrong: it is the secret SET_UP_CODE of this deployment.",
+        )),
+        Err(StartError::Invalid(field)) => Err(problem::invalid(
+            field,
+            "This value can't be used: 3 to 40 characters a to z, 0 to 9 and -, not a reserved word.",
+        )),
+    }
+}
+
+/// Starts a site without a host. The account's index is written first and repaired at sign-in.
+async fn create(ports: &Ports, request: &Request) -> Done {
+    same_origin(&ports.config, request)?;
+    let wish: api::NewSite = json(request)?;
+    let signed = signed(ports, request).await?.ok_or_else(problem::sign_in)?;
+    let me = client::me(&*ports.objects, &signed)
+        .await
+        .map_err(|_| problem::no_answer())?;
+    // Who already has a site was let in before.
+    if ports.config.sign_up != SignUp::Open && me.sites.is_empty() {
+        return Err(problem::forbidden(
+            "This deployment takes no new sites: start with \"Mine\" and the set-up code.",
+        ));
+    }
+    let slug = match &wish.site {
+        Some(slug) => slug.clone(),
+        None => SiteSlug::suggest(&wish.title).as_str().to_owned(),
+    };
+    SiteSlug::parse(&slug).map_err(|error| problem::invalid("site", &error.to_string()))?;
+    let entry = |title: Option<String>| NewEntry {
+        site: slug.clone(),
+        title,
+        role: Some(Role::Owner),
+        uses_grant: None,
+    };
+    let objects = &*ports.objects;
+    let known = me.sites.iter().any(|site| site.site == slug);
+    if !known {
+        client::add_site(objects, &signed.account, entry(Some(wish.title.clone())))
+            .await
+            .map_err(|_| problem::no_answer())?;
+    }
+    let command = CreateCommand {
+        account: signed.account.clone(),
+        email: signed.email.clone(),
+        name: signed.name.clone(),
+        title: wish.title,
+    };
+    let mut inner = Request::new(serde_json::to_vec(&command).unwrap_or_default());
+    *inner.method_mut() = Method::POST;
+    *inner.uri_mut() = http::Uri::from_static("http://site/internal/create");
+    let response = ask_site(ports, &slug, inner).await?;
+    if !response.status().is_success() && !known {
+        // A leftover entry points to a site that says no again; it harms nobody.
+        let _ = client::remove_site(objects, &signed.account, &slug).await;
+    }
+    Ok(response)
+}
+
+/// A push is believed only with the token that we gave; a forged one wakes no object.
+async fn push(ports: &Ports, site: &str, request: &Request) -> Done {
+    let headers = request.headers();
+    let token = header(headers, "x-goog-channel-token").unwrap_or_default();
+    let channel = header(headers, "x-goog-channel-id").unwrap_or_default();
+    let pushed = seal::parse_channel_token(&ports.config, token)
+        .map_err(|_| problem::not_found("channel"))?;
+    if pushed.site != site || pushed.channel != channel {
+        return Err(problem::not_found("channel"));
+    }
+    // The first message only says that the channel is open.
+    if header(headers, "x-goog-resource-state") == Some("sync") {
+        return Ok(empty(StatusCode::NO_CONTENT));
+    }
+    let mut inner = Request::new(Vec::new());
+    *inner.method_mut() = Method::POST;
+    *inner.uri_mut() = format!("http://site/internal/push/{}", pushed.channel)
+        .parse()
+        .unwrap_or_default();
+    // 503 makes Google try again; everything else is done.
+    ask_site(ports, site, inner)
+        .await
+        .map(|_| empty(StatusCode::NO_CONTENT))
+}
+
+fn inner_get(path: &str, bearer: Option<&str>) -> Request {
+    let mut request = Request::new(Vec::new());
+    *request.uri_mut() = format!("http://site{path}").parse().unwrap_or_default();
+    if let Some(Ok(value)) = bearer.map(|token| HeaderValue::from_str(&format!("Bearer {token}"))) {
+        request
+            .headers_mut()
+            .insert(http::header::AUTHORIZATION, value);
+    }
+    request
+}
+
+async fn book_page(ports: &Ports, site: &str, event: &str) -> Done {
+    if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
+        return Err(not_found_page(ports));
+    }
+    let path = format!("/v1/sites/{site}/events/{event}");
+    let response = ask_site(ports, site, inner_get(&path, None)).await?;
+    let view: EventView = match response.status() {
+        StatusCode::OK => serde_json::from_slice(response.body())
+            .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view"))?,
+        StatusCode::NOT_FOUND => return Err(not_found_page(ports)),
+        _ => return Err(trouble(ports)),
+    };
+    Ok(pages::embeddable_response(
+        &ports.config,
+        StatusCode::OK,
+        pages::book_page(&view),
+    ))
+}
+
+fn trouble(ports: &Ports) -> Response {
+    pages::page_response(
+        &ports.config,
+        StatusCode::SERVICE_UNAVAILABLE,
+        pages::trouble_page(
+            "We can't say right now.",
+            "Something did not answer. Nothing was lost: reload this page in a moment.",
+        ),
+    )
+}
+
+/// The booking that a link opens, as it stands now.
+async fn managed(ports: &Ports, token: &str) -> Result<(seal::Managed, BookingView), Response> {
+    let link = |error: LinkError| {
+        let page = pages::link_problem_page(error);
+        pages::page_response(&ports.config, StatusCode::FORBIDDEN, page)
+    };
+    let managed =
+        seal::parse_manage_token(&ports.config, token, ports.clock.now()).map_err(link)?;
+    let path = format!("/v1/sites/{}/bookings/{}", managed.site, managed.booking);
+    let response = ask_site(ports, &managed.site, inner_get(&path, Some(token)))
+        .await
+        .map_err(|_| trouble(ports))?;
+    match response.status() {
+        StatusCode::OK => {
+            let view = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+            Ok((managed, view))
+        }
+        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
+        _ => Err(trouble(ports)),
+    }
+}
+
+async fn manage_page(ports: &Ports, token: &str, view: Option<BookingView>) -> Done {
+    let view = match view {
+        Some(view) => view,
+        None => managed(ports, token).await?.1,
+    };
+    let page = pages::manage_page(&view, ports.clock.now());
+    Ok(pages::page_response(&ports.config, StatusCode::OK, page))
+}
+
+/// The form of the manage page. The link is the key, so no `Origin` is asked for: browsers send
+/// `null` from a page without a referrer.
+async fn cancel(ports: &Ports, token: &str, request: &Request) -> Done {
+    let form: Vec<(String, String)> = url::form_urlencoded::parse(request.body())
+        .into_owned()
+        .collect();
+    let field = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, v)| v.as_str())
+    };
+    if field("action") != Some("cancel") {
+        return Err(problem::bad_request("action", "This form can only cancel."));
+    }
+    let (managed, _) = managed(ports, token).await?;
+    let reason: String = field("reason")
+        .unwrap_or_default()
+        .chars()
+        .take(500)
+        .collect();
+    let body = api::CancelRequest { reason };
+    let path = format!(
+        "/v1/sites/{}/bookings/{}/cancel",
+        managed.site, managed.booking
+    );
+    let mut inner = inner_get(&path, Some(token));
+    *inner.method_mut() = Method::POST;
+    *inner.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
+    inner
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let response = ask_site(ports, &managed.site, inner)
+        .await
+        .map_err(|_| trouble(ports))?;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return Err(trouble(ports));
+    }
+    // Whatever came of it: the page tells how the booking stands now. Reloading shows, not posts.
+    let mut see = empty(StatusCode::SEE_OTHER);
+    if let Ok(location) = HeaderValue::from_str(&format!("/b/{token}")) {
+        see.headers_mut().insert(LOCATION, location);
+    }
+    see.headers_mut()
+        .insert("referrer-policy", HeaderValue::from_static("no-referrer"));
+    Ok(see)
+}
+
+async fn calendar_file(ports: &Ports, token: &str) -> Done {
+    let (managed, view) = managed(ports, token).await?;
+    let uid = format!("{}@freeslot", managed.booking);
+    let file = pages::calendar_file(&view, &uid, ports.clock.now());
+    let mut response = Response::new(file.into_bytes());
+    let headers = response.headers_mut();
+    pages::security_headers(&ports.config, headers);
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/calendar; charset=utf-8"),
+    );
+    headers.insert(
+        "content-disposition",
+        HeaderValue::from_static("attachment; filename=\"booking.ics\""),
+    );
+    Ok(response)
+}

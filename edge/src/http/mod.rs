@@ -1,0 +1,13 @@
+//! HTTP in and out: the Worker's own routes ([`front`]) and those inside a `Site` ([`site`]).
+//! Decides nothing: parses at the border, calls a use case, maps the outcome.
+
+pub mod front;
+mod headers;
+mod owner;
+mod parse;
+mod problem;
+pub mod site;
+
+pub(crate) use headers::{ACCOUNT, NETWORK};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use headers::{OBJECT, ORIGIN};

@@ -1,0 +1,154 @@
+//! The owner's routes inside a `Site`. Who asks was checked by the Worker; what they may do is
+//! checked here, against the members.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use shared::api::{self, Role};
+
+use super::parse::{answer, header, json, no_query};
+use super::{ACCOUNT, problem};
+use crate::ports::{Request, Response};
+use crate::site::{self, Fault, Site};
+use crate::store::Member;
+
+/// The Worker's request to start a site without a host.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CreateCommand {
+    pub(crate) account: String,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) title: String,
+}
+
+/// Starts a site; 201 with its view.
+pub(super) fn create(site: &Site, c: &CreateCommand) -> Result<Response, Response> {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    site::create(site, &c.account, &c.email, &c.name, &c.title).map_err(fault)?;
+    let member = member(site, &c.account).map_err(fault)?;
+    view(site, &member, StatusCode::CREATED).map_err(fault)
+}
+
+fn member(site: &Site, account: &str) -> Result<Member, Fault> {
+    site.store()?
+        .member(account)?
+        .ok_or(Fault::Forbidden("This site belongs to somebody else."))
+}
+
+fn view(site: &Site, member: &Member, status: StatusCode) -> Result<Response, Fault> {
+    Ok(answer(status, &site::view(site, member)?))
+}
+
+/// Answers a request below `/v1/owner/sites/{site}`.
+pub(super) async fn handle(
+    site: &Site,
+    path: &[&str],
+    request: &Request,
+) -> Result<Response, Response> {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    no_query(request)?;
+    let account = header(request.headers(), ACCOUNT).ok_or_else(problem::sign_in)?;
+    let member = member(site, account).map_err(fault)?;
+    let status = act(site, &member, path, request).await?;
+    match status {
+        Acted::Changed(status) => view(site, &member, status).map_err(fault),
+        Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),
+    }
+}
+
+enum Acted {
+    Changed(StatusCode),
+    Invited(api::Invitation),
+}
+
+async fn act(
+    site: &Site,
+    member: &Member,
+    path: &[&str],
+    request: &Request,
+) -> Result<Acted, Response> {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    let owner = || match member.role {
+        Role::Owner => Ok(()),
+        Role::Host => Err(problem::forbidden(
+            "Only the owner of this site may change this.",
+        )),
+    };
+    let this_host = |host: &str| {
+        if member.role == Role::Owner || member.host.as_deref() == Some(host) {
+            Ok(())
+        } else {
+            Err(problem::forbidden(
+                "Only the owner or this host may change this.",
+            ))
+        }
+    };
+    let ok = Ok(Acted::Changed(StatusCode::OK));
+    match (request.method(), path) {
+        (&Method::GET, []) => ok,
+        (&Method::PUT, []) => {
+            owner()?;
+            site::put_site(site, &json(request)?).map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["hosts"]) => {
+            owner()?;
+            site::add_host(site, &json(request)?).map_err(fault)?;
+            Ok(Acted::Changed(StatusCode::CREATED))
+        }
+        (&Method::POST, ["hosts", host, "invitation"]) => {
+            owner()?;
+            nothing(request)?;
+            Ok(Acted::Invited(site::invite(site, host).map_err(fault)?))
+        }
+        (&Method::PUT, ["hosts", host, "calendars"]) => {
+            this_host(host)?;
+            site::choose_calendars(site, host, &json(request)?)
+                .await
+                .map_err(fault)?;
+            ok
+        }
+        (&Method::PUT, ["hosts", host, "schedule"]) => {
+            this_host(host)?;
+            site::put_schedule(site, host, &json(request)?).map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["hosts", host, "refresh"]) => {
+            this_host(host)?;
+            nothing(request)?;
+            site::refresh_host(site, host).await.map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["hosts", host, "connections", connection, "disconnect"]) => {
+            this_host(host)?;
+            nothing(request)?;
+            site::disconnect(site, host, connection)
+                .await
+                .map_err(fault)?;
+            ok
+        }
+        (&Method::PUT, ["events", event]) => {
+            owner()?;
+            site::put_event(site, event, &json(request)?).map_err(fault)?;
+            ok
+        }
+        (_, []) => Err(problem::method_not_allowed("GET, PUT")),
+        (
+            _,
+            ["hosts"]
+            | ["hosts", _, "invitation" | "refresh"]
+            | ["hosts", _, "connections", _, "disconnect"],
+        ) => Err(problem::method_not_allowed("POST")),
+        (_, ["hosts", _, "calendars" | "schedule"] | ["events", _]) => {
+            Err(problem::method_not_allowed("PUT"))
+        }
+        _ => Err(problem::not_found("page")),
+    }
+}
+
+/// The body of a route that takes nothing: `{}`.
+fn nothing(request: &Request) -> Result<(), Response> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    json::<Nothing>(request).map(drop)
+}

@@ -1,0 +1,205 @@
+//! The routes inside a `Site`: what visitors ask, and what the Worker asks on others' behalf.
+
+use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use http::{HeaderValue, Method, StatusCode};
+use serde::Serialize;
+use shared::api;
+use shared::time::Month;
+
+use super::parse::{answer, bearer, empty, header, json, no_query, segments};
+use super::{NETWORK, owner, problem};
+use crate::login::command::ConnectCommand;
+use crate::ports::{Request, Response};
+use crate::seal::{LinkError, parse_manage_token, sha256_hex};
+use crate::site::{self, Booked, Fault, Site};
+
+/// Answers a request to this `Site`.
+pub async fn handle(site: &Site, request: Request) -> Response {
+    let Some(path) = segments(request.uri().path()) else {
+        return problem::bad_request("path", "The address is not readable text.");
+    };
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let done = match path.as_slice() {
+        ["internal", rest @ ..] => internal(site, rest, &request).await,
+        ["v1", "owner", "sites", _, rest @ ..] => owner::handle(site, rest, &request).await,
+        ["v1", "sites", _, rest @ ..] => visitor(site, rest, &request).await,
+        _ => Err(problem::not_found("page")),
+    };
+    done.unwrap_or_else(|response| response)
+}
+
+type Done = Result<Response, Response>;
+
+fn need(request: &Request, method: &Method, allowed: &'static str) -> Result<(), Response> {
+    if request.method() == method {
+        Ok(())
+    } else {
+        Err(problem::method_not_allowed(allowed))
+    }
+}
+
+async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    match path {
+        ["events", event] => {
+            need(request, &Method::GET, "GET")?;
+            no_query(request)?;
+            let view = site::event_view(site, event).map_err(fault)?;
+            Ok(cacheable(request, &view, 60))
+        }
+        ["events", event, "slots", minutes, month] => {
+            need(request, &Method::GET, "GET")?;
+            no_query(request)?;
+            let minutes: u16 = minutes
+                .parse()
+                .map_err(|_| problem::bad_request("minutes", "Give a number of minutes."))?;
+            let month = Month::parse(month)
+                .map_err(|_| problem::bad_request("month", "Give a month such as 2026-11."))?;
+            let slots = site::slots(site, event, minutes, month)
+                .await
+                .map_err(fault)?;
+            Ok(cacheable(request, &slots, 5))
+        }
+        ["holds"] => {
+            need(request, &Method::POST, "POST")?;
+            let wish: api::HoldRequest = json(request)?;
+            let hold = site::hold(site, &wish, network(request))
+                .await
+                .map_err(fault)?;
+            Ok(answer(StatusCode::CREATED, &hold))
+        }
+        ["holds", id, "release"] => {
+            need(request, &Method::POST, "POST")?;
+            let key: api::HoldKey = json(request)?;
+            if key.id != *id {
+                return Err(problem::bad_request(
+                    "id",
+                    "The address names another hold.",
+                ));
+            }
+            site::release(site, &key).map_err(fault)?;
+            Ok(empty(StatusCode::NO_CONTENT))
+        }
+        ["bookings"] => {
+            need(request, &Method::POST, "POST")?;
+            let key = idempotency_key(request)?;
+            let wish: api::BookingRequest = json(request)?;
+            let booked = site::book(site, key, request.body(), &wish, network(request)).await;
+            Ok(match booked.map_err(fault)? {
+                Booked::Confirmed(view) => answer(StatusCode::CREATED, &view),
+                Booked::Pending(view) => answer(StatusCode::ACCEPTED, &view),
+                Booked::Again(view) => answer(StatusCode::OK, &view),
+            })
+        }
+        ["bookings", id] => {
+            need(request, &Method::GET, "GET")?;
+            opened(site, id, request)?;
+            let view = booking(site, id).map_err(fault)?;
+            Ok(answer(StatusCode::OK, &view))
+        }
+        ["bookings", id, "cancel"] => {
+            need(request, &Method::POST, "POST")?;
+            opened(site, id, request)?;
+            let wish: api::CancelRequest = json(request)?;
+            let booking = site::cancel(site, id, &wish.reason).await.map_err(fault)?;
+            let view = site::booking_view(site, &booking).map_err(fault)?;
+            Ok(answer(StatusCode::OK, &view))
+        }
+        _ => {
+            // An unknown site says so before an unknown page of it does.
+            site.store().map_err(fault)?;
+            Err(problem::not_found("page"))
+        }
+    }
+}
+
+fn booking(site: &Site, id: &str) -> Result<api::BookingView, Fault> {
+    let booking = site
+        .store()?
+        .booking(id)?
+        .ok_or(Fault::NotFound("booking"))?;
+    site::booking_view(site, &booking)
+}
+
+/// Only the link of just this booking opens it; whether the booking exists is not said to others.
+fn opened(site: &Site, id: &str, request: &Request) -> Result<(), Response> {
+    let token = bearer(request.headers())
+        .ok_or_else(|| problem::forbidden("Open the booking through its own link."))?;
+    match parse_manage_token(&site.ports.config, token, site.ports.clock.now()) {
+        Ok(managed) if managed.site == site.slug && managed.booking == id => Ok(()),
+        Err(LinkError::Expired) => Err(problem::forbidden("This link has expired.")),
+        Ok(_) | Err(LinkError::Forged) => Err(problem::forbidden(
+            "This link is not valid: copy it whole from your invitation.",
+        )),
+    }
+}
+
+fn idempotency_key(request: &Request) -> Result<&str, Response> {
+    let key = header(request.headers(), "idempotency-key").unwrap_or_default();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    if (22..=255).contains(&key.len()) && key.bytes().all(plain) {
+        Ok(key)
+    } else {
+        Err(problem::bad_request(
+            "Idempotency-Key",
+            "Send 22 to 255 characters of A-Z, a-z, 0-9, - and _, at least 128 bits of them random.",
+        ))
+    }
+}
+
+fn network(request: &Request) -> &str {
+    header(request.headers(), NETWORK).unwrap_or("unknown")
+}
+
+/// An answer that is the same for everybody, with its fingerprint; 304 if the client has it.
+fn cacheable(request: &Request, value: &impl Serialize, seconds: u32) -> Response {
+    let mut response = answer(StatusCode::OK, value);
+    let hash = sha256_hex(response.body());
+    let tag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
+    let known = header(request.headers(), IF_NONE_MATCH.as_str()).unwrap_or_default();
+    let known = known
+        .split(',')
+        .any(|t| t.trim().trim_start_matches("W/") == tag);
+    if known {
+        response = empty(StatusCode::NOT_MODIFIED);
+    }
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(ETAG, tag);
+    }
+    if let Ok(control) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
+        headers.insert(CACHE_CONTROL, control);
+    }
+    // The platform's cache in front of the Worker, where there is one.
+    headers.insert(
+        "cloudflare-cdn-cache-control",
+        HeaderValue::from_static("public, max-age=30, stale-while-revalidate=60"),
+    );
+    response
+}
+
+/// What only the Worker can ask: its own router never forwards such a path from outside.
+async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    match path {
+        ["connect"] => {
+            let command: ConnectCommand = json_internal(request)?;
+            let done = site::connect(site, &command).await.map_err(fault)?;
+            Ok(answer(StatusCode::CREATED, &done))
+        }
+        ["push", channel] => {
+            site::pushed(site, channel).await.map_err(fault)?;
+            Ok(empty(StatusCode::NO_CONTENT))
+        }
+        ["create"] => {
+            let command: owner::CreateCommand = json_internal(request)?;
+            owner::create(site, &command)
+        }
+        _ => Err(problem::not_found("page")),
+    }
+}
+
+fn json_internal<T: serde::de::DeserializeOwned>(request: &Request) -> Result<T, Response> {
+    serde_json::from_slice(request.body())
+        .map_err(|error| problem::bad_request("body", error.to_string()))
+}

@@ -1,0 +1,29 @@
+//! The edge: visitors' and owners' API, the objects behind it, and the way to Google.
+//!
+//! Everything but `cf`, the platform's shell, also compiles natively and is tested there.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+pub mod account;
+#[cfg(target_arch = "wasm32")]
+mod cf;
+pub mod config;
+pub mod google;
+pub mod http;
+pub mod login;
+pub mod outside;
+pub mod pages;
+pub mod ports;
+pub mod seal;
+pub mod site;
+pub mod store;
+#[cfg(test)]
+pub mod testing;

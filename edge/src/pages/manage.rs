@@ -1,0 +1,206 @@
+//! `/b/{token}`: a booking as its visitor sees it. Showing it changes nothing, because mail
+//! scanners open links; only the form acts.
+
+use maud::{Markup, html};
+use shared::api::{BookingStatus, BookingView, Weekday};
+use shared::time::{CivilDate, Timestamp, Zone};
+
+use super::calendar_file::instant;
+
+/// The page of a booking; `now` decides whether it can still be cancelled.
+#[must_use]
+pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
+    let words = words(view);
+    let pending = view.status == BookingStatus::Pending;
+    let head = html! {
+        // The page follows what happens, without a script.
+        @if pending { meta http-equiv="refresh" content="15"; }
+    };
+    let over = instant(&view.start).is_none_or(|start| start <= now);
+    let active = pending || view.status == BookingStatus::Confirmed;
+    let body = html! {
+        main.sheet {
+            p.mark data-state=(words.state) { (words.mark) }
+            h1 { (words.title) }
+            p { (words.text) }
+            (details(view))
+            @if view.status == BookingStatus::Confirmed {
+                p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
+            }
+            @if active && !over { (cancel_form(view)) }
+            @if !view.contact.is_empty() { p.quiet { "Questions? " (view.contact) } }
+        }
+    };
+    super::page(&format!("{} – {}", words.mark, view.title), &head, &body)
+}
+
+struct Words {
+    state: &'static str,
+    mark: &'static str,
+    title: String,
+    text: &'static str,
+}
+
+fn words(view: &BookingView) -> Words {
+    let reason = view.reason.as_deref().unwrap_or_default();
+    let (state, mark, title, text) = match view.status {
+        BookingStatus::Confirmed => (
+            "confirmed",
+            "Booked",
+            format!("You meet {}", view.host),
+            "It is in the calendar. An invitation is on its way to you by mail.",
+        ),
+        BookingStatus::Pending if reason == "approval" => (
+            "pending",
+            "Not booked yet",
+            format!("{} still has to agree", view.host),
+            "The time is kept for you. Keep this page: it will say when it is decided.",
+        ),
+        BookingStatus::Pending => (
+            "pending",
+            "Not booked yet",
+            "We are still writing this into the calendar".into(),
+            "The time is kept for you, but it is not booked. Keep this page: it follows by itself.",
+        ),
+        BookingStatus::Cancelled if reason == "leaving_calendar" => (
+            "cancelled",
+            "Cancelled",
+            "This booking is cancelled".into(),
+            "It will disappear from the calendar in a moment. You need not do anything.",
+        ),
+        BookingStatus::Cancelled => (
+            "cancelled",
+            "Cancelled",
+            "This booking is cancelled".into(),
+            "Nobody expects you at this time any more.",
+        ),
+        BookingStatus::Rejected => (
+            "rejected",
+            "Not booked",
+            "This booking did not come about".into(),
+            "Nobody expects you at this time. Please choose another time on the page where you booked.",
+        ),
+    };
+    Words {
+        state,
+        mark,
+        title,
+        text,
+    }
+}
+
+fn details(view: &BookingView) -> Markup {
+    let when = When::of(view);
+    html! {
+        dl.facts {
+            dt { "What" }
+            dd { (view.title) }
+            dt { "When" }
+            dd {
+                time datetime=(view.start.0) { (when.day) br; strong { (when.hours) } }
+                br;
+                span.quiet { (when.zone) }
+            }
+            dt { "With" }
+            dd { (view.host) }
+            @if !view.location.is_empty() {
+                dt { "Where" }
+                dd.text { (view.location) }
+            }
+        }
+    }
+}
+
+fn cancel_form(view: &BookingView) -> Markup {
+    let button = html! { button.danger type="submit" { "Cancel this booking" } };
+    let form = |inside: Markup| {
+        html! {
+            form method="post" action={ "/b/" (view.token) } {
+                input type="hidden" name="action" value="cancel";
+                (inside)
+            }
+        }
+    };
+    // This page reloads itself, so there must be nothing to type.
+    if view.status == BookingStatus::Pending {
+        return form(button);
+    }
+    html! {
+        details.cancel {
+            summary { "I can't make it" }
+            (form(html! {
+                label for="reason" { "A word to " (view.host) " (optional)" }
+                textarea #reason name="reason" rows="3" maxlength="500" {}
+                (button)
+            }))
+        }
+    }
+}
+
+/// The time of a booking in words, in the zone in which its visitor chose it.
+struct When {
+    day: String,
+    hours: String,
+    zone: String,
+}
+
+impl When {
+    fn of(view: &BookingView) -> Self {
+        let (Some(start), Some(end)) = (instant(&view.start), instant(&view.end)) else {
+            let (day, hours) = (view.start.0.clone(), view.end.0.clone());
+            return Self {
+                day,
+                hours,
+                zone: "UTC".into(),
+            };
+        };
+        let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
+        let (first, hour, minute) = zone.local_parts(start);
+        let (last, end_hour, end_minute) = zone.local_parts(end);
+        let mut hours = format!("{hour:02}:{minute:02} – {end_hour:02}:{end_minute:02}");
+        if last != first {
+            hours = format!("{hours} ({})", day(last));
+        }
+        Self {
+            day: day(first),
+            hours,
+            zone: zone.name().replace('_', " "),
+        }
+    }
+}
+
+/// `Monday, 23 November 2026`.
+fn day(date: CivilDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let weekday = match date.weekday() {
+        Weekday::Mo => "Monday",
+        Weekday::Tu => "Tuesday",
+        Weekday::We => "Wednesday",
+        Weekday::Th => "Thursday",
+        Weekday::Fr => "Friday",
+        Weekday::Sa => "Saturday",
+        Weekday::Su => "Sunday",
+    };
+    let month = usize::try_from(date.month())
+        .ok()
+        .and_then(|n| MONTHS.get(n.checked_sub(1)?));
+    format!(
+        "{weekday}, {} {} {}",
+        date.day(),
+        month.copied().unwrap_or_default(),
+        date.year()
+    )
+}

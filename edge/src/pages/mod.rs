@@ -1,0 +1,49 @@
+//! The HTML of the edge: the shell of the setup page, the hosted booking page, the page behind
+//! a manage link. Text from anywhere goes through `maud`, which escapes it.
+
+mod book;
+mod calendar_file;
+mod headers;
+mod manage;
+mod problems;
+mod setup;
+
+use maud::{DOCTYPE, Markup, html};
+
+pub use book::book_page;
+pub use calendar_file::calendar_file;
+pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
+pub use manage::manage_page;
+pub use problems::{link_problem_page, not_found_page, trouble_page};
+pub use setup::setup_shell;
+
+/// A whole page with our style sheet.
+fn page(title: &str, head: &Markup, body: &Markup) -> Markup {
+    let head = html! {
+        link rel="stylesheet" href="/pages.css";
+        (head)
+    };
+    bare_page(title, &head, body)
+}
+
+/// A whole page that brings its own style sheet in `head`.
+fn bare_page(title: &str, head: &Markup, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (title) }
+                link rel="icon" href="data:,";
+                (head)
+            }
+            body { (body) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

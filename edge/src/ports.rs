@@ -1,0 +1,133 @@
+//! What the core asks of the world: small traits, implemented natively and in [`crate::cf`].
+//!
+//! All randomness comes from [`Random`], all time from [`Clock`]; nothing here names an engine.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use shared::time::Timestamp;
+
+use crate::config::Config;
+
+/// A request with its whole body.
+pub type Request = http::Request<Vec<u8>>;
+/// A response with its whole body.
+pub type Response = http::Response<Vec<u8>>;
+
+/// Tells the time.
+pub trait Clock {
+    /// Now, in whole seconds, UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// Gives unguessable bytes.
+pub trait Random {
+    /// Overwrites all of `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// An array of `N` unguessable bytes.
+pub fn random_bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
+    let mut bytes = [0; N];
+    random.fill(&mut bytes);
+    bytes
+}
+
+/// A value going into or coming out of SQL.
+///
+/// There is no boolean and no 64-bit float: the platform stores a bound `true` as the text
+/// `"true"` and passes integers through a double, so flags are 0 and 1, instants are epoch
+/// seconds, and ids are text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// SQL's null.
+    Null,
+    /// An integer of at most 53 bits.
+    Int(i64),
+    /// Text.
+    Text(String),
+}
+
+/// One row of an answer, its columns in the order of the statement.
+pub type Row = Vec<Value>;
+
+/// A statement failed; the text is for the log, never for a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlError(pub String);
+
+impl std::fmt::Display for SqlError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SqlError {}
+
+/// SQLite, synchronous.
+pub trait Sql {
+    /// Runs one statement with `?` placeholders and returns all of its rows.
+    fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError>;
+
+    /// Runs `work` in a transaction that is rolled back if it returns an error.
+    fn transaction(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError>;
+}
+
+/// Why a request has no response. In every case the other side may have acted on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpError {
+    /// No whole answer within the time given.
+    Timeout,
+    /// The connection failed, before or after the request arrived.
+    Transport,
+}
+
+/// Sends requests to the outside.
+#[async_trait(?Send)]
+pub trait Http {
+    /// Sends `request` and waits at most `timeout` for the whole answer. Redirects are not followed.
+    async fn send(&self, request: Request, timeout: Duration) -> Result<Response, HttpError>;
+}
+
+/// The alarm of this object: one, set to the earliest job.
+#[async_trait(?Send)]
+pub trait Wake {
+    /// Sets or moves the alarm; `None` removes it.
+    async fn set(&self, at: Option<Timestamp>);
+}
+
+/// The other objects of this deployment.
+#[async_trait(?Send)]
+pub trait Objects {
+    /// Asks the `Site` with this slug.
+    async fn site(&self, slug: &str, request: Request) -> Result<Response, HttpError>;
+    /// Asks the `Account` with this name (`google:<sub>`).
+    async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError>;
+}
+
+/// Takes a line for the operator. Never anything personal, no token, no query string.
+pub trait Log {
+    /// One line, written at once.
+    fn line(&self, text: &str);
+}
+
+/// Everything an object or the Worker itself may use.
+#[derive(Clone)]
+pub struct Ports {
+    /// Time.
+    pub clock: Rc<dyn Clock>,
+    /// Randomness.
+    pub random: Rc<dyn Random>,
+    /// This object's database.
+    pub sql: Rc<dyn Sql>,
+    /// The outside.
+    pub http: Rc<dyn Http>,
+    /// This object's alarm.
+    pub wake: Rc<dyn Wake>,
+    /// The other objects.
+    pub objects: Rc<dyn Objects>,
+    /// The log.
+    pub log: Rc<dyn Log>,
+    /// The settings of the deployment.
+    pub config: Rc<Config>,
+}

@@ -1,0 +1,61 @@
+//! A booking as its visitor sees it.
+
+use shared::api::{self, BookingStatus};
+use shared::booking::Status;
+
+use super::{Fault, Site};
+use crate::seal::manage_token;
+use crate::store::{Booking, WriteState};
+
+/// A manage link opens until so long after the booking's end.
+const LINK_AFTER_END_S: i64 = 30 * 86_400;
+
+/// The wire word of a status.
+pub(super) fn wire_status(status: Status) -> BookingStatus {
+    match status {
+        Status::Pending => BookingStatus::Pending,
+        Status::Confirmed => BookingStatus::Confirmed,
+        Status::Cancelled => BookingStatus::Cancelled,
+        Status::Rejected => BookingStatus::Rejected,
+    }
+}
+
+/// Why a booking stands where it stands: `writing` while it is being written,
+/// `leaving_calendar` while the event of a cancelled one is still at Google.
+pub(super) fn wire_reason(b: &Booking) -> Option<String> {
+    match b.status {
+        Status::Pending => Some("writing".into()),
+        Status::Cancelled if b.write_state != WriteState::None => Some("leaving_calendar".into()),
+        _ => b.reason.clone(),
+    }
+}
+
+/// A booking as its visitor sees it, with the link to manage it.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault> {
+    let store = site.store()?;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let host = store
+        .host(&b.host)?
+        .map(|host| host.name)
+        .unwrap_or_default();
+    let expires = b.time.end().plus_seconds(LINK_AFTER_END_S);
+    let token = manage_token(&site.ports.config, &site.slug, &b.id, expires);
+    Ok(api::BookingView {
+        id: b.id.clone(),
+        status: wire_status(b.status),
+        reason: wire_reason(b),
+        event: b.event.clone(),
+        title: b.title.clone(),
+        host,
+        start: b.time.start().into(),
+        end: b.time.end().into(),
+        zone: b.zone.clone(),
+        location: b.location.clone(),
+        contact: row.contact,
+        manage_url: format!("{}/b/{token}", site.ports.config.origin),
+        token,
+    })
+}

@@ -1,0 +1,220 @@
+//! Committing a booking: decided here in one stretch, then settled with Google.
+//!
+//! The order is DESIGN.md's "Committing a booking": key, one stretch without an await that takes
+//! the time, then [`settle`], run by this request and by a job if the request dies.
+
+use shared::api;
+use shared::booking::{Status, deadline};
+use shared::contact::{Email, Name, Notes};
+use shared::time::{Interval, Zone};
+
+use super::hold::{admit, limit, own_hold, parse_start};
+use super::load::load;
+use super::settle::{LEASE_S, settle_leased};
+use super::slots::fresh_around;
+use super::{Fault, Site, booking_view};
+use crate::seal::sha256_hex;
+use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
+
+const BOOKINGS_A_MINUTE: usize = 5;
+const FUTURE_BOOKINGS_PER_ADDRESS: i64 = 3;
+/// When the job takes over from a request that died.
+const JOB_AFTER_S: i64 = 30;
+
+/// What came of a request to book.
+#[derive(Debug)]
+pub enum Booked {
+    /// Google has accepted the event: 201.
+    Confirmed(api::BookingView),
+    /// The time is kept, Google has not answered yet: 202.
+    Pending(api::BookingView),
+    /// The same key again: how the booking stands now, 200.
+    Again(api::BookingView),
+}
+
+/// What the request says, checked.
+struct Wish {
+    start: shared::time::Timestamp,
+    name: Name,
+    email: Email,
+    notes: Notes,
+    zone: Zone,
+}
+
+fn parse(request: &api::BookingRequest) -> Result<Wish, Fault> {
+    let start = parse_start(&request.start)?;
+    let name = Name::parse(&request.name).map_err(|e| Fault::invalid("name", e.to_string()))?;
+    let email = Email::parse(&request.email).map_err(|e| Fault::invalid("email", e.to_string()))?;
+    let notes = Notes::parse(&request.notes).map_err(|e| Fault::invalid("notes", e.to_string()))?;
+    let zone = Zone::parse(&request.zone)
+        .map_err(|_| Fault::invalid("zone", "Give an IANA time zone such as Europe/Berlin."))?;
+    if request.lang.len() > 35 {
+        return Err(Fault::invalid("lang", "Give a language tag such as en."));
+    }
+    Ok(Wish {
+        start,
+        name,
+        email,
+        notes,
+        zone,
+    })
+}
+
+/// Books a slot. `body` is the request's body as it came, for comparing repeated requests.
+///
+/// # Errors
+/// See the routes: 409 `slot_taken` and `in_flight`, 422 `slot_not_offered`, `invalid` and
+/// `key_reused`, 429, 503 `host_unavailable` and `cannot_say_now`.
+pub async fn book(
+    site: &Site,
+    key: &str,
+    body: &[u8],
+    request: &api::BookingRequest,
+    network: &str,
+) -> Result<Booked, Fault> {
+    let key_hash = sha256_hex(key.as_bytes());
+    let body_hash = sha256_hex(body);
+    let store = site.store()?;
+    if let Some(row) = store.key(&key_hash)? {
+        return again(site, &row, &body_hash);
+    }
+    let wish = parse(request)?;
+    let id = take(
+        site,
+        request,
+        &wish,
+        &KeyParts {
+            key_hash,
+            body_hash,
+        },
+        network,
+    )?;
+    site.wake().await;
+    let settled = settle_leased(site, &id).await?;
+    site.wake().await;
+    let view = booking_view(site, &settled)?;
+    match settled.status {
+        Status::Confirmed => Ok(Booked::Confirmed(view)),
+        Status::Pending => Ok(Booked::Pending(view)),
+        Status::Cancelled => Ok(Booked::Again(view)),
+        Status::Rejected if settled.reason.as_deref() == Some("busy") => Err(Fault::SlotTaken(
+            fresh_around(site, &request.event, request.minutes, wish.start)?,
+        )),
+        Status::Rejected => Err(Fault::HostUnavailable(
+            "The calendar can't be written right now, so nothing was booked.".into(),
+        )),
+    }
+}
+
+fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
+    if row.body_hash != body_hash {
+        return Err(Fault::KeyReused);
+    }
+    let store = site.store()?;
+    let booking = store
+        .booking(&row.booking)?
+        .ok_or(Fault::NotFound("booking"))?;
+    let leased = booking.lease_until.is_some_and(|until| until > site.now());
+    if booking.status == Status::Pending && leased {
+        return Err(Fault::InFlight);
+    }
+    Ok(Booked::Again(booking_view(site, &booking)?))
+}
+
+struct KeyParts {
+    key_hash: String,
+    body_hash: String,
+}
+
+/// The one stretch: validate with the slot function, choose the host, write the booking. From
+/// here on nobody else can take the time.
+fn take(
+    site: &Site,
+    request: &api::BookingRequest,
+    wish: &Wish,
+    key: &KeyParts,
+    network: &str,
+) -> Result<String, Fault> {
+    let store = site.store()?;
+    let now = site.now();
+    let own = match &request.hold {
+        Some(key) => own_hold(&store, key)?,
+        None => None,
+    };
+    let loaded = load(
+        site,
+        &request.event,
+        own.as_ref().map(|hold| hold.id.as_str()),
+    )?;
+    let host = admit(site, &loaded, request.minutes, wish.start)?;
+    limit(&store, "booking", network, now, BOOKINGS_A_MINUTE)?;
+    if store.future_bookings_of(wish.email.as_str(), now)? >= FUTURE_BOOKINGS_PER_ADDRESS {
+        return Err(Fault::TooMany {
+            retry_after: 3600,
+            detail: "This e-mail address has three bookings here already: cancel one first.",
+        });
+    }
+    let calendar = store
+        .calendars()?
+        .into_iter()
+        .find(|c| c.host == host && c.receives_bookings)
+        .ok_or_else(|| Fault::HostUnavailable("No calendar receives bookings.".into()))?;
+    let time = Interval::new(
+        wish.start,
+        wish.start.plus_minutes(i64::from(request.minutes)),
+    )
+    .ok_or_else(|| Fault::invalid("minutes", "A duration must be longer than nothing."))?;
+    let booking = Booking {
+        id: site.new_id(),
+        event: request.event.clone(),
+        title: loaded.settings.title.clone(),
+        location: loaded.settings.location.clone(),
+        host,
+        time,
+        buffer_before: loaded.settings.buffer_before,
+        buffer_after: loaded.settings.buffer_after,
+        status: Status::Pending,
+        reason: None,
+        conflict: false,
+        revision: 0,
+        deadline: deadline(now, wish.start, loaded.settings.notice),
+        lease_until: Some(now.plus_seconds(LEASE_S)),
+        calendar: calendar.id,
+        epoch: 0,
+        google_event: None,
+        write_state: WriteState::None,
+        guest_name: wish.name.as_str().to_owned(),
+        guest_email: wish.email.as_str().to_owned(),
+        notes: wish.notes.as_str().to_owned(),
+        zone: wish.zone.name().to_owned(),
+    };
+    let row = KeyRow {
+        body_hash: key.body_hash.clone(),
+        booking: booking.id.clone(),
+    };
+    store.transaction(|| -> Result<(), Fault> {
+        if let Some(hold) = &own {
+            store.remove_hold(&hold.id)?;
+        }
+        store.insert_booking(
+            &NewBooking {
+                booking: &booking,
+                lang: &request.lang,
+            },
+            now,
+        )?;
+        store.insert_key(&key.key_hash, &row, now)?;
+        store.put_job(
+            JobKind::Settle,
+            &booking.id,
+            now.plus_seconds(JOB_AFTER_S),
+            0,
+        )?;
+        store.count("booking", network, now)?;
+        if store.job(JobKind::Tidy, "")?.is_none() {
+            store.put_job(JobKind::Tidy, "", now.plus_seconds(3600), 0)?;
+        }
+        Ok(())
+    })?;
+    Ok(booking.id)
+}

@@ -1,0 +1,90 @@
+//! Choosing which calendars block time and which one receives bookings.
+
+use shared::api::CalendarChoice;
+
+use super::{Fault, Site};
+use crate::google::oauth::{Scopes, WIDER};
+use crate::store::JobKind;
+
+/// Sets a host's choice, reads what is newly needed, and opens push for it.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming `checks_conflicts` or `receives_bookings`.
+pub async fn choose_calendars(
+    site: &Site,
+    host: &str,
+    choice: &CalendarChoice,
+) -> Result<(), Fault> {
+    let store = site.store()?;
+    store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    let own: Vec<_> = store
+        .calendars()?
+        .into_iter()
+        .filter(|c| c.host == host)
+        .collect();
+    if let Some(unknown) = choice
+        .checks_conflicts
+        .iter()
+        .find(|id| !own.iter().any(|c| c.id == **id))
+    {
+        return Err(Fault::invalid(
+            "checks_conflicts",
+            format!("There is no calendar {unknown} here: refresh the list and choose again."),
+        ));
+    }
+    let receiving = own
+        .iter()
+        .find(|c| c.id == choice.receives_bookings)
+        .ok_or_else(|| {
+            Fault::invalid(
+                "receives_bookings",
+                "Choose the calendar that receives bookings.",
+            )
+        })?;
+    let connection = store
+        .connection(&receiving.connection)?
+        .ok_or_else(|| Fault::Internal("a calendar without a connection".into()))?;
+    match receiving.access_role.as_str() {
+        "owner" => {}
+        "writer" if Scopes::parse(&connection.scopes).missing(WIDER).is_empty() => {}
+        "writer" => {
+            return Err(Fault::invalid(
+                "receives_bookings",
+                "This calendar is shared with you: allow writing into shared calendars at Google first.",
+            ));
+        }
+        _ => {
+            return Err(Fault::invalid(
+                "receives_bookings",
+                "You may only read this calendar: choose one that you own.",
+            ));
+        }
+    }
+    let now = site.now();
+    store.transaction(|| -> Result<(), Fault> {
+        for calendar in &own {
+            let receives = calendar.id == receiving.id;
+            let checks = receives || choice.checks_conflicts.contains(&calendar.id);
+            store.choose_calendar(&calendar.id, checks, receives)?;
+            if checks {
+                store.put_job(JobKind::Refresh, &calendar.connection, now, 0)?;
+            }
+            if checks && store.channels(&calendar.id)?.is_empty() {
+                store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
+            }
+        }
+        Ok(store.log(now, "calendars", host, "")?)
+    })?;
+    // The owner wants to see slots next: read now instead of leaving it to the alarm.
+    let mut connections: Vec<&str> = own.iter().map(|c| c.connection.as_str()).collect();
+    connections.sort_unstable();
+    connections.dedup();
+    for connection in connections {
+        if let super::refresh::Refreshed::At(at) = super::refresh::refresh(site, connection).await?
+        {
+            site.store()?.put_job(JobKind::Refresh, connection, at, 0)?;
+        }
+    }
+    site.wake().await;
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! One request to Google on behalf of a connection: token, deadline, one renewal after a 401.
+
+use std::time::Duration;
+
+use shared::time::Timestamp;
+
+use super::{Fault, Site};
+use crate::google::oauth::{self, TokenError};
+use crate::google::{Api, GoogleError};
+use crate::ports::{Request, Response};
+use crate::seal::Sealer;
+use crate::store::{Connection, ConnectionState};
+
+/// An access token is renewed when it has less than this left.
+const RENEW_BEFORE_S: i64 = 120;
+
+/// Why Google gave no answer, or none that helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CallError {
+    /// The grant is gone: only the host can mend it.
+    Reconnect,
+    /// No answer: Google may have acted on the request.
+    NoAnswer,
+    /// The request was never sent: no token could be had now.
+    NoToken,
+    /// Google answered with an error.
+    Google(GoogleError),
+}
+
+impl CallError {
+    /// Whether the same may work later.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Reconnect => false,
+            Self::NoAnswer | Self::NoToken => true,
+            Self::Google(error) => error.is_transient(),
+        }
+    }
+
+    /// Whether Google certainly did not act on a write.
+    pub(super) fn was_not_done(&self) -> bool {
+        match self {
+            Self::Reconnect | Self::NoToken => true,
+            Self::NoAnswer => false,
+            Self::Google(error) => !matches!(error, GoogleError::Server | GoogleError::Malformed),
+        }
+    }
+
+    /// For the log.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Reconnect => "reconnect_needed",
+            Self::NoAnswer => "no_answer",
+            Self::NoToken => "no_token",
+            Self::Google(error) => error.code(),
+        }
+    }
+}
+
+/// An answer, with what the connection was like when the request left.
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) writes: i64,
+    pub(super) sent_at: Timestamp,
+}
+
+/// Sends what `build` makes, with a live token of this connection.
+pub(super) async fn call(
+    site: &Site,
+    connection: &str,
+    timeout: Duration,
+    build: impl Fn(&Api<'_>) -> Request,
+) -> Result<Answer, CallError> {
+    let mut renewed = false;
+    loop {
+        let (row, token) = access(site, connection).await?;
+        let api = Api {
+            base: &site.ports.config.google.calendar,
+            token: &token,
+        };
+        let sent_at = site.now();
+        let response = site
+            .ports
+            .http
+            .send(build(&api), timeout)
+            .await
+            .map_err(|_| CallError::NoAnswer)?;
+        if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
+            renewed = true;
+            let dropped = site
+                .store()
+                .and_then(|store| Ok(store.drop_access(connection)?));
+            dropped.map_err(|fault| internal(site, &fault))?;
+            continue;
+        }
+        return Ok(Answer {
+            response,
+            writes: row.writes,
+            sent_at,
+        });
+    }
+}
+
+fn internal(site: &Site, fault: &Fault) -> CallError {
+    site.note("google call", fault);
+    CallError::NoToken
+}
+
+/// The connection with an access token that still lives a while.
+async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError> {
+    let load = || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(id)?) };
+    let row = load()
+        .map_err(|fault| internal(site, &fault))?
+        .ok_or(CallError::Reconnect)?;
+    let sealer = Sealer::new(&site.ports.config, &site.slug);
+    let open = |purpose: &str, sealed: &str| {
+        sealer
+            .open(purpose, sealed)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+    };
+    let live = row
+        .access_until
+        .is_some_and(|until| until.epoch().saturating_sub(site.now().epoch()) >= RENEW_BEFORE_S);
+    if let (true, Some(sealed)) = (live, &row.access_token)
+        && let Some(token) = open("access_token", sealed)
+    {
+        return Ok((row, token));
+    }
+    let refresh = row.refresh_token.as_deref().ok_or(CallError::Reconnect)?;
+    let refresh = open("refresh_token", refresh).ok_or(CallError::Reconnect)?;
+    let asked = oauth::refresh(&*site.ports.http, &site.ports.config, &refresh).await;
+    // While Google was asked, the host may have disconnected or connected anew.
+    let Some(now_row) = load().map_err(|fault| internal(site, &fault))? else {
+        return Err(CallError::Reconnect);
+    };
+    if now_row.generation != row.generation {
+        return Err(CallError::NoToken);
+    }
+    match asked {
+        Ok(tokens) => {
+            let until = site.now().plus_seconds(i64::from(tokens.expires_in));
+            let sealed = sealer.seal(
+                &*site.ports.random,
+                "access_token",
+                tokens.access.as_bytes(),
+            );
+            let scopes = if tokens.scopes.to_text().is_empty() {
+                row.scopes.clone()
+            } else {
+                tokens.scopes.to_text()
+            };
+            let kept = site.store().and_then(|store| {
+                Ok(store.keep_access(id, row.generation, &sealed, until, &scopes)?)
+            });
+            kept.map_err(|fault| internal(site, &fault))?;
+            Ok((row, tokens.access))
+        }
+        Err(TokenError::InvalidGrant) => {
+            lose(site, id, ConnectionState::ReconnectNeeded);
+            Err(CallError::Reconnect)
+        }
+        Err(TokenError::Operator { code }) => {
+            site.ports.log.line(&format!(
+                "OPERATOR: Google refuses this deployment's OAuth client ({code}): \
+                 check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET"
+            ));
+            Err(CallError::NoToken)
+        }
+        Err(TokenError::Transient) => Err(CallError::NoToken),
+    }
+}
+
+/// Notes that a connection is no longer what it was; its settings stay.
+pub(super) fn lose(site: &Site, connection: &str, state: ConnectionState) {
+    let done = site.store().and_then(|store| {
+        store.set_connection_state(connection, state)?;
+        Ok(store.log(site.now(), "connection", connection, state.as_str())?)
+    });
+    if let Err(fault) = done {
+        site.note("connection", &fault);
+    }
+}

@@ -1,0 +1,45 @@
+//! Cancelling: decided here at once, then the event leaves the calendar.
+
+use shared::booking::Status;
+
+use super::leave::leave;
+use super::{Fault, Site};
+use crate::store::{Booking, JobKind, WriteState};
+
+/// Cancels a booking; cancelling a cancelled one again is no error.
+///
+/// # Errors
+/// [`Fault::NotFound`]; [`Fault::Conflict`] if it never came about.
+pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Fault> {
+    if reason.chars().count() > 500 {
+        return Err(Fault::invalid(
+            "reason",
+            "Shorten the reason to at most 500 characters.",
+        ));
+    }
+    let store = site.store()?;
+    let mut booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
+    if booking.status == Status::Cancelled {
+        return Ok(booking);
+    }
+    booking.status = booking.status.cancel().map_err(|_| {
+        Fault::Conflict("This booking never came about: there is nothing to cancel.")
+    })?;
+    booking.reason = Some("by_visitor".to_owned());
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&booking)?;
+        store.set_cancel_reason(id, reason)?;
+        store.remove_job(JobKind::Settle, id)?;
+        store.remove_job(JobKind::Verify, id)?;
+        if booking.write_state != WriteState::None {
+            store.put_job(JobKind::Leave, id, site.now().plus_seconds(15), 0)?;
+        }
+        Ok(store.log(site.now(), "cancelled", id, "by_visitor")?)
+    })?;
+    site.wake().await;
+    if booking.write_state != WriteState::None && leave(site, id, 0).await? {
+        site.store()?.remove_job(JobKind::Leave, id)?;
+    }
+    site.wake().await;
+    site.store()?.booking(id)?.ok_or(Fault::NotFound("booking"))
+}

@@ -1,0 +1,312 @@
+//! Connecting a host with a Google grant, and listing the account's calendars.
+
+use std::time::Duration;
+
+use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
+use shared::booking::SiteSlug;
+use shared::time::Zone;
+
+use super::call::call;
+use super::settle::read;
+use super::{Fault, Site};
+use crate::google::calendars;
+use crate::google::oauth::{CONNECT, Scopes, WIDER};
+use crate::login::command::{ConnectCommand, Connected};
+use crate::ports::random_bytes;
+use crate::seal::Sealer;
+use crate::store::{Calendar, Connection, ConnectionState, Host, JobKind, Store};
+
+/// Eight weeks, read with one free/busy query.
+const DEFAULT_HORIZON_DAYS: u16 = 56;
+
+/// Connects (or reconnects) a host. With `create`, claims the slug first.
+///
+/// # Errors
+/// [`Fault::Conflict`] if the slug is taken, [`Fault::Forbidden`], [`Fault::NoSite`],
+/// [`Fault::NotFound`].
+pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected, Fault> {
+    let now = site.now();
+    if command.create {
+        let title = title_of(command);
+        super::owner::claim(
+            site,
+            &command.account,
+            &command.email,
+            &command.name,
+            &title,
+        )?;
+    }
+    let store = site.store()?;
+    let (host, fresh_host) = host_for(site, &store, command)?;
+    let sealer = Sealer::new(&site.ports.config, &site.slug);
+    let random = &*site.ports.random;
+    let scopes = Scopes::parse(&command.scopes);
+    let missing = missing(&store, &host, &scopes)?;
+    let connection = Connection {
+        id: site.new_id(),
+        host: host.clone(),
+        account: command.account.clone(),
+        email: command.email.clone(),
+        state: if missing.is_empty() {
+            ConnectionState::Active
+        } else {
+            ConnectionState::MissingPermission
+        },
+        scopes: scopes.to_text(),
+        refresh_token: command
+            .refresh
+            .as_ref()
+            .map(|token| sealer.seal(random, "refresh_token", token.as_bytes())),
+        access_token: Some(sealer.seal(random, "access_token", command.access.as_bytes())),
+        access_until: Some(now.plus_seconds(i64::from(command.expires_in))),
+        generation: 1,
+        writes: 0,
+        reading_until: None,
+        dirty: false,
+    };
+    store.transaction(|| -> Result<(), Fault> {
+        store.put_connection(&connection, now)?;
+        store.set_origin(&site.ports.config.origin)?;
+        Ok(store.log(now, "connected", &host, "")?)
+    })?;
+    let id = store
+        .connections()?
+        .into_iter()
+        .find(|c| c.host == host && c.account == command.account)
+        .map(|c| c.id)
+        .ok_or_else(|| Fault::Internal("the connection was not stored".into()))?;
+    for calendar in store
+        .calendars()?
+        .iter()
+        .filter(|c| c.connection == id && c.checks_conflicts)
+    {
+        store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
+    }
+    store.put_job(JobKind::Refresh, &id, now, 0)?;
+    list_calendars(site, &id).await?;
+    if fresh_host {
+        take_zone(site, &host)?;
+    }
+    site.wake().await;
+    let title = site
+        .store()?
+        .site()?
+        .map(|row| row.title)
+        .unwrap_or_default();
+    Ok(Connected {
+        site: site.slug.clone(),
+        title,
+        host,
+        missing: missing.into_iter().map(str::to_owned).collect(),
+    })
+}
+
+fn title_of(command: &ConnectCommand) -> String {
+    let name = command.name.trim();
+    if name.is_empty() {
+        command
+            .email
+            .split('@')
+            .next()
+            .unwrap_or("Bookings")
+            .to_owned()
+    } else {
+        name.chars().take(100).collect()
+    }
+}
+
+/// What is needed and not granted. Writing into a shared calendar needs the wider scope, but
+/// only if the host has chosen one.
+fn missing(store: &Store, host: &str, scopes: &Scopes) -> Result<Vec<&'static str>, Fault> {
+    let mut missing = scopes.missing(CONNECT);
+    let shared_target = store
+        .calendars()?
+        .iter()
+        .any(|c| c.host == host && c.receives_bookings && c.access_role != "owner");
+    if shared_target {
+        missing.extend(scopes.missing(WIDER));
+    }
+    Ok(missing)
+}
+
+/// The host that this command may connect, making one where a new site has none yet.
+fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(String, bool), Fault> {
+    let now = site.now();
+    if command.invitation_verified {
+        let host = command.host.as_deref().ok_or(Fault::NotFound("host"))?;
+        store.host(host)?.ok_or(Fault::NotFound("host"))?;
+        let account = command.actor.as_deref().unwrap_or(&command.account);
+        store.put_member(
+            account,
+            &command.email,
+            &command.name,
+            Role::Host,
+            Some(host),
+            now,
+        )?;
+        let untouched = !store.calendars()?.iter().any(|c| c.host == host);
+        return Ok((host.to_owned(), untouched));
+    }
+    let actor = command
+        .actor
+        .as_deref()
+        .ok_or(Fault::Forbidden("Sign in first."))?;
+    let member = store
+        .member(actor)?
+        .ok_or(Fault::Forbidden("This site is somebody else's."))?;
+    match (&command.host, &member.host) {
+        (Some(host), own) if member.role == Role::Owner || own.as_ref() == Some(host) => {
+            store.host(host)?.ok_or(Fault::NotFound("host"))?;
+            Ok((host.clone(), false))
+        }
+        (Some(_), _) => Err(Fault::Forbidden(
+            "Only the owner or this host may connect it.",
+        )),
+        (None, Some(host)) => Ok((host.clone(), false)),
+        (None, None) => {
+            let host = Host {
+                id: site.new_id(),
+                name: title_of(command),
+                state: "active".into(),
+                schedule: default_schedule("UTC"),
+            };
+            store.insert_host(&host, now)?;
+            store.put_member(
+                actor,
+                &command.email,
+                &command.name,
+                member.role,
+                Some(&host.id),
+                now,
+            )?;
+            Ok((host.id, true))
+        }
+    }
+}
+
+/// Monday to Friday, nine to five.
+pub(super) fn default_schedule(zone: &str) -> ScheduleSettings {
+    ScheduleSettings {
+        zone: zone.to_owned(),
+        weekly: vec![WeeklyWindow {
+            days: vec![
+                Weekday::Mo,
+                Weekday::Tu,
+                Weekday::We,
+                Weekday::Th,
+                Weekday::Fr,
+            ],
+            start: "09:00".into(),
+            end: "17:00".into(),
+        }],
+        overrides: Vec::new(),
+    }
+}
+
+/// The event type that a new site starts with.
+pub(super) fn default_event() -> EventSettings {
+    EventSettings {
+        event: "intro".into(),
+        title: "Intro call".into(),
+        description: String::new(),
+        durations: vec![30],
+        interval: None,
+        buffer_before: 0,
+        buffer_after: 0,
+        notice: 240,
+        horizon_days: DEFAULT_HORIZON_DAYS,
+        location: String::new(),
+        hosts: Vec::new(),
+    }
+}
+
+/// A new host's hours are meant in the zone of their main calendar.
+fn take_zone(site: &Site, host: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let primary = store
+        .calendars()?
+        .into_iter()
+        .find(|c| c.host == host && c.primary);
+    let zone = primary.and_then(|c| Zone::parse(&c.zone).ok());
+    if let (Some(zone), Some(mut row)) = (zone, store.host(host)?) {
+        row.schedule.zone = zone.name().to_owned();
+        store.update_schedule(host, &row.schedule)?;
+    }
+    Ok(())
+}
+
+/// Brings the list of an account's calendars up to date. New ones block nothing until they are
+/// ticked, but for the primary one of a first connection. Failing leaves the list as it was.
+pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), Fault> {
+    let mut listed = Vec::new();
+    let mut page: Option<String> = None;
+    for _ in 0..20 {
+        let answer = call(site, connection, Duration::from_secs(8), |api| {
+            calendars::calendar_list(api, page.as_deref())
+        })
+        .await;
+        match read(site, connection, answer, calendars::parse_calendar_list) {
+            Ok(found) => {
+                listed.extend(found.items);
+                page = found.next;
+            }
+            Err(error) => {
+                let line = format!("site={} calendar list: {}", site.slug, error.code());
+                site.ports.log.line(&line);
+                return Ok(());
+            }
+        }
+        if page.is_none() {
+            break;
+        }
+    }
+    let store = site.store()?;
+    let Some(row) = store.connection(connection)? else {
+        return Ok(());
+    };
+    listed.retain(|c| !c.deleted);
+    let rank = |role: &str| u8::from(role != "owner");
+    listed.sort_by_key(|c| (!c.primary, rank(&c.access_role), c.title.clone()));
+    let known = store.calendars()?;
+    let first = !known.iter().any(|c| c.host == row.host);
+    store.transaction(|| -> Result<(), Fault> {
+        for (position, c) in listed.iter().enumerate() {
+            let calendar = Calendar {
+                id: shared::booking::Id::from_bytes(random_bytes::<16>(&*site.ports.random))
+                    .to_string(),
+                connection: connection.to_owned(),
+                host: row.host.clone(),
+                google_id: c.google_id.clone(),
+                title: c.title.clone(),
+                zone: c.zone.clone(),
+                color: c.color.clone(),
+                primary: c.primary,
+                access_role: c.access_role.clone(),
+                state: "ok".into(),
+                checks_conflicts: first && c.primary,
+                receives_bookings: false,
+                read_at: None,
+                read_until: None,
+            };
+            store.put_calendar(&calendar, position)?;
+        }
+        for old in known.iter().filter(|c| c.connection == connection) {
+            if listed.iter().any(|c| c.google_id == old.google_id) {
+                continue;
+            }
+            // A calendar can leave the list and still be readable by its id: what is in use
+            // stays, and the next read says whether it is gone.
+            if !old.checks_conflicts {
+                store.remove_calendar(&old.id)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A slug that a site may be claimed under.
+pub(super) fn valid_slug(slug: &str) -> Result<(), Fault> {
+    SiteSlug::parse(slug)
+        .map(drop)
+        .map_err(|error| Fault::invalid("site", error.to_string()))
+}

@@ -1,0 +1,177 @@
+//! A slot kept for one visitor while the form is open.
+
+use shared::api;
+use shared::booking::Id;
+use shared::slots::{Ask, check};
+use shared::time::{Interval, Timestamp};
+
+use super::load::{Loaded, load};
+use super::slots::fresh_around;
+use super::{Fault, Site};
+use crate::seal::sha256_hex;
+use crate::store::{Hold, JobKind, Store};
+
+const HOLD_S: i64 = 5 * 60;
+const HOLDS_A_MINUTE: usize = 10;
+const LIVE_HOLDS: i64 = 2;
+
+/// Keeps a slot for five minutes.
+///
+/// # Errors
+/// [`Fault::SlotTaken`], [`Fault::SlotNotOffered`], [`Fault::TooMany`], [`Fault::Invalid`].
+pub async fn hold(
+    site: &Site,
+    request: &api::HoldRequest,
+    network: &str,
+) -> Result<api::Hold, Fault> {
+    let start = parse_start(&request.start)?;
+    let visitor = parse_visitor(&request.visitor)?;
+    let now = site.now();
+    let store = site.store()?;
+    let loaded = load(site, &request.event, None)?;
+    let host = admit(site, &loaded, request.minutes, start)?;
+    limit(&store, "hold", network, now, HOLDS_A_MINUTE)?;
+    if store.holds_of(visitor, now)? >= LIVE_HOLDS {
+        return Err(Fault::TooMany {
+            retry_after: 60,
+            detail: "You are keeping two other times already: go back from one of them first.",
+        });
+    }
+    let time = Interval::new(start, start.plus_minutes(i64::from(request.minutes)))
+        .ok_or_else(|| Fault::invalid("minutes", "A duration must be longer than nothing."))?;
+    let secret = crate::seal::secret(&*site.ports.random);
+    let hold = Hold {
+        id: site.new_id(),
+        secret_hash: sha256_hex(secret.as_bytes()),
+        event: request.event.clone(),
+        host,
+        time,
+        buffer_before: loaded.settings.buffer_before,
+        buffer_after: loaded.settings.buffer_after,
+        visitor: visitor.to_owned(),
+        expires_at: now.plus_seconds(HOLD_S),
+    };
+    store.transaction(|| -> Result<(), Fault> {
+        store.insert_hold(&hold)?;
+        store.count("hold", network, now)?;
+        if store.job(JobKind::Tidy, "")?.is_none() {
+            store.put_job(JobKind::Tidy, "", hold.expires_at, 0)?;
+        }
+        Ok(())
+    })?;
+    site.wake().await;
+    Ok(api::Hold {
+        id: hold.id,
+        secret,
+        start: start.into(),
+        expires_at: hold.expires_at.into(),
+    })
+}
+
+/// Gives a held slot back. Says nothing about whether there was one.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn release(site: &Site, key: &api::HoldKey) -> Result<(), Fault> {
+    let store = site.store()?;
+    if let Some(hold) = own_hold(&store, key)? {
+        store.remove_hold(&hold.id)?;
+    }
+    Ok(())
+}
+
+/// The hold that this key opens, also if it has run out.
+pub(super) fn own_hold(store: &Store, key: &api::HoldKey) -> Result<Option<Hold>, Fault> {
+    if Id::parse(&key.id).is_err() {
+        return Ok(None);
+    }
+    let given = sha256_hex(key.secret.as_bytes());
+    Ok(store.hold(&key.id)?.filter(|hold| {
+        bool::from(subtle::ConstantTimeEq::ct_eq(
+            hold.secret_hash.as_bytes(),
+            given.as_bytes(),
+        ))
+    }))
+}
+
+/// Whether this start can be had now, and with which host: the one with the fewest bookings ahead.
+pub(super) fn admit(
+    site: &Site,
+    loaded: &Loaded,
+    minutes: u16,
+    start: Timestamp,
+) -> Result<String, Fault> {
+    let states = loaded.states();
+    let range = Interval::new(start, start.plus_seconds(1))
+        .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
+    let ask = Ask {
+        event: &loaded.event,
+        minutes,
+        now: site.now(),
+        range,
+        hosts: &states,
+    };
+    match check(&ask, start) {
+        Ok(hosts) => {
+            let store = site.store()?;
+            let mut best: Option<(i64, &str)> = None;
+            for index in hosts {
+                let Some(host) = loaded.hosts.get(index) else {
+                    continue;
+                };
+                let load = store.load(&host.host.id, site.now())?;
+                if best.is_none_or(|(least, _)| load < least) {
+                    best = Some((load, &host.host.id));
+                }
+            }
+            best.map(|(_, host)| host.to_owned())
+                .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
+        }
+        Err(_) if loaded.fault().is_some() => Err(loaded.fault().unwrap_or(Fault::CannotSayNow)),
+        Err(refusal) if refusal.is_taken() => Err(Fault::SlotTaken(fresh_around(
+            site,
+            &loaded.settings.event,
+            minutes,
+            start,
+        )?)),
+        Err(refusal) => Err(Fault::SlotNotOffered(refusal.code())),
+    }
+}
+
+/// Refuses what a network does more than `most` times a minute.
+pub(super) fn limit(
+    store: &Store,
+    what: &'static str,
+    network: &str,
+    now: Timestamp,
+    most: usize,
+) -> Result<(), Fault> {
+    let recent = store.recent(what, network, now.plus_seconds(-60))?;
+    if recent.len() < most {
+        return Ok(());
+    }
+    let oldest = recent.first().map_or(now.epoch(), |at| at.epoch());
+    let wait = (oldest + 60 - now.epoch()).clamp(1, 60);
+    Err(Fault::TooMany {
+        retry_after: u32::try_from(wait).unwrap_or(60),
+        detail: "Too many requests from your network: please wait a minute.",
+    })
+}
+
+/// A start as the wire has it: whole seconds, any offset.
+pub(super) fn parse_start(start: &api::Instant) -> Result<Timestamp, Fault> {
+    Timestamp::try_from(start)
+        .map_err(|_| Fault::invalid("start", "Give an instant such as 2026-11-23T08:00:00Z."))
+}
+
+fn parse_visitor(text: &str) -> Result<&str, Fault> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if (16..=64).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text)
+    } else {
+        Err(Fault::invalid(
+            "visitor",
+            "Give 16 to 64 characters of A-Z, a-z, 0-9, - and _.",
+        ))
+    }
+}

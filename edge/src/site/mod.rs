@@ -1,0 +1,96 @@
+//! The use cases of a `Site`, one file each. A site is the only writer of everything about it.
+//!
+//! Whatever happens between two awaits is one stretch: nobody else gets in. After an await
+//! everything that matters is read again.
+
+mod alarm;
+mod answer;
+mod book;
+mod calendars;
+mod call;
+mod cancel;
+mod connect;
+mod disconnect;
+mod fault;
+mod hold;
+mod leave;
+mod load;
+mod owner;
+mod push;
+mod refresh;
+mod settle;
+mod slots;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::booking_view;
+pub use book::{Booked, book};
+pub use calendars::choose_calendars;
+pub use cancel::cancel;
+pub use connect::connect;
+pub use disconnect::disconnect;
+pub use fault::Fault;
+pub use hold::{hold, release};
+pub use owner::{add_host, create, invite, put_event, put_schedule, put_site, view};
+pub use push::pushed;
+pub use refresh::refresh_host;
+pub use slots::{event_view, slots};
+
+use shared::time::Timestamp;
+
+use crate::ports::{Ports, SqlError, random_bytes};
+use crate::store::Store;
+
+/// One site, for the length of one request or alarm. Holds nothing that outlives it.
+pub struct Site {
+    /// The slug under which the object was addressed.
+    pub slug: String,
+    /// The world.
+    pub ports: Ports,
+}
+
+impl Site {
+    /// Now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// The tables; [`Fault::NoSite`] if nobody has claimed the slug.
+    pub(crate) fn store(&self) -> Result<Store<'_>, Fault> {
+        Store::open(&*self.ports.sql, self.now().epoch())?.ok_or(Fault::NoSite)
+    }
+
+    /// A new id: 128 random bits.
+    pub(crate) fn new_id(&self) -> String {
+        shared::booking::Id::from_bytes(random_bytes::<16>(&*self.ports.random)).to_string()
+    }
+
+    /// Runs what is due; called by the platform's alarm. Never fails: an alarm that throws is
+    /// tried six times and then forgotten.
+    pub async fn alarm(&self) {
+        alarm::run_due(self).await;
+    }
+
+    /// Sets the alarm to the earliest job.
+    pub(crate) async fn wake(&self) {
+        match self.store().and_then(|store| Ok(store.next_due()?)) {
+            Ok(due) => self.ports.wake.set(due).await,
+            Err(fault) => self.note("alarm", &fault),
+        }
+    }
+
+    /// A line in the operator's log about something that went wrong.
+    pub(crate) fn note(&self, what: &str, fault: &Fault) {
+        self.ports
+            .log
+            .line(&format!("site={} {what}: {fault}", self.slug));
+    }
+}
+
+impl From<SqlError> for Fault {
+    fn from(error: SqlError) -> Self {
+        Self::Internal(error.0)
+    }
+}

@@ -1,0 +1,289 @@
+//! What owners and hosts see and set.
+
+use shared::api::{
+    CalendarView, ConnectionView, EventSettings, HostView, Invitation, NewHost, OwnerBooking, Role,
+    ScheduleSettings, SiteSettings, SiteView,
+};
+use shared::booking::EventSlug;
+use shared::contact::Name;
+use shared::schedule::Schedule;
+use shared::slots::EventType;
+use shared::time::Zone;
+
+use super::answer::{wire_reason, wire_status};
+use super::connect::{default_event, default_schedule, valid_slug};
+use super::load::load_host;
+use super::{Fault, Site};
+use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
+use crate::seal::invitation_token;
+use crate::store::{ConnectionState, Host, Member, Store};
+
+const INVITATION_S: i64 = 14 * 86_400;
+const MOST_HOSTS: usize = 100;
+const MOST_EVENT_TYPES: usize = 50;
+
+/// Claims the slug for an account. Claiming one's own again is no error: a claim whose answer
+/// was lost can be repeated.
+pub(super) fn claim(
+    site: &Site,
+    account: &str,
+    email: &str,
+    name: &str,
+    title: &str,
+) -> Result<(), Fault> {
+    valid_slug(&site.slug)?;
+    let now = site.now();
+    let store = Store::create(&*site.ports.sql, now.epoch())?;
+    if store.site()?.is_some() {
+        let own = store
+            .member(account)?
+            .is_some_and(|member| member.role == Role::Owner);
+        return if own {
+            Ok(())
+        } else {
+            Err(Fault::Conflict("This address is taken."))
+        };
+    }
+    store.transaction(|| -> Result<(), Fault> {
+        store.insert_site(&site.slug, title, now)?;
+        store.put_member(account, email, name, Role::Owner, None, now)?;
+        store.put_event_type(&default_event(), now)?;
+        store.set_origin(&site.ports.config.origin)?;
+        Ok(store.log(now, "claimed", &site.slug, "")?)
+    })
+}
+
+/// Starts a site without a host, for somebody who books other people's time.
+///
+/// # Errors
+/// [`Fault::Conflict`] if the slug is taken, [`Fault::Invalid`].
+pub fn create(
+    site: &Site,
+    account: &str,
+    email: &str,
+    name: &str,
+    title: &str,
+) -> Result<(), Fault> {
+    let title = parse_title(title)?;
+    claim(site, account, email, name, &title)
+}
+
+fn parse_title(title: &str) -> Result<String, Fault> {
+    Name::parse(title)
+        .map(|title| title.as_str().to_owned())
+        .map_err(|_| Fault::invalid("title", "Give the site a title of 1 to 100 characters."))
+}
+
+/// The whole site as this member may see it.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
+    let store = site.store()?;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let owner = member.role == Role::Owner;
+    let sees = |host: &str| owner || member.host.as_deref() == Some(host);
+    let mut hosts = Vec::new();
+    for host in store.hosts()?.into_iter().filter(|host| sees(&host.id)) {
+        hosts.push(host_view(site, &store, host, member)?);
+    }
+    let bookings = store
+        .owner_bookings(site.now())?
+        .into_iter()
+        .filter(|b| sees(&b.host))
+        .map(|b| OwnerBooking {
+            status: wire_status(b.status),
+            reason: wire_reason(&b),
+            conflict: b.conflict,
+            title: b.title,
+            host: b.host,
+            start: b.time.start().into(),
+            end: b.time.end().into(),
+            name: b.guest_name,
+            email: b.guest_email,
+            notes: b.notes,
+            id: b.id,
+        })
+        .collect();
+    Ok(SiteView {
+        site: row.slug,
+        title: row.title,
+        contact: row.contact,
+        origin: site.ports.config.origin.clone(),
+        role: member.role,
+        hosts,
+        events: store.event_types()?,
+        bookings,
+    })
+}
+
+fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<HostView, Fault> {
+    let calendars: Vec<_> = store
+        .calendars()?
+        .into_iter()
+        .filter(|c| c.host == host.id)
+        .collect();
+    let mut connections = Vec::new();
+    for c in store
+        .connections()?
+        .into_iter()
+        .filter(|c| c.host == host.id)
+    {
+        let mut views = Vec::new();
+        for calendar in calendars
+            .iter()
+            .filter(|calendar| calendar.connection == c.id)
+        {
+            let push = store
+                .channels(&calendar.id)?
+                .iter()
+                .any(|channel| channel.resource.is_some() && channel.expires_at > site.now());
+            views.push(CalendarView {
+                id: calendar.id.clone(),
+                title: calendar.title.clone(),
+                zone: calendar.zone.clone(),
+                color: calendar.color.clone(),
+                primary: calendar.primary,
+                access_role: calendar.access_role.clone(),
+                state: calendar.state.clone(),
+                checks_conflicts: calendar.checks_conflicts,
+                receives_bookings: calendar.receives_bookings,
+                last_read: calendar.read_at.map(Into::into),
+                push,
+            });
+        }
+        let missing = if c.state == ConnectionState::MissingPermission {
+            let scopes = Scopes::parse(&c.scopes);
+            let wider = calendars.iter().any(|calendar| {
+                calendar.connection == c.id
+                    && calendar.receives_bookings
+                    && calendar.access_role != "owner"
+            });
+            let mut missing = scopes.missing(CONNECT);
+            if wider {
+                missing.extend(scopes.missing(WIDER));
+            }
+            missing.into_iter().map(missing_scope).collect()
+        } else {
+            Vec::new()
+        };
+        connections.push(ConnectionView {
+            id: c.id,
+            email: c.email,
+            state: c.state.as_str().to_owned(),
+            missing,
+            calendars: views,
+        });
+    }
+    let data = load_host(site, store, host, None)?;
+    Ok(HostView {
+        me: member.host.as_deref() == Some(data.host.id.as_str()),
+        unavailable: data.unavailable.map(|why| why.sentence().to_owned()),
+        id: data.host.id,
+        name: data.host.name,
+        state: data.host.state,
+        connections,
+        schedule: data.host.schedule,
+    })
+}
+
+/// Sets title and contact.
+///
+/// # Errors
+/// [`Fault::Invalid`].
+pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
+    let title = parse_title(&settings.title)?;
+    let contact = settings.contact.trim();
+    if contact.chars().count() > 200 || contact.chars().any(char::is_control) {
+        return Err(Fault::invalid(
+            "contact",
+            "Give one line of at most 200 characters.",
+        ));
+    }
+    Ok(site.store()?.update_site(&title, contact)?)
+}
+
+/// Adds a host.
+///
+/// # Errors
+/// [`Fault::Invalid`], [`Fault::TooMany`].
+pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
+    let name = Name::parse(&new.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let zone = Zone::parse(&new.zone)
+        .map_err(|_| Fault::invalid("zone", "Give an IANA time zone such as Europe/Berlin."))?;
+    let store = site.store()?;
+    if store.hosts()?.len() >= MOST_HOSTS {
+        return Err(Fault::TooMany {
+            retry_after: 3600,
+            detail: "A site has at most 100 hosts.",
+        });
+    }
+    let host = Host {
+        id: site.new_id(),
+        name: name.as_str().to_owned(),
+        state: "active".into(),
+        schedule: default_schedule(zone.name()),
+    };
+    Ok(store.insert_host(&host, site.now())?)
+}
+
+/// A link with which somebody else connects their own calendar.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
+    site.store()?.host(host)?.ok_or(Fault::NotFound("host"))?;
+    let config = &site.ports.config;
+    let expires = site.now().plus_seconds(INVITATION_S);
+    let token = invitation_token(config, &site.slug, host, expires);
+    Ok(Invitation {
+        url: format!("{}/setup?invitation={token}", config.origin),
+    })
+}
+
+/// Sets a host's hours.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming the field.
+pub fn put_schedule(site: &Site, host: &str, settings: &ScheduleSettings) -> Result<(), Fault> {
+    let store = site.store()?;
+    store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    let schedule = Schedule::try_from(settings)
+        .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
+    Ok(store.update_schedule(host, &ScheduleSettings::from(&schedule))?)
+}
+
+/// Adds an event type, or changes the one with this slug.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming the field.
+pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<(), Fault> {
+    EventSlug::parse(slug).map_err(|error| Fault::invalid("event", error.to_string()))?;
+    if settings.event != slug {
+        return Err(Fault::invalid(
+            "event",
+            "An event type's address can't be changed.",
+        ));
+    }
+    EventType::try_from(settings)
+        .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
+    let store = site.store()?;
+    let hosts = store.hosts()?;
+    if let Some(unknown) = settings
+        .hosts
+        .iter()
+        .find(|id| !hosts.iter().any(|h| h.id == **id))
+    {
+        return Err(Fault::invalid(
+            "hosts",
+            format!("There is no host {unknown} here."),
+        ));
+    }
+    if store.event_type(slug)?.is_none() && store.event_types()?.len() >= MOST_EVENT_TYPES {
+        return Err(Fault::TooMany {
+            retry_after: 3600,
+            detail: "A site has at most 50 event types.",
+        });
+    }
+    Ok(store.put_event_type(settings, site.now())?)
+}

@@ -1,0 +1,201 @@
+//! Reading busy times from Google into the cache: whole, idempotent, in any order.
+//!
+//! Every answer is weighed against the connection as it was when the request left: another
+//! generation → dropped; a write of ours since → that window is read again.
+
+use std::time::Duration;
+
+use shared::time::{Interval, Timestamp};
+
+use super::call::{CallError, call, lose};
+use super::settle::read;
+use super::{Fault, Site};
+use crate::google::free_busy::{self, Unknown};
+use crate::store::{Calendar, Connection, ConnectionState, Store};
+
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longer than all the reads of one refresh may take; then somebody else may try.
+const READING_S: i64 = 60;
+const DAILY_S: i64 = 24 * 3600;
+/// Google takes 50 calendars in one query.
+const CALENDARS_A_QUERY: usize = 50;
+/// How often a window is read again because we wrote meanwhile.
+const MOST_READS: usize = 3;
+
+/// When a refresh is due again, or why it has to be tried again.
+pub(super) enum Refreshed {
+    /// At this time, if nothing says so earlier.
+    At(Timestamp),
+    /// Google can't say now.
+    TryAgain,
+}
+
+/// Reads the busy times of a connection's conflict calendars up to the horizon.
+pub(super) async fn refresh(site: &Site, connection: &str) -> Result<Refreshed, Fault> {
+    let store = site.store()?;
+    let now = site.now();
+    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
+    let daily = now.plus_seconds(DAILY_S + i64::from(jitter) * 60);
+    let Some(row) = store.connection(connection)? else {
+        return Ok(Refreshed::At(daily));
+    };
+    if row.state == ConnectionState::ReconnectNeeded {
+        return Ok(Refreshed::At(daily));
+    }
+    if row.reading_until.is_some_and(|until| until > now) {
+        store.mark_dirty(connection)?;
+        return Ok(Refreshed::At(now.plus_seconds(READING_S)));
+    }
+    loop {
+        store.start_reading(connection, site.now().plus_seconds(READING_S))?;
+        let done = read_all(site, &row).await;
+        let store = site.store()?;
+        let dirty = store
+            .connection(connection)?
+            .is_some_and(|c| c.dirty && c.generation == row.generation);
+        if dirty && matches!(done, Ok(true)) {
+            continue;
+        }
+        store.stop_reading(connection, row.generation)?;
+        return Ok(if done? {
+            Refreshed::At(daily)
+        } else {
+            Refreshed::TryAgain
+        });
+    }
+}
+
+/// `false`: something is not known now and may be later.
+async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
+    let store = site.store()?;
+    let calendars: Vec<Calendar> = store
+        .calendars()?
+        .into_iter()
+        .filter(|c| c.connection == row.id && c.checks_conflicts && c.state != "gone")
+        .collect();
+    let from = site.now();
+    let until = horizon(&store, from)?;
+    for group in calendars.chunks(CALENDARS_A_QUERY) {
+        let Some(found) = read_group(site, row, group, from, until).await? else {
+            return Ok(false);
+        };
+        let store = site.store()?;
+        store.transaction(|| -> Result<(), Fault> {
+            for (calendar, busy) in group.iter().zip(&found.busy) {
+                match busy {
+                    Ok(busy) => {
+                        store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
+                    }
+                    Err(unknown) => {
+                        let state = if unknown.is_not_found() {
+                            "gone"
+                        } else {
+                            "unreadable"
+                        };
+                        store.set_calendar_state(&calendar.id, state)?;
+                        store.log(site.now(), "calendar", &calendar.id, state)?;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(true)
+}
+
+struct Group {
+    busy: Vec<Result<Vec<Interval>, Unknown>>,
+    sent_at: Timestamp,
+}
+
+/// Reads a group of calendars window by window; `None` if the connection moved on or Google
+/// can't say.
+async fn read_group(
+    site: &Site,
+    row: &Connection,
+    group: &[Calendar],
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Group>, Fault> {
+    let ids: Vec<&str> = group.iter().map(|c| c.google_id.as_str()).collect();
+    let mut busy: Vec<Result<Vec<Interval>, Unknown>> = vec![Ok(Vec::new()); group.len()];
+    let mut sent_at = from;
+    for window in free_busy::chunks(from, until) {
+        let mut found = None;
+        for _ in 0..MOST_READS {
+            let answer = call(site, &row.id, READ_TIMEOUT, |api| {
+                free_busy::free_busy(api, &window, &ids)
+            })
+            .await;
+            let Some(now_row) = site.store()?.connection(&row.id)? else {
+                return Ok(None);
+            };
+            if now_row.generation != row.generation {
+                return Ok(None);
+            }
+            let (writes, sent) = answer.as_ref().map_or((0, from), |a| (a.writes, a.sent_at));
+            let parsed = read(site, &row.id, answer, |r| {
+                free_busy::parse_free_busy(r, &ids)
+            });
+            match parsed {
+                Ok(_) if now_row.writes != writes => {}
+                Ok(parsed) => {
+                    sent_at = sent_at.min(sent);
+                    found = Some(parsed);
+                    break;
+                }
+                Err(error) => {
+                    failed(site, &row.id, &error);
+                    return Ok(None);
+                }
+            }
+        }
+        let Some(found) = found else { return Ok(None) };
+        for ((_, fresh), all) in found.into_iter().zip(&mut busy) {
+            match (fresh, all.as_mut()) {
+                (Ok(fresh), Ok(all)) => all.extend(fresh),
+                (Err(unknown), Ok(_)) => *all = Err(unknown),
+                (_, Err(_)) => {}
+            }
+        }
+    }
+    Ok(Some(Group { busy, sent_at }))
+}
+
+fn failed(site: &Site, connection: &str, error: &CallError) {
+    site.ports.log.line(&format!(
+        "site={} connection={connection} refresh: {}",
+        site.slug,
+        error.code()
+    ));
+    if *error == CallError::Reconnect {
+        lose(site, connection, ConnectionState::ReconnectNeeded);
+    }
+}
+
+/// Up to where busy times are needed: the farthest horizon of any event type, with a day to
+/// spare for zones and buffers.
+fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
+    let days = store
+        .event_types()?
+        .iter()
+        .map(|e| e.horizon_days)
+        .max()
+        .unwrap_or(30);
+    Ok(now.plus_seconds((i64::from(days) + 2) * 86_400))
+}
+
+/// "Refresh now": the list of calendars and their busy times, for all connections of a host.
+///
+/// # Errors
+/// [`Fault::NotFound`]; Google's failures show in the view, not as an error.
+pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
+    let connections = site.store()?.connections()?;
+    for connection in connections.iter().filter(|c| c.host == host) {
+        if connection.state != ConnectionState::ReconnectNeeded {
+            super::connect::list_calendars(site, &connection.id).await?;
+            refresh(site, &connection.id).await?;
+        }
+    }
+    Ok(())
+}

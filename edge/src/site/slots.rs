@@ -1,0 +1,180 @@
+//! What is offered: the hot path. Never waits for Google; a view that meets old data is answered
+//! at once and sets off at most one refresh.
+
+use shared::api::{self, EventView};
+use shared::slots::{Ask, next_free};
+use shared::time::{Interval, Month, Timestamp};
+
+use super::load::{Loaded, load};
+use super::{Fault, Site};
+use crate::store::{JobKind, Store};
+
+/// Busy times older than this are read again when somebody looks …
+const FRESH_S: i64 = 10 * 60;
+/// … unless Google tells us of changes.
+const FRESH_WITH_PUSH_S: i64 = 60 * 60;
+
+/// What the widget shows before any slot.
+///
+/// # Errors
+/// [`Fault::NoSite`], [`Fault::NotFound`].
+pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
+    let loaded = load(site, event, None)?;
+    let row = site.store()?.site()?.ok_or(Fault::NoSite)?;
+    let until = loaded
+        .hosts
+        .iter()
+        .map(|h| shared::slots::horizon_end(&loaded.event, h.schedule.zone(), site.now()))
+        .max();
+    Ok(EventView {
+        site: row.slug,
+        site_title: row.title,
+        event: loaded.settings.event.clone(),
+        title: loaded.settings.title.clone(),
+        description: loaded.settings.description.clone(),
+        durations: loaded.settings.durations.clone(),
+        hosts: loaded.hosts.iter().map(|h| h.host.name.clone()).collect(),
+        location: loaded.settings.location.clone(),
+        zone: loaded
+            .hosts
+            .first()
+            .map(|h| h.host.schedule.zone.clone())
+            .unwrap_or_default(),
+        contact: row.contact,
+        until: until.map(Into::into),
+    })
+}
+
+/// The free starts around a month.
+///
+/// # Errors
+/// [`Fault::CannotSayNow`] or [`Fault::HostUnavailable`] if no host can be booked at all: unknown
+/// is busy, and is never shown as "nothing free".
+pub async fn slots(
+    site: &Site,
+    event: &str,
+    minutes: u16,
+    month: Month,
+) -> Result<api::Slots, Fault> {
+    let loaded = load(site, event, None)?;
+    if !loaded.settings.durations.contains(&minutes) {
+        return Err(Fault::invalid(
+            "minutes",
+            "This event type has no such duration.",
+        ));
+    }
+    if wake_if_stale(site, &loaded)? {
+        site.wake().await;
+    }
+    if let Some(fault) = loaded.fault() {
+        return Err(fault);
+    }
+    let range = month.range_widened();
+    let found = free(site, &loaded, minutes, range);
+    let now = site.now();
+    let next = if found.is_empty() {
+        let hosts = loaded.states();
+        let ask = Ask {
+            event: &loaded.event,
+            minutes,
+            now,
+            range,
+            hosts: &hosts,
+        };
+        next_free(&ask, range.end())
+    } else {
+        None
+    };
+    let as_of = loaded
+        .hosts
+        .iter()
+        .filter_map(|h| h.oldest_read)
+        .min()
+        .unwrap_or(now);
+    Ok(api::Slots {
+        as_of: as_of.into(),
+        slots: found.into_iter().map(Into::into).collect(),
+        next: next.map(Into::into),
+    })
+}
+
+/// The free starts in `range`; the one function that lists slots.
+pub(super) fn free(site: &Site, loaded: &Loaded, minutes: u16, range: Interval) -> Vec<Timestamp> {
+    let hosts = loaded.states();
+    let ask = Ask {
+        event: &loaded.event,
+        minutes,
+        now: site.now(),
+        range,
+        hosts: &hosts,
+    };
+    shared::slots::slots(&ask)
+        .into_iter()
+        .map(|slot| slot.start)
+        .collect()
+}
+
+/// The free starts of the three days around `start`, for a visitor whose slot is gone.
+pub(super) fn fresh_around(
+    site: &Site,
+    event: &str,
+    minutes: u16,
+    start: Timestamp,
+) -> Result<Vec<Timestamp>, Fault> {
+    let loaded = load(site, event, None)?;
+    let day = 86_400;
+    let range = Interval::new(start.plus_seconds(-day), start.plus_seconds(2 * day));
+    Ok(range
+        .map(|range| free(site, &loaded, minutes, range))
+        .unwrap_or_default())
+}
+
+/// Makes the refresh of every connection due whose calendars were read too long ago. A refresh
+/// that is under way, already due, or backing off is left alone: a thousand views cause one.
+fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
+    let store = site.store()?;
+    let now = site.now();
+    let mut woken = false;
+    for connection in store.connections()? {
+        let concerned = loaded.hosts.iter().any(|h| h.host.id == connection.host);
+        let reading = connection.reading_until.is_some_and(|until| until > now);
+        if !concerned || reading || connection.refresh_token.is_none() {
+            continue;
+        }
+        if is_stale(&store, &connection.id, now)?
+            && !refresh_is_coming(&store, &connection.id, now)?
+        {
+            store.put_job(JobKind::Refresh, &connection.id, now, 0)?;
+            woken = true;
+        }
+    }
+    Ok(woken)
+}
+
+fn refresh_is_coming(store: &Store, connection: &str, now: Timestamp) -> Result<bool, Fault> {
+    let job = store.job(JobKind::Refresh, connection)?;
+    Ok(job.is_some_and(|job| job.attempts > 0 || job.due_at <= now))
+}
+
+fn is_stale(store: &Store, connection: &str, now: Timestamp) -> Result<bool, Fault> {
+    for calendar in store.calendars()? {
+        if calendar.connection != connection
+            || !calendar.checks_conflicts
+            || calendar.state == "gone"
+        {
+            continue;
+        }
+        let pushed = store
+            .channels(&calendar.id)?
+            .iter()
+            .any(|channel| channel.resource.is_some() && channel.expires_at > now);
+        let limit = if pushed { FRESH_WITH_PUSH_S } else { FRESH_S };
+        let age = calendar
+            .read_at
+            .map(|at| now.epoch().saturating_sub(at.epoch()));
+        if age.is_none_or(|age| age >= limit) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,339 @@
+//! A whole deployment in one process: the Worker's routes, real `Site` and `Account` objects on
+//! SQLite, and the Google simulator, with a clock that is set and an outside that can fail.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use google_sim::{Req, Sim};
+use serde_json::{Value, json};
+use shared::time::Timestamp;
+
+use crate::config::Config;
+use crate::http::front;
+use crate::ports::{Http, HttpError, Objects, Ports, Request, Response, Sql as _};
+use crate::site::Site;
+use crate::testing::{FakeClock, FakeLog, FakeWake, RusqliteSql, SeededRandom, config};
+
+/// Monday 2026-11-23, 08:00 in UTC, 09:00 in Berlin.
+pub(crate) const MONDAY: i64 = 1_795_420_800;
+pub(crate) const ORIGIN: &str = "https://book.example";
+pub(crate) const OWNER: &str = "ada@example.com";
+
+/// What goes wrong with a request to Google.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It never arrives.
+    Before,
+    /// It is done, and the answer is lost.
+    After,
+    /// Google answers this status and does nothing.
+    Status(u16),
+}
+
+type Faults = Box<dyn FnMut(&Request) -> Option<Fault>>;
+
+struct Outside {
+    sim: Sim,
+    faults: RefCell<Option<Faults>>,
+}
+
+#[async_trait(?Send)]
+impl Http for Outside {
+    async fn send(&self, request: Request, _timeout: Duration) -> Result<Response, HttpError> {
+        tokio::task::yield_now().await;
+        let fault = self
+            .faults
+            .borrow_mut()
+            .as_mut()
+            .and_then(|faults| faults(&request));
+        let answer = match fault {
+            Some(Fault::Before) => Err(HttpError::Transport),
+            Some(Fault::Status(status)) => Ok(http::Response::builder()
+                .status(status)
+                .body(b"<html>".to_vec())
+                .unwrap()),
+            Some(Fault::After) => {
+                ask(&self.sim, &request);
+                Err(HttpError::Timeout)
+            }
+            None => Ok(ask(&self.sim, &request)),
+        };
+        tokio::task::yield_now().await;
+        answer
+    }
+}
+
+fn ask(sim: &Sim, request: &Request) -> Response {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let reply = sim.handle(&Req {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        query: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        raw_query: query,
+        headers: request.headers().clone(),
+        body: request.body().clone(),
+    });
+    let mut response = http::Response::builder().status(reply.status);
+    for (name, value) in &reply.headers {
+        response = response.header(*name, value);
+    }
+    response.body(reply.body).unwrap()
+}
+
+struct Inner {
+    clock: Rc<FakeClock>,
+    random: Rc<SeededRandom>,
+    outside: Rc<Outside>,
+    log: Rc<FakeLog>,
+    config: Rc<Config>,
+    databases: RefCell<BTreeMap<String, Rc<RusqliteSql>>>,
+    alarms: RefCell<BTreeMap<String, Rc<FakeWake>>>,
+}
+
+/// A deployment; clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Deployment(Rc<Inner>);
+
+impl Deployment {
+    /// Empty, on Monday morning, with Ada's account and two calendars at Google.
+    pub(crate) fn new() -> Self {
+        let sim = Sim::new(None).unwrap();
+        let mut config = config();
+        config.origin = ORIGIN.into();
+        config.client_id = "freeslot".into();
+        config.client_secret = "secret".into();
+        let google = "http://127.0.0.1:1";
+        config.google.auth = format!("{google}/o/oauth2/v2/auth");
+        config.google.token = format!("{google}/token");
+        config.google.revoke = format!("{google}/revoke");
+        config.google.calendar = format!("{google}/calendar/v3");
+        let new = Self(Rc::new(Inner {
+            clock: FakeClock::at(MONDAY),
+            random: SeededRandom::new(1),
+            outside: Rc::new(Outside {
+                sim,
+                faults: RefCell::default(),
+            }),
+            log: Rc::default(),
+            config: Rc::new(config),
+            databases: RefCell::default(),
+            alarms: RefCell::default(),
+        }));
+        new.control(
+            "clock",
+            json!({"now": "2026-11-23T08:00:00Z", "frozen": true}),
+        );
+        new.control(
+            "clients",
+            json!({"client_id": "freeslot", "client_secret": "secret", "publishing": "production",
+                   "redirect_uris": [format!("{ORIGIN}/google/callback")]}),
+        );
+        new.control(
+            "users",
+            json!({"email": OWNER, "time_zone": "Europe/Berlin", "name": "Ada Lovelace"}),
+        );
+        new
+    }
+
+    /// Calls the simulator's control API.
+    pub(crate) fn control(&self, path: &str, body: Value) -> Value {
+        self.control_as("POST", path, body)
+    }
+
+    pub(crate) fn control_as(&self, method: &str, path: &str, body: Value) -> Value {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let reply = self.0.outside.sim.handle(&Req {
+            method: method.into(),
+            path: format!("/_control/{path}"),
+            raw_query: query.into(),
+            query: url::form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+            headers: http::HeaderMap::from_iter([(
+                http::header::CONTENT_TYPE,
+                http::HeaderValue::from_static("application/json"),
+            )]),
+            body: serde_json::to_vec(&body).unwrap(),
+        });
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
+        assert!(
+            reply.status < 300,
+            "{method} {path}: {} {text}",
+            reply.status
+        );
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// Every Google call since the last time this was asked, as `METHOD path`.
+    pub(crate) fn google_calls(&self) -> Vec<String> {
+        let seen = self.control_as("GET", "requests", Value::Null);
+        seen.as_array()
+            .unwrap()
+            .iter()
+            .map(|call| {
+                for warning in call["warnings"].as_array().into_iter().flatten() {
+                    panic!("Google does not know this: {warning} in {call}");
+                }
+                format!(
+                    "{} {}",
+                    call["method"].as_str().unwrap(),
+                    call["path"].as_str().unwrap()
+                )
+            })
+            .collect()
+    }
+
+    /// How many of the Google calls since `before` contain `what`.
+    pub(crate) fn count_calls(&self, before: usize, what: &str) -> usize {
+        self.google_calls()
+            .iter()
+            .skip(before)
+            .filter(|call| call.contains(what))
+            .count()
+    }
+
+    /// What goes wrong from now on.
+    pub(crate) fn fail(&self, faults: impl FnMut(&Request) -> Option<Fault> + 'static) {
+        *self.0.outside.faults.borrow_mut() = Some(Box::new(faults));
+    }
+
+    /// Nothing goes wrong any more.
+    pub(crate) fn heal(&self) {
+        *self.0.outside.faults.borrow_mut() = None;
+    }
+
+    /// Moves all clocks; runs no alarm.
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.0.clock.advance(seconds);
+        self.control("clock", json!({"advance_s": seconds, "frozen": true}));
+    }
+
+    fn database(&self, name: &str) -> Rc<RusqliteSql> {
+        self.0
+            .databases
+            .borrow_mut()
+            .entry(name.to_owned())
+            .or_insert_with(RusqliteSql::new)
+            .clone()
+    }
+
+    fn alarm_of(&self, name: &str) -> Rc<FakeWake> {
+        self.0
+            .alarms
+            .borrow_mut()
+            .entry(name.to_owned())
+            .or_default()
+            .clone()
+    }
+
+    fn ports(&self, name: &str) -> Ports {
+        Ports {
+            clock: self.0.clock.clone(),
+            random: self.0.random.clone(),
+            sql: self.database(name),
+            http: self.0.outside.clone(),
+            wake: self.alarm_of(name),
+            objects: Rc::new(self.clone()),
+            log: self.0.log.clone(),
+            config: self.0.config.clone(),
+        }
+    }
+
+    /// The `Site` with this slug.
+    pub(crate) fn site(&self, slug: &str) -> Site {
+        Site {
+            slug: slug.into(),
+            ports: self.ports(&format!("site:{slug}")),
+        }
+    }
+
+    /// How many tables an object has.
+    pub(crate) fn tables(&self, name: &str) -> usize {
+        self.database(name).tables()
+    }
+
+    /// Everything a `Site` stores, as text.
+    pub(crate) fn dump(&self, slug: &str) -> String {
+        let sql = self.database(&format!("site:{slug}"));
+        let tables = sql
+            .run("SELECT name FROM sqlite_master WHERE type = 'table'", &[])
+            .unwrap();
+        tables
+            .iter()
+            .map(|row| {
+                let crate::ports::Value::Text(name) = &row[0] else {
+                    panic!("no name")
+                };
+                format!(
+                    "{name}: {:?}\n",
+                    sql.run(&format!("SELECT * FROM {name}"), &[]).unwrap()
+                )
+            })
+            .collect()
+    }
+
+    /// What was logged.
+    pub(crate) fn logged(&self) -> String {
+        self.0.log.0.borrow().join("\n")
+    }
+
+    /// Runs alarms that are due until none is.
+    pub(crate) async fn run_alarms(&self) {
+        for _ in 0..50 {
+            let due: Vec<String> = self
+                .0
+                .alarms
+                .borrow()
+                .iter()
+                .filter(|(_, wake)| {
+                    wake.0
+                        .get()
+                        .is_some_and(|at| at.epoch() <= self.now().epoch())
+                })
+                .map(|(name, _)| name.clone())
+                .collect();
+            if due.is_empty() {
+                return;
+            }
+            for name in due {
+                self.alarm_of(&name).0.set(None);
+                let slug = name.strip_prefix("site:").unwrap();
+                self.site(slug).alarm().await;
+            }
+        }
+        panic!("alarms that are always due");
+    }
+
+    /// Moves on in steps of ten seconds, running alarms.
+    pub(crate) async fn live(&self, seconds: i64) {
+        for _ in 0..seconds / 10 {
+            self.advance(10);
+            self.run_alarms().await;
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        crate::ports::Clock::now(&*self.0.clock)
+    }
+
+    /// Sends a request to the Worker from this network.
+    pub(crate) async fn send(&self, request: Request, network: &str) -> Response {
+        front::handle(&self.ports("worker"), request, network).await
+    }
+}
+
+#[async_trait(?Send)]
+impl Objects for Deployment {
+    async fn site(&self, slug: &str, request: Request) -> Result<Response, HttpError> {
+        Ok(crate::http::site::handle(&Deployment::site(self, slug), request).await)
+    }
+
+    async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError> {
+        Ok(crate::account::handle(request, &self.ports(&format!("account:{name}"))).await)
+    }
+}

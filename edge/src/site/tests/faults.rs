@@ -1,0 +1,311 @@
+//! Google failing, requests dying, things changing while somebody waits.
+
+use serde_json::{Value, json};
+
+use super::deployment::{Fault, OWNER};
+use super::people::connected;
+use super::story::{add, events, timed};
+use crate::ports::Request;
+
+fn is_insert(request: &Request) -> bool {
+    request.method() == http::Method::POST && request.uri().path().ends_with("/events")
+}
+
+fn is_look(request: &Request) -> bool {
+    request.uri().path().ends_with("/freeBusy")
+}
+
+#[tokio::test]
+async fn with_google_gone_a_booking_waits_and_is_confirmed_later() {
+    for broken in [is_look as fn(&Request) -> bool, is_insert] {
+        for fault in [Fault::Before, Fault::Status(503)] {
+            let (at, _) = connected().await;
+            at.fail(move |request| broken(request).then_some(fault));
+            let booked = at
+                .book("grace", "2026-11-24T09:00:00Z")
+                .await
+                .expect(202)
+                .body;
+            assert_eq!(
+                (&booked["status"], &booked["reason"]),
+                (&json!("pending"), &json!("writing"))
+            );
+            assert_eq!(at.book("other", "2026-11-24T09:00:00Z").await.status, 409);
+            at.live(60).await;
+            assert_eq!(events(&at).len(), 0);
+            at.heal();
+            at.live(120).await;
+            assert_eq!(
+                at.book("grace", "2026-11-24T09:00:00Z").await.body["status"],
+                "confirmed"
+            );
+            assert_eq!(events(&at).len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_insert_whose_answer_is_lost_makes_one_event() {
+    let (at, _) = connected().await;
+    at.fail(|request| is_insert(request).then_some(Fault::After));
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(202);
+    assert_eq!(events(&at).len(), 1);
+    at.live(60).await;
+    assert_eq!(
+        at.book("grace", "2026-11-24T09:00:00Z").await.body["status"],
+        "confirmed"
+    );
+    assert_eq!(events(&at).len(), 1);
+}
+
+#[tokio::test]
+async fn every_pending_ends_by_its_deadline() {
+    let (at, _) = connected().await;
+    at.fail(|_| Some(Fault::Before));
+    let start = "2026-11-23T14:00:00Z";
+    at.book("grace", start).await.expect(202);
+    // Start at 14:00, four hours' notice: given up at 10:00, two hours from now.
+    at.live(2 * 3600 - 20).await;
+    assert_eq!(at.book("grace", start).await.body["status"], "pending");
+    at.live(40).await;
+    let ended = at.book("grace", start).await.body;
+    assert_eq!(
+        (&ended["status"], &ended["reason"]),
+        (&json!("rejected"), &json!("deadline"))
+    );
+}
+
+#[tokio::test]
+async fn what_the_host_added_a_moment_ago_wins() {
+    let (at, _) = connected().await;
+    add(
+        &at,
+        "primary",
+        timed("2026-11-24T10:15:00+01:00", "2026-11-24T10:20:00+01:00"),
+    );
+    let reply = at.book("grace", "2026-11-24T09:00:00Z").await.expect(409);
+    assert_eq!(reply.body["code"], "slot_taken");
+    assert!(
+        !reply.body["slots"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("2026-11-24T09:00:00Z"))
+    );
+    assert!(
+        !at.slots()
+            .await
+            .contains(&"2026-11-24T09:00:00Z".to_owned())
+    );
+    assert_eq!(events(&at).len(), 1, "only the host's own");
+}
+
+#[tokio::test]
+async fn an_event_between_look_and_write_is_marked_not_cancelled() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    add(
+        &at,
+        "primary",
+        timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00"),
+    );
+    at.live(20).await;
+    let view = owner.view().await;
+    assert_eq!(view["bookings"][0]["conflict"], true);
+    assert_eq!(view["bookings"][0]["status"], "confirmed");
+    assert_eq!(events(&at).len(), 2);
+}
+
+#[tokio::test]
+async fn a_booking_without_overlap_is_not_marked() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    at.book("linus", "2026-11-24T09:30:00Z").await.expect(201);
+    at.live(30).await;
+    let view = owner.view().await;
+    for booking in view["bookings"].as_array().unwrap() {
+        assert_eq!(booking["conflict"], false);
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_views_cause_one_refresh() {
+    let (at, _) = connected().await;
+    at.control("settings", json!({}));
+    at.advance(3700);
+    let before = at.google_calls().len();
+    for _ in 0..1000 {
+        at.slots().await;
+    }
+    assert_eq!(at.google_calls().len(), before, "no view waits for Google");
+    at.run_alarms().await;
+    for _ in 0..10 {
+        at.slots().await;
+        at.advance(50);
+        at.run_alarms().await;
+    }
+    assert_eq!(at.count_calls(before, "freeBusy"), 1);
+}
+
+#[tokio::test]
+async fn a_day_without_reading_is_unknown_and_unknown_is_not_free() {
+    let (at, _) = connected().await;
+    at.fail(|_| Some(Fault::Before));
+    at.live(3600).await;
+    assert!(
+        !at.slots().await.is_empty(),
+        "an hour is stale, and harmless"
+    );
+    at.advance(24 * 3600);
+    let path = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
+    let reply = at.visit("GET", path, &[], None).await.expect(503);
+    assert_eq!(reply.body["code"], "cannot_say_now");
+    at.heal();
+    at.run_alarms().await;
+    at.live(900).await;
+    assert!(!at.slots().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_dead_grant_closes_the_slots_and_reconnecting_restores_everything() {
+    let (at, mut owner) = connected().await;
+    at.control("revoke", json!({"email": OWNER}));
+    let reply = at.book("grace", "2026-11-24T09:00:00Z").await.expect(503);
+    assert_eq!(reply.body["code"], "host_unavailable");
+    let view = owner.view().await;
+    assert_eq!(
+        view["hosts"][0]["connections"][0]["state"],
+        "reconnect_needed"
+    );
+    let path = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
+    assert_eq!(
+        at.visit("GET", path, &[], None).await.expect(503).body["code"],
+        "host_unavailable"
+    );
+    let tokens = at.count_calls(0, "POST /token");
+    for _ in 0..10 {
+        at.visit("GET", path, &[], None).await;
+        at.live(600).await;
+    }
+    assert_eq!(
+        at.count_calls(0, "POST /token"),
+        tokens,
+        "a dead token is not tried again"
+    );
+    let start = json!({"intent": "connect_host", "site": "ada-lovelace"});
+    owner.consent(start, OWNER, json!("all")).await;
+    at.run_alarms().await;
+    assert!(
+        at.slots()
+            .await
+            .contains(&"2026-11-24T09:00:00Z".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn disconnecting_erases_and_revokes_and_leaves_bookings() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap().to_owned();
+    let connection = view["hosts"][0]["connections"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path =
+        format!("/v1/owner/sites/ada-lovelace/hosts/{host}/connections/{connection}/disconnect");
+    let view = owner
+        .send("POST", &path, Some(json!({})))
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(
+        view["hosts"][0]["connections"][0]["state"],
+        "reconnect_needed"
+    );
+    assert_eq!(view["bookings"][0]["status"], "confirmed");
+    assert_eq!(events(&at).len(), 1);
+    assert_eq!(at.count_calls(0, "POST /revoke"), 1);
+    let live = at.control_as("GET", "grants", Value::Null);
+    assert_eq!(
+        live.as_object().map_or(0, serde_json::Map::len),
+        0,
+        "{live}"
+    );
+    let dump = at.dump("ada-lovelace");
+    assert!(
+        dump.contains("busy: []") && dump.contains("channels: []"),
+        "{dump}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_from_before_a_disconnect_is_dropped() {
+    let (at, mut owner) = connected().await;
+    add(
+        &at,
+        "primary",
+        timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00"),
+    );
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap().to_owned();
+    let connection = view["hosts"][0]["connections"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let base = format!("/v1/owner/sites/ada-lovelace/hosts/{host}");
+    let mut other = super::people::Browser {
+        at: at.clone(),
+        cookies: owner.cookies.clone(),
+    };
+    let (refresh, disconnect) = (
+        format!("{base}/refresh"),
+        format!("{base}/connections/{connection}/disconnect"),
+    );
+    futures_util::future::join(
+        owner.send("POST", &refresh, Some(json!({}))),
+        other.send("POST", &disconnect, Some(json!({}))),
+    )
+    .await;
+    assert!(at.dump("ada-lovelace").contains("busy: []"));
+}
+
+#[tokio::test]
+async fn one_network_has_limits_and_many_people_behind_it_are_served() {
+    let (at, _) = connected().await;
+    let path = "/v1/sites/ada-lovelace/holds";
+    let slots = at.slots().await;
+    let hold = |n: usize| json!({"event": "intro", "minutes": 30, "start": slots[n], "visitor": format!("{n:0>22}")});
+    for n in 0..10 {
+        at.visit("POST", path, &[], Some(hold(n))).await.expect(201);
+    }
+    let refused = at
+        .visit("POST", path, &[], Some(hold(11)))
+        .await
+        .expect(429);
+    assert!(refused.headers.contains_key("retry-after"));
+    at.visit_from("2001:db8::1", "POST", path, &[], Some(hold(12)))
+        .await
+        .expect(201);
+    at.advance(60);
+    at.visit("POST", path, &[], Some(hold(13)))
+        .await
+        .expect(201);
+    let third = |n: usize| json!({"event": "intro", "minutes": 30, "start": slots[n], "visitor": "z".repeat(22)});
+    at.visit_from("10.1.1.1", "POST", path, &[], Some(third(14)))
+        .await
+        .expect(201);
+    at.visit_from("10.1.1.2", "POST", path, &[], Some(third(15)))
+        .await
+        .expect(201);
+    at.visit_from("10.1.1.3", "POST", path, &[], Some(third(16)))
+        .await
+        .expect(429);
+    for n in 20..23 {
+        at.book_as(&format!("same-{n}"), &slots[n], "same@example.org")
+            .await
+            .expect(201);
+    }
+    at.book_as("same-24", &slots[24], "SAME@example.org")
+        .await
+        .expect(429);
+}

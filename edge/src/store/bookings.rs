@@ -1,0 +1,267 @@
+//! Bookings. A row changes only together with its revision, so that whoever awaited Google can
+//! see that somebody else was faster.
+
+use shared::booking::Status;
+use shared::time::{Interval, Timestamp};
+
+use super::{Store, row};
+use crate::ports::{Row, SqlError};
+
+/// What Google may know of a booking's event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteState {
+    /// Nothing was ever sent at this epoch, or its removal was acknowledged.
+    None,
+    /// An insert was sent; whether it arrived is not known.
+    Sent,
+    /// Google accepted the event.
+    Written,
+}
+
+impl WriteState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Sent => "sent",
+            Self::Written => "written",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "none" => Self::None,
+            "written" => Self::Written,
+            _ => Self::Sent,
+        }
+    }
+}
+
+/// A booking as it is stored.
+#[derive(Clone, Debug)]
+pub struct Booking {
+    /// The id.
+    pub id: String,
+    /// The event type's slug.
+    pub event: String,
+    /// The event type's title at the time of booking.
+    pub title: String,
+    /// The place at the time of booking.
+    pub location: String,
+    /// Whose time.
+    pub host: String,
+    /// When, without buffers.
+    pub time: Interval,
+    /// Minutes kept free before.
+    pub buffer_before: u16,
+    /// Minutes kept free after.
+    pub buffer_after: u16,
+    /// Where it stands.
+    pub status: Status,
+    /// Why it was rejected or cancelled.
+    pub reason: Option<String>,
+    /// Something else is in the host's calendar at that time.
+    pub conflict: bool,
+    /// Grows with every change.
+    pub revision: i64,
+    /// A pending booking is rejected then.
+    pub deadline: Timestamp,
+    /// Somebody is talking to Google about it until then.
+    pub lease_until: Option<Timestamp>,
+    /// The calendar that receives it.
+    pub calendar: String,
+    /// Grows when an event id is burnt.
+    pub epoch: u32,
+    /// Google's id of the event, chosen by us before the insert is sent.
+    pub google_event: Option<String>,
+    /// What Google may know.
+    pub write_state: WriteState,
+    /// The guest's name.
+    pub guest_name: String,
+    /// The guest's address.
+    pub guest_email: String,
+    /// What the guest wrote.
+    pub notes: String,
+    /// The zone in which the guest saw the time.
+    pub zone: String,
+}
+
+/// What is stored of a booking when it is made.
+pub struct NewBooking<'a> {
+    /// The booking, pending.
+    pub booking: &'a Booking,
+    /// The language of the page.
+    pub lang: &'a str,
+}
+
+const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, buffer_before, \
+    buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
+    google_event, write_state, guest_name, guest_email, notes, zone";
+
+fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
+    u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
+}
+
+fn read(row: &Row) -> Result<Booking, SqlError> {
+    let time = Interval::new(row::time(row, 5)?, row::time(row, 6)?)
+        .ok_or_else(|| SqlError("a booking that ends before it starts".into()))?;
+    let status = row::text(row, 9)?;
+    Ok(Booking {
+        id: row::text(row, 0)?,
+        event: row::text(row, 1)?,
+        title: row::text(row, 2)?,
+        location: row::text(row, 3)?,
+        host: row::text(row, 4)?,
+        time,
+        buffer_before: minutes(row, 7)?,
+        buffer_after: minutes(row, 8)?,
+        status: Status::parse(&status)
+            .ok_or_else(|| SqlError(format!("unknown booking status {status}")))?,
+        reason: row::opt_text(row, 10)?,
+        conflict: row::flag(row, 11)?,
+        revision: row::int(row, 12)?,
+        deadline: row::time(row, 13)?,
+        lease_until: row::opt_time(row, 14)?,
+        calendar: row::text(row, 15)?,
+        epoch: row::small(row, 16)?,
+        google_event: row::opt_text(row, 17)?,
+        write_state: WriteState::parse(&row::text(row, 18)?),
+        guest_name: row::text(row, 19)?,
+        guest_email: row::text(row, 20)?,
+        notes: row::text(row, 21)?,
+        zone: row::text(row, 22)?,
+    })
+}
+
+impl Store<'_> {
+    /// One booking.
+    pub fn booking(&self, id: &str) -> Result<Option<Booking>, SqlError> {
+        self.one(
+            &format!("SELECT {COLUMNS} FROM bookings WHERE id = ?"),
+            &[id.into()],
+            read,
+        )
+    }
+
+    /// Stores a new booking.
+    pub fn insert_booking(&self, new: &NewBooking, now: Timestamp) -> Result<(), SqlError> {
+        let b = new.booking;
+        self.write(
+            "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
+               buffer_before, buffer_after, status, deadline, lease_until, calendar_id,
+               google_event, guest_name, guest_email, notes, zone, lang, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            &[
+                b.id.as_str().into(),
+                b.event.as_str().into(),
+                b.title.as_str().into(),
+                b.location.as_str().into(),
+                b.host.as_str().into(),
+                b.time.start().into(),
+                b.time.end().into(),
+                b.buffer_before.into(),
+                b.buffer_after.into(),
+                b.status.as_str().into(),
+                b.deadline.into(),
+                b.lease_until.into(),
+                b.calendar.as_str().into(),
+                b.google_event.clone().into(),
+                b.guest_name.as_str().into(),
+                b.guest_email.as_str().into(),
+                b.notes.as_str().into(),
+                b.zone.as_str().into(),
+                new.lang.into(),
+                now.into(),
+            ],
+        )
+    }
+
+    /// Stores what may change about a booking, and raises its revision.
+    pub fn update_booking(&self, b: &Booking) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET status = ?, reason = ?, conflict = ?, revision = revision + 1,
+               lease_until = ?, epoch = ?, google_event = ?, write_state = ? WHERE id = ?",
+            &[
+                b.status.as_str().into(),
+                b.reason.clone().into(),
+                b.conflict.into(),
+                b.lease_until.into(),
+                b.epoch.into(),
+                b.google_event.clone().into(),
+                b.write_state.as_str().into(),
+                b.id.as_str().into(),
+            ],
+        )
+    }
+
+    /// Takes or gives back the right to talk to Google about a booking. Not a change of it.
+    pub fn lease_booking(&self, id: &str, until: Option<Timestamp>) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET lease_until = ? WHERE id = ?",
+            &[until.into(), id.into()],
+        )
+    }
+
+    /// Keeps what the visitor said on cancelling.
+    pub fn set_cancel_reason(&self, id: &str, reason: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET cancel_reason = ? WHERE id = ?",
+            &[reason.into(), id.into()],
+        )
+    }
+
+    /// The active bookings of a host that touch `window`.
+    pub fn active_bookings(&self, host: &str, window: &Interval) -> Result<Vec<Booking>, SqlError> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM bookings WHERE host_id = ? AND end_at > ? AND start_at < ?
+                   AND status IN ('pending', 'confirmed') ORDER BY start_at"
+            ),
+            &[host.into(), window.start().into(), window.end().into()],
+            read,
+        )
+    }
+
+    /// Future bookings, and those that are not settled, by start; at most 100.
+    pub fn owner_bookings(&self, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM bookings WHERE end_at > ? AND status <> 'rejected'
+                 ORDER BY start_at, id LIMIT 100"
+            ),
+            &[now.into()],
+            read,
+        )
+    }
+
+    /// How many active bookings in the future carry this address.
+    pub fn future_bookings_of(&self, email: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status IN ('pending', 'confirmed')
+               AND lower(guest_email) = lower(?)",
+            &[now.into(), email.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// How many active future bookings each of these hosts has; for sharing them out.
+    pub fn load(&self, host: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE host_id = ? AND end_at > ?
+               AND status IN ('pending', 'confirmed')",
+            &[host.into(), now.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// Ids of our events in a calendar that may exist at Google and touch `window`.
+    pub fn events_in(&self, calendar: &str, window: &Interval) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "SELECT google_event FROM bookings WHERE calendar_id = ? AND end_at > ? AND start_at < ?
+               AND write_state <> 'none' AND google_event IS NOT NULL",
+            &[calendar.into(), window.start().into(), window.end().into()],
+            |row| row::text(row, 0),
+        )
+    }
+}

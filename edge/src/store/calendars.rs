@@ -1,0 +1,244 @@
+//! Calendars of connections, their cached busy times and their push channels.
+
+use shared::time::{Interval, Timestamp};
+
+use super::{Store, row};
+use crate::ports::{Row, SqlError};
+
+/// One calendar of a connection.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// Our id.
+    pub id: String,
+    /// Its connection.
+    pub connection: String,
+    /// Its host.
+    pub host: String,
+    /// Google's id of it.
+    pub google_id: String,
+    /// Its title.
+    pub title: String,
+    /// Its IANA zone; may be empty.
+    pub zone: String,
+    /// `#rrggbb`; may be empty.
+    pub color: String,
+    /// Whether it is the account's main calendar.
+    pub primary: bool,
+    /// Google's word for the role.
+    pub access_role: String,
+    /// `ok`, `unreadable` or `gone`.
+    pub state: String,
+    /// Whether its events block time.
+    pub checks_conflicts: bool,
+    /// Whether bookings are written there.
+    pub receives_bookings: bool,
+    /// When a read that succeeded was sent.
+    pub read_at: Option<Timestamp>,
+    /// Up to where that read reached; what is later is unknown.
+    pub read_until: Option<Timestamp>,
+}
+
+/// A push channel on a calendar.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The id we chose.
+    pub id: String,
+    /// Google's id of what is watched; needed to stop it.
+    pub resource: Option<String>,
+    /// When Google ends it.
+    pub expires_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, connection_id, host_id, google_id, title, zone, color, is_primary, \
+                       access_role, state, checks_conflicts, receives_bookings, read_at, read_until";
+
+fn read(row: &Row) -> Result<Calendar, SqlError> {
+    Ok(Calendar {
+        id: row::text(row, 0)?,
+        connection: row::text(row, 1)?,
+        host: row::text(row, 2)?,
+        google_id: row::text(row, 3)?,
+        title: row::text(row, 4)?,
+        zone: row::text(row, 5)?,
+        color: row::text(row, 6)?,
+        primary: row::flag(row, 7)?,
+        access_role: row::text(row, 8)?,
+        state: row::text(row, 9)?,
+        checks_conflicts: row::flag(row, 10)?,
+        receives_bookings: row::flag(row, 11)?,
+        read_at: row::opt_time(row, 12)?,
+        read_until: row::opt_time(row, 13)?,
+    })
+}
+
+impl Store<'_> {
+    /// All calendars, in the order of Google's list.
+    pub fn calendars(&self) -> Result<Vec<Calendar>, SqlError> {
+        self.all(
+            &format!("SELECT {COLUMNS} FROM calendars ORDER BY position, id"),
+            &[],
+            read,
+        )
+    }
+
+    /// One calendar.
+    pub fn calendar(&self, id: &str) -> Result<Option<Calendar>, SqlError> {
+        self.one(
+            &format!("SELECT {COLUMNS} FROM calendars WHERE id = ?"),
+            &[id.into()],
+            read,
+        )
+    }
+
+    /// Adds a calendar or brings its description up to date; the choices stay.
+    pub fn put_calendar(&self, c: &Calendar, position: usize) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO calendars (id, connection_id, host_id, google_id, title, zone, color,
+               is_primary, access_role, checks_conflicts, position)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (connection_id, google_id) DO UPDATE SET title = excluded.title,
+               zone = excluded.zone, color = excluded.color, is_primary = excluded.is_primary,
+               access_role = excluded.access_role, position = excluded.position, state = 'ok'",
+            &[
+                c.id.as_str().into(),
+                c.connection.as_str().into(),
+                c.host.as_str().into(),
+                c.google_id.as_str().into(),
+                c.title.as_str().into(),
+                c.zone.as_str().into(),
+                c.color.as_str().into(),
+                c.primary.into(),
+                c.access_role.as_str().into(),
+                c.checks_conflicts.into(),
+                i64::try_from(position).unwrap_or(0).into(),
+            ],
+        )
+    }
+
+    /// Sets what a calendar is used for.
+    pub fn choose_calendar(&self, id: &str, checks: bool, receives: bool) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET checks_conflicts = ?, receives_bookings = ? WHERE id = ?",
+            &[(checks || receives).into(), receives.into(), id.into()],
+        )
+    }
+
+    /// Sets `ok`, `unreadable` or `gone`.
+    pub fn set_calendar_state(&self, id: &str, state: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET state = ? WHERE id = ?",
+            &[state.into(), id.into()],
+        )
+    }
+
+    /// Forgets a calendar that nothing uses any more, with its busy times.
+    pub fn remove_calendar(&self, id: &str) -> Result<(), SqlError> {
+        self.write("DELETE FROM busy WHERE calendar_id = ?", &[id.into()])?;
+        self.write("DELETE FROM channels WHERE calendar_id = ?", &[id.into()])?;
+        self.write("DELETE FROM calendars WHERE id = ?", &[id.into()])
+    }
+
+    /// The cached busy times of a calendar that touch `window`, ascending.
+    pub fn busy(&self, calendar: &str, window: &Interval) -> Result<Vec<Interval>, SqlError> {
+        let found = self.all(
+            "SELECT start_at, end_at FROM busy WHERE calendar_id = ? AND end_at > ? AND start_at < ?
+             ORDER BY start_at",
+            &[calendar.into(), window.start().into(), window.end().into()],
+            |row| Ok(Interval::new(row::time(row, 0)?, row::time(row, 1)?)),
+        )?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Replaces everything known of a calendar by a read that was sent at `sent` and reaches to
+    /// `until`. Writes only what changed: each written row costs.
+    pub fn replace_busy(
+        &self,
+        calendar: &str,
+        fresh: &[Interval],
+        sent: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), SqlError> {
+        let key = |i: &Interval| (i.start().epoch(), i.end().epoch());
+        let old: std::collections::BTreeSet<_> = self
+            .all(
+                "SELECT start_at, end_at FROM busy WHERE calendar_id = ?",
+                &[calendar.into()],
+                |row| Ok((row::int(row, 0)?, row::int(row, 1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let new: std::collections::BTreeSet<_> = fresh.iter().map(key).collect();
+        for (start, end) in old.difference(&new) {
+            self.write(
+                "DELETE FROM busy WHERE calendar_id = ? AND start_at = ? AND end_at = ?",
+                &[calendar.into(), (*start).into(), (*end).into()],
+            )?;
+        }
+        for (start, end) in new.difference(&old) {
+            self.write(
+                "INSERT INTO busy (calendar_id, start_at, end_at) VALUES (?, ?, ?)",
+                &[calendar.into(), (*start).into(), (*end).into()],
+            )?;
+        }
+        self.write(
+            "UPDATE calendars SET read_at = ?, read_until = ?, state = 'ok' WHERE id = ?",
+            &[sent.into(), until.into(), calendar.into()],
+        )
+    }
+
+    /// Adds busy times that were seen outside a full read.
+    pub fn add_busy(&self, calendar: &str, seen: &[Interval]) -> Result<(), SqlError> {
+        for time in seen {
+            self.write(
+                "INSERT OR IGNORE INTO busy (calendar_id, start_at, end_at) VALUES (?, ?, ?)",
+                &[calendar.into(), time.start().into(), time.end().into()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The channels of a calendar.
+    pub fn channels(&self, calendar: &str) -> Result<Vec<Channel>, SqlError> {
+        self.all(
+            "SELECT id, resource_id, expires_at FROM channels WHERE calendar_id = ?
+             ORDER BY expires_at, id",
+            &[calendar.into()],
+            |row| {
+                Ok(Channel {
+                    id: row::text(row, 0)?,
+                    resource: row::opt_text(row, 1)?,
+                    expires_at: row::time(row, 2)?,
+                })
+            },
+        )
+    }
+
+    /// The calendar that a channel watches.
+    pub fn channel_calendar(&self, channel: &str) -> Result<Option<String>, SqlError> {
+        self.one(
+            "SELECT calendar_id FROM channels WHERE id = ?",
+            &[channel.into()],
+            |row| row::text(row, 0),
+        )
+    }
+
+    /// Adds a channel, or what Google answered to it.
+    pub fn put_channel(&self, calendar: &str, channel: &Channel) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO channels (id, calendar_id, resource_id, expires_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id,
+               expires_at = excluded.expires_at",
+            &[
+                channel.id.as_str().into(),
+                calendar.into(),
+                channel.resource.clone().into(),
+                channel.expires_at.into(),
+            ],
+        )
+    }
+
+    /// Forgets a channel.
+    pub fn remove_channel(&self, id: &str) -> Result<(), SqlError> {
+        self.write("DELETE FROM channels WHERE id = ?", &[id.into()])
+    }
+}

@@ -1,0 +1,229 @@
+//! Google grants of hosts.
+
+use shared::time::Timestamp;
+
+use super::{Store, row};
+use crate::ports::{Row, SqlError, Value};
+
+/// How a connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// Everything needed was granted, and the grant lives.
+    Active,
+    /// Connected, but some box was not ticked.
+    MissingPermission,
+    /// The grant is gone: one click brings it back.
+    ReconnectNeeded,
+}
+
+impl ConnectionState {
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::MissingPermission => "missing_permission",
+            Self::ReconnectNeeded => "reconnect_needed",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "active" => Self::Active,
+            "missing_permission" => Self::MissingPermission,
+            _ => Self::ReconnectNeeded,
+        }
+    }
+}
+
+/// One Google grant of a host. Tokens are sealed; see [`crate::seal`].
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Our id.
+    pub id: String,
+    /// Whose.
+    pub host: String,
+    /// `google:<sub>`.
+    pub account: String,
+    /// The account's address.
+    pub email: String,
+    /// How it stands.
+    pub state: ConnectionState,
+    /// What was granted, separated by spaces.
+    pub scopes: String,
+    /// Sealed.
+    pub refresh_token: Option<String>,
+    /// Sealed.
+    pub access_token: Option<String>,
+    /// When the access token ends.
+    pub access_until: Option<Timestamp>,
+    /// Grows with every connect and disconnect: answers to an older one are dropped.
+    pub generation: i64,
+    /// Grows with every write of ours that Google acknowledged: what was read across one is read again.
+    pub writes: i64,
+    /// A refresh is under way until then.
+    pub reading_until: Option<Timestamp>,
+    /// Something changed during that refresh: read once more.
+    pub dirty: bool,
+}
+
+const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token, access_token, \
+                       access_until, generation, writes, reading_until, dirty";
+
+fn read(row: &Row) -> Result<Connection, SqlError> {
+    Ok(Connection {
+        id: row::text(row, 0)?,
+        host: row::text(row, 1)?,
+        account: row::text(row, 2)?,
+        email: row::text(row, 3)?,
+        state: ConnectionState::parse(&row::text(row, 4)?),
+        scopes: row::text(row, 5)?,
+        refresh_token: row::opt_text(row, 6)?,
+        access_token: row::opt_text(row, 7)?,
+        access_until: row::opt_time(row, 8)?,
+        generation: row::int(row, 9)?,
+        writes: row::int(row, 10)?,
+        reading_until: row::opt_time(row, 11)?,
+        dirty: row::flag(row, 12)?,
+    })
+}
+
+impl Store<'_> {
+    /// One connection.
+    pub fn connection(&self, id: &str) -> Result<Option<Connection>, SqlError> {
+        self.one(
+            &format!("SELECT {COLUMNS} FROM connections WHERE id = ?"),
+            &[id.into()],
+            read,
+        )
+    }
+
+    /// All connections, oldest first.
+    pub fn connections(&self) -> Result<Vec<Connection>, SqlError> {
+        self.all(
+            &format!("SELECT {COLUMNS} FROM connections ORDER BY created_at, id"),
+            &[],
+            read,
+        )
+    }
+
+    /// Adds a connection, or renews the one of the same host and account: its generation grows,
+    /// its calendars and choices stay.
+    pub fn put_connection(&self, c: &Connection, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO connections (id, host_id, account, email, state, scopes, refresh_token,
+               access_token, access_until, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (host_id, account) DO UPDATE SET email = excluded.email,
+               state = excluded.state, scopes = excluded.scopes,
+               refresh_token = COALESCE(excluded.refresh_token, refresh_token),
+               access_token = excluded.access_token, access_until = excluded.access_until,
+               generation = generation + 1, reading_until = NULL, dirty = 0",
+            &[
+                c.id.as_str().into(),
+                c.host.as_str().into(),
+                c.account.as_str().into(),
+                c.email.as_str().into(),
+                c.state.as_str().into(),
+                c.scopes.as_str().into(),
+                c.refresh_token.clone().into(),
+                c.access_token.clone().into(),
+                c.access_until.into(),
+                now.into(),
+            ],
+        )
+    }
+
+    /// Keeps a fresh access token, unless the connection has moved on.
+    pub fn keep_access(
+        &self,
+        id: &str,
+        generation: i64,
+        sealed: &str,
+        until: Timestamp,
+        scopes: &str,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET access_token = ?, access_until = ?, scopes = ?
+             WHERE id = ? AND generation = ?",
+            &[
+                sealed.into(),
+                until.into(),
+                scopes.into(),
+                id.into(),
+                generation.into(),
+            ],
+        )
+    }
+
+    /// Forgets the access token (Google said 401).
+    pub fn drop_access(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET access_token = NULL, access_until = NULL WHERE id = ?",
+            &[id.into()],
+        )
+    }
+
+    /// Sets the state without touching anything else.
+    pub fn set_connection_state(&self, id: &str, state: ConnectionState) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET state = ? WHERE id = ?",
+            &[state.as_str().into(), id.into()],
+        )
+    }
+
+    /// Erases tokens, channels and cached busy of a connection; bookings, calendars and choices stay.
+    pub fn erase_connection(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET state = 'reconnect_needed', refresh_token = NULL,
+               access_token = NULL, access_until = NULL, generation = generation + 1,
+               reading_until = NULL, dirty = 0 WHERE id = ?",
+            &[id.into()],
+        )?;
+        for table in ["busy", "channels"] {
+            self.write(
+                &format!(
+                    "DELETE FROM {table} WHERE calendar_id IN
+                       (SELECT id FROM calendars WHERE connection_id = ?)"
+                ),
+                &[id.into()],
+            )?;
+        }
+        self.write(
+            "UPDATE calendars SET read_at = NULL, read_until = NULL WHERE connection_id = ?",
+            &[id.into()],
+        )
+    }
+
+    /// Marks a refresh as under way until `until`.
+    pub fn start_reading(&self, id: &str, until: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET reading_until = ?, dirty = 0 WHERE id = ?",
+            &[until.into(), id.into()],
+        )
+    }
+
+    /// Something changed at Google while a refresh is under way.
+    pub fn mark_dirty(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET dirty = 1 WHERE id = ?",
+            &[id.into()],
+        )
+    }
+
+    /// The refresh is over.
+    pub fn stop_reading(&self, id: &str, generation: i64) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET reading_until = NULL WHERE id = ? AND generation = ?",
+            &[id.into(), Value::Int(generation)],
+        )
+    }
+
+    /// Counts a write that Google acknowledged.
+    pub fn count_write(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET writes = writes + 1 WHERE id = ?",
+            &[id.into()],
+        )
+    }
+}

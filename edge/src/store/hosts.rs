@@ -1,0 +1,220 @@
+//! The site itself, who belongs to it, its hosts and its event types.
+
+use shared::api::{EventSettings, Role, ScheduleSettings};
+use shared::time::Timestamp;
+
+use super::{Store, row};
+use crate::ports::{Row, SqlError};
+
+/// The site's own row.
+#[derive(Clone, Debug)]
+pub struct SiteRow {
+    /// The slug, permanent.
+    pub slug: String,
+    /// What visitors see as who is booked.
+    pub title: String,
+    /// What visitors do when the widget can't help; may be empty.
+    pub contact: String,
+}
+
+/// An account that may change things here.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// `google:<sub>`.
+    pub account: String,
+    /// What they may do.
+    pub role: Role,
+    /// The host they are, if they are one.
+    pub host: Option<String>,
+}
+
+/// A person whose time is booked.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// The id.
+    pub id: String,
+    /// The name visitors see.
+    pub name: String,
+    /// `active` or `paused`.
+    pub state: String,
+    /// When they can be booked.
+    pub schedule: ScheduleSettings,
+}
+
+fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
+    serde_json::from_str(&row::text(row, column)?)
+        .map_err(|error| SqlError(format!("column {column}: {error}")))
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
+    serde_json::to_string(value).map_err(|error| SqlError(error.to_string()))
+}
+
+fn read_host(row: &Row) -> Result<Host, SqlError> {
+    Ok(Host {
+        id: row::text(row, 0)?,
+        name: row::text(row, 1)?,
+        state: row::text(row, 2)?,
+        schedule: json(row, 3)?,
+    })
+}
+
+fn read_member(row: &Row) -> Result<Member, SqlError> {
+    let role = if row::text(row, 1)? == "owner" {
+        Role::Owner
+    } else {
+        Role::Host
+    };
+    Ok(Member {
+        account: row::text(row, 0)?,
+        role,
+        host: row::opt_text(row, 2)?,
+    })
+}
+
+impl Store<'_> {
+    /// The site's row, if it was claimed.
+    pub fn site(&self) -> Result<Option<SiteRow>, SqlError> {
+        self.one("SELECT slug, title, contact FROM site", &[], |row| {
+            Ok(SiteRow {
+                slug: row::text(row, 0)?,
+                title: row::text(row, 1)?,
+                contact: row::text(row, 2)?,
+            })
+        })
+    }
+
+    /// Claims the slug.
+    pub fn insert_site(&self, slug: &str, title: &str, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO site (id, slug, title, created_at) VALUES (1, ?, ?, ?)",
+            &[slug.into(), title.into(), now.into()],
+        )
+    }
+
+    /// Changes title and contact.
+    pub fn update_site(&self, title: &str, contact: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE site SET title = ?, contact = ?",
+            &[title.into(), contact.into()],
+        )
+    }
+
+    /// Remembers the address of this deployment: an alarm has no request to read it from.
+    pub fn set_origin(&self, origin: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE site SET origin = ? WHERE origin <> ?",
+            &[origin.into(), origin.into()],
+        )
+    }
+
+    /// The member with this account.
+    pub fn member(&self, account: &str) -> Result<Option<Member>, SqlError> {
+        self.one(
+            "SELECT account, role, host_id FROM members WHERE account = ?",
+            &[account.into()],
+            read_member,
+        )
+    }
+
+    /// Adds a member, or makes an existing one also this host; a role is never lowered.
+    pub fn put_member(
+        &self,
+        account: &str,
+        email: &str,
+        name: &str,
+        role: Role,
+        host: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), SqlError> {
+        let role = if role == Role::Owner { "owner" } else { "host" };
+        self.write(
+            "INSERT INTO members (account, email, name, role, host_id, created_at)
+             VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (account) DO UPDATE SET email = excluded.email, name = excluded.name,
+               role = CASE WHEN role = 'owner' THEN role ELSE excluded.role END,
+               host_id = COALESCE(excluded.host_id, host_id)",
+            &[
+                account.into(),
+                email.into(),
+                name.into(),
+                role.into(),
+                host.into(),
+                now.into(),
+            ],
+        )
+    }
+
+    /// All hosts, oldest first.
+    pub fn hosts(&self) -> Result<Vec<Host>, SqlError> {
+        self.all(
+            "SELECT id, name, state, schedule FROM hosts ORDER BY position, id",
+            &[],
+            read_host,
+        )
+    }
+
+    /// One host.
+    pub fn host(&self, id: &str) -> Result<Option<Host>, SqlError> {
+        self.one(
+            "SELECT id, name, state, schedule FROM hosts WHERE id = ?",
+            &[id.into()],
+            read_host,
+        )
+    }
+
+    /// Adds a host.
+    pub fn insert_host(&self, host: &Host, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO hosts (id, name, state, schedule, position, created_at)
+             VALUES (?, ?, ?, ?, (SELECT COUNT(*) FROM hosts), ?)",
+            &[
+                host.id.as_str().into(),
+                host.name.as_str().into(),
+                host.state.as_str().into(),
+                to_json(&host.schedule)?.into(),
+                now.into(),
+            ],
+        )
+    }
+
+    /// Replaces a host's schedule.
+    pub fn update_schedule(&self, host: &str, schedule: &ScheduleSettings) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET schedule = ? WHERE id = ?",
+            &[to_json(schedule)?.into(), host.into()],
+        )
+    }
+
+    /// All event types, oldest first.
+    pub fn event_types(&self) -> Result<Vec<EventSettings>, SqlError> {
+        self.all(
+            "SELECT settings FROM event_types ORDER BY position, slug",
+            &[],
+            |row| json(row, 0),
+        )
+    }
+
+    /// One event type.
+    pub fn event_type(&self, slug: &str) -> Result<Option<EventSettings>, SqlError> {
+        self.one(
+            "SELECT settings FROM event_types WHERE slug = ?",
+            &[slug.into()],
+            |row| json(row, 0),
+        )
+    }
+
+    /// Adds or replaces an event type.
+    pub fn put_event_type(&self, event: &EventSettings, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO event_types (slug, settings, position, created_at)
+             VALUES (?, ?, (SELECT COUNT(*) FROM event_types), ?)
+             ON CONFLICT (slug) DO UPDATE SET settings = excluded.settings",
+            &[
+                event.event.as_str().into(),
+                to_json(event)?.into(),
+                now.into(),
+            ],
+        )
+    }
+}

@@ -1,0 +1,117 @@
+//! The tables of a `Site` and every statement that touches them. Names no engine: it works over
+//! [`Sql`], which is the object's SQLite in the Worker and rusqlite in tests.
+
+mod bookings;
+mod calendars;
+mod connections;
+mod hosts;
+mod jobs;
+mod limits;
+mod migrations;
+mod row;
+
+pub use bookings::{Booking, NewBooking, WriteState};
+pub use calendars::{Calendar, Channel};
+pub use connections::{Connection, ConnectionState};
+pub use hosts::{Host, Member, SiteRow};
+pub use jobs::{Job, JobKind};
+pub use limits::{Hold, KeyRow};
+
+use crate::ports::{Row, Sql, SqlError, Value};
+
+/// The tables of one site.
+#[derive(Clone, Copy)]
+pub struct Store<'a> {
+    sql: &'a dyn Sql,
+}
+
+impl<'a> Store<'a> {
+    /// Opens the store of a claimed site, bringing its tables up to date; `None` if nobody has
+    /// claimed this slug. Asking for an unclaimed one writes nothing.
+    ///
+    /// # Errors
+    /// If a statement fails.
+    pub fn open(sql: &'a dyn Sql, now: i64) -> Result<Option<Self>, SqlError> {
+        if !migrations::exist(sql)? {
+            return Ok(None);
+        }
+        migrations::run(sql, now)?;
+        let store = Self { sql };
+        Ok(store.site()?.is_some().then_some(store))
+    }
+
+    /// The address of this deployment as last seen, and the slug, if the site was claimed.
+    ///
+    /// # Errors
+    /// If a statement fails.
+    pub fn identity(sql: &dyn Sql) -> Result<Option<(String, String)>, SqlError> {
+        if !migrations::exist(sql)? {
+            return Ok(None);
+        }
+        let store = Store { sql };
+        store.one("SELECT slug, origin FROM site", &[], |row| {
+            Ok((row::text(row, 0)?, row::text(row, 1)?))
+        })
+    }
+
+    /// Opens the store, making the tables if there are none.
+    ///
+    /// # Errors
+    /// If a statement fails.
+    pub fn create(sql: &'a dyn Sql, now: i64) -> Result<Self, SqlError> {
+        migrations::run(sql, now)?;
+        Ok(Self { sql })
+    }
+
+    /// Runs `work` in one transaction: all of its writes, or none.
+    ///
+    /// # Errors
+    /// What `work` returned; then nothing was written.
+    pub fn transaction<T, E: From<SqlError>>(
+        &self,
+        mut work: impl FnMut() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut outcome = None;
+        let ran = self.sql.transaction(&mut || match work() {
+            Ok(value) => {
+                outcome = Some(Ok(value));
+                Ok(())
+            }
+            Err(error) => {
+                outcome = Some(Err(error));
+                Err(SqlError("rolled back".into()))
+            }
+        });
+        match (ran, outcome) {
+            (Ok(()), Some(outcome)) | (Err(_), Some(outcome @ Err(_))) => outcome,
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), None) => Err(SqlError("the transaction did not run".into()).into()),
+        }
+    }
+
+    fn all<T>(
+        &self,
+        statement: &str,
+        values: &[Value],
+        read: impl Fn(&Row) -> Result<T, SqlError>,
+    ) -> Result<Vec<T>, SqlError> {
+        self.sql.run(statement, values)?.iter().map(read).collect()
+    }
+
+    fn one<T>(
+        &self,
+        statement: &str,
+        values: &[Value],
+        read: impl Fn(&Row) -> Result<T, SqlError>,
+    ) -> Result<Option<T>, SqlError> {
+        self.sql
+            .run(statement, values)?
+            .first()
+            .map(read)
+            .transpose()
+    }
+
+    fn write(&self, statement: &str, values: &[Value]) -> Result<(), SqlError> {
+        self.sql.run(statement, values).map(drop)
+    }
+}

@@ -1,0 +1,371 @@
+//! The page as a whole: header, the screen for where the person is, and what has been said.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::{HostView, SiteView};
+
+use crate::api::{self, Failure};
+use crate::browser;
+use crate::overview::Overview;
+use crate::place::{Place, Step};
+use crate::state::{Known, Page, receives};
+use crate::steps::{
+    Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
+};
+use crate::ui::{Notice, Shell, Tone, Waiting};
+use crate::words;
+
+/// The root.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let page = Page::new();
+    provide_context(page);
+    spawn_local(page.load());
+    let back = window_event_listener_untyped("popstate", move |_| {
+        let before = page.place.get_untracked();
+        let now = Place::here();
+        let other_site = before.site != now.site;
+        page.place.set(now);
+        if other_site {
+            spawn_local(page.load());
+        }
+    });
+    on_cleanup(move || back.remove());
+    view! {
+        <a class="skip" href="#step-heading">
+            "Skip to the content"
+        </a>
+        <Header />
+        <main>
+            <ProblemNotice />
+            <Screen />
+        </main>
+        <Said />
+    }
+}
+
+/// Which screen it is. Changes only when the screen does, so that a saved form does not
+/// throw away what is typed in another one.
+#[derive(Clone, PartialEq)]
+enum Show {
+    Waiting,
+    Failed(Failure),
+    SiteFailed(Failure),
+    Invited(String),
+    Permission(Box<HostView>),
+    NoSite,
+    Step(Step),
+    Overview(String),
+}
+
+#[component]
+fn Screen() -> impl IntoView {
+    let page = Page::here();
+    let show = Memo::new(move |_| decide(page));
+    move || match show.get() {
+        Show::Waiting => view! { <Waiting words="One moment…" /> }.into_any(),
+        Show::Failed(failure) => view! { <Failed failure=failure /> }.into_any(),
+        Show::SiteFailed(failure) => view! { <SiteFailed failure=failure /> }.into_any(),
+        Show::Invited(token) => view! { <Invited token=token /> }.into_any(),
+        Show::NoSite => view! { <NoSite /> }.into_any(),
+        Show::Permission(host) => {
+            let missing = |it: &&shared::api::ConnectionView| it.state == "missing_permission";
+            let connection = host.connections.iter().find(missing).cloned();
+            connection
+                .map(|it| view! { <Permission connection=it host=host.id.clone() /> })
+                .into_any()
+        }
+        Show::Step(Step::Who) => view! { <Who /> }.into_any(),
+        Show::Step(Step::Connect) => view! { <Connect /> }.into_any(),
+        Show::Step(Step::Someone) => view! { <Someone /> }.into_any(),
+        Show::Step(Step::Calendars) => view! { <Calendars /> }.into_any(),
+        Show::Step(Step::Hours) => view! { <Hours /> }.into_any(),
+        Show::Step(Step::Tag) => view! { <Tag /> }.into_any(),
+        Show::Overview(_) => view! { <Overview /> }.into_any(),
+    }
+}
+
+/// Where the person is: what the address says, as far as it makes sense with what there is.
+fn decide(page: Page) -> Show {
+    let place = page.place.get();
+    match page.me.get() {
+        Known::Asking => return Show::Waiting,
+        Known::Failed(failure) => return Show::Failed(failure),
+        Known::None => return signed_out(&place),
+        Known::Some(_) => {}
+    }
+    if let Some(token) = place.invitation {
+        return Show::Invited(token);
+    }
+    let someone = || browser::kept("whose").as_deref() == Some("someone");
+    let view = match page.site.get() {
+        Known::Asking => return Show::Waiting,
+        Known::Failed(failure) => return Show::SiteFailed(failure),
+        Known::Some(view) => view,
+        Known::None => {
+            return match (place.step, place.problem.as_deref()) {
+                (Some(step @ (Step::Who | Step::Connect | Step::Someone)), _) => Show::Step(step),
+                // Signing in for someone else's site: having none yet is as it should be.
+                _ if someone() => Show::Step(Step::Someone),
+                (_, None | Some("no_site")) => Show::NoSite,
+                _ => Show::Step(Step::Connect),
+            };
+        }
+    };
+    match place.step {
+        Some(Step::Calendars | Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        Some(step) => Show::Step(step),
+        None => without_step(page, view),
+    }
+}
+
+fn signed_out(place: &Place) -> Show {
+    if let Some(token) = &place.invitation {
+        return Show::Invited(token.clone());
+    }
+    let whose = browser::kept("whose");
+    match (place.step, place.problem.as_deref()) {
+        (Some(step @ (Step::Connect | Step::Someone)), _) => Show::Step(step),
+        (None, Some(_)) if whose.as_deref() == Some("someone") => Show::Step(Step::Someone),
+        (None, Some(_)) if whose.as_deref() == Some("known") => Show::Step(Step::Who),
+        (None, Some("denied" | "slug_taken" | "set_up_code" | "google" | "state")) => {
+            Show::Step(Step::Connect)
+        }
+        _ => Show::Step(Step::Who),
+    }
+}
+
+/// The first thing that is left to do, or the overview.
+fn without_step(page: Page, view: SiteView) -> Show {
+    let Some(host) = page.host().filter(|host| host.me) else {
+        return match view.hosts.is_empty() {
+            true => Show::Step(Step::Someone),
+            false => Show::Overview(view.site),
+        };
+    };
+    if host.connections.is_empty() || receives(&host) {
+        return Show::Overview(view.site);
+    }
+    let state = |state: &str| host.connections.iter().any(|it| it.state == state);
+    if state("active") {
+        Show::Step(Step::Calendars)
+    } else if state("missing_permission") {
+        Show::Permission(Box::new(host))
+    } else {
+        Show::Overview(view.site)
+    }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let page = Page::here();
+    let leave = move |_| {
+        spawn_local(async move {
+            match api::sign_out().await {
+                Ok(()) => {
+                    for note in ["whose", "slug", "choice", "site"] {
+                        browser::keep(note, None);
+                    }
+                    page.me.set(Known::None);
+                    page.site.set(Known::None);
+                    page.place.set(Place::default());
+                    browser::set_query("", true);
+                    page.say("You are signed out.");
+                }
+                Err(failure) => page.say(&failure.sentence()),
+            }
+        });
+    };
+    let sites = move || page.account().map(|me| me.sites).unwrap_or_default();
+    let current = move || page.view().map(|view| view.site).unwrap_or_default();
+    view! {
+        <header class="top">
+            <a class="brand" href="/setup">
+                <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                    <rect class="m-back" x="2" y="3.5" width="20" height="18" rx="5" />
+                    <path class="m-line" d="M7.5 1.8v4m9-4v4" />
+                    <rect class="m-slot" x="11" y="11" width="7" height="6" rx="2" />
+                </svg>
+                "Freeslot"
+            </a>
+            {move || {
+                (sites().len() > 1)
+                    .then(|| {
+                        let options = sites()
+                            .into_iter()
+                            .map(|it| {
+                                let selected = it.site == current();
+                                view! {
+                                    <option value=it.site selected=selected>
+                                        {it.title}
+                                    </option>
+                                }
+                            })
+                            .collect_view();
+                        view! {
+                            <select
+                                class="sites"
+                                aria-label="Site"
+                                on:change:target=move |event| {
+                                    let slug = event.target().value();
+                                    page.site.set(Known::None);
+                                    page.place
+                                        .set(Place {
+                                            site: Some(slug),
+                                            ..Place::default()
+                                        });
+                                    page.go(None);
+                                    spawn_local(page.load());
+                                }
+                            >
+                                {options}
+                            </select>
+                        }
+                    })
+            }}
+            {move || {
+                page.account()
+                    .map(|me| {
+                        view! {
+                            <div class="account">
+                                <span class="email">{me.email}</span>
+                                <button
+                                    type="button"
+                                    class="button quiet"
+                                    data-test="sign-out"
+                                    on:click=leave
+                                >
+                                    "Sign out"
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </header>
+    }
+}
+
+/// What the way back from Google said, unless a screen of its own says it.
+#[component]
+fn ProblemNotice() -> impl IntoView {
+    let page = Page::here();
+    let problem = Memo::new(move |_| page.place.with(|place| place.problem.clone()));
+    let settled = Memo::new(move |_| {
+        page.me
+            .with(|me| matches!(me, Known::None | Known::Some(_)))
+    });
+    move || {
+        let problem = problem.get().filter(|_| settled.get())?;
+        if matches!(problem.as_str(), "no_site" | "missing_permission") {
+            return None;
+        }
+        let told = words::told(&problem);
+        let closed = problem == "not_allowed";
+        Some(view! {
+            <div class="step problem-place">
+                <Notice tone=told.tone title=told.title test="problem">
+                    <p>{told.detail}</p>
+                    {closed
+                        .then(|| {
+                            view! {
+                                <SignIn
+                                    words="Use another account"
+                                    test="use-another-account"
+                                    class="button"
+                                />
+                            }
+                        })}
+                </Notice>
+            </div>
+        })
+    }
+}
+
+#[component]
+fn Failed(failure: Failure) -> impl IntoView {
+    let page = Page::here();
+    view! {
+        <Shell title="This page could not be loaded">
+            <Notice tone=Tone::Bad title="No answer from the server" test="problem">
+                <p>{failure.sentence()}</p>
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="button primary"
+                        on:click=move |_| spawn_local(page.load())
+                    >
+                        "Try again"
+                    </button>
+                </div>
+            </Notice>
+        </Shell>
+    }
+}
+
+/// The site of the address is not there, or is somebody else's.
+#[component]
+fn SiteFailed(failure: Failure) -> impl IntoView {
+    let page = Page::here();
+    let email = page
+        .account_untracked()
+        .map(|me| me.email)
+        .unwrap_or_default();
+    let own = page
+        .account_untracked()
+        .and_then(|me| me.sites.into_iter().next());
+    let refused = matches!(failure.code(), "forbidden" | "not_found");
+    if !refused {
+        return view! { <Failed failure=failure /> }.into_any();
+    }
+    view! {
+        <Shell title="This site is not yours to change">
+            <div class="card" data-test="problem">
+                <p class="big">
+                    "You’re signed in as " <strong class="email">{email}</strong>
+                    ", which does not belong to this site."
+                </p>
+                <div class="actions">
+                    {own
+                        .map(|it| {
+                            let href = format!("/setup?site={}", it.site);
+                            view! {
+                                <a class="button primary" href=href>
+                                    {format!("Go to {}", it.title)}
+                                </a>
+                            }
+                        })}
+                    <SignIn words="Use another account" test="use-another-account" class="button" />
+                </div>
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// Told to screen readers, and shown for a few seconds.
+#[component]
+fn Said() -> impl IntoView {
+    let page = Page::here();
+    Effect::new(move |_| {
+        let words = page.said.get();
+        if !words.is_empty() {
+            let clear = move || {
+                // Unless something else was said meanwhile.
+                if page.said.get_untracked() == words {
+                    page.said.set(String::new());
+                }
+            };
+            set_timeout(clear, std::time::Duration::from_secs(5));
+        }
+    });
+    view! {
+        <div
+            class="said"
+            class:shown=move || page.said.with(|words| !words.is_empty())
+            role="status"
+            aria-live="polite"
+        >
+            {page.said}
+        </div>
+    }
+}

@@ -1,0 +1,107 @@
+//! What the page asks of the browser: its address, its history, notes kept for this tab while
+//! the person is at Google, and the clipboard. Nothing here can throw into the page.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The query of the address, without the question mark.
+pub(crate) fn query() -> String {
+    let search = window().location().search().unwrap_or_default();
+    search.trim_start_matches('?').to_owned()
+}
+
+/// Puts another query into the address; `push` makes it a step that *Back* undoes.
+pub(crate) fn set_query(query: &str, push: bool) {
+    let url = match query {
+        "" => "/setup".to_owned(),
+        query => format!("/setup?{query}"),
+    };
+    if let Ok(history) = window().history() {
+        let _ = if push {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&url))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+        };
+    }
+}
+
+/// Leaves the page. False if the browser refuses the address.
+pub(crate) fn leave_for(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    web && window().location().assign(url).is_ok()
+}
+
+/// The scheme and host of this page.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Keeps a note for this tab, across the round trip to Google. `None` forgets it.
+pub(crate) fn keep(name: &str, value: Option<&str>) {
+    let Ok(Some(store)) = window().session_storage() else {
+        return;
+    };
+    let key = format!("freeslot-setup-{name}");
+    let _ = match value {
+        Some(value) => store.set_item(&key, value),
+        None => store.remove_item(&key),
+    };
+}
+
+/// A note made by [`keep`].
+pub(crate) fn kept(name: &str) -> Option<String> {
+    let store = window().session_storage().ok()??;
+    store.get_item(&format!("freeslot-setup-{name}")).ok()?
+}
+
+/// Puts text on the clipboard. Without the permission (or over plain http) the text that
+/// stands in `shown` is selected and the old copy command tried; false if only the selection
+/// worked, so that the person presses the keys.
+pub(crate) async fn copy(text: &str, shown: Option<web_sys::Element>) -> bool {
+    let clipboard = window().navigator().clipboard();
+    if !clipboard.is_undefined() {
+        let written = call(&clipboard, "writeText", &[JsValue::from_str(text)]);
+        let written = written.and_then(|it| it.dyn_into::<Promise>().ok());
+        if let Some(written) = written
+            && JsFuture::from(written).await.is_ok()
+        {
+            return true;
+        }
+    }
+    let Some(shown) = shown else { return false };
+    let Ok(Some(selection)) = window().get_selection() else {
+        return false;
+    };
+    if selection.select_all_children(&shown).is_err() {
+        return false;
+    }
+    call(
+        document().as_ref(),
+        "execCommand",
+        &[JsValue::from_str("copy")],
+    )
+    .is_some_and(|done| done.is_truthy())
+}
+
+/// Calls a method that may be missing or throw.
+pub(crate) fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let method: Function = Reflect::get(target, &JsValue::from_str(method))
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let list = Array::new();
+    for argument in arguments {
+        list.push(argument);
+    }
+    Reflect::apply(&method, target, &list).ok()
+}
+
+/// Moves the keyboard, and a screen reader, to an element.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

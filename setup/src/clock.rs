@@ -1,0 +1,98 @@
+//! Zones and times in words, all from the browser's own `Intl`: the page carries no zone data.
+
+use js_sys::{Array, Date, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::browser::call;
+
+/// The zone of this browser, `UTC` if it does not say.
+pub(crate) fn browser_zone() -> String {
+    formatter(None, &[])
+        .and_then(|format| call(&format, "resolvedOptions", &[]))
+        .and_then(|options| Reflect::get(&options, &"timeZone".into()).ok())
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_else(|| "UTC".to_owned())
+}
+
+/// Every zone the browser can name; empty in a very old one, where any name may be typed.
+pub(crate) fn zones() -> Vec<String> {
+    intl()
+        .and_then(|intl| call(&intl, "supportedValuesOf", &["timeZone".into()]))
+        .and_then(|list| list.dyn_into::<Array>().ok())
+        .map(|list| list.iter().filter_map(|zone| zone.as_string()).collect())
+        .unwrap_or_default()
+}
+
+/// Whether the browser knows this zone.
+pub(crate) fn is_zone(zone: &str) -> bool {
+    !zone.is_empty() && formatter(Some(zone), &[]).is_some()
+}
+
+/// The time of day there now, `14:05`.
+pub(crate) fn time_there(zone: &str) -> Option<String> {
+    say(
+        &Date::new_0(),
+        Some(zone),
+        &[("hour", "2-digit"), ("minute", "2-digit")],
+    )
+}
+
+/// `Mon, 23 November 2026` in this browser's zone and language.
+pub(crate) fn day(instant: &str) -> String {
+    let parts = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+    ];
+    say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
+}
+
+/// `14:05` in this browser's zone and language.
+pub(crate) fn time(instant: &str) -> String {
+    let parts = [("hour", "2-digit"), ("minute", "2-digit")];
+    say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
+}
+
+/// `just now`, `4 minutes ago`, `2 days ago`.
+pub(crate) fn ago(instant: &str) -> String {
+    let then = Date::new(&instant.into()).get_time();
+    if then.is_nan() {
+        return instant.to_owned();
+    }
+    let minutes = ((Date::now() - then) / 60_000.0).max(0.0) as u32;
+    let (count, unit) = match minutes {
+        0 => return "just now".to_owned(),
+        1..60 => (minutes, "minute"),
+        60..1440 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural} ago")
+}
+
+fn say(date: &Date, zone: Option<&str>, parts: &[(&str, &str)]) -> Option<String> {
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let format = formatter(zone, parts)?;
+    call(&format, "format", &[date.clone().into()])?.as_string()
+}
+
+fn intl() -> Option<JsValue> {
+    Reflect::get(&js_sys::global(), &"Intl".into()).ok()
+}
+
+/// An `Intl.DateTimeFormat`; `None` where the zone is unknown (the constructor throws).
+fn formatter(zone: Option<&str>, parts: &[(&str, &str)]) -> Option<JsValue> {
+    let class: js_sys::Function = Reflect::get(&intl()?, &"DateTimeFormat".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let options = Object::new();
+    for (name, value) in zone.map(|zone| ("timeZone", zone)).iter().chain(parts) {
+        Reflect::set(&options, &(*name).into(), &(*value).into()).ok()?;
+    }
+    let arguments = Array::of2(&JsValue::UNDEFINED, &options);
+    Reflect::construct(&class, &arguments).ok()
+}

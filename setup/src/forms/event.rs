@@ -1,0 +1,299 @@
+//! The event type: what can be booked. The four things everybody sets, the rest folded away.
+
+use leptos::prelude::*;
+use shared::api::EventSettings;
+
+use crate::api::Failure;
+use crate::ui::{FieldError, Work};
+use crate::words::span;
+
+/// The event type that is being edited. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct EventModel {
+    base: StoredValue<EventSettings>,
+    title: RwSignal<String>,
+    duration: RwSignal<String>,
+    more_durations: RwSignal<String>,
+    notice: RwSignal<u32>,
+    horizon: RwSignal<u32>,
+    before: RwSignal<u32>,
+    after: RwSignal<u32>,
+    /// 0: the duration.
+    interval: RwSignal<u32>,
+    location: RwSignal<String>,
+    description: RwSignal<String>,
+}
+
+impl EventModel {
+    /// The event type as it is saved, or a sensible first one.
+    pub(crate) fn of(event: Option<&EventSettings>) -> Self {
+        let event = event.cloned().unwrap_or_else(first);
+        let mut durations = event.durations.iter().map(u16::to_string);
+        let duration = durations.next().unwrap_or_else(|| "30".to_owned());
+        let more: Vec<_> = durations.collect();
+        Self {
+            title: RwSignal::new(event.title.clone()),
+            duration: RwSignal::new(duration),
+            more_durations: RwSignal::new(more.join(", ")),
+            notice: RwSignal::new(event.notice),
+            horizon: RwSignal::new(event.horizon_days.into()),
+            before: RwSignal::new(event.buffer_before.into()),
+            after: RwSignal::new(event.buffer_after.into()),
+            interval: RwSignal::new(event.interval.unwrap_or(0).into()),
+            location: RwSignal::new(event.location.clone()),
+            description: RwSignal::new(event.description.clone()),
+            base: StoredValue::new(event),
+        }
+    }
+
+    /// What is to be saved.
+    ///
+    /// # Errors
+    /// A problem at the field that can't be read.
+    pub(crate) fn settings(self) -> Result<EventSettings, Failure> {
+        let mut event = self.base.get_value();
+        event.title = self.title.get_untracked().trim().to_owned();
+        if event.title.is_empty() {
+            return Err(Failure::at(
+                "title",
+                "Give it a name that visitors understand.",
+            ));
+        }
+        let all = format!(
+            "{},{}",
+            self.duration.get_untracked(),
+            self.more_durations.get_untracked()
+        );
+        event.durations = durations(&all).ok_or_else(|| {
+            let words = "Lengths are whole minutes from 5 to 1440, at most eight of them.";
+            Failure::at("durations", words)
+        })?;
+        let small = |minutes: u32| u16::try_from(minutes).unwrap_or(u16::MAX);
+        event.notice = self.notice.get_untracked();
+        event.horizon_days = small(self.horizon.get_untracked());
+        event.buffer_before = small(self.before.get_untracked());
+        event.buffer_after = small(self.after.get_untracked());
+        event.interval = Some(small(self.interval.get_untracked())).filter(|it| *it > 0);
+        event.location = self.location.get_untracked().trim().to_owned();
+        event.description = self.description.get_untracked().trim().to_owned();
+        Ok(event)
+    }
+}
+
+fn first() -> EventSettings {
+    EventSettings {
+        event: "intro".to_owned(),
+        title: "Intro call".to_owned(),
+        description: String::new(),
+        durations: vec![30],
+        interval: None,
+        buffer_before: 0,
+        buffer_after: 0,
+        notice: 240,
+        horizon_days: 60,
+        location: String::new(),
+        hosts: Vec::new(),
+    }
+}
+
+fn durations(text: &str) -> Option<Vec<u16>> {
+    let parts = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let mut all: Vec<u16> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    all.sort_unstable();
+    all.dedup();
+    let fits = !all.is_empty() && all.len() <= 8 && all.iter().all(|it| (5..=1440).contains(it));
+    fits.then_some(all)
+}
+
+/// All fields of the event type.
+#[component]
+pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
+    let chips = [15, 30, 45, 60]
+        .map(|minutes: u32| {
+            let text = minutes.to_string();
+            let value = text.clone();
+            view! {
+                <button
+                    type="button"
+                    class="button chip-button"
+                    aria-label=format!("{minutes} minutes")
+                    aria-pressed=move || (model.duration.get() == text).to_string()
+                    on:click=move |_| model.duration.set(value.clone())
+                >
+                    {minutes}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="event">
+            <legend>"What can be booked"</legend>
+            <Text id="event-title" field="title" label="Name" hint="Visitors and your calendar show it." value=model.title work=work />
+            <div class="field">
+                <label for="event-duration">"Length in minutes"</label>
+                <div class="row">
+                    <input
+                        id="event-duration"
+                        data-test="event-duration"
+                        class="short"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        aria-describedby="error-durations"
+                        aria-invalid=move || work.is_about("durations").then_some("true")
+                        prop:value=model.duration
+                        on:input:target=move |event| model.duration.set(event.target().value())
+                    />
+                    {chips}
+                </div>
+                <FieldError work=work field="durations" />
+            </div>
+            <Text id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
+            <details class="more">
+                <summary>"More: notice, how far ahead, pauses, other lengths"</summary>
+                <div class="grid">
+                    <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
+                    <Days value=model.horizon />
+                    <Minutes id="event-before" label="Pause before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
+                    <Minutes id="event-after" label="Pause after" value=model.after choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
+                    <Minutes id="event-interval" label="Offer a start every" value=model.interval choices=&[0, 5, 10, 15, 20, 30, 60] zero="length of the meeting" end="" />
+                </div>
+                <div class="field">
+                    <label for="event-more">"Other lengths visitors may choose, in minutes"</label>
+                    <input
+                        id="event-more"
+                        autocomplete="off"
+                        placeholder="45, 60"
+                        prop:value=model.more_durations
+                        on:input:target=move |event| model.more_durations.set(event.target().value())
+                    />
+                </div>
+                <div class="field">
+                    <label for="event-description">"A few words for visitors"</label>
+                    <textarea
+                        id="event-description"
+                        rows="3"
+                        prop:value=model.description
+                        on:input:target=move |event| model.description.set(event.target().value())
+                    ></textarea>
+                    <FieldError work=work field="description" />
+                </div>
+            </details>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Text(
+    id: &'static str,
+    field: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    value: RwSignal<String>,
+    work: Work,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                data-test=id
+                autocomplete="off"
+                aria-describedby=format!("{id}-hint error-{field}")
+                aria-invalid=move || work.is_about(field).then_some("true")
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            />
+            <p class="hint" id=format!("{id}-hint")>
+                {hint}
+            </p>
+            <FieldError work=work field=field />
+        </div>
+    }
+}
+
+/// A choice among spans; a saved one that is not in the list joins it.
+#[component]
+fn Minutes(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<u32>,
+    choices: &'static [u32],
+    zero: &'static str,
+    end: &'static str,
+) -> impl IntoView {
+    let words = move |minutes: u32| match minutes {
+        0 => zero.to_owned(),
+        minutes => format!("{}{end}", span(minutes)),
+    };
+    view! { <Choice id=id label=label value=value choices=choices words=Callback::new(words) /> }
+}
+
+#[component]
+fn Days(value: RwSignal<u32>) -> impl IntoView {
+    let words = |days: u32| format!("{days} days");
+    view! {
+        <Choice
+            id="event-horizon"
+            label="At most ahead"
+            value=value
+            choices=&[7, 14, 30, 60, 90, 180]
+            words=Callback::new(words)
+        />
+    }
+}
+
+#[component]
+fn Choice(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<u32>,
+    choices: &'static [u32],
+    words: Callback<u32, String>,
+) -> impl IntoView {
+    let now = value.get_untracked();
+    let mut all = choices.to_vec();
+    if !all.contains(&now) {
+        all.push(now);
+        all.sort_unstable();
+    }
+    let options = all
+        .into_iter()
+        .map(|it| {
+            view! {
+                <option value=it.to_string() selected=it == now>
+                    {words.run(it)}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select
+                id=id
+                data-test=id
+                on:change:target=move |event| {
+                    if let Ok(it) = event.target().value().parse() {
+                        value.set(it);
+                    }
+                }
+            >
+                {options}
+            </select>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::durations;
+
+    #[test]
+    fn lengths_are_read_forgivingly_and_kept_in_order() {
+        assert_eq!(durations("60,30, 45"), Some(vec![30, 45, 60]));
+        assert_eq!(durations("30,"), Some(vec![30]));
+        assert_eq!(durations(","), None);
+        assert_eq!(durations("3"), None);
+        assert_eq!(durations("half an hour"), None);
+    }
+}

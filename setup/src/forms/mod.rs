@@ -1,0 +1,12 @@
+//! The editors. Each is used twice: as a step of the first-time path and on the overview.
+
+mod calendar_list;
+mod calendars;
+mod event;
+mod week;
+mod week_data;
+
+pub(crate) use calendars::CalendarsForm;
+pub(crate) use event::{EventFields, EventModel};
+pub(crate) use week::{WeekFields, WeekModel};
+pub(crate) use week_data::summary as week_summary;

@@ -1,0 +1,90 @@
+//! The bookings ahead, and those that need attention.
+
+use leptos::prelude::*;
+use shared::api::{BookingStatus, OwnerBooking};
+
+use crate::clock;
+use crate::state::Page;
+
+/// By day, in this browser's zone.
+#[component]
+pub(super) fn Bookings() -> impl IntoView {
+    let page = Page::here();
+    let bookings = Memo::new(move |_| page.view().map(|view| view.bookings).unwrap_or_default());
+    move || {
+        let list = bookings.get();
+        if list.is_empty() {
+            return view! {
+                <p class="empty">
+                    "No bookings yet. The first one appears here and in Google Calendar."
+                </p>
+            }
+            .into_any();
+        }
+        let mut days: Vec<(String, Vec<OwnerBooking>)> = Vec::new();
+        for booking in list {
+            let day = clock::day(&booking.start.0);
+            match days.last_mut() {
+                Some((last, bookings)) if *last == day => bookings.push(booking),
+                _ => days.push((day, vec![booking])),
+            }
+        }
+        let days = days
+            .into_iter()
+            .map(|(day, bookings)| {
+                let rows = bookings
+                    .into_iter()
+                    .map(|booking| view! { <Row booking=booking /> })
+                    .collect_view();
+                view! {
+                    <h3>{day}</h3>
+                    <ul class="bookings">{rows}</ul>
+                }
+            })
+            .collect_view();
+        view! {
+            {days}
+            <p class="hint">
+                {format!("Times of this device, {}.", clock::browser_zone().replace('_', " "))}
+            </p>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Row(booking: OwnerBooking) -> impl IntoView {
+    let (class, state) = match (booking.status, booking.conflict) {
+        (BookingStatus::Confirmed, true) => ("chip warn", "Overlaps something else"),
+        (BookingStatus::Confirmed, false) => ("chip good", "Confirmed"),
+        (BookingStatus::Pending, _) => ("chip warn", "Waiting for Google"),
+        (BookingStatus::Cancelled, _) => ("chip", "Cancelled"),
+        (BookingStatus::Rejected, _) => ("chip", "Not booked"),
+    };
+    let gone = matches!(
+        booking.status,
+        BookingStatus::Cancelled | BookingStatus::Rejected
+    );
+    let time = format!(
+        "{}–{}",
+        clock::time(&booking.start.0),
+        clock::time(&booking.end.0)
+    );
+    let mail = format!("mailto:{}", booking.email);
+    view! {
+        <li class="booking" class:gone=gone data-test="booking">
+            <p class="booking-time">{time}</p>
+            <div>
+                <p>
+                    <strong>{booking.name}</strong> " · " {booking.title} " "
+                    <span class=class>{state}</span>
+                </p>
+                <p class="hint">
+                    <a href=mail>{booking.email}</a>
+                </p>
+                {(!booking.notes.is_empty())
+                    .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,72 @@
+//! The permanent settings: everything of a site on one page, section by section.
+
+mod bookings;
+mod connection;
+mod hosts;
+mod section;
+mod settings;
+mod status;
+
+use leptos::prelude::*;
+
+use crate::state::{Page, is_connected};
+use crate::steps::TagPanel;
+use crate::ui::{Notice, Shell, Tone};
+use bookings::Bookings;
+use connection::Connections;
+use hosts::Hosts;
+use section::Section;
+use settings::{CalendarsSection, EventSection, HoursSection, SiteSection};
+use status::Status;
+
+/// The page for those who are set up.
+#[component]
+pub(crate) fn Overview() -> impl IntoView {
+    let page = Page::here();
+    let Some(view) = page.view_untracked() else {
+        return ().into_any();
+    };
+    let owner = untrack(|| page.is_owner());
+    let has_mine = view.hosts.iter().any(|host| host.me);
+    let connected = move || {
+        let all_well = page.host().is_some_and(|host| is_connected(&host));
+        page.place.with(|place| place.connected.is_some()) && all_well
+    };
+    view! {
+        <div data-test="overview">
+            <Shell title=view.title.clone() wide=true>
+                {move || {
+                    connected()
+                        .then(|| {
+                            view! {
+                                <Notice tone=Tone::Good title="Google is connected">
+                                    <p>"Everything you had set is in place."</p>
+                                </Notice>
+                            }
+                        })
+                }}
+                <Status />
+                <div class="sections">
+                    {owner
+                        .then(|| {
+                            view! {
+                                <Section id="tag" title="Your tag">
+                                    <TagPanel />
+                                </Section>
+                            }
+                        })}
+                    <Section id="bookings" title="Bookings">
+                        <Bookings />
+                    </Section>
+                    {has_mine.then(|| view! { <CalendarsSection /> })}
+                    {has_mine.then(|| view! { <HoursSection /> })}
+                    {owner.then(|| view! { <EventSection /> })}
+                    {owner.then(|| view! { <SiteSection /> })}
+                    {owner.then(|| view! { <Hosts /> })}
+                    {has_mine.then(|| view! { <Connections /> })}
+                </div>
+            </Shell>
+        </div>
+    }
+    .into_any()
+}

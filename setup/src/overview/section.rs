@@ -1,0 +1,72 @@
+//! The frame of a section, and of one that opens for editing.
+
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// A titled part of the overview that the address can point at.
+#[component]
+pub(super) fn Section(
+    /// The fragment of its address.
+    id: &'static str,
+    title: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let heading = format!("{id}-heading");
+    view! {
+        <section class="card section" id=id aria-labelledby=heading>
+            <h2 id=format!("{id}-heading")>{title}</h2>
+            {children()}
+        </section>
+    }
+}
+
+/// A section that shows how things are, and turns into the editor on *Change*.
+#[component]
+pub(super) fn Editable(
+    /// The fragment of its address.
+    id: &'static str,
+    title: &'static str,
+    /// Whether the editor is open.
+    open: RwSignal<bool>,
+    /// How things are.
+    summary: ViewFn,
+    /// The editor; made afresh each time it opens.
+    editor: ViewFn,
+) -> impl IntoView {
+    let heading = format!("{id}-heading");
+    let button = format!("{id}-change");
+    // The editor had the keyboard; where it closes, its button takes it back.
+    let back = button.clone();
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        if was_open == Some(true) && !open {
+            browser::focus(&back);
+        }
+        open
+    });
+    view! {
+        <section
+            class="card section"
+            class:editing=move || open.get()
+            id=id
+            aria-labelledby=format!("{id}-heading")
+        >
+            <div class="section-head">
+                <h2 id=format!("{id}-heading")>{title}</h2>
+                <button
+                    type="button"
+                    class="button quiet"
+                    id=button.clone()
+                    data-test=button.clone()
+                    aria-expanded=move || open.get().to_string()
+                    aria-describedby=heading
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {move || if open.get() { "Close" } else { "Change" }}
+                </button>
+            </div>
+            {move || if open.get() { editor.run() } else { summary.run() }}
+        </section>
+    }
+}

@@ -1,0 +1,299 @@
+//! The editors of the first-time path, as sections that open.
+
+use leptos::prelude::*;
+use shared::api::{HostView, SiteSettings};
+
+use super::section::Editable;
+use crate::api;
+use crate::forms::{CalendarsForm, EventFields, EventModel, WeekFields, WeekModel, week_summary};
+use crate::state::Page;
+use crate::ui::{FieldError, SaveButton, Work, WorkError};
+use crate::words::span;
+
+fn mine(page: Page) -> Option<HostView> {
+    page.view()?.hosts.into_iter().find(|host| host.me)
+}
+
+/// Which calendars block and which one receives.
+#[component]
+pub(super) fn CalendarsSection() -> impl IntoView {
+    let page = Page::here();
+    // Back from Google with a choice that is not saved yet: go on where it was left.
+    let open = RwSignal::new(crate::browser::kept("choice").is_some());
+    let summary = move || {
+        let calendars = mine(page).into_iter().flat_map(|host| host.connections);
+        let calendars: Vec<_> = calendars.flat_map(|it| it.calendars).collect();
+        let names = |wanted: fn(&shared::api::CalendarView) -> bool| {
+            let names: Vec<_> = calendars
+                .iter()
+                .filter(|calendar| wanted(calendar))
+                .map(|calendar| calendar.title.clone())
+                .collect();
+            match names.is_empty() {
+                true => "none".to_owned(),
+                false => names.join(", "),
+            }
+        };
+        view! {
+            <dl class="fact-list">
+                <dt>"Blocks my time"</dt>
+                <dd>{names(|calendar| calendar.checks_conflicts)}</dd>
+                <dt>"Bookings go here"</dt>
+                <dd>{names(|calendar| calendar.receives_bookings)}</dd>
+            </dl>
+        }
+    };
+    let editor = move || {
+        let close = Callback::new(move |()| open.set(false));
+        untrack(|| mine(page))
+            .map(|host| view! { <CalendarsForm host=host.id label="Save calendars" saved=close /> })
+    };
+    view! {
+        <Editable
+            id="calendars"
+            title="Calendars"
+            open=open
+            summary=summary.into()
+            editor=editor.into()
+        />
+    }
+}
+
+/// The weekly hours.
+#[component]
+pub(super) fn HoursSection() -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(false);
+    let summary = move || {
+        mine(page).map(|host| {
+            let lines = week_summary(&host.schedule.weekly)
+                .into_iter()
+                .map(|(days, hours)| {
+                    view! {
+                        <dt>{days}</dt>
+                        <dd>{hours}</dd>
+                    }
+                })
+                .collect_view();
+            view! {
+                <dl class="fact-list">{lines}</dl>
+                <p class="hint">{format!("In {}.", host.schedule.zone.replace('_', " "))}</p>
+            }
+        })
+    };
+    let editor =
+        move || untrack(|| mine(page)).map(|host| view! { <HoursEditor host=host open=open /> });
+    view! {
+        <Editable
+            id="hours"
+            title="Hours"
+            open=open
+            summary=summary.into()
+            editor=editor.into()
+        />
+    }
+}
+
+#[component]
+fn HoursEditor(host: HostView, open: RwSignal<bool>) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let model = WeekModel::of(&host.schedule);
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let schedule = match model.settings() {
+            Ok(schedule) => schedule,
+            Err(failure) => return work.fail(failure),
+        };
+        let path = format!("{}/hosts/{}/schedule", page.site_path(), host.id);
+        work.run(async move {
+            page.take(api::put(&path, &schedule).await?);
+            page.say("Hours saved.");
+            open.set(false);
+            Ok(())
+        });
+    };
+    view! {
+        <form on:submit=save novalidate>
+            <WeekFields model=model work=work />
+            <WorkError work=work fields=&["zone", "weekly"] />
+            <div class="actions">
+                <SaveButton work=work label="Save hours" busy="Saving…" test="save-hours" />
+            </div>
+        </form>
+    }
+}
+
+/// The event type.
+#[component]
+pub(super) fn EventSection() -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(false);
+    let first = move || page.view().and_then(|view| view.events.into_iter().next());
+    let summary = move || {
+        first().map(|event| {
+            let lengths: Vec<_> = event
+                .durations
+                .iter()
+                .map(|it| span(u32::from(*it)))
+                .collect();
+            let place = match event.location.is_empty() {
+                true => "not said".to_owned(),
+                false => event.location,
+            };
+            let notice = match event.notice {
+                0 => "any time".to_owned(),
+                notice => format!("{} from now", span(notice)),
+            };
+            view! {
+                <dl class="fact-list">
+                    <dt>"Name"</dt>
+                    <dd>{event.title}</dd>
+                    <dt>"Length"</dt>
+                    <dd>{lengths.join(", ")}</dd>
+                    <dt>"Bookable"</dt>
+                    <dd>{format!("{notice}, up to {} days ahead", event.horizon_days)}</dd>
+                    <dt>"Place"</dt>
+                    <dd>{place}</dd>
+                </dl>
+            }
+        })
+    };
+    let editor = move || view! { <EventEditor open=open /> };
+    view! {
+        <Editable
+            id="event"
+            title="Event type"
+            open=open
+            summary=summary.into()
+            editor=editor.into()
+        />
+    }
+}
+
+#[component]
+fn EventEditor(open: RwSignal<bool>) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let event = page
+        .view_untracked()
+        .and_then(|view| view.events.into_iter().next());
+    let model = EventModel::of(event.as_ref());
+    let save = move |submit: leptos::ev::SubmitEvent| {
+        submit.prevent_default();
+        let event = match model.settings() {
+            Ok(event) => event,
+            Err(failure) => return work.fail(failure),
+        };
+        let path = format!("{}/events/{}", page.site_path(), event.event);
+        work.run(async move {
+            page.take(api::put(&path, &event).await?);
+            page.say("Event type saved.");
+            open.set(false);
+            Ok(())
+        });
+    };
+    view! {
+        <form on:submit=save novalidate>
+            <EventFields model=model work=work />
+            <WorkError work=work fields=&["title", "durations", "location", "description"] />
+            <div class="actions">
+                <SaveButton work=work label="Save event type" busy="Saving…" test="save-event" />
+            </div>
+        </form>
+    }
+}
+
+/// The site's title, and what visitors see when the widget can't help.
+#[component]
+pub(super) fn SiteSection() -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(false);
+    let summary = move || {
+        page.view().map(|view| {
+            let contact = match view.contact.is_empty() {
+                true => "not said".to_owned(),
+                false => view.contact,
+            };
+            view! {
+                <dl class="fact-list">
+                    <dt>"Title"</dt>
+                    <dd>{view.title}</dd>
+                    <dt>"Contact"</dt>
+                    <dd>{contact}</dd>
+                    <dt>"Address"</dt>
+                    <dd>{view.site}</dd>
+                </dl>
+            }
+        })
+    };
+    let editor = move || view! { <SiteEditor open=open /> };
+    view! {
+        <Editable
+            id="site"
+            title="Site"
+            open=open
+            summary=summary.into()
+            editor=editor.into()
+        />
+    }
+}
+
+#[component]
+fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let view = page.view_untracked();
+    let title = RwSignal::new(view.as_ref().map(|it| it.title.clone()).unwrap_or_default());
+    let contact = RwSignal::new(view.map(|it| it.contact).unwrap_or_default());
+    let save = move |submit: leptos::ev::SubmitEvent| {
+        submit.prevent_default();
+        let settings = SiteSettings {
+            title: title.get_untracked().trim().to_owned(),
+            contact: contact.get_untracked().trim().to_owned(),
+        };
+        let path = page.site_path();
+        work.run(async move {
+            page.take(api::put(&path, &settings).await?);
+            page.say("Site saved.");
+            open.set(false);
+            Ok(())
+        });
+    };
+    let field =
+        move |id: &'static str, name: &'static str, label, hint, value: RwSignal<String>| {
+            view! {
+                <div class="field">
+                    <label for=id>{label}</label>
+                    <input
+                        id=id
+                        data-test=id
+                        autocomplete="off"
+                        aria-describedby=format!("{id}-hint error-site-{name}")
+                        prop:value=value
+                        on:input:target=move |event| value.set(event.target().value())
+                    />
+                    <p class="hint" id=format!("{id}-hint")>
+                        {hint}
+                    </p>
+                    <FieldError work=work field=name scope="site-" />
+                </div>
+            }
+        };
+    view! {
+        <form on:submit=save novalidate>
+            {field("site-title", "title", "Title", "Visitors see it as who is booked.", title)}
+            {field(
+                "site-contact",
+                "contact",
+                "Contact",
+                "An address or number, shown to visitors when booking does not work.",
+                contact,
+            )}
+            <WorkError work=work fields=&["title", "contact"] />
+            <div class="actions">
+                <SaveButton work=work label="Save site" busy="Saving…" test="save-site" />
+            </div>
+        </form>
+    }
+}

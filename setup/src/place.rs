@@ -1,0 +1,97 @@
+//! Where on the page a person is. All of it lives in the address, so that a reload, *Back*
+//! and a link from a mail come to the same place.
+
+use crate::browser;
+
+/// The screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// Whose time is booked?
+    Who,
+    /// Mine: before the redirect to Google.
+    Connect,
+    /// Someone else's: sign in, start the site, name and invite the host.
+    Someone,
+    /// Which calendars block, which one receives.
+    Calendars,
+    /// Weekly hours and the event type.
+    Hours,
+    /// The tag and the live preview.
+    Tag,
+}
+
+impl Step {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Who, "who"),
+        (Self::Connect, "connect"),
+        (Self::Someone, "someone"),
+        (Self::Calendars, "calendars"),
+        (Self::Hours, "hours"),
+        (Self::Tag, "tag"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(step, _)| *step == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
+/// The address's query, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The step that the person went to; without one, the page finds where they are.
+    pub(crate) step: Option<Step>,
+    /// The site's slug.
+    pub(crate) site: Option<String>,
+    /// The host in question.
+    pub(crate) host: Option<String>,
+    /// What went wrong at Google or on the way back.
+    pub(crate) problem: Option<String>,
+    /// The host that was connected a moment ago.
+    pub(crate) connected: Option<String>,
+    /// The token of an invitation.
+    pub(crate) invitation: Option<String>,
+}
+
+impl Place {
+    /// Reads the address as it is now.
+    pub(crate) fn here() -> Self {
+        let mut place = Self::default();
+        let query = web_sys::UrlSearchParams::new_with_str(&browser::query());
+        let Ok(query) = query else { return place };
+        let get = |name: &str| query.get(name).filter(|value| !value.is_empty());
+        place.step = get("step").and_then(|name| {
+            let known = Step::ALL.iter().find(|(_, known)| *known == name);
+            known.map(|(step, _)| *step)
+        });
+        place.site = get("site");
+        place.host = get("host");
+        place.problem = get("problem");
+        place.connected = get("connected");
+        place.invitation = get("invitation");
+        place
+    }
+
+    /// The query that [`Place::here`] reads back.
+    pub(crate) fn query(&self) -> String {
+        let Ok(query) = web_sys::UrlSearchParams::new() else {
+            return String::new();
+        };
+        let parts = [
+            ("site", self.site.as_deref()),
+            ("host", self.host.as_deref()),
+            ("step", self.step.map(Step::name)),
+            ("problem", self.problem.as_deref()),
+            ("connected", self.connected.as_deref()),
+            ("invitation", self.invitation.as_deref()),
+        ];
+        for (name, value) in parts {
+            if let Some(value) = value {
+                query.append(name, value);
+            }
+        }
+        query.to_string().into()
+    }
+}

@@ -1,0 +1,190 @@
+//! What every part of the page shares: who is signed in, the site as last told by the edge,
+//! and where the person is. One copy, in Leptos' context.
+
+use leptos::prelude::*;
+use shared::api::{ConnectionView, HostView, Me, Role, SiteView};
+
+use crate::api::{self, Failure};
+use crate::browser;
+use crate::place::{Place, Step};
+
+/// How far the page knows something that it asked the edge for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Known<T> {
+    /// Asked, no answer yet.
+    Asking,
+    /// There is none (nobody signed in, no site).
+    None,
+    /// The answer.
+    Some(T),
+    /// It could not be asked.
+    Failed(Failure),
+}
+
+/// The shared state. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    /// Who is signed in.
+    pub(crate) me: RwSignal<Known<Me>>,
+    /// The site that is being set up, if there is one.
+    pub(crate) site: RwSignal<Known<SiteView>>,
+    /// Where the person is.
+    pub(crate) place: RwSignal<Place>,
+    /// Said to screen readers, and shown for a moment: "Hours saved."
+    pub(crate) said: RwSignal<String>,
+}
+
+impl Page {
+    /// The state at the start of the page; [`Page::load`] fills it.
+    pub(crate) fn new() -> Self {
+        Self {
+            me: RwSignal::new(Known::Asking),
+            site: RwSignal::new(Known::Asking),
+            place: RwSignal::new(Place::here()),
+            said: RwSignal::new(String::new()),
+        }
+    }
+
+    /// The shared state of the running page.
+    pub(crate) fn here() -> Self {
+        expect_context::<Self>()
+    }
+
+    /// Asks who is signed in and for the site: the one of the address, else the first.
+    pub(crate) async fn load(self) {
+        self.me.set(Known::Asking);
+        self.site.set(Known::Asking);
+        match api::get::<Me>("/v1/me").await {
+            Ok(me) => {
+                let wanted = self.place.with_untracked(|place| place.site.clone());
+                // A way back from Google that failed does not say which site it was about.
+                let mine = |slug: &String| me.sites.iter().any(|mine| mine.site == *slug);
+                let slug = wanted
+                    .or_else(|| browser::kept("site").filter(mine))
+                    .or_else(|| me.sites.first().map(|mine| mine.site.clone()));
+                match slug {
+                    Some(slug) => self.load_site(&slug).await,
+                    None => self.site.set(Known::None),
+                }
+                self.me.set(Known::Some(me));
+            }
+            Err(failure) if failure.is_signed_out() => {
+                self.site.set(Known::None);
+                self.me.set(Known::None);
+            }
+            Err(failure) => self.me.set(Known::Failed(failure)),
+        }
+    }
+
+    /// Asks for a site again.
+    pub(crate) async fn load_site(self, slug: &str) {
+        match api::get::<SiteView>(&format!("/v1/owner/sites/{slug}")).await {
+            Ok(view) => self.site.set(Known::Some(view)),
+            Err(failure) => self.site.set(Known::Failed(failure)),
+        }
+    }
+
+    /// Goes to a step, keeping site and host, forgetting what the way back from Google said.
+    pub(crate) fn go(self, step: Option<Step>) {
+        let slug = self.view_untracked().map(|view| view.site);
+        self.place.update(|place| {
+            place.step = step;
+            place.problem = None;
+            place.connected = None;
+            place.invitation = None;
+            if slug.is_some() {
+                place.site = slug;
+            }
+            if step.is_none() {
+                place.host = None;
+            }
+        });
+        browser::set_query(&self.place.with_untracked(Place::query), true);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Goes to a step for one host.
+    pub(crate) fn go_for_host(self, step: Step, host: &str) {
+        self.place
+            .update(|place| place.host = Some(host.to_owned()));
+        self.go(Some(step));
+    }
+
+    /// Takes a changed site from an answer.
+    pub(crate) fn take(self, view: SiteView) {
+        self.site.set(Known::Some(view));
+    }
+
+    /// The site as last told.
+    pub(crate) fn view(self) -> Option<SiteView> {
+        self.site.with(some)
+    }
+
+    /// As [`Page::view`], for event handlers.
+    pub(crate) fn view_untracked(self) -> Option<SiteView> {
+        self.site.with_untracked(some)
+    }
+
+    /// Who is signed in.
+    pub(crate) fn account(self) -> Option<Me> {
+        self.me.with(some)
+    }
+
+    /// As [`Page::account`], for a component that is made afresh with the account.
+    pub(crate) fn account_untracked(self) -> Option<Me> {
+        self.me.with_untracked(some)
+    }
+
+    /// The host in question: the address's, else the signed-in account's own, else the first.
+    pub(crate) fn host(self) -> Option<HostView> {
+        let (named, connected) = self
+            .place
+            .with(|place| (place.host.clone(), place.connected.clone()));
+        let hosts = self.view()?.hosts;
+        let named = named.or(connected);
+        let by_name = hosts.iter().find(|host| Some(&host.id) == named.as_ref());
+        let mine = || hosts.iter().find(|host| host.me);
+        by_name.or_else(mine).or_else(|| hosts.first()).cloned()
+    }
+
+    /// Whether the signed-in account may change event types and add hosts.
+    pub(crate) fn is_owner(self) -> bool {
+        self.view().is_some_and(|view| view.role == Role::Owner)
+    }
+
+    /// The path of the site's routes, `/v1/owner/sites/{site}`.
+    pub(crate) fn site_path(self) -> String {
+        let slug = self.view_untracked().map(|view| view.site);
+        format!("/v1/owner/sites/{}", slug.unwrap_or_default())
+    }
+
+    /// Tells what has been done.
+    pub(crate) fn say(self, words: &str) {
+        self.said.set(words.to_owned());
+    }
+}
+
+fn some<T: Clone>(known: &Known<T>) -> Option<T> {
+    match known {
+        Known::Some(value) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// The connection through which a host's calendars are read: the first one that is there.
+pub(crate) fn is_connected(host: &HostView) -> bool {
+    host.connections.iter().any(|c| c.state == "active")
+}
+
+/// Whether a calendar receives the host's bookings.
+pub(crate) fn receives(host: &HostView) -> bool {
+    let mut calendars = host.connections.iter().flat_map(|c| &c.calendars);
+    calendars.any(|calendar| calendar.receives_bookings)
+}
+
+/// Whether it was ended here on purpose: then nothing that was read is kept, while a key that
+/// expired leaves what was read before.
+pub(crate) fn was_disconnected(connection: &ConnectionView) -> bool {
+    let mut calendars = connection.calendars.iter();
+    connection.state == "reconnect_needed" && calendars.all(|it| it.last_read.is_none())
+}

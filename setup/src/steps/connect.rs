@@ -1,0 +1,169 @@
+//! Mine, before the redirect: what we ask Google for and why, what is needed, pictures of
+//! what comes next, and the one button.
+
+use leptos::prelude::*;
+use shared::api::Intent;
+
+use crate::api;
+use crate::browser;
+use crate::state::Page;
+use crate::ui::{FieldError, GoogleButton, GooglePictures, Shell, Work, WorkError};
+
+/// One consent signs in and connects.
+#[component]
+pub(crate) fn Connect() -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let problem = page.place.with_untracked(|place| place.problem.clone());
+    let slug = RwSignal::new(browser::kept("slug").unwrap_or_default());
+    let code = RwSignal::new(String::new());
+    let asks_code = RwSignal::new(problem.as_deref() == Some("set_up_code"));
+    Effect::new(move |_| {
+        let wanted = work
+            .failure()
+            .is_some_and(|it| it.code() == "set_up_code" || it.field() == Some("set_up_code"));
+        if wanted {
+            asks_code.set(true);
+        }
+    });
+
+    let go = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let mut request = api::start_request(Intent::LoginAndConnect);
+        let wished = slug.get_untracked().trim().to_lowercase();
+        browser::keep(
+            "slug",
+            Some(&wished)
+                .filter(|it| !it.is_empty())
+                .map(String::as_str),
+        );
+        request.site = Some(wished).filter(|it| !it.is_empty());
+        let code = code.get_untracked().trim().to_owned();
+        request.set_up_code = Some(code).filter(|it| !it.is_empty());
+        request.login_hint = page.account_untracked().map(|me| me.email);
+        work.run(async move { Err(api::start_google(request).await) });
+    };
+    view! {
+        <Shell
+            at=0
+            wide=true
+            title="Connect your Google calendar"
+            lead="One visit to Google signs you in and connects the calendar. Here is what you \
+                  will see there."
+        >
+            <form class="connect" on:submit=go novalidate>
+                <div class="connect-main">
+                    <Why />
+                    <Prerequisites />
+                </div>
+                <GooglePictures />
+                <div class="connect-go">
+                    <div class="field">
+                        <label for="slug">"Your address here " <em>"(optional)"</em></label>
+                        <div class="affix">
+                            <span aria-hidden="true">"…/book/"</span>
+                            <input
+                                id="slug"
+                                data-test="site-slug"
+                                autocomplete="off"
+                                autocapitalize="none"
+                                spellcheck="false"
+                                placeholder="your-name"
+                                aria-describedby="slug-hint error-site"
+                                aria-invalid=move || work.is_about("site").then_some("true")
+                                prop:value=slug
+                                on:input:target=move |event| slug.set(event.target().value())
+                            />
+                        </div>
+                        <p class="hint" id="slug-hint">
+                            "Leave it empty: we make one from your name. It can’t be changed later."
+                        </p>
+                        <FieldError work=work field="site" />
+                    </div>
+                    <SetUpCode shown=asks_code code=code work=work />
+                    <WorkError work=work fields=&["site", "set_up_code"] />
+                    <div class="actions">
+                        <GoogleButton
+                            work=work
+                            label="Continue with Google"
+                            test="continue-google"
+                        />
+                    </div>
+                </div>
+            </form>
+        </Shell>
+    }
+}
+
+/// The code that the first person here needs; shown once the edge asked for it.
+#[component]
+pub(super) fn SetUpCode(
+    shown: RwSignal<bool>,
+    code: RwSignal<String>,
+    work: Work,
+) -> impl IntoView {
+    move || {
+        shown.get().then(|| {
+            view! {
+                <div class="field">
+                    <label for="set-up-code">"Set-up code"</label>
+                    <input
+                        id="set-up-code"
+                        data-test="set-up-code"
+                        autocomplete="one-time-code"
+                        spellcheck="false"
+                        aria-describedby="code-hint error-set_up_code"
+                        prop:value=code
+                        on:input:target=move |event| code.set(event.target().value())
+                    />
+                    <p class="hint" id="code-hint">
+                        "It was shown when this server was deployed: it proves that it is yours."
+                    </p>
+                    <FieldError work=work field="set_up_code" />
+                </div>
+            }
+        })
+    }
+}
+
+/// What is asked for, and what is done with it.
+#[component]
+pub(super) fn Why() -> impl IntoView {
+    view! {
+        <section class="why" aria-labelledby="why">
+            <h2 id="why">"What we ask Google for"</h2>
+            <dl>
+                <div>
+                    <dt>"When you are busy"</dt>
+                    <dd>"So that only free times are offered. Never titles, guests or notes."</dd>
+                </div>
+                <div>
+                    <dt>"The names of your calendars"</dt>
+                    <dd>"So that you can choose which ones count."</dd>
+                </div>
+                <div>
+                    <dt>"To write events into calendars you own"</dt>
+                    <dd>"So that a booking is in your calendar the moment it is confirmed."</dd>
+                </div>
+            </dl>
+        </section>
+    }
+}
+
+/// The three things that must be so before the redirect makes sense.
+#[component]
+pub(super) fn Prerequisites() -> impl IntoView {
+    view! {
+        <section class="needs" aria-labelledby="needs">
+            <h2 id="needs">"Before you continue"</h2>
+            <ul class="checks">
+                <li>"You have a Google account with a calendar that you use."</li>
+                <li>"It is your own calendar, not one that others share with you."</li>
+                <li>
+                    "At work: your organisation lets you connect apps. If Google says "
+                    <em>"blocked by your administrator"</em> ", ask them or use another account."
+                </li>
+            </ul>
+        </section>
+    }
+}

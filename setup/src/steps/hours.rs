@@ -1,0 +1,87 @@
+//! Weekly hours and the event type, filled sensibly: most people only look and go on.
+
+use leptos::prelude::*;
+
+use crate::api;
+use crate::forms::{EventFields, EventModel, WeekFields, WeekModel};
+use crate::place::Step;
+use crate::state::Page;
+use crate::ui::{SaveButton, Shell, Work, WorkError};
+
+/// Both editors and one button. A host who does not own the site sees only their hours.
+#[component]
+pub(crate) fn Hours() -> impl IntoView {
+    let page = Page::here();
+    let (Some(view), Some(host)) = (page.view_untracked(), untrack(|| page.host())) else {
+        return ().into_any();
+    };
+    let owner = untrack(|| page.is_owner());
+    let week = WeekModel::of(&host.schedule);
+    let event = EventModel::of(view.events.first());
+    let work = Work::new();
+    let id = host.id.clone();
+    let save = move |submit: leptos::ev::SubmitEvent| {
+        submit.prevent_default();
+        let both = week
+            .settings()
+            .and_then(|week| Ok((week, event.settings()?)));
+        let (schedule, event) = match both {
+            Ok(both) => both,
+            Err(failure) => return work.fail(failure),
+        };
+        let path = page.site_path();
+        let schedule_path = format!("{path}/hosts/{id}/schedule");
+        let event_path = format!("{path}/events/{}", event.event);
+        work.run(async move {
+            let view = api::put(&schedule_path, &schedule).await?;
+            if !owner {
+                page.take(view);
+                page.say("Hours saved.");
+                page.go(None);
+                return Ok(());
+            }
+            page.take(api::put(&event_path, &event).await?);
+            page.say("Hours and event type saved.");
+            page.go(Some(Step::Tag));
+            Ok(())
+        });
+    };
+    let title = match host.me {
+        true => "When can you be booked?".to_owned(),
+        false => format!("When can {} be booked?", host.name),
+    };
+    view! {
+        <Shell
+            at=2
+            title=title
+            lead="A sensible start is filled in. Everything can be changed later, at any time."
+        >
+            <form on:submit=save novalidate>
+                <div class="card">
+                    <WeekFields model=week work=work />
+                </div>
+                {owner
+                    .then(|| {
+                        view! {
+                            <div class="card">
+                                <EventFields model=event work=work />
+                            </div>
+                        }
+                    })}
+                <WorkError
+                    work=work
+                    fields=&["zone", "weekly", "title", "durations", "location", "description"]
+                />
+                <div class="actions">
+                    <SaveButton
+                        work=work
+                        label="Save and continue"
+                        busy="Saving…"
+                        test="save-hours"
+                    />
+                </div>
+            </form>
+        </Shell>
+    }
+    .into_any()
+}

@@ -1,0 +1,21 @@
+//! The screens of the first-time path, one file each.
+
+mod calendars;
+mod connect;
+mod hours;
+mod invitation;
+mod no_site;
+mod permission;
+mod someone;
+mod tag;
+mod who;
+
+pub(crate) use calendars::Calendars;
+pub(crate) use connect::Connect;
+pub(crate) use hours::Hours;
+pub(crate) use invitation::Invited;
+pub(crate) use no_site::NoSite;
+pub(crate) use permission::{MissingBoxes, Permission};
+pub(crate) use someone::{InviteHost, Someone};
+pub(crate) use tag::{Tag, TagPanel};
+pub(crate) use who::{SignIn, Who};

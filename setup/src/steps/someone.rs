@@ -1,0 +1,310 @@
+//! Someone else's time: sign in, start the site, name the host, send them a link.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::{HostView, Intent, Invitation, NewHost, NewSite, SiteView};
+
+use super::connect::SetUpCode;
+use crate::api;
+use crate::browser;
+use crate::clock;
+use crate::place::Step;
+use crate::state::{Page, is_connected};
+use crate::ui::{
+    CopyText, FieldError, GoogleButton, Notice, SaveButton, Shell, Tone, Work, WorkError,
+};
+
+/// The whole path; where it stands follows from what there is already.
+#[component]
+pub(crate) fn Someone() -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    if page.account_untracked().is_none() {
+        return view! {
+            <Shell
+                title="First, sign in"
+                lead="You keep the site; they connect their calendar. Signing in asks Google for \
+                      your name and address only, not for any calendar."
+            >
+                <SignInFirst />
+            </Shell>
+        }
+        .into_any();
+    }
+    let other = move || {
+        let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
+        hosts.into_iter().rev().find(|host| !host.me)
+    };
+    let stage = Memo::new(move |_| (page.view().is_some(), other().is_some()));
+    (move || match stage.get() {
+        (true, true) => view! { <Sent host=Signal::derive(other) /> }.into_any(),
+        (site, _) => view! {
+            <Shell
+                title="Who will be booked?"
+                lead="They get a link from you, connect their own Google calendar, and you paste \
+                      the tag."
+            >
+                <NameThem site=site work=work />
+            </Shell>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+#[component]
+fn SignInFirst() -> impl IntoView {
+    let work = Work::new();
+    let code = RwSignal::new(String::new());
+    let problem = Page::here().place.with_untracked(|it| it.problem.clone());
+    let asks_code = RwSignal::new(problem.as_deref() == Some("set_up_code"));
+    Effect::new(move |_| {
+        if work.failure().is_some_and(|it| it.code() == "set_up_code") {
+            asks_code.set(true);
+        }
+    });
+    let go = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        browser::keep("whose", Some("someone"));
+        let mut request = api::start_request(Intent::Login);
+        let code = code.get_untracked().trim().to_owned();
+        request.set_up_code = Some(code).filter(|it| !it.is_empty());
+        work.run(async move { Err(api::start_google(request).await) });
+    };
+    view! {
+        <form class="card" on:submit=go novalidate>
+            <SetUpCode shown=asks_code code=code work=work />
+            <WorkError work=work fields=&["set_up_code"] />
+            <div class="actions">
+                <GoogleButton
+                    work=work
+                    label="Sign in with Google"
+                    test="continue-google"
+                />
+            </div>
+        </form>
+    }
+}
+
+/// Starts the site, if there is none yet, and adds the host.
+#[component]
+fn NameThem(site: bool, work: Work) -> impl IntoView {
+    let page = Page::here();
+    let title = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let title = title.get_untracked().trim().to_owned();
+        let name = name.get_untracked().trim().to_owned();
+        if !site && title.is_empty() {
+            return work.fail(api::Failure::at("title", "Give the site a name."));
+        }
+        if name.is_empty() {
+            return work.fail(api::Failure::at("name", "Say who will be booked."));
+        }
+        work.run(async move {
+            // A second try after a lost answer finds the site that the first one made.
+            let mut view = page.view_untracked();
+            if view.is_none() {
+                let wanted = NewSite { site: None, title };
+                view = Some(api::post("/v1/owner/sites", &wanted).await?);
+            }
+            let slug = view.map(|view| view.site).unwrap_or_default();
+            page.place.update(|place| place.site = Some(slug.clone()));
+            let host = NewHost {
+                name,
+                zone: clock::browser_zone(),
+            };
+            let path = format!("/v1/owner/sites/{slug}/hosts");
+            let view: SiteView = match api::post(&path, &host).await {
+                Ok(view) => view,
+                Err(failure) => {
+                    page.load_site(&slug).await;
+                    return Err(failure);
+                }
+            };
+            browser::keep("whose", None);
+            page.take(view);
+            page.go(Some(Step::Someone));
+            Ok(())
+        });
+    };
+    let field = move |id: &'static str, label, hint, field, value: RwSignal<String>| {
+        view! {
+            <div class="field">
+                <label for=id>{label}</label>
+                <input
+                    id=id
+                    data-test=id
+                    autocomplete="off"
+                    aria-describedby=format!("{id}-hint error-{field}")
+                    aria-invalid=move || work.is_about(field).then_some("true")
+                    prop:value=value
+                    on:input:target=move |event| value.set(event.target().value())
+                />
+                <p class="hint" id=format!("{id}-hint")>
+                    {hint}
+                </p>
+                <FieldError work=work field=field />
+            </div>
+        }
+    };
+    view! {
+        <form class="card" on:submit=save novalidate>
+            {(!site)
+                .then(|| {
+                    field(
+                        "site-title",
+                        "Name of the site",
+                        "The business or the website, as visitors know it.",
+                        "title",
+                        title,
+                    )
+                })}
+            {field(
+                "host-name",
+                "Who will be booked",
+                "The person’s name, as visitors see it.",
+                "name",
+                name,
+            )}
+            <WorkError work=work fields=&["title", "name"] />
+            <div class="actions">
+                <SaveButton
+                    work=work
+                    label="Make the invitation"
+                    busy="One moment…"
+                    test="make-invitation"
+                />
+            </div>
+        </form>
+    }
+}
+
+/// The link, and whether they have connected yet; looks again every few seconds.
+#[component]
+fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
+    let page = Page::here();
+    let Some(first) = host.get_untracked() else {
+        return ().into_any();
+    };
+    let again = set_interval_with_handle(
+        move || {
+            let Some(view) = page.view_untracked() else {
+                return;
+            };
+            if document().visibility_state() == web_sys::VisibilityState::Visible {
+                spawn_local(async move {
+                    let path = format!("/v1/owner/sites/{}", view.site);
+                    // A look that fails changes nothing that is shown.
+                    if let Ok(view) = api::get::<SiteView>(&path).await {
+                        if page.view_untracked().is_some_and(|old| old != view) {
+                            page.take(view);
+                        }
+                    }
+                });
+            }
+        },
+        std::time::Duration::from_secs(5),
+    );
+    on_cleanup(move || {
+        if let Ok(again) = again {
+            again.clear();
+        }
+    });
+    let connected = Memo::new(move |_| host.get().is_some_and(|host| is_connected(&host)));
+    let name = first.name.clone();
+    let waits = name.clone();
+    view! {
+        <Shell
+            title=format!("Send this link to {name}")
+            lead="It lets only them connect their calendar. It works for 14 days."
+        >
+            <div class="card">
+                <InviteHost host=first.id at_once=true />
+                {move || match connected.get() {
+                    true => view! {
+                        <Notice tone=Tone::Good title=format!("{waits} is connected")>
+                            <p>"Their free times can be booked now."</p>
+                        </Notice>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <Notice tone=Tone::Info title=format!("Waiting for {waits}")>
+                            <p>
+                                "This page notices when they have connected. You need not wait: \
+                                 the tag can be pasted already, it shows times from then on."
+                            </p>
+                        </Notice>
+                    }
+                    .into_any(),
+                }}
+                <div class="actions">
+                    <button
+                        type="button"
+                        class="button primary"
+                        on:click=move |_| page.go(Some(Step::Hours))
+                    >
+                        "Meanwhile: hours and event type"
+                    </button>
+                    <button type="button" class="button" on:click=move |_| page.go(None)>
+                        "To the overview"
+                    </button>
+                </div>
+            </div>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// Makes an invitation and shows its link.
+#[component]
+pub(crate) fn InviteHost(
+    /// The host's id.
+    host: String,
+    /// Make one without being asked.
+    #[prop(optional)]
+    at_once: bool,
+) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let link = RwSignal::new(None::<String>);
+    let make = move || {
+        let path = format!("{}/hosts/{host}/invitation", page.site_path());
+        work.run(async move {
+            let made: Invitation = api::post(&path, &serde_json::Map::new()).await?;
+            link.try_set(Some(made.url));
+            Ok(())
+        });
+    };
+    if at_once {
+        make();
+    }
+    let text = Signal::derive(move || link.get().unwrap_or_default());
+    view! {
+        <div class="invite">
+            {move || match link.with(Option::is_some) {
+                true => view! {
+                    <CopyText text=text label="Invitation link" test="invitation-link" />
+                }
+                .into_any(),
+                false => {
+                    let make = make.clone();
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            data-test="invite-host"
+                            aria-disabled=move || work.is_busy().then_some("true")
+                            on:click=move |_| make()
+                        >
+                            {move || if work.is_busy() { "One moment…" } else { "Get an invitation link" }}
+                        </button>
+                    }
+                    .into_any()
+                }
+            }}
+            <WorkError work=work />
+        </div>
+    }
+}

@@ -1,0 +1,56 @@
+//! The few drawings of the page, as inline SVG in the colour of the text around them.
+
+use leptos::prelude::*;
+
+/// What an [`Icon`] shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub(crate) enum IconOf {
+    Alert,
+    Check,
+    Copy,
+    Info,
+    Plus,
+    Refresh,
+    Remove,
+}
+
+impl IconOf {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Alert => {
+                "M12 8v5m0 3.5v.1M10.3 3.9 2.4 17.6A2 2 0 0 0 4.1 20.6h15.8a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z"
+            }
+            Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::Copy => {
+                "M9 9V5.5A1.5 1.5 0 0 1 10.5 4h8A1.5 1.5 0 0 1 20 5.5v8a1.5 1.5 0 0 1-1.5 1.5H15M5.5 9h8a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 4 18.5v-8A1.5 1.5 0 0 1 5.5 9Z"
+            }
+            Self::Info => "M12 11.5V16m0-8.4v-.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z",
+            Self::Plus => "M12 5v14m-7-7h14",
+            Self::Refresh => {
+                "M20 11.5A8 8 0 0 0 5.7 7L4 9m0-5v5h5m-5 3.5A8 8 0 0 0 18.3 17l1.7-2m0 5v-5h-5"
+            }
+            Self::Remove => "M6 6l12 12M18 6 6 18",
+        }
+    }
+}
+
+/// A drawing beside words that say the same; screen readers pass it over.
+#[component]
+pub(crate) fn Icon(
+    /// What it shows.
+    of: IconOf,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path
+                d=of.path()
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.8"
+                stroke-linecap="round"
+                stroke-linejoin="round"
+            />
+        </svg>
+    }
+}

@@ -1,0 +1,21 @@
+//! The page's building blocks: nothing here knows a route of the edge.
+
+mod button;
+mod copy;
+mod icons;
+mod notice;
+mod pictures;
+mod preview;
+mod shell;
+mod work;
+mod zone;
+
+pub(crate) use button::{GoogleButton, SaveButton};
+pub(crate) use copy::{CopyTag, CopyText};
+pub(crate) use icons::{Icon, IconOf};
+pub(crate) use notice::{Notice, Tone};
+pub(crate) use pictures::{Boxes, GooglePictures};
+pub(crate) use preview::Preview;
+pub(crate) use shell::{Shell, Waiting};
+pub(crate) use work::{FieldError, Work, WorkError};
+pub(crate) use zone::ZoneField;

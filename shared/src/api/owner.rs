@@ -1,0 +1,348 @@
+//! What the setup page asks and is told. Needs a session; state-changing calls check `Origin`.
+
+use serde::{Deserialize, Serialize};
+
+use super::Instant;
+
+/// `GET /v1/me`: who is signed in. 401 `sign_in` if nobody is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The Google account's address.
+    pub email: String,
+    /// The Google account's name; may be empty.
+    pub name: String,
+    /// The sites this account belongs to.
+    pub sites: Vec<MySite>,
+}
+
+/// One of [`Me::sites`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MySite {
+    /// Its slug.
+    pub site: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// `POST /v1/owner/google/start`: where to send the browser to sign in or connect.
+///
+/// The answer sets a short-lived cookie that binds the flow to this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartRequest {
+    /// What is wanted.
+    pub intent: Intent,
+    /// `connect_host`: the site. `login_and_connect`: the wished slug of a new site, or absent
+    /// to have one made from the account's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// `connect_host`: which host; absent: the signed-in account's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// An invitation made by `POST …/hosts/{host}/invitation`, in place of `site` and `host`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
+    /// Ask for `calendar.events` too, to write into a calendar shared with the host.
+    #[serde(default)]
+    pub wider: bool,
+    /// The account to preselect at Google.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// The set-up code, where this deployment asks for one before the first sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set_up_code: Option<String>,
+}
+
+/// What a round trip to Google is for. Connecting never changes who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Sign in; ends on `/setup`.
+    Login,
+    /// One consent for both: sign in, make the site if there is none, connect its host.
+    LoginAndConnect,
+    /// Connect (or reconnect) a host of a site with whichever account is chosen.
+    ConnectHost,
+}
+
+/// The answer to [`StartRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartAnswer {
+    /// Google's consent page, for `location.assign`.
+    pub url: String,
+}
+
+/// `POST /v1/owner/sites`: start a site; whoever is signed in becomes its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// The wished slug, `[a-z0-9-]{3,40}`; permanent. Absent: made from the title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// Its title.
+    pub title: String,
+}
+
+/// `GET /v1/owner/sites/{site}`, and the answer to every change of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteView {
+    /// The slug.
+    pub site: String,
+    /// The title.
+    pub title: String,
+    /// An address or number shown to visitors when the widget can't help; may be empty.
+    pub contact: String,
+    /// The address of this deployment, `https://HOST`: what the tag's `src` starts with.
+    pub origin: String,
+    /// `owner` or `host`: what the signed-in account may do here.
+    pub role: Role,
+    /// Hosts, oldest first.
+    pub hosts: Vec<HostView>,
+    /// Event types, oldest first.
+    pub events: Vec<EventSettings>,
+    /// Future bookings and those that need attention, by start; at most 100.
+    pub bookings: Vec<OwnerBooking>,
+}
+
+/// What an account may do in a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything.
+    Owner,
+    /// Their own calendars and schedule.
+    Host,
+}
+
+/// A host as the setup page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostView {
+    /// The host's id.
+    pub id: String,
+    /// The name visitors see.
+    pub name: String,
+    /// `active` or `paused`.
+    pub state: String,
+    /// Whether the signed-in account is this host.
+    pub me: bool,
+    /// Google accounts, oldest first; empty until connected.
+    pub connections: Vec<ConnectionView>,
+    /// When they can be booked.
+    pub schedule: ScheduleSettings,
+    /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unavailable: Option<String>,
+}
+
+/// A connection as the setup page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionView {
+    /// The connection's id.
+    pub id: String,
+    /// The Google account's address.
+    pub email: String,
+    /// `active`, `missing_permission` or `reconnect_needed`.
+    pub state: String,
+    /// With `missing_permission`: what was not ticked.
+    pub missing: Vec<MissingScope>,
+    /// Google's calendars, primary first, then owned, then shared.
+    pub calendars: Vec<CalendarView>,
+}
+
+/// A permission that was asked for and not given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingScope {
+    /// The scope.
+    pub scope: String,
+    /// Google's words on the box.
+    pub label: String,
+    /// What does not work without it.
+    pub consequence: String,
+}
+
+/// A calendar as the setup page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarView {
+    /// Our id of it (not Google's).
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its IANA zone; may be empty.
+    pub zone: String,
+    /// `#rrggbb` as in Google Calendar; may be empty.
+    pub color: String,
+    /// Whether it is the account's main calendar.
+    pub primary: bool,
+    /// Google's word for what the account may do there: `owner`, `writer`, `reader`, `freeBusyReader`.
+    pub access_role: String,
+    /// `ok`, `unreadable` or `gone`.
+    pub state: String,
+    /// Whether its events block time.
+    pub checks_conflicts: bool,
+    /// Whether bookings are written there.
+    pub receives_bookings: bool,
+    /// When its busy times were last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_read: Option<Instant>,
+    /// Whether changes are announced to us by push right now.
+    pub push: bool,
+}
+
+/// `PUT /v1/owner/sites/{site}/hosts/{host}/calendars`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarChoice {
+    /// Ids of the calendars whose events block time.
+    pub checks_conflicts: Vec<String>,
+    /// Id of the calendar that receives bookings; it always blocks time too.
+    pub receives_bookings: String,
+}
+
+/// `PUT /v1/owner/sites/{site}/hosts/{host}/schedule`, and part of [`HostView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleSettings {
+    /// The IANA zone in which the hours are meant.
+    pub zone: String,
+    /// The weekly hours; several windows a day are several entries.
+    pub weekly: Vec<WeeklyWindow>,
+    /// Dates that differ from the week.
+    #[serde(default)]
+    pub overrides: Vec<DateOverride>,
+}
+
+/// Hours on some weekdays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeeklyWindow {
+    /// `mo`, `tu`, `we`, `th`, `fr`, `sa`, `su`.
+    pub days: Vec<Weekday>,
+    /// `HH:MM`, wall clock.
+    pub start: String,
+    /// `HH:MM`, up to `24:00`; at or before `start` it means the next day.
+    pub end: String,
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Weekday {
+    Mo,
+    Tu,
+    We,
+    Th,
+    Fr,
+    Sa,
+    Su,
+}
+
+/// Hours on one date, in place of the week's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateOverride {
+    /// `YYYY-MM-DD` in the schedule's zone.
+    pub date: String,
+    /// Empty: closed.
+    pub windows: Vec<Window>,
+}
+
+/// Hours of one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// As [`WeeklyWindow::start`].
+    pub start: String,
+    /// As [`WeeklyWindow::end`].
+    pub end: String,
+}
+
+/// `PUT /v1/owner/sites/{site}/events/{event}`, and part of [`SiteView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventSettings {
+    /// The slug within the site, `[a-z0-9-]{1,40}`; permanent.
+    pub event: String,
+    /// What is booked, as visitors and the calendar show it.
+    pub title: String,
+    /// Plain text.
+    #[serde(default)]
+    pub description: String,
+    /// In minutes, 5 to 1440, ascending, one to eight of them.
+    pub durations: Vec<u16>,
+    /// Minutes from one start to the next; absent: the duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u16>,
+    /// Minutes kept free before.
+    #[serde(default)]
+    pub buffer_before: u16,
+    /// Minutes kept free after.
+    #[serde(default)]
+    pub buffer_after: u16,
+    /// Minutes between now and the earliest start.
+    pub notice: u32,
+    /// Calendar days ahead, today being 0.
+    pub horizon_days: u16,
+    /// Where it takes place; may be empty.
+    #[serde(default)]
+    pub location: String,
+    /// Host ids; empty: every host of the site.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+}
+
+/// A booking as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerBooking {
+    /// The booking's id.
+    pub id: String,
+    /// As in [`super::BookingView::status`].
+    pub status: super::BookingStatus,
+    /// As in [`super::BookingView::reason`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Set where the host's calendar has something else at that time.
+    pub conflict: bool,
+    /// The event type's title.
+    pub title: String,
+    /// The host's id.
+    pub host: String,
+    /// Its start.
+    pub start: Instant,
+    /// Its end.
+    pub end: Instant,
+    /// The guest's name.
+    pub name: String,
+    /// The guest's address.
+    pub email: String,
+    /// What the guest wrote.
+    pub notes: String,
+}
+
+/// `POST /v1/owner/sites/{site}/hosts`: somebody else whose time is booked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewHost {
+    /// The name visitors see.
+    pub name: String,
+    /// IANA zone of their schedule.
+    pub zone: String,
+}
+
+/// `POST /v1/owner/sites/{site}/hosts/{host}/invitation`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// `https://HOST/setup?invitation=…`, to be sent to the host; valid for 14 days.
+    pub url: String,
+}
+
+/// `PUT /v1/owner/sites/{site}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteSettings {
+    /// The title.
+    pub title: String,
+    /// As in [`SiteView::contact`].
+    #[serde(default)]
+    pub contact: String,
+}

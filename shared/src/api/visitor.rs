@@ -1,0 +1,170 @@
+//! What a visitor's browser asks and is told. No credentials, no cookies.
+
+use serde::{Deserialize, Serialize};
+
+use super::Instant;
+
+/// `GET /v1/sites/{site}/events/{event}`: what the widget shows before any slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventView {
+    /// The site's slug.
+    pub site: String,
+    /// The site's title, shown as who is booked.
+    pub site_title: String,
+    /// The event type's slug within the site.
+    pub event: String,
+    /// The event type's title.
+    pub title: String,
+    /// Plain text, possibly empty.
+    pub description: String,
+    /// The durations to choose from, in minutes, ascending, at least one.
+    pub durations: Vec<u16>,
+    /// The names of the hosts.
+    pub hosts: Vec<String>,
+    /// Where it takes place, as plain text; empty if the owner left it open.
+    pub location: String,
+    /// The IANA zone of the first host's schedule.
+    pub zone: String,
+    /// What to do when the widget can't help: an address or number the owner typed; may be empty.
+    pub contact: String,
+    /// The last instant that can be offered, so that the widget stops paging; absent if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Instant>,
+}
+
+/// `GET /v1/sites/{site}/events/{event}/slots/{minutes}/{yyyy-mm}`.
+///
+/// Covers the UTC month widened by 14 hours on both sides, so that one answer shows the month
+/// in any zone. Never personal: the same answer serves everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slots {
+    /// When the oldest calendar behind this answer was last read.
+    pub as_of: Instant,
+    /// The starts that can be booked, ascending.
+    pub slots: Vec<Instant>,
+    /// The first free start after this range, if this range has none and a later one has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Instant>,
+}
+
+/// `POST /v1/sites/{site}/holds`: keep a slot while the form is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRequest {
+    /// The event type's slug.
+    pub event: String,
+    /// One of the event type's durations.
+    pub minutes: u16,
+    /// A start from [`Slots::slots`].
+    pub start: Instant,
+    /// A random text the browser made up for this visit (16 to 64 characters `[A-Za-z0-9_-]`):
+    /// at most two live holds each.
+    pub visitor: String,
+}
+
+/// 201 of `POST …/holds`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The hold's id.
+    pub id: String,
+    /// Only its holder knows this; needed to book or release it.
+    pub secret: String,
+    /// What is kept.
+    pub start: Instant,
+    /// Five minutes from now.
+    pub expires_at: Instant,
+}
+
+/// Names one's own hold: the body of `POST …/holds/{id}/release`, and part of a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldKey {
+    /// [`Hold::id`].
+    pub id: String,
+    /// [`Hold::secret`].
+    pub secret: String,
+}
+
+/// `POST /v1/sites/{site}/bookings`, with the header `Idempotency-Key` (22 to 255 characters
+/// `[A-Za-z0-9_-]`, at least 128 random bits; the same key asks for the same booking again).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookingRequest {
+    /// The event type's slug.
+    pub event: String,
+    /// One of the event type's durations.
+    pub minutes: u16,
+    /// A start from [`Slots::slots`].
+    pub start: Instant,
+    /// The visitor's own hold of this start, if one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldKey>,
+    /// The visitor's name.
+    pub name: String,
+    /// Where Google sends the invitation.
+    pub email: String,
+    /// Free text, may be empty.
+    #[serde(default)]
+    pub notes: String,
+    /// The IANA zone in which the visitor saw the time.
+    pub zone: String,
+    /// The language of the page, BCP 47.
+    #[serde(default)]
+    pub lang: String,
+}
+
+/// Where a booking stands. See DESIGN.md, "Words".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingStatus {
+    /// Not booked yet; the time is kept; [`BookingView::reason`] says what for.
+    Pending,
+    /// Google has accepted the event.
+    Confirmed,
+    /// It was, and is not any more.
+    Cancelled,
+    /// It never came about.
+    Rejected,
+}
+
+/// 201 (confirmed), 202 (pending) or 200 (asked again): a booking as its visitor sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    /// The booking's id.
+    pub id: String,
+    /// Where it stands now.
+    pub status: BookingStatus,
+    /// `writing`, `approval`; or why it was rejected or cancelled; or `leaving_calendar` while
+    /// a cancelled booking's event is still in the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The event type's slug.
+    pub event: String,
+    /// The event type's title.
+    pub title: String,
+    /// The host's name.
+    pub host: String,
+    /// Its start.
+    pub start: Instant,
+    /// Its end.
+    pub end: Instant,
+    /// The zone in which the visitor saw the time.
+    pub zone: String,
+    /// Where it takes place; may be empty.
+    pub location: String,
+    /// Whom to ask when this page can't help; may be empty.
+    pub contact: String,
+    /// The page to follow, save and cancel it: `https://HOST/b/{token}`.
+    pub manage_url: String,
+    /// The signed token of that page; as `Authorization: Bearer` it opens the booking's routes.
+    pub token: String,
+}
+
+/// `POST /v1/sites/{site}/bookings/{id}/cancel`, with the token as bearer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRequest {
+    /// Said to the host; may be empty.
+    #[serde(default)]
+    pub reason: String,
+}

@@ -1,0 +1,142 @@
+//! A host's hours: which stretches of time are open.
+//!
+//! [`Schedule`] is parsed from the wire once and then trusted; [`Schedule::open`] turns wall
+//! clock into instants.
+
+mod error;
+mod expand;
+mod hours;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+pub use error::SettingsError;
+pub use expand::Window;
+use hours::Hours;
+
+use crate::api;
+use crate::time::{CivilDate, Zone};
+
+/// More would be a mistake of the program that sends them.
+const MAX_WEEKLY: usize = 100;
+const MAX_OVERRIDES: usize = 1000;
+const MAX_WINDOWS_PER_DATE: usize = 50;
+
+/// Weekly hours in a zone, and the dates that differ from the week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    zone: Zone,
+    /// Monday first.
+    week: [Hours; 7],
+    overrides: BTreeMap<CivilDate, Hours>,
+    /// As it was given, to be shown again.
+    settings: api::ScheduleSettings,
+}
+
+impl Schedule {
+    /// The zone in which the hours are meant.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    fn week_of(&self, weekday: api::Weekday) -> &Hours {
+        let [mo, tu, we, th, fr, sa, su] = &self.week;
+        match weekday {
+            api::Weekday::Mo => mo,
+            api::Weekday::Tu => tu,
+            api::Weekday::We => we,
+            api::Weekday::Th => th,
+            api::Weekday::Fr => fr,
+            api::Weekday::Sa => sa,
+            api::Weekday::Su => su,
+        }
+    }
+}
+
+impl TryFrom<&api::ScheduleSettings> for Schedule {
+    type Error = SettingsError;
+
+    /// # Errors
+    /// The first field that is wrong, named like `weekly[2].end`.
+    fn try_from(given: &api::ScheduleSettings) -> Result<Self, SettingsError> {
+        let zone = Zone::parse(&given.zone).map_err(|e| SettingsError::new("zone", e))?;
+        let mut settings = given.clone();
+        settings.zone = zone.name().to_owned();
+        Ok(Self {
+            zone,
+            week: read_week(&given.weekly)?,
+            overrides: read_overrides(&given.overrides)?,
+            settings,
+        })
+    }
+}
+
+impl From<&Schedule> for api::ScheduleSettings {
+    fn from(schedule: &Schedule) -> Self {
+        schedule.settings.clone()
+    }
+}
+
+fn read_week(entries: &[api::WeeklyWindow]) -> Result<[Hours; 7], SettingsError> {
+    at_most(entries.len(), MAX_WEEKLY, "weekly")?;
+    let mut week: [Vec<_>; 7] = Default::default();
+    for (at, entry) in entries.iter().enumerate() {
+        let field = format!("weekly[{at}]");
+        if entry.days.is_empty() {
+            let detail = "Name at least one day of the week.";
+            return Err(SettingsError::new(format!("{field}.days"), detail));
+        }
+        let minutes = hours::read(&field, &entry.start, &entry.end)?;
+        for (day, windows) in WEEK.iter().zip(&mut week) {
+            if entry.days.contains(day) {
+                windows.push(minutes);
+            }
+        }
+    }
+    Ok(week.map(Hours::new))
+}
+
+const WEEK: [api::Weekday; 7] = [
+    api::Weekday::Mo,
+    api::Weekday::Tu,
+    api::Weekday::We,
+    api::Weekday::Th,
+    api::Weekday::Fr,
+    api::Weekday::Sa,
+    api::Weekday::Su,
+];
+
+fn read_overrides(
+    entries: &[api::DateOverride],
+) -> Result<BTreeMap<CivilDate, Hours>, SettingsError> {
+    at_most(entries.len(), MAX_OVERRIDES, "overrides")?;
+    let mut overrides = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let field = format!("overrides[{at}]");
+        let date = CivilDate::parse(&entry.date)
+            .map_err(|e| SettingsError::new(format!("{field}.date"), e))?;
+        let windows = format!("{field}.windows");
+        at_most(entry.windows.len(), MAX_WINDOWS_PER_DATE, &windows)?;
+        let mut minutes = Vec::with_capacity(entry.windows.len());
+        for (n, window) in entry.windows.iter().enumerate() {
+            let field = format!("{windows}[{n}]");
+            minutes.push(hours::read(&field, &window.start, &window.end)?);
+        }
+        if overrides.insert(date, Hours::new(minutes)).is_some() {
+            let detail = "This date is there twice; put its hours into one entry.";
+            return Err(SettingsError::new(format!("{field}.date"), detail));
+        }
+    }
+    Ok(overrides)
+}
+
+fn at_most(len: usize, most: usize, field: &str) -> Result<(), SettingsError> {
+    if len <= most {
+        return Ok(());
+    }
+    Err(SettingsError::new(
+        field,
+        format!("At most {most} entries fit here."),
+    ))
+}

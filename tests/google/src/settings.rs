@@ -1,0 +1,77 @@
+//! Switches of the simulator: everything that Google does not document or that differs by account.
+
+use serde::{Deserialize, Serialize};
+
+/// All switches; `POST /_control/settings` takes any subset of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Show "Google hasn't verified this app" before the permissions.
+    pub unverified_page: bool,
+    /// The permission boxes arrive ticked.
+    pub boxes_ticked: bool,
+    /// Refuse push addresses over plain http even on loopback.
+    pub require_https_push: bool,
+    /// Longest range of one free/busy query, in days.
+    pub freebusy_max_days: i64,
+    /// Free/busy merges touching intervals.
+    pub merge: bool,
+    /// Free/busy cuts intervals at the bounds asked for.
+    pub clip: bool,
+    /// More than 50 calendars in a free/busy query: 400 for the whole request, instead of
+    /// `tooManyCalendarsRequested` for those beyond.
+    pub freebusy_too_many_fails: bool,
+    /// Events with `status: tentative` count as busy.
+    pub tentative_event_busy: bool,
+    /// An own answer `tentative` counts as busy.
+    pub tentative_answer_busy: bool,
+    /// An own answer `needsAction` counts as busy.
+    pub unanswered_busy: bool,
+    /// An own answer `declined` counts as free.
+    pub declined_free: bool,
+    /// Lists begin with an empty page that carries `nextPageToken`.
+    pub empty_pages: bool,
+    /// Status for a sync token that Google never made: 400 or 410.
+    pub malformed_sync_token: u16,
+    /// Sync tokens older than this are answered with 410.
+    pub sync_token_days: i64,
+    /// `updatedMin` further back than this is answered with 410.
+    pub updated_min_days: i64,
+    /// Reads of an event until its conference is there.
+    pub conference_reads: u32,
+    /// Conference creation ends in `failure`.
+    pub conference_fails: bool,
+    /// Longest life of a channel, in seconds; also the default.
+    pub channel_max_s: i64,
+    /// Life of an authorization code, in seconds.
+    pub code_s: i64,
+    /// The answer to a refresh carries an `id_token` again when `openid` is granted.
+    pub id_token_on_refresh: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            unverified_page: true,
+            boxes_ticked: false,
+            require_https_push: false,
+            freebusy_max_days: 90,
+            merge: true,
+            clip: true,
+            freebusy_too_many_fails: false,
+            tentative_event_busy: true,
+            tentative_answer_busy: true,
+            unanswered_busy: true,
+            declined_free: true,
+            empty_pages: false,
+            malformed_sync_token: 400,
+            sync_token_days: 30,
+            updated_min_days: 30,
+            conference_reads: 2,
+            conference_fails: false,
+            channel_max_s: 604_800,
+            code_s: 600,
+            id_token_on_refresh: true,
+        }
+    }
+}

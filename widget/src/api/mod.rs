@@ -1,0 +1,190 @@
+//! Talks to the edge. Every answer becomes a value or a [`Problem`]; no answer is `offline`.
+
+mod wire;
+
+use gloo_net::http::{Headers, Request, Response};
+use js_sys::{Map, Promise, Reflect};
+use shared::api::{
+    BookingRequest, BookingView, EventView, Hold, HoldKey, HoldRequest, Problem, Slots,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::state::problem;
+use wire::{Json, Wire};
+
+/// How long an answer may take, in milliseconds, before it counts as none.
+const PATIENCE_MS: u32 = 20_000;
+
+/// The edge's routes for one event type.
+pub(crate) struct Api {
+    site: String,
+    event: String,
+    early: Map,
+}
+
+/// A read that may be unchanged.
+pub(crate) enum Polled<T> {
+    /// What is known already still holds.
+    Same,
+    /// The answer and its `ETag`.
+    New(T, Option<String>),
+}
+
+struct Answer {
+    status: u16,
+    etag: Option<String>,
+    text: String,
+}
+
+impl Api {
+    /// `early` maps URLs to answers that the loader asked for while the module was loading.
+    pub(crate) fn new(origin: &str, site: &str, event: &str, early: Map) -> Self {
+        Self {
+            site: format!("{origin}/v1/sites/{site}"),
+            event: event.into(),
+            early,
+        }
+    }
+
+    /// What can be booked.
+    pub(crate) async fn event(&self) -> Result<EventView, Problem> {
+        read(
+            self.get(&format!("{}/events/{}", self.site, self.event), &[])
+                .await?,
+        )
+    }
+
+    /// The slots of a month, unless they are still those with `etag`.
+    pub(crate) async fn slots(
+        &self,
+        minutes: u16,
+        month: &str,
+        etag: Option<&str>,
+    ) -> Result<Polled<Slots>, Problem> {
+        let url = format!(
+            "{}/events/{}/slots/{minutes}/{month}",
+            self.site, self.event
+        );
+        let known = etag.map(|etag| ("If-None-Match", etag));
+        let answer = self.get(&url, known.as_slice()).await?;
+        if answer.status == 304 {
+            return Ok(Polled::Same);
+        }
+        let etag = answer.etag.clone();
+        Ok(Polled::New(read(answer)?, etag))
+    }
+
+    /// Keeps a slot for this visitor.
+    pub(crate) async fn hold(&self, request: &HoldRequest) -> Result<Hold, Problem> {
+        let body = to_json(request);
+        read(
+            send(
+                "POST",
+                &format!("{}/holds", self.site),
+                &[],
+                Some(&body),
+                false,
+            )
+            .await?,
+        )
+    }
+
+    /// Gives a hold back; also while the page is being left.
+    pub(crate) async fn release(&self, hold: &Hold) {
+        let key = HoldKey {
+            id: hold.id.clone(),
+            secret: hold.secret.clone(),
+        };
+        let url = format!("{}/holds/{}/release", self.site, hold.id);
+        // A hold ends by itself, so nobody waits for this to work.
+        let _ = send("POST", &url, &[], Some(&to_json(&key)), true).await;
+    }
+
+    /// Sends a booking; the same `key` and `body` ask for the same booking again.
+    pub(crate) async fn book(&self, key: &str, body: &str) -> Result<BookingView, Problem> {
+        let url = format!("{}/bookings", self.site);
+        read(send("POST", &url, &[("Idempotency-Key", key)], Some(body), false).await?)
+    }
+
+    /// Where a booking stands.
+    pub(crate) async fn booking(&self, id: &str, token: &str) -> Result<BookingView, Problem> {
+        let bearer = format!("Bearer {token}");
+        let url = format!("{}/bookings/{id}", self.site);
+        read(send("GET", &url, &[("Authorization", &bearer)], None, false).await?)
+    }
+
+    async fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Problem> {
+        let key = JsValue::from_str(url);
+        let early = self.early.get(&key);
+        self.early.delete(&key);
+        match early.dyn_into::<Promise>() {
+            Ok(promise) => {
+                let response = JsFuture::from(promise).await.map_err(|_| offline())?;
+                answer(web_sys::Response::from(response).into()).await
+            }
+            Err(_) => send("GET", url, headers, None, false).await,
+        }
+    }
+}
+
+/// The body of a booking, as it is sent and sent again.
+pub(crate) fn booking_body(request: &BookingRequest) -> String {
+    to_json(request)
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn offline() -> Problem {
+    problem("offline", 0)
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+    keepalive: bool,
+) -> Result<Answer, Problem> {
+    let all = Headers::new();
+    for (name, value) in headers {
+        all.set(name, value);
+    }
+    let init = web_sys::RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        all.set("Content-Type", "application/json");
+        init.set_body(&body.into());
+    }
+    init.set_headers(&all.into_raw());
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    // `RequestInit` has no setter for it.
+    let _ = Reflect::set(&init, &"keepalive".into(), &keepalive.into());
+    let request = web_sys::Request::new_with_str_and_init(url, &init).map_err(|_| offline())?;
+    answer(Request::from(request).send().await.map_err(|_| offline())?).await
+}
+
+async fn answer(response: Response) -> Result<Answer, Problem> {
+    let (status, etag) = (response.status(), response.headers().get("ETag"));
+    let retry_after = response
+        .headers()
+        .get("Retry-After")
+        .and_then(|text| text.parse().ok());
+    let text = response.text().await.map_err(|_| offline())?;
+    if status < 400 {
+        return Ok(Answer { status, etag, text });
+    }
+    let mut said = parse(&text).unwrap_or_else(|| problem("internal", status));
+    said.retry_after = said.retry_after.or(retry_after);
+    Err(said)
+}
+
+fn read<T: Wire>(answer: Answer) -> Result<T, Problem> {
+    parse(&answer.text).ok_or_else(|| problem("internal", answer.status))
+}
+
+fn parse<T: Wire>(text: &str) -> Option<T> {
+    T::read(&Json::parse(text)?)
+}

@@ -1,0 +1,398 @@
+//! What happens once a time is chosen: hold, form, booking, and what became of it.
+
+use shared::api::{
+    BookingRequest, BookingStatus, BookingView, Hold, HoldKey, HoldRequest, Instant, Problem, code,
+};
+
+use crate::api::booking_body;
+use crate::check::check;
+use crate::dom;
+use crate::flow::Flow;
+use crate::intl;
+use crate::state::{Attempt, Keep, Sending, Trouble};
+
+const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
+
+impl Flow {
+    /// Opens the form for a start and asks for a hold meanwhile.
+    pub(crate) fn choose_time(self, start: &str) {
+        let Some(world) = self.world() else { return };
+        let turn = self.change(|s| {
+            let slot = s.slots.iter().find(|slot| slot.start == start)?.clone();
+            s.span = format!(
+                "{} – {}",
+                slot.label,
+                world.intl.time(start, s.minutes, &s.zone)
+            );
+            s.chosen = Some(slot);
+            s.form = true;
+            s.taken = None;
+            s.turn += 1;
+            s.keep = Keep::Asking;
+            Some(s.turn)
+        });
+        let Some(Some(turn)) = turn else { return };
+        world.place.tell("time-selected", &[("start", start)]);
+        self.then_focus("#step");
+        self.ask_for_hold(start.into(), turn);
+    }
+
+    fn ask_for_hold(self, start: String, turn: u32) {
+        self.spawn(async move {
+            let (Some(world), Some(minutes)) = (self.world(), self.read(|s| s.minutes)) else {
+                return;
+            };
+            let (event, visitor) = (world.event.clone(), world.visitor.clone());
+            let request = HoldRequest {
+                event,
+                minutes,
+                start: Instant(start),
+                visitor,
+            };
+            let answer = world.api.hold(&request).await;
+            let current = self.read(|s| s.turn == turn && s.form) == Some(true);
+            match answer {
+                Ok(hold) if current => {
+                    self.change(|s| s.keep = Keep::Held(hold));
+                }
+                // The visitor has gone on: nobody needs it.
+                Ok(hold) => world.api.release(&hold).await,
+                Err(problem) if current && is_taken(&problem) => self.lose_chosen(),
+                Err(_) if current => {
+                    self.change(|s| s.keep = Keep::None);
+                }
+                Err(_) => {}
+            }
+        });
+    }
+
+    /// A hold that ran out while the form is still open is asked for again.
+    pub(crate) fn renew_hold(self) {
+        let due = self.change(|s| {
+            let Keep::Held(hold) = &s.keep else {
+                return None;
+            };
+            if !s.form || s.sending != Sending::No || intl::ms(&hold.expires_at.0) > intl::now() {
+                return None;
+            }
+            s.keep = Keep::Asking;
+            s.turn += 1;
+            s.chosen.as_ref().map(|slot| (slot.start.clone(), s.turn))
+        });
+        if let Some(Some((start, turn))) = due {
+            self.ask_for_hold(start, turn);
+        }
+    }
+
+    /// Leaves the form; what was typed stays, the time is free again.
+    pub(crate) fn back(self) {
+        if self.read(|s| s.sending != Sending::No) == Some(true) {
+            return;
+        }
+        self.keep_typed();
+        let hold = self.change(|s| {
+            let hold = held(&s.keep);
+            s.close_form();
+            hold
+        });
+        self.then_focus("td[aria-selected='true']");
+        self.spawn(async move {
+            if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
+                world.api.release(&hold).await;
+            }
+            self.refresh().await;
+        });
+    }
+
+    /// The page is being left: gives the hold back, unless a booking needs it.
+    pub(crate) fn leave(self) {
+        let hold = self.change(|s| {
+            let hold = (s.sending == Sending::No).then(|| held(&s.keep)).flatten();
+            if hold.is_some() {
+                s.keep = Keep::None;
+            }
+            hold
+        });
+        if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
+            self.spawn(async move { world.api.release(&hold).await });
+        }
+    }
+
+    /// The page came back from the browser's cache: a hold given back on leaving is asked for.
+    pub(crate) fn come_back(self) {
+        let wanted = self.change(|s| {
+            let idle = s.form && s.keep == Keep::None && s.sending == Sending::No;
+            let start = s.chosen.as_ref().filter(|_| idle)?.start.clone();
+            s.turn += 1;
+            s.keep = Keep::Asking;
+            Some((start, s.turn))
+        });
+        match wanted {
+            Some(Some((start, turn))) => self.ask_for_hold(start, turn),
+            _ => self.look_again(),
+        }
+    }
+
+    /// The chosen time went to somebody else.
+    pub(crate) fn lose_chosen(self) {
+        self.keep_typed();
+        self.change(|s| {
+            s.lose_chosen(intl::now());
+            s.attempt = None;
+        });
+        self.then_focus("#times");
+        self.then_show_times();
+        self.spawn(async move {
+            self.refresh().await;
+        });
+    }
+
+    fn keep_typed(self) {
+        let Some(world) = self.world() else { return };
+        let typed = FIELDS.map(|selector| world.place.typed(selector));
+        self.change(|s| {
+            for (field, typed) in s.fields.iter_mut().zip(typed) {
+                if let Some(typed) = typed {
+                    *field = typed;
+                }
+            }
+        });
+    }
+
+    /// Checks what was typed and sends the booking.
+    pub(crate) fn submit(self) {
+        if self.read(|s| s.sending != Sending::No) != Some(false) {
+            return;
+        }
+        self.keep_typed();
+        let wrong = self.change(|s| {
+            s.errors = check(&s.fields);
+            s.form_trouble = None;
+            let wrong = s.errors.iter().position(Option::is_some);
+            if wrong.is_none() {
+                s.sending = Sending::Yes;
+                s.status = "Booking…".into();
+            }
+            wrong
+        });
+        match wrong {
+            Some(Some(field)) => {
+                let field = FIELDS.get(field).copied().unwrap_or("#step");
+                self.then_focus(field);
+            }
+            Some(None) => self.spawn(async move {
+                self.send().await;
+            }),
+            None => {}
+        }
+    }
+
+    async fn send(self) -> Option<()> {
+        // Without the hold's key the booking would collide with its own hold.
+        while self.read(|s| s.keep == Keep::Asking && s.form)? {
+            dom::sleep(50).await;
+        }
+        // The hold may have said that the time is taken.
+        let attempt = self.attempt()??;
+        let world = self.world()?;
+        let mut pause = 1;
+        loop {
+            let problem = match world.api.book(&attempt.key, &attempt.body).await {
+                Ok(view) => return self.arrived(view),
+                Err(problem) => problem,
+            };
+            let wait = match problem.code.as_str() {
+                "offline" => {
+                    self.change(|s| {
+                        s.sending = Sending::StillTrying;
+                        s.status = "Still trying to reach the calendar. Please keep this page \
+                                    open."
+                            .into();
+                    })?;
+                    pause = (pause * 2).min(8);
+                    pause
+                }
+                code::IN_FLIGHT => problem.retry_after.map_or(2, |s| s.clamp(1, 30) as i32),
+                _ => return self.refused(&problem),
+            };
+            dom::sleep(wait * 1000).await;
+        }
+    }
+
+    /// The booking to send: the last one again, if the visitor still means the same.
+    fn attempt(self) -> Option<Option<Attempt>> {
+        let event = self.world()?.event.clone();
+        let lang = dom::languages().into_iter().next().unwrap_or_default();
+        self.change(|s| {
+            let slot = s.chosen.as_ref()?;
+            let [name, email, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
+            let mut request = BookingRequest {
+                event,
+                minutes: s.minutes,
+                start: Instant(slot.start.clone()),
+                hold: None,
+                name,
+                email,
+                notes,
+                zone: s.zone.clone(),
+                lang,
+            };
+            let intent = booking_body(&request);
+            if s.attempt.as_ref().is_none_or(|last| last.intent != intent) {
+                request.hold = held(&s.keep).map(|hold| HoldKey {
+                    id: hold.id,
+                    secret: hold.secret,
+                });
+                let body = booking_body(&request);
+                s.attempt = Some(Attempt {
+                    key: dom::random_text(),
+                    intent,
+                    body,
+                });
+            }
+            s.attempt.clone()
+        })
+    }
+
+    fn arrived(self, view: BookingView) -> Option<()> {
+        if matches!(
+            view.status,
+            BookingStatus::Rejected | BookingStatus::Cancelled
+        ) {
+            self.lose_chosen();
+            return Some(());
+        }
+        let pending = view.status == BookingStatus::Pending;
+        self.change(|s| {
+            s.close_form();
+            s.attempt = None;
+            s.span = String::new();
+            s.booking = Some(view);
+        })?;
+        self.label_booking()?;
+        self.then_focus("#step");
+        if pending {
+            self.spawn(async move {
+                self.follow().await;
+            });
+        } else {
+            self.tell_confirmed();
+        }
+        Some(())
+    }
+
+    fn label_booking(self) -> Option<()> {
+        let world = self.world()?;
+        self.change(|s| {
+            let Some(booking) = &s.booking else { return };
+            let (start, end) = (&booking.start.0, &booking.end.0);
+            let time = |instant| world.intl.time(instant, 0, &s.zone);
+            s.span = format!("{} – {}", time(start), time(end));
+            s.day_label = world.intl.day(world.intl.day_of(start, &s.zone));
+        })
+    }
+
+    fn tell_confirmed(self) {
+        let booking = self.read(|s| (s.booking.clone(), s.zone.clone()));
+        if let (Some((Some(booking), zone)), Some(world)) = (booking, self.world()) {
+            let (start, end) = (booking.start.0.as_str(), booking.end.0.as_str());
+            let detail = [("id", booking.id.as_str()), ("start", start), ("end", end)];
+            let [id, start, end] = detail;
+            world
+                .place
+                .tell("confirmed", &[id, start, end, ("timeZone", &zone)]);
+        }
+    }
+
+    /// Asks how a pending booking is doing until it is decided.
+    async fn follow(self) -> Option<()> {
+        let mut pause = 2;
+        while self.read(|s| s.pending())? {
+            dom::sleep(pause * 1000).await;
+            pause = (pause + 1).min(15);
+            let Some(booking) = self.read(|s| s.booking.clone())? else {
+                break;
+            };
+            let answer = self.world()?.api.booking(&booking.id, &booking.token).await;
+            // An answer that is not one says nothing about the booking: ask again.
+            let Ok(mut view) = answer else { continue };
+            if view.status == BookingStatus::Pending {
+                continue;
+            }
+            // A read may leave out what only the booking's answer has to say.
+            if view.token.is_empty() {
+                (view.token, view.manage_url) = (booking.token, booking.manage_url);
+            }
+            let confirmed = view.status == BookingStatus::Confirmed;
+            self.change(|s| {
+                s.status = if confirmed {
+                    "You’re booked."
+                } else {
+                    "This didn’t work out."
+                }
+                .into();
+                s.booking = Some(view);
+            })?;
+            if confirmed {
+                self.tell_confirmed();
+            }
+            self.then_focus("#step");
+        }
+        Some(())
+    }
+
+    fn refused(self, problem: &Problem) -> Option<()> {
+        self.world()?
+            .place
+            .tell("error", &[("code", &problem.code)]);
+        if is_taken(problem) {
+            self.lose_chosen();
+            return Some(());
+        }
+        let field = self.change(|s| {
+            s.sending = Sending::No;
+            let trouble = Trouble::new(problem);
+            s.status = format!("{}. {}", trouble.title, trouble.text);
+            let fields = ["name", "email", "notes"];
+            let field = fields
+                .iter()
+                .position(|name| problem.field.as_deref() == Some(*name));
+            match field.and_then(|field| s.errors.get_mut(field)) {
+                Some(error) => *error = Some(trouble.text),
+                None => s.form_trouble = Some(trouble),
+            }
+            // Some refusals settle the key; the next try is a new booking.
+            if problem.code == code::KEY_REUSED || problem.status == 422 {
+                s.attempt = None;
+            }
+            field
+        })?;
+        let field = field
+            .and_then(|field| FIELDS.get(field).copied())
+            .unwrap_or("#trouble");
+        self.then_focus(field);
+        Some(())
+    }
+
+    /// From the confirmation back to the month, for one more.
+    pub(crate) fn another(self) {
+        self.change(|s| {
+            s.booking = None;
+            s.taken = None;
+            s.status = String::new();
+        });
+        self.then_focus("#month");
+        self.retry();
+    }
+}
+
+fn is_taken(problem: &Problem) -> bool {
+    problem.code == code::SLOT_TAKEN || problem.code == code::SLOT_NOT_OFFERED
+}
+
+fn held(keep: &Keep) -> Option<Hold> {
+    match keep {
+        Keep::Held(hold) => Some(hold.clone()),
+        _ => None,
+    }
+}

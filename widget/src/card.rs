@@ -1,0 +1,91 @@
+//! The frame of every step: what is booked, the step itself, whom to ask.
+
+use leptos::prelude::*;
+
+use crate::flow::Flow;
+use crate::parts::{length, line, nothing};
+use crate::state::{Screen, State};
+use crate::{done, form, month, times, trouble};
+
+/// The whole widget. `fallback` is the page that works without it.
+pub(crate) fn card(flow: Flow, fallback: String) -> AnyView {
+    let screen = Memo::new(move |_| flow.look(State::screen));
+    let step = move || match screen.get() {
+        Screen::Loading => line("loading", "loading", None, "Looking for free times…".into()),
+        Screen::Trouble => trouble::whole(flow, fallback.clone()),
+        Screen::Choose => choose(flow),
+        Screen::Form => form::form(flow),
+        Screen::Done => flow.part(done::done)(),
+    };
+    view! {
+        <section class="card" lang="en" aria-label=flow.says(name)>
+            <header class="head">{flow.part(head)}</header>
+            {step}
+            <p class="unseen" role="status" data-test="status">
+                {flow.says(|s| Some(s.status.clone()))}
+            </p>
+            {flow.part(contact)}
+        </section>
+    }
+    .into_any()
+}
+
+fn name(s: &State) -> Option<String> {
+    s.event
+        .as_ref()
+        .map(|event| format!("Book: {}", event.title))
+}
+
+fn head(flow: Flow) -> AnyView {
+    let head = flow.look(|s| {
+        let event = s.event.as_ref()?;
+        let facts = [
+            length(s.minutes),
+            event.hosts.join(", "),
+            event.location.clone(),
+        ];
+        let facts = facts.into_iter().filter(|fact| !fact.is_empty());
+        let facts = facts.map(|fact| view! { <li>{fact}</li> }.into_any());
+        Some(view! {
+            <p class="who">{event.site_title.clone()}</p>
+            <h2>{event.title.clone()}</h2>
+            <ul class="facts">{facts.collect::<Vec<_>>()}</ul>
+            <p class="about">{event.description.clone()}</p>
+        })
+    });
+    head.map_or_else(nothing, IntoAny::into_any)
+}
+
+fn choose(flow: Flow) -> AnyView {
+    view! {
+        <div class="choose">
+            {month::month(flow)}
+            {times::times(flow)}
+        </div>
+    }
+    .into_any()
+}
+
+fn contact(flow: Flow) -> AnyView {
+    let contact = flow.look(|s| s.event.as_ref().map(|event| event.contact.clone()));
+    let Some(contact) = contact.filter(|contact| !contact.is_empty()) else {
+        return nothing();
+    };
+    let scheme = if contact.contains('@') && !contact.contains(' ') {
+        Some("mailto:")
+    } else if contact
+        .bytes()
+        .all(|c| c.is_ascii_digit() || b"+-() /".contains(&c))
+    {
+        Some("tel:")
+    } else {
+        None
+    };
+    let href = scheme.map(|scheme| format!("{scheme}{}", contact.replace(' ', "")));
+    view! {
+        <p class="contact" data-test="contact">
+            {"Questions? "} <a href=href>{contact}</a>
+        </p>
+    }
+    .into_any()
+}

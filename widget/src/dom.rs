@@ -1,0 +1,206 @@
+//! The widget's place in the page: focus, events, timers, randomness. No other file of the
+//! widget names the browser's objects, apart from `lib`, `api` and `intl`.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, Element, Event, EventTarget};
+use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{ShadowRoot, VisibilityState, Window};
+
+/// Below this many pixels the times stand under the month.
+const NARROW: i32 = 640;
+
+/// The shadow root and the element that carries it.
+#[derive(Clone)]
+pub(crate) struct Place {
+    root: ShadowRoot,
+    host: HtmlElement,
+}
+
+/// Listens until it is dropped.
+pub(crate) struct Listening {
+    react: Closure<dyn FnMut(Event)>,
+    on: Vec<(EventTarget, &'static str)>,
+}
+
+thread_local! {
+    static STYLE: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
+}
+
+impl Place {
+    /// Puts the one style sheet of all widgets on the page into this root.
+    pub(crate) fn new(root: ShadowRoot, host: HtmlElement) -> Self {
+        STYLE.with_borrow_mut(|style| {
+            if style.is_none() {
+                *style = CssStyleSheet::new().ok();
+                if let Some(sheet) = style {
+                    let _ = sheet.replace_sync(include_str!("style.css"));
+                }
+            }
+            root.set_adopted_style_sheets(&Array::of1(&style.clone().into()));
+        });
+        Self { root, host }
+    }
+
+    /// Where Leptos mounts: it wants an element, a root does as well.
+    pub(crate) fn mount_point(&self) -> HtmlElement {
+        self.root.clone().unchecked_into()
+    }
+
+    /// Moves focus, and with it what is in view, if there is such an element.
+    pub(crate) fn focus(&self, selector: &str) {
+        if let Some(element) = self.find(selector) {
+            let _ = element.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+
+    /// `data-NAME` of the element that has focus.
+    pub(crate) fn focused_data(&self, name: &str) -> Option<String> {
+        self.root
+            .active_element()?
+            .get_attribute(&format!("data-{name}"))
+    }
+
+    /// Where the times stand below the month: brings them into view.
+    pub(crate) fn show_below(&self, selector: &str) {
+        if self.host.client_width() >= NARROW {
+            return;
+        }
+        if let Some(element) = self.find(selector) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+
+    /// What is typed into a field.
+    pub(crate) fn typed(&self, selector: &str) -> Option<String> {
+        // A text area has the same property.
+        self.find(selector)
+            .map(|field| field.unchecked_into::<HtmlInputElement>().value())
+    }
+
+    /// Tells the page `freeslot:NAME`. Never anything personal: a page's analytics listen.
+    pub(crate) fn tell(&self, name: &str, detail: &[(&str, &str)]) {
+        let values = js_sys::Object::new();
+        for (key, value) in detail {
+            let _ = Reflect::set(&values, &(*key).into(), &(*value).into());
+        }
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        init.set_detail(&values);
+        let name = format!("freeslot:{name}");
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(&name, &init) {
+            let _ = self.host.dispatch_event(&event);
+        }
+    }
+
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.root.query_selector(selector).ok().flatten()
+    }
+}
+
+impl Listening {
+    /// Calls `react` with the name of each thing that happens to the page; `back` is a return
+    /// from the back/forward cache.
+    pub(crate) fn to_page(react: impl Fn(&str) + 'static) -> Self {
+        let react = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let kept = event
+                .dyn_ref::<web_sys::PageTransitionEvent>()
+                .is_some_and(|e| e.persisted());
+            match event.type_().as_str() {
+                "pageshow" if kept => react("back"),
+                "pageshow" => {}
+                other => react(other),
+            }
+        });
+        let mut on: Vec<(EventTarget, _)> = Vec::new();
+        if let Some(window) = web_sys::window() {
+            if let Some(document) = window.document() {
+                on.push((document.into(), "visibilitychange"));
+            }
+            for name in ["focus", "online", "pagehide", "pageshow"] {
+                on.push((window.clone().into(), name));
+            }
+        }
+        for (target, name) in &on {
+            let listener = react.as_ref().unchecked_ref();
+            let _ = target.add_event_listener_with_callback(name, listener);
+        }
+        Self { react, on }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        for (target, name) in &self.on {
+            let listener = self.react.as_ref().unchecked_ref();
+            let _ = target.remove_event_listener_with_callback(name, listener);
+        }
+    }
+}
+
+/// The value of `data-NAME` at the nearest element around the one that an event came from.
+pub(crate) fn data(event: &Event, name: &str) -> Option<String> {
+    let name = format!("data-{name}");
+    let from: Element = event.target()?.dyn_into().ok()?;
+    from.closest(&format!("[{name}]"))
+        .ok()
+        .flatten()?
+        .get_attribute(&name)
+}
+
+/// What was chosen in a `select`.
+pub(crate) fn chosen(event: &Event) -> String {
+    // A select has the same property.
+    event
+        .target()
+        .map(|t| t.unchecked_into::<HtmlInputElement>().value())
+        .unwrap_or_default()
+}
+
+/// Whether the page is in front.
+pub(crate) fn visible() -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// The visitor's languages, most wanted first.
+pub(crate) fn languages() -> Vec<String> {
+    let list = web_sys::window().map(|window| window.navigator().languages());
+    list.unwrap_or_default()
+        .iter()
+        .filter_map(|language| language.as_string())
+        .collect()
+}
+
+/// Waits; also lets everything be drawn that is due.
+pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        let wait = |window: Window| {
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
+                .ok()
+        };
+        if web_sys::window().and_then(wait).is_none() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// 160 random bits as text: 27 characters of `[A-Za-z0-9_-]`.
+pub(crate) fn random_text() -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let bytes = Uint8Array::new_with_length(27);
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_array_buffer_view(&bytes);
+    }
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte % 64)]);
+    bytes.to_vec().into_iter().map(letter).collect()
+}

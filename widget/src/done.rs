@@ -1,0 +1,66 @@
+//! What became of the booking: confirmed, not booked yet, or not at all.
+
+use leptos::prelude::*;
+use shared::api::BookingStatus;
+
+use crate::flow::Flow;
+use crate::parts::{button, link, nothing, plain};
+use crate::state::State;
+
+const PENDING: &str = "We’re still writing it to the calendar. Keep this page; it will follow. \
+                       The time is kept for you meanwhile.";
+const REJECTED: &str = "The time could not be booked, and nothing is in the calendar. Please \
+                        choose another time.";
+
+/// The last step.
+pub(crate) fn done(flow: Flow) -> AnyView {
+    flow.look(|s| outcome(flow, s)).unwrap_or_else(nothing)
+}
+
+fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
+    let booking = s.booking.as_ref()?;
+    let email = s.fields[1].trim();
+    let another = |label| button(flow, "plain", "another", label, Flow::another);
+    let manage = |label| link("plain", "manage-link", booking.manage_url.clone(), label);
+    let (hook, title, text, ways) = match booking.status {
+        BookingStatus::Confirmed => {
+            let file = format!("{}/calendar.ics", booking.manage_url);
+            let file = link("main", "ics-link", file, "Add to calendar");
+            let ways = vec![
+                file,
+                manage("Change or cancel"),
+                another("Book another time"),
+            ];
+            let text = format!("Google Calendar sends an invitation to {email}.");
+            ("confirmation", "You’re booked", text, ways)
+        }
+        BookingStatus::Pending => (
+            "pending",
+            "Not booked yet",
+            PENDING.into(),
+            vec![manage("Follow or cancel")],
+        ),
+        _ => {
+            let ways = vec![another("Choose another time")];
+            ("rejected", "This didn’t work out", REJECTED.into(), ways)
+        }
+    };
+    let rows = [
+        ("When", format!("{}, {}", s.day_label, s.span)),
+        ("Time zone", plain(&s.zone)),
+        ("With", booking.host.clone()),
+        ("Where", booking.location.clone()),
+    ];
+    let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+    let rows =
+        rows.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any());
+    let view = view! {
+        <div class=format!("done {hook}") data-test=hook>
+            <h3 id="step" tabindex="-1">{title}</h3>
+            <p>{text}</p>
+            <dl>{rows.collect::<Vec<_>>()}</dl>
+            <p class="ways">{ways}</p>
+        </div>
+    };
+    Some(view.into_any())
+}

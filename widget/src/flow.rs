@@ -1,0 +1,482 @@
+//! What happens: reads slots, moves through the month, changes the zone. Booking is in `book`.
+//!
+//! Tasks outlive the widget: whatever they touch may be gone after an await, so they go through
+//! [`Flow::read`], [`Flow::change`] and [`Flow::world`], which then say `None`.
+
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::{EventView, Problem, Slots};
+
+use crate::api::{Api, Polled};
+use crate::dates::{self, Day, Month};
+use crate::dom::{self, Place};
+use crate::intl::{self, Intl};
+use crate::state::{Cell, Known, Screen, Sheet, Slot, State, Trouble};
+
+/// How often an open widget asks again, in milliseconds.
+const EVERY_MS: i32 = 60_000;
+
+/// Handle of one widget's state and surroundings.
+#[derive(Clone, Copy)]
+pub(crate) struct Flow {
+    /// What is shown follows from this.
+    pub(crate) state: RwSignal<State>,
+    world: StoredValue<Rc<World>, LocalStorage>,
+}
+
+/// What surrounds one widget.
+pub(crate) struct World {
+    /// The edge.
+    pub(crate) api: Api,
+    /// Dates and zones.
+    pub(crate) intl: Intl,
+    /// The page.
+    pub(crate) place: Place,
+    /// Names this visit in holds.
+    pub(crate) visitor: String,
+    /// The event type's slug.
+    pub(crate) event: String,
+}
+
+impl Flow {
+    /// Must be called inside the widget's reactive owner.
+    pub(crate) fn new(api: Api, event: &str, place: Place) -> Self {
+        let zone = intl::own_zone();
+        let languages = dom::languages();
+        // The texts are English; a visitor from elsewhere gets its 24-hour variant.
+        let english = languages.iter().find(|language| language.starts_with("en"));
+        let intl = Intl::new(english.cloned().unwrap_or("en-GB".into()), &zone);
+        let mut state = State::new(zone.clone(), intl.today(&zone));
+        state.first_weekday = intl::first_weekday(languages.first().map_or("en-GB", |l| l));
+        state.weekdays = intl.weekdays(state.first_weekday);
+        lay_out(&mut state, &intl);
+        let visitor = dom::random_text();
+        let world = World {
+            api,
+            intl,
+            place,
+            visitor,
+            event: event.into(),
+        };
+        Self {
+            state: RwSignal::new(state),
+            world: StoredValue::new_local(Rc::new(world)),
+        }
+    }
+
+    /// What surrounds the widget, while it is there.
+    pub(crate) fn world(self) -> Option<Rc<World>> {
+        self.world.try_get_value()
+    }
+
+    /// Looks at the state without following it.
+    pub(crate) fn read<T>(self, look: impl FnOnce(&State) -> T) -> Option<T> {
+        self.reader().map(|state| look(&state))
+    }
+
+    /// Looks at the state and follows it: for what is shown.
+    pub(crate) fn look<T: Default>(self, look: impl FnOnce(&State) -> T) -> T {
+        self.state.track();
+        self.read(look).unwrap_or_default()
+    }
+
+    /// Changes the state and what is shown.
+    pub(crate) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+        self.writer().map(|mut state| change(&mut state))
+    }
+
+    // These two are not inlined: they are needed in some seventy places.
+    #[inline(never)]
+    fn reader(self) -> Option<impl Deref<Target = State>> {
+        self.state.try_read_untracked()
+    }
+
+    /// Tells everybody who follows the state when it is dropped.
+    #[inline(never)]
+    fn writer(self) -> Option<impl DerefMut<Target = State>> {
+        self.state.try_write()
+    }
+
+    /// A text or an attribute that follows the state. (A function, not any closure: one type for
+    /// all of them keeps the module small, and so does [`Flow::part`].)
+    pub(crate) fn says(
+        self,
+        what: fn(&State) -> Option<String>,
+    ) -> impl Fn() -> Option<String> + Copy + Send + 'static {
+        move || self.look(what)
+    }
+
+    /// A part of the view that follows the state.
+    pub(crate) fn part(
+        self,
+        what: fn(Flow) -> AnyView,
+    ) -> impl Fn() -> AnyView + Copy + Send + 'static {
+        move || what(self)
+    }
+
+    /// Runs a task of this page.
+    pub(crate) fn spawn(self, task: impl Future<Output = ()> + 'static) {
+        let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+        spawn_local(task);
+    }
+
+    /// What an event does.
+    pub(crate) fn does<E>(self, what: fn(Flow, &E)) -> impl Fn(E) + Copy + Send + 'static
+    where
+        E: 'static,
+    {
+        move |event| what(self, &event)
+    }
+
+    /// Moves focus once the last change is drawn, and brings that part of the widget into view.
+    pub(crate) fn then_focus(self, selector: impl Into<String>) {
+        let selector = selector.into();
+        self.spawn(async move {
+            dom::sleep(0).await;
+            if let Some(world) = self.world() {
+                world.place.focus(&selector);
+            }
+        });
+    }
+
+    /// Brings the times into view, where they stand below the month.
+    pub(crate) fn then_show_times(self) {
+        self.spawn(async move {
+            dom::sleep(0).await;
+            if let Some(world) = self.world() {
+                world.place.show_below(".side");
+            }
+        });
+    }
+
+    /// Reads the event type and its first month, and from then on keeps asking.
+    pub(crate) fn start(self) {
+        self.spawn(async move {
+            self.open().await;
+            while self.world().is_some() {
+                dom::sleep(EVERY_MS).await;
+                self.look_again();
+            }
+        });
+    }
+
+    async fn open(self) -> Option<()> {
+        let world = self.world()?;
+        self.change(|s| s.trouble = None)?;
+        match world.api.event().await {
+            Ok(event) => {
+                self.change(|s| know(s, &world.intl, event))?;
+                self.refresh().await;
+                self.choose_first_free();
+                world.place.tell("ready", &[]);
+                let more = intl::all_zones();
+                self.change(|s| add_zones(s, more))
+            }
+            Err(problem) => {
+                world.place.tell("error", &[("code", &problem.code)]);
+                self.change(|s| s.trouble = Some(Trouble::new(&problem)))
+            }
+        }
+    }
+
+    fn choose_first_free(self) {
+        self.change(|s| {
+            if let (None, Some(first)) = (s.day, s.slots.first()) {
+                (s.focus, s.day) = (first.day, Some(first.day));
+                s.day_label = s.label(first.day);
+            }
+        });
+    }
+
+    /// Asks for everything again: on "try again", and when the network is back.
+    pub(crate) fn retry(self) {
+        self.spawn(async move {
+            match self.read(State::screen) {
+                Some(Screen::Trouble | Screen::Loading) => self.open().await,
+                _ => self.refresh().await,
+            };
+        });
+    }
+
+    /// Asks again if somebody is looking.
+    pub(crate) fn look_again(self) {
+        let wanted = |s: &State| s.booking.is_none() && s.event.is_some();
+        if dom::visible() && self.read(wanted) == Some(true) {
+            self.spawn(async move {
+                self.refresh().await;
+                self.renew_hold();
+            });
+        } else if dom::visible() && self.read(|s| s.trouble.is_some()) == Some(true) {
+            self.retry();
+        }
+    }
+
+    /// Reads the visible month, if it changed.
+    pub(crate) async fn refresh(self) -> Option<()> {
+        let world = self.world()?;
+        let (minutes, month, etag) = self.read(|s| {
+            (
+                s.minutes,
+                s.month,
+                s.visible().and_then(|known| known.etag.clone()),
+            )
+        })?;
+        let answer = world
+            .api
+            .slots(minutes, &month.text(), etag.as_deref())
+            .await;
+        let shown = self.read(|s| s.minutes == minutes && s.month == month)?;
+        match answer {
+            Ok(Polled::New(answer, etag)) => {
+                self.change(|s| {
+                    s.learn(Known {
+                        minutes,
+                        month,
+                        etag,
+                        answer,
+                    })
+                })?;
+            }
+            Ok(Polled::Same) => {}
+            Err(problem) if shown => return self.lose_sight(&problem),
+            Err(_) => return Some(()),
+        }
+        if shown { self.show(&world) } else { Some(()) }
+    }
+
+    /// Puts the known answer of the visible month on the screen.
+    fn show(self, world: &World) -> Option<()> {
+        let focused = world.place.focused_data("start");
+        let lost = self.change(|s| {
+            fill(s, &world.intl);
+            s.sheet = Sheet::Ready;
+            s.settle_focus();
+            // One's own hold hides the chosen slot: then it is as it should be.
+            let free = |start: &str| s.slots.iter().any(|slot| slot.start == start);
+            let keeps =
+                s.keep != crate::state::Keep::None || s.sending != crate::state::Sending::No;
+            let chosen = s.chosen.as_ref();
+            s.form && !keeps && chosen.is_some_and(|c| c.day.month() == s.month && !free(&c.start))
+        })?;
+        if lost {
+            self.lose_chosen();
+        } else if let Some(start) = focused {
+            // The buttons were filled anew: stay on the same time, or leave the list.
+            let free = self.read(|s| s.times().iter().any(|slot| slot.start == start))?;
+            self.then_focus(if free {
+                format!("[data-start='{start}']")
+            } else {
+                "#times".into()
+            });
+        }
+        Some(())
+    }
+
+    fn lose_sight(self, problem: &Problem) -> Option<()> {
+        self.world()?
+            .place
+            .tell("error", &[("code", &problem.code)]);
+        self.change(|s| {
+            // A hiccup of the network leaves what was read before; an edge that can't say
+            // takes it back.
+            if problem.code == "offline" && s.visible().is_some() {
+                return;
+            }
+            let (minutes, month) = (s.minutes, s.month);
+            s.known
+                .retain(|known| known.minutes != minutes || known.month != month);
+            s.slots.clear();
+            let trouble = Trouble::new(problem);
+            s.status = trouble.title.into();
+            s.sheet = Sheet::Trouble(trouble);
+        })
+    }
+
+    /// Pages by so many months, as far as there can be slots.
+    pub(crate) fn page(self, by: i32) {
+        let wanted = self.read(|s| (Month(s.month.0 + by), s.today.month(), s.until.month()));
+        if let Some((month, first, last)) = wanted
+            && (first..=last).contains(&month)
+        {
+            self.show_month(month);
+        }
+    }
+
+    /// Shows a month: what is known of it at once, then what is new.
+    pub(crate) fn show_month(self, month: Month) {
+        let Some(world) = self.world() else { return };
+        self.change(|s| {
+            s.month = month;
+            lay_out(s, &world.intl);
+            fill(s, &world.intl);
+            s.sheet = if s.visible().is_some() {
+                Sheet::Ready
+            } else {
+                Sheet::Loading
+            };
+            s.settle_focus();
+        });
+        self.spawn(async move {
+            self.refresh().await;
+        });
+    }
+
+    /// Chooses a day of the visible month, given as `YYYY-MM-DD`.
+    pub(crate) fn choose_day(self, date: &str) {
+        let (Some(day), Some(world)) = (Day::parse(date), self.world()) else {
+            return;
+        };
+        let free = self.change(|s| {
+            let free = s.count(day);
+            s.focus = day;
+            let label = s.label(day);
+            s.status = match free {
+                0 => format!("No times on {label}."),
+                1 => format!("1 time on {label}."),
+                many => format!("{many} times on {label}."),
+            };
+            if free > 0 {
+                (s.day, s.day_label, s.taken) = (Some(day), label, None);
+            }
+            free
+        });
+        if free > Some(0) {
+            world.place.tell("day-selected", &[("date", date)]);
+            self.then_show_times();
+        }
+    }
+
+    /// A key in the date grid; says whether it was used.
+    pub(crate) fn key(self, key: &str, shift: bool) -> bool {
+        let Some((focus, first)) = self.read(|s| (s.focus, s.first_weekday)) else {
+            return false;
+        };
+        if key == "Enter" || key == " " {
+            self.choose_day(&focus.text());
+            return true;
+        }
+        let Some(day) = dates::step(focus, key, shift, first) else {
+            return false;
+        };
+        let month = self.change(|s| {
+            s.focus = s.clamp(day);
+            (s.focus.month() != s.month).then(|| s.focus.month())
+        });
+        if let Some(Some(month)) = month {
+            self.show_month(month);
+        }
+        self.then_focus("td[tabindex='0']");
+        true
+    }
+
+    /// Goes to the day of the first free start after a month without any.
+    pub(crate) fn go_to_next(self) {
+        let Some(Some(next)) = self.read(|s| s.next.clone()) else {
+            return;
+        };
+        let Some(world) = self.world() else { return };
+        self.change(|s| {
+            (s.focus, s.day) = (next.day, Some(next.day));
+            s.day_label = world.intl.day(next.day);
+        });
+        self.show_month(next.day.month());
+        self.then_focus("#times");
+    }
+
+    /// Shows every time in another zone.
+    pub(crate) fn choose_zone(self, zone: String) {
+        let Some(world) = self.world() else { return };
+        let moved = self.change(|s| {
+            // The chosen day follows its first slot, so that the same times stay in view.
+            let first = s.times().first().map(|slot| slot.start.clone());
+            s.status = format!("Times are now shown in {}.", zone.replace('_', " "));
+            s.today = world.intl.today(&zone);
+            s.zone = zone;
+            fill(s, &world.intl);
+            let day = s
+                .slots
+                .iter()
+                .find(|slot| Some(&slot.start) == first.as_ref());
+            if let Some(day) = day.map(|slot| slot.day).or(s.day) {
+                (s.focus, s.day, s.day_label) = (day, Some(day), world.intl.day(day));
+            }
+            (s.focus.month() != s.month).then(|| s.focus.month())
+        });
+        if let Some(Some(month)) = moved {
+            self.show_month(month);
+        }
+    }
+
+    /// Offers slots of another length.
+    pub(crate) fn choose_minutes(self, minutes: u16) {
+        self.change(|s| {
+            s.minutes = minutes;
+            s.taken = None;
+        });
+        if let Some(month) = self.read(|s| s.month) {
+            self.show_month(month);
+        }
+    }
+}
+
+/// What is new once the event type is known.
+fn know(s: &mut State, intl: &Intl, event: EventView) {
+    if !event.durations.contains(&s.minutes) {
+        s.minutes = event.durations.first().copied().unwrap_or(30);
+    }
+    if let Some(until) = &event.until {
+        s.until = intl.day_of(&until.0, &s.zone);
+    }
+    s.event = Some(event);
+}
+
+fn add_zones(s: &mut State, more: Vec<String>) {
+    let host = s.event.as_ref().map(|event| event.zone.clone());
+    for zone in host.into_iter().chain(["UTC".into()]).chain(more) {
+        if !zone.is_empty() && !s.zones.contains(&zone) {
+            s.zones.push(zone);
+        }
+    }
+}
+
+/// Name and days of the visible month.
+fn lay_out(s: &mut State, intl: &Intl) {
+    s.title = intl.month(s.month);
+    let days = s.month.first().0..=s.month.last().0;
+    s.days = days
+        .map(|day| Cell {
+            day: Day(day),
+            label: intl.day(Day(day)),
+        })
+        .collect();
+}
+
+/// The visible month's slots from what is known of it, in the chosen zone.
+fn fill(s: &mut State, intl: &Intl) {
+    let Slots { slots, next, .. } = match s.visible() {
+        Some(known) => known.answer.clone(),
+        None => Slots {
+            as_of: shared::api::Instant(String::new()),
+            slots: vec![],
+            next: None,
+        },
+    };
+    let now = intl::now();
+    let slot = |start: String| Slot {
+        day: intl.day_of(&start, &s.zone),
+        label: intl.time(&start, 0, &s.zone),
+        start,
+    };
+    let free = |start: &shared::api::Instant| !s.is_gone(start, now) && intl::ms(&start.0) > now;
+    let all = slots
+        .into_iter()
+        .filter(free)
+        .map(|instant| slot(instant.0));
+    let all = all.filter(|slot| slot.day.month() == s.month).collect();
+    let next = next.map(|instant| slot(instant.0));
+    (s.slots, s.next) = (all, next);
+}

@@ -1,0 +1,109 @@
+//! Who is coming: the form for the chosen time. What was typed survives everything but a booking.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use crate::flow::Flow;
+use crate::parts::{button, line, nothing, plain, yes};
+use crate::state::{Sending, State};
+use crate::trouble;
+
+/// The form.
+pub(crate) fn form(flow: Flow) -> AnyView {
+    let busy = flow.says(|s| yes(s.sending != Sending::No));
+    view! {
+        <form class="form" novalidate aria-labelledby="step" on:submit=flow.does(submit)>
+            {button(flow, "return", "back", "Change time", Flow::back)}
+            <h3 id="step" tabindex="-1">{"Your details"}</h3>
+            <p class="chosen" data-test="chosen">
+                <strong>{flow.says(|s| Some(s.day_label.clone()))}</strong>
+                <span>{flow.says(|s| Some(s.span.clone()))}</span>
+                <small>{flow.says(|s| Some(plain(&s.zone)))}</small>
+            </p>
+            {flow.part(trouble::in_form)}
+            {field(flow, 0, "name", "Name")}
+            {field(flow, 1, "email", "E-mail")}
+            {field(flow, 2, "notes", "Notes (optional)")}
+            {flow.part(still_trying)}
+            <button type="submit" class="main" data-test="book" aria-disabled=busy>
+                {flow.says(label)}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn submit(flow: Flow, event: &SubmitEvent) {
+    event.prevent_default();
+    flow.submit();
+}
+
+fn label(s: &State) -> Option<String> {
+    Some(
+        if s.sending == Sending::No {
+            "Book this time"
+        } else {
+            "Booking…"
+        }
+        .into(),
+    )
+}
+
+fn still_trying(flow: Flow) -> AnyView {
+    if flow.look(|s| s.sending) != Sending::StillTrying {
+        return nothing();
+    }
+    let text = "Still trying: the calendar can’t be reached. Please keep this page open; you won’t \
+                be booked twice.";
+    line("note", "still-trying", None, text.into())
+}
+
+fn field(flow: Flow, index: usize, name: &'static str, label: &'static str) -> impl IntoView {
+    let error: fn(&State) -> Option<String> = match index {
+        0 => |s| s.errors[0].clone(),
+        1 => |s| s.errors[1].clone(),
+        _ => |s| s.errors[2].clone(),
+    };
+    let wrong = move || yes(flow.look(error).is_some());
+    let describes = format!("{name}-error");
+    let typed = flow.read(|s| s.fields.get(index).cloned()).flatten();
+    let input = if name == "notes" {
+        view! {
+            <textarea
+                id=name
+                name=name
+                rows="3"
+                data-test=name
+                aria-invalid=wrong
+                aria-describedby=describes.clone()
+            >
+                {typed}
+            </textarea>
+        }
+        .into_any()
+    } else {
+        // A field's name is also what browsers fill in by.
+        view! {
+            <input
+                id=name
+                name=name
+                type=if name == "email" { "email" } else { "text" }
+                data-test=name
+                autocomplete=name
+                required
+                spellcheck="false"
+                value=typed
+                aria-invalid=wrong
+                aria-describedby=describes.clone()
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <p class="field">
+            <label for=name>{label}</label>
+            {input}
+            <span class="error" data-test=describes.clone() id=describes>{flow.says(error)}</span>
+        </p>
+    }
+}

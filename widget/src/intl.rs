@@ -1,0 +1,159 @@
+//! Zones, dates and times in the browser's words: the only place that asks `Intl`.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::dates::{Day, Month};
+
+const DAY_MS: f64 = 86_400_000.0;
+
+/// Formats for one language, and for one zone at a time.
+pub(crate) struct Intl {
+    locale: String,
+    day: Function,
+    month: Function,
+    zoned: RefCell<Zoned>,
+}
+
+struct Zoned {
+    zone: String,
+    date: Function,
+    time: Function,
+}
+
+impl Intl {
+    /// `locale` must be a well-formed language tag.
+    pub(crate) fn new(locale: String, zone: &str) -> Self {
+        let long = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+        let day = [("weekday", "long"), long[0], long[1], long[2]];
+        Self {
+            day: format(&locale, "UTC", &day),
+            month: format(&locale, "UTC", &long[1..]),
+            zoned: RefCell::new(Zoned::new(&locale, zone)),
+            locale,
+        }
+    }
+
+    /// The day on which an instant falls.
+    pub(crate) fn day_of(&self, instant: &str, zone: &str) -> Day {
+        self.day_at(ms(instant), zone)
+    }
+
+    /// Today.
+    pub(crate) fn today(&self, zone: &str) -> Day {
+        self.day_at(Date::now(), zone)
+    }
+
+    /// An instant's time of day.
+    pub(crate) fn time(&self, instant: &str, minutes_later: u16, zone: &str) -> String {
+        self.zoned(zone, |zoned| {
+            call(&zoned.time, ms(instant) + f64::from(minutes_later) * 6e4)
+        })
+    }
+
+    /// A day with weekday, month and year.
+    pub(crate) fn day(&self, day: Day) -> String {
+        call(&self.day, f64::from(day.0) * DAY_MS)
+    }
+
+    /// A month with its year.
+    pub(crate) fn month(&self, month: Month) -> String {
+        call(&self.month, f64::from(month.first().0) * DAY_MS)
+    }
+
+    /// Short and long names of the seven weekdays, from `first` (0 is Monday) on.
+    pub(crate) fn weekdays(&self, first: i32) -> Vec<(String, String)> {
+        let named = |style| format(&self.locale, "UTC", &[("weekday", style)]);
+        let (short, long) = (named("short"), named("long"));
+        // Day 4 of 1970 was a Monday.
+        let days = (4 + first..11 + first).map(|day| f64::from(day) * DAY_MS);
+        days.map(|at| (call(&short, at), call(&long, at))).collect()
+    }
+
+    fn day_at(&self, ms: f64, zone: &str) -> Day {
+        // Month/day/year with Latin digits, whatever the page's language.
+        let text = self.zoned(zone, |zoned| call(&zoned.date, ms));
+        let mut parts = text.split('/').map(|part| part.parse().unwrap_or(1));
+        let mut part = || parts.next().unwrap_or(1);
+        let (month, day, year) = (part(), part(), part());
+        Day::new(year, month, day)
+    }
+
+    fn zoned<T>(&self, zone: &str, use_it: impl FnOnce(&Zoned) -> T) -> T {
+        if self.zoned.borrow().zone != zone {
+            *self.zoned.borrow_mut() = Zoned::new(&self.locale, zone);
+        }
+        use_it(&self.zoned.borrow())
+    }
+}
+
+impl Zoned {
+    fn new(locale: &str, zone: &str) -> Self {
+        let date = [
+            ("year", "numeric"),
+            ("month", "numeric"),
+            ("day", "numeric"),
+        ];
+        let time = [("hour", "numeric"), ("minute", "2-digit")];
+        Self {
+            date: format("en-US-u-ca-gregory-nu-latn", zone, &date),
+            time: format(locale, zone, &time),
+            zone: zone.into(),
+        }
+    }
+}
+
+/// The visitor's zone, or `UTC` where the browser does not say.
+pub(crate) fn own_zone() -> String {
+    let options = Js::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_else(|| "UTC".into())
+}
+
+/// Every zone that this browser knows, by IANA name; empty in an old browser.
+pub(crate) fn all_zones() -> Vec<String> {
+    let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    let intl = of(&js_sys::global(), "Intl");
+    let ask = of(&intl, "supportedValuesOf").dyn_into::<Function>();
+    let zones = ask.and_then(|ask| ask.call1(&intl, &"timeZone".into()));
+    let zones = zones.map(|zones| Array::from(&zones)).unwrap_or_default();
+    zones.iter().filter_map(|zone| zone.as_string()).collect()
+}
+
+/// On which weekday a week begins where `language` is spoken: 0 is Monday.
+pub(crate) fn first_weekday(language: &str) -> i32 {
+    Js::Locale::new(language)
+        .ok()
+        .and_then(|locale| locale.get_week_info().ok())
+        .map_or(0, |info| i32::from(info.first_day()) - 1)
+}
+
+/// The instant in milliseconds since 1970.
+pub(crate) fn ms(instant: &str) -> f64 {
+    Date::parse(instant)
+}
+
+/// The clock of this browser, in the same milliseconds.
+pub(crate) fn now() -> f64 {
+    Date::now()
+}
+
+fn format(locale: &str, zone: &str, options: &[(&str, &str)]) -> Function {
+    let all = Object::new();
+    for (name, value) in options.iter().chain(&[("timeZone", zone)]) {
+        // Setting a property of a fresh object can't fail.
+        let _ = Reflect::set(&all, &(*name).into(), &(*value).into());
+    }
+    Js::DateTimeFormat::new(&Array::of1(&locale.into()), &all).format()
+}
+
+fn call(format: &Function, ms: f64) -> String {
+    let text = format.call1(&JsValue::UNDEFINED, &ms.into());
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,127 @@
+//! The month as a date grid: one tab stop, arrow keys, every day says what it has.
+
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+
+use crate::dates::Day;
+use crate::dom;
+use crate::flow::Flow;
+use crate::parts::yes;
+use crate::state::{Sheet, State};
+
+/// The visible month with its paging.
+pub(crate) fn month(flow: Flow) -> impl IntoView {
+    let at_first = flow.says(|s| yes(s.month <= s.today.month()));
+    let at_last = flow.says(|s| yes(s.month >= s.until.month()));
+    view! {
+        <div class="month">
+            <div class="bar">
+                <h3 id="month" tabindex="-1" aria-live="polite">
+                    {flow.says(|s| Some(s.title.clone()))}
+                </h3>
+                // Not `disabled`: a button that is, loses focus to the page.
+                <button
+                    type="button"
+                    class="page back"
+                    data-test="prev-month"
+                    aria-label="Previous month"
+                    aria-disabled=at_first
+                    on:click=flow.does(|flow, _| flow.page(-1))
+                ></button>
+                <button
+                    type="button"
+                    class="page"
+                    data-test="next-month"
+                    aria-label="Next month"
+                    aria-disabled=at_last
+                    on:click=flow.does(|flow, _| flow.page(1))
+                ></button>
+            </div>
+            <table
+                role="grid"
+                aria-labelledby="month"
+                aria-busy=flow.says(|s| yes(s.sheet == Sheet::Loading))
+                on:click=flow.does(click)
+                on:keydown=flow.does(key)
+            >
+                <thead>
+                    <tr>{weekdays(flow)}</tr>
+                </thead>
+                <tbody>{flow.part(|flow| flow.look(weeks).into_any())}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn click(flow: Flow, event: &MouseEvent) {
+    if let Some(date) = dom::data(event, "date") {
+        flow.choose_day(&date);
+    }
+}
+
+fn key(flow: Flow, event: &KeyboardEvent) {
+    if flow.key(&event.key(), event.shift_key()) {
+        event.prevent_default();
+    }
+}
+
+fn weekdays(flow: Flow) -> Vec<AnyView> {
+    let names = flow.read(|s| s.weekdays.clone()).unwrap_or_default();
+    let name = |(short, long)| view! { <th scope="col" abbr=long>{short}</th> }.into_any();
+    names.into_iter().map(name).collect()
+}
+
+/// Always six weeks, so that paging moves nothing below.
+fn weeks(s: &State) -> Vec<AnyView> {
+    let first = s.month.first();
+    let lead = (first.weekday() - s.first_weekday).rem_euclid(7);
+    let length = s.days.len() as i32;
+    let mut weeks = Vec::new();
+    for week in 0..6 {
+        let mut days = Vec::new();
+        for index in week * 7 - lead..week * 7 + 7 - lead {
+            let within = (0..length).contains(&index);
+            days.push(day(s, within.then(|| first.plus(index))));
+        }
+        weeks.push(view! { <tr>{days}</tr> }.into_any());
+    }
+    weeks
+}
+
+fn day(s: &State, day: Option<Day>) -> AnyView {
+    let number = day.map(|day| day.civil().2);
+    let count = day.map_or(0, |day| s.count(day));
+    let free = count > 0;
+    let today = day == Some(s.today);
+    let has = match (&s.sheet, count) {
+        (Sheet::Loading, _) => "loading".into(),
+        (Sheet::Trouble(_), _) => "not known".into(),
+        (_, 0) => "no times".into(),
+        (_, 1) => "1 time".into(),
+        (_, many) => format!("{many} times"),
+    };
+    let reachable = day.is_some_and(|day| s.clamp(day) == day);
+    let stop = if day == Some(s.focus) { "0" } else { "-1" };
+    let class = match (free, today) {
+        (true, true) => "free today",
+        (true, false) => "free",
+        (false, true) => "today",
+        (false, false) => "",
+    };
+    view! {
+        <td
+            role="gridcell"
+            class=class
+            tabindex=reachable.then(|| stop.to_string())
+            data-test=day.map(|_| "day".to_string())
+            data-date=day.map(Day::text)
+            aria-label=day.map(|day| format!("{}, {has}", s.label(day)))
+            aria-current=today.then(|| "date".to_string())
+            aria-selected=yes(free && day == s.day)
+            aria-disabled=yes(day.is_some() && !free)
+        >
+            <span>{number.map(|number| number.to_string())}</span>
+        </td>
+    }
+    .into_any()
+}

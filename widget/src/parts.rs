@@ -1,0 +1,99 @@
+//! What several steps are made of: a line of text, a button, a link, a choice.
+//!
+//! Two rules of this widget's views. Functions, not closures, are handed around and each part
+//! has one type: types are what the module's size is made of. And texts stand in braces:
+//! without, `view!` builds an element from a string of HTML, which Trusted Types refuse.
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+
+use crate::dom;
+use crate::flow::Flow;
+use crate::state::Sending;
+
+/// A paragraph; `hook` is its `data-test`, `role` is `alert` if it should be read out at once.
+pub(crate) fn line(
+    class: &'static str,
+    hook: &'static str,
+    role: Option<&'static str>,
+    text: String,
+) -> AnyView {
+    view! { <p class=class data-test=hook role=role>{text}</p> }.into_any()
+}
+
+/// A button; while a booking is sent it says that it can't be used.
+pub(crate) fn button(
+    flow: Flow,
+    class: &'static str,
+    hook: &'static str,
+    label: &'static str,
+    act: fn(Flow),
+) -> AnyView {
+    let busy = flow.says(|s| yes(s.sending != Sending::No));
+    let click = move |_| act(flow);
+    view! {
+        <button type="button" class=class data-test=hook aria-disabled=busy on:click=click>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// A link to a page of ours, beside the page it is on.
+pub(crate) fn link(
+    class: &'static str,
+    hook: &'static str,
+    href: String,
+    label: &'static str,
+) -> AnyView {
+    view! { <a class=class data-test=hook href=href target="_blank" rel="noopener">{label}</a> }
+        .into_any()
+}
+
+/// A labelled `select`.
+pub(crate) fn pick(
+    flow: Flow,
+    id: &'static str,
+    label: &'static str,
+    options: Vec<AnyView>,
+    choose: fn(Flow, String),
+) -> AnyView {
+    let change = move |event: Event| choose(flow, dom::chosen(&event));
+    view! {
+        <p class="pick">
+            <label for=id>{label}</label>
+            <select id=id data-test=id on:change=change>{options}</select>
+        </p>
+    }
+    .into_any()
+}
+
+/// One of the things to [`pick`].
+pub(crate) fn option(value: String, label: String, chosen: bool) -> AnyView {
+    view! { <option value=value selected=chosen>{label}</option> }.into_any()
+}
+
+/// Nothing.
+pub(crate) fn nothing() -> AnyView {
+    ().into_any()
+}
+
+/// `true`, or no attribute at all.
+pub(crate) fn yes(on: bool) -> Option<String> {
+    on.then(|| "true".into())
+}
+
+/// A zone's name as people write it.
+pub(crate) fn plain(zone: &str) -> String {
+    zone.replace('_', " ")
+}
+
+/// A duration in words.
+pub(crate) fn length(minutes: u16) -> String {
+    let (hours, rest) = (i32::from(minutes) / 60, i32::from(minutes) % 60);
+    match (hours, rest) {
+        (0, rest) => format!("{rest} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, rest) => format!("{hours} h {rest} min"),
+    }
+}

@@ -1,0 +1,400 @@
+//! Everything one widget knows, as plain data: what is shown is a function of this.
+//!
+//! No browser in here. Labels of days and times are put in by [`crate::flow`], which has `Intl`.
+
+use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
+
+use crate::dates::{Day, Month};
+
+/// How long a start that turned out to be taken stays hidden, even if an answer from a cache
+/// still lists it: the cache's 30 s and the 60 s for which it may serve a stale answer.
+pub(crate) const GONE_MS: f64 = 95_000.0;
+
+/// A start that can be booked, as the visitor sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Slot {
+    /// The instant, as the edge spelled it.
+    pub(crate) start: String,
+    /// The day it falls on in the chosen zone.
+    pub(crate) day: Day,
+    /// Its time of day in the chosen zone.
+    pub(crate) label: String,
+}
+
+/// A day of the visible month.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cell {
+    /// Which day.
+    pub(crate) day: Day,
+    /// With weekday, month and year.
+    pub(crate) label: String,
+}
+
+/// What the visible month's slots look like.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Sheet {
+    /// Asked for the first time.
+    #[default]
+    Loading,
+    /// [`State::slots`] holds them.
+    Ready,
+    /// The edge could not say, or could not be reached.
+    Trouble(Trouble),
+}
+
+/// Why something can't be shown: its code and the words for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trouble {
+    /// A code of [`shared::api::code`], or `offline`.
+    pub(crate) code: String,
+    /// What happened.
+    pub(crate) title: &'static str,
+    /// What it means and what to do.
+    pub(crate) text: String,
+}
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// The event type is not here yet.
+    #[default]
+    Loading,
+    /// It can't be shown at all.
+    Trouble,
+    /// Month and times.
+    Choose,
+    /// Who is coming.
+    Form,
+    /// Booked, or on its way.
+    Done,
+}
+
+/// The hold of the chosen slot.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Keep {
+    /// None is wanted, or none could be had: the booking decides.
+    None,
+    /// Asked for; until the answer, a booking waits, or it would collide with its own hold.
+    Asking,
+    /// Ours.
+    Held(Hold),
+}
+
+/// How far a booking is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sending {
+    /// Not at all.
+    #[default]
+    No,
+    /// Sent.
+    Yes,
+    /// Sent again and again; the network fails.
+    StillTrying,
+}
+
+/// A booking that was sent: the same key asks for the same booking again.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Attempt {
+    /// `Idempotency-Key`.
+    pub(crate) key: String,
+    /// What was meant, hold apart; another intent gets another key.
+    pub(crate) intent: String,
+    /// The body as it was sent the first time.
+    pub(crate) body: String,
+}
+
+/// A month that was read before.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    /// For which duration.
+    pub(crate) minutes: u16,
+    /// Which month.
+    pub(crate) month: Month,
+    /// To ask whether it changed.
+    pub(crate) etag: Option<String>,
+    /// The answer.
+    pub(crate) answer: Slots,
+}
+
+/// The whole state of one widget.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// What can be booked.
+    pub(crate) event: Option<EventView>,
+    /// Why it can't be shown.
+    pub(crate) trouble: Option<Trouble>,
+    /// The IANA zone of every time shown.
+    pub(crate) zone: String,
+    /// The zones to choose from.
+    pub(crate) zones: Vec<String>,
+    /// The chosen duration.
+    pub(crate) minutes: u16,
+    /// Today in the chosen zone.
+    pub(crate) today: Day,
+    /// The last day that can be offered.
+    pub(crate) until: Day,
+    /// 0 Monday to 6 Sunday.
+    pub(crate) first_weekday: i32,
+    /// Short and long names, from the first day of the week on.
+    pub(crate) weekdays: Vec<(String, String)>,
+    /// The visible month.
+    pub(crate) month: Month,
+    /// Its name and year.
+    pub(crate) title: String,
+    /// Its days.
+    pub(crate) days: Vec<Cell>,
+    /// How its slots are.
+    pub(crate) sheet: Sheet,
+    /// Its slots.
+    pub(crate) slots: Vec<Slot>,
+    /// The first free start after it, if it has none.
+    pub(crate) next: Option<Slot>,
+    /// Months read before.
+    pub(crate) known: Vec<Known>,
+    /// Starts that turned out to be taken, and until when (ms) they stay hidden.
+    pub(crate) gone: Vec<(String, f64)>,
+    /// The day that the grid's one tab stop is on.
+    pub(crate) focus: Day,
+    /// The chosen day.
+    pub(crate) day: Option<Day>,
+    /// The chosen day with weekday, month and year; or the chosen slot's.
+    pub(crate) day_label: String,
+    /// The chosen slot.
+    pub(crate) chosen: Option<Slot>,
+    /// From when to when the chosen slot lasts.
+    pub(crate) span: String,
+    /// Its hold.
+    pub(crate) keep: Keep,
+    /// Grows with every choice, so that late answers can tell that they are late.
+    pub(crate) turn: u32,
+    /// Whether the form is open.
+    pub(crate) form: bool,
+    /// Name, e-mail, notes as typed.
+    pub(crate) fields: [String; 3],
+    /// What is wrong with them.
+    pub(crate) errors: [Option<String>; 3],
+    /// Why the booking could not be made, above the form.
+    pub(crate) form_trouble: Option<Trouble>,
+    /// How far it is.
+    pub(crate) sending: Sending,
+    /// The last one sent.
+    pub(crate) attempt: Option<Attempt>,
+    /// What it became.
+    pub(crate) booking: Option<BookingView>,
+    /// Said above the times: the chosen one was taken.
+    pub(crate) taken: Option<String>,
+    /// Said to screen readers.
+    pub(crate) status: String,
+}
+
+impl State {
+    /// Nothing known but the day.
+    pub(crate) fn new(zone: String, today: Day) -> Self {
+        Self {
+            event: None,
+            trouble: None,
+            zones: vec![zone.clone()],
+            zone,
+            minutes: 0,
+            today,
+            until: today.plus_months(12),
+            first_weekday: 0,
+            weekdays: Vec::new(),
+            month: today.month(),
+            title: String::new(),
+            days: Vec::new(),
+            sheet: Sheet::Loading,
+            slots: Vec::new(),
+            next: None,
+            known: Vec::new(),
+            gone: Vec::new(),
+            focus: today,
+            day: None,
+            day_label: String::new(),
+            chosen: None,
+            span: String::new(),
+            keep: Keep::None,
+            turn: 0,
+            form: false,
+            fields: Default::default(),
+            errors: Default::default(),
+            form_trouble: None,
+            sending: Sending::No,
+            attempt: None,
+            booking: None,
+            taken: None,
+            status: String::new(),
+        }
+    }
+
+    /// What is shown now.
+    pub(crate) fn screen(&self) -> Screen {
+        if self.booking.is_some() {
+            Screen::Done
+        } else if self.trouble.is_some() {
+            Screen::Trouble
+        } else if self.event.is_none() {
+            Screen::Loading
+        } else if self.form {
+            Screen::Form
+        } else {
+            Screen::Choose
+        }
+    }
+
+    /// The answer for the visible month, if it was read before.
+    pub(crate) fn visible(&self) -> Option<&Known> {
+        self.read_before(self.minutes, self.month)
+    }
+
+    /// The answer for a month, if it was read before.
+    pub(crate) fn read_before(&self, minutes: u16, month: Month) -> Option<&Known> {
+        self.known
+            .iter()
+            .find(|known| known.minutes == minutes && known.month == month)
+    }
+
+    /// Keeps an answer in place of an older one.
+    pub(crate) fn learn(&mut self, new: Known) {
+        self.known
+            .retain(|known| known.minutes != new.minutes || known.month != new.month);
+        self.known.push(new);
+    }
+
+    /// A day of the visible month with weekday, month and year.
+    pub(crate) fn label(&self, day: Day) -> String {
+        let cell = self.days.iter().find(|cell| cell.day == day);
+        cell.map(|cell| cell.label.clone()).unwrap_or_default()
+    }
+
+    /// How many starts a day has.
+    pub(crate) fn count(&self, day: Day) -> usize {
+        self.slots.iter().filter(|slot| slot.day == day).count()
+    }
+
+    /// The chosen day's starts.
+    pub(crate) fn times(&self) -> Vec<Slot> {
+        let of_day = |slot: &&Slot| Some(slot.day) == self.day;
+        self.slots.iter().filter(of_day).cloned().collect()
+    }
+
+    /// The nearest day that can be looked at.
+    pub(crate) fn clamp(&self, day: Day) -> Day {
+        day.max(self.today).min(self.until.max(self.today))
+    }
+
+    /// Puts the grid's tab stop into the visible month: on the chosen day, else on its first
+    /// free one, else on its first one that is not over.
+    pub(crate) fn settle_focus(&mut self) {
+        if self.focus.month() == self.month {
+            return;
+        }
+        let free = self.slots.first().map(|slot| slot.day);
+        let chosen = self.day.filter(|day| day.month() == self.month);
+        self.focus = chosen.or(free).unwrap_or(self.clamp(self.month.first()));
+    }
+
+    /// The chosen slot is not free any more: back to the times, with everything typed kept.
+    pub(crate) fn lose_chosen(&mut self, now_ms: f64) {
+        if let Some(slot) = self.chosen.take() {
+            self.taken = Some(format!(
+                "{} on {} was just taken by someone else. Nothing was booked; what you typed is \
+                 kept. Please choose another time.",
+                slot.label, self.day_label
+            ));
+            self.slots.retain(|other| other.start != slot.start);
+            self.gone.push((slot.start, now_ms + GONE_MS));
+        }
+        self.close_form();
+    }
+
+    /// Leaves the form; the hold, if any, is the caller's to release.
+    pub(crate) fn close_form(&mut self) {
+        self.turn += 1;
+        self.form = false;
+        self.keep = Keep::None;
+        self.sending = Sending::No;
+        self.form_trouble = None;
+        self.errors = Default::default();
+        self.chosen = None;
+    }
+
+    /// Whether the booking is not decided yet.
+    pub(crate) fn pending(&self) -> bool {
+        matches!(&self.booking, Some(booking) if booking.status == BookingStatus::Pending)
+    }
+
+    /// Whether a start is hidden because it turned out to be taken.
+    pub(crate) fn is_gone(&self, start: &Instant, now_ms: f64) -> bool {
+        self.gone
+            .iter()
+            .any(|(gone, until)| *gone == start.0 && *until > now_ms)
+    }
+}
+
+impl Trouble {
+    /// The words for a problem.
+    pub(crate) fn new(problem: &Problem) -> Self {
+        let (title, text) = match problem.code.as_str() {
+            "offline" => (
+                "No connection",
+                "We can’t reach the calendar. Please check your connection; we keep trying.".into(),
+            ),
+            "cannot_say_now" => (
+                "We can’t see the calendar right now",
+                "Free times can’t be shown at the moment. That doesn’t mean there are none: \
+                 please try again in a minute."
+                    .into(),
+            ),
+            "host_unavailable" => (
+                "Online booking is paused",
+                "The calendar behind this page isn’t connected at the moment, so nothing can be \
+                 booked here. Nothing was booked."
+                    .into(),
+            ),
+            "not_found" => (
+                "This booking page isn’t there",
+                "It may have moved. Please ask the owner of this website.".into(),
+            ),
+            "too_many" => (
+                "One moment, please",
+                match problem.retry_after {
+                    Some(seconds) if seconds < 120 => {
+                        format!("Too many requests at once. Please try again in {seconds} seconds.")
+                    }
+                    _ => problem.detail.clone().unwrap_or(
+                        "Too many requests at once. Please try again in a few minutes.".into(),
+                    ),
+                },
+            ),
+            "invalid" => (
+                "Please check what you typed",
+                problem.detail.clone().unwrap_or_default(),
+            ),
+            _ => (
+                "That didn’t work",
+                "Something went wrong on our side; nothing was booked. Please try again.".into(),
+            ),
+        };
+        Self {
+            code: problem.code.clone(),
+            title,
+            text,
+        }
+    }
+}
+
+/// A problem that this browser noticed itself.
+pub(crate) fn problem(code: &str, status: u16) -> Problem {
+    Problem {
+        kind: String::new(),
+        status,
+        code: code.into(),
+        title: String::new(),
+        detail: None,
+        field: None,
+        reason: None,
+        slots: None,
+        retry_after: None,
+    }
+}

@@ -1,0 +1,128 @@
+//! The chosen day's times, in the visitor's zone; or what there is to say instead of them.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use crate::dom;
+use crate::flow::Flow;
+use crate::parts::{button, length, line, nothing, option, pick, plain};
+use crate::state::{Sheet, State};
+use crate::trouble;
+
+/// The column beside the month.
+pub(crate) fn times(flow: Flow) -> impl IntoView {
+    view! {
+        <div class="side">
+            {flow.part(taken)}
+            <h3 id="times" tabindex="-1">{flow.says(heading)}</h3>
+            {flow.part(lengths)}
+            {flow.part(zones)}
+            <ul class="times" aria-labelledby="times" on:click=flow.does(choose)>
+                {flow.part(list)}
+            </ul>
+            {flow.part(instead)}
+        </div>
+    }
+}
+
+fn choose(flow: Flow, event: &MouseEvent) {
+    if let Some(start) = dom::data(event, "start") {
+        flow.choose_time(&start);
+    }
+}
+
+fn taken(flow: Flow) -> AnyView {
+    let taken = flow.look(|s| s.taken.clone());
+    taken.map_or_else(nothing, |text| line("note", "taken", Some("alert"), text))
+}
+
+fn heading(s: &State) -> Option<String> {
+    Some(match (&s.sheet, s.day) {
+        (Sheet::Trouble(_), _) => "Times".into(),
+        (_, Some(_)) => s.day_label.clone(),
+        (Sheet::Ready, None) if s.slots.is_empty() => s.title.clone(),
+        _ => "Choose a day".into(),
+    })
+}
+
+fn list(flow: Flow) -> AnyView {
+    let times = flow.look(State::times).into_iter().map(|slot| {
+        view! {
+            <li>
+                <button type="button" data-test="time" data-start=slot.start>
+                    {slot.label}
+                </button>
+            </li>
+        }
+        .into_any()
+    });
+    times.collect::<Vec<_>>().into_any()
+}
+
+fn instead(flow: Flow) -> AnyView {
+    let text = flow.look(|s| match (&s.sheet, s.day.map(|day| s.count(day))) {
+        (Sheet::Trouble(_), _) => None,
+        (Sheet::Loading, _) => Some("Looking for free times…"),
+        (Sheet::Ready, _) if s.slots.is_empty() => None,
+        (Sheet::Ready, Some(0)) => Some("No times on this day. Days with a dot have free times."),
+        (Sheet::Ready, None) => Some("Days with a dot have free times."),
+        (Sheet::Ready, _) => Some(""),
+    });
+    match text {
+        Some("") => nothing(),
+        Some(text) => line("quiet", "hint", None, text.into()),
+        None if flow.look(|s| s.sheet == Sheet::Ready) => nothing_free(flow),
+        None => trouble::in_month(flow),
+    }
+}
+
+fn nothing_free(flow: Flow) -> AnyView {
+    let (title, later) = flow.look(|s| (s.title.clone(), s.next.is_some()));
+    let way = if later {
+        button(
+            flow,
+            "plain",
+            "next-free",
+            "Go to the next free day",
+            Flow::go_to_next,
+        )
+    } else {
+        nothing()
+    };
+    view! {
+        <div class="empty" data-test="nothing-free">
+            {line("", "empty", None, format!("Nothing is free in {title}."))}
+            {way}
+        </div>
+    }
+    .into_any()
+}
+
+fn zones(flow: Flow) -> AnyView {
+    let zones = flow.look(|s| {
+        let zones = s.zones.iter();
+        let zones = zones.map(|zone| option(zone.clone(), plain(zone), *zone == s.zone));
+        zones.collect()
+    });
+    pick(flow, "zone", "Time zone", zones, Flow::choose_zone)
+}
+
+fn lengths(flow: Flow) -> AnyView {
+    let all = flow.look(|s| {
+        let all = s.event.iter().flat_map(|event| &event.durations);
+        let all = all.map(|minutes| {
+            option(
+                i32::from(*minutes).to_string(),
+                length(*minutes),
+                *minutes == s.minutes,
+            )
+        });
+        all.collect::<Vec<_>>()
+    });
+    if all.len() < 2 {
+        return nothing();
+    }
+    pick(flow, "length", "Length", all, |flow, minutes| {
+        flow.choose_minutes(minutes.parse::<i32>().map_or(30, |minutes| minutes as u16));
+    })
+}

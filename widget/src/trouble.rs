@@ -1,0 +1,57 @@
+//! What is shown where there is nothing to show: always different from "nothing free", always
+//! with a way on.
+
+use leptos::prelude::*;
+
+use crate::flow::Flow;
+use crate::parts::{button, link, nothing};
+use crate::state::{Sheet, State, Trouble};
+
+/// In place of the times, when the edge can't say which are free.
+pub(crate) fn in_month(flow: Flow) -> AnyView {
+    let trouble = |s: &State| match &s.sheet {
+        Sheet::Trouble(trouble) => Some(trouble.clone()),
+        _ => None,
+    };
+    frame(flow.look(trouble), vec![again(flow)])
+}
+
+/// Above the form, when a booking was refused.
+pub(crate) fn in_form(flow: Flow) -> AnyView {
+    frame(flow.look(|s| s.form_trouble.clone()), Vec::new())
+}
+
+/// In place of the whole widget, when not even the event type could be read.
+pub(crate) fn whole(flow: Flow, fallback: String) -> AnyView {
+    let trouble = flow.look(|s| s.trouble.clone());
+    let ways = match &trouble {
+        Some(trouble) if trouble.code == "not_found" => Vec::new(),
+        _ => vec![
+            again(flow),
+            link("", "fallback", fallback, "Open the booking page instead"),
+        ],
+    };
+    frame(trouble, ways)
+}
+
+fn frame(trouble: Option<Trouble>, ways: Vec<AnyView>) -> AnyView {
+    let Some(Trouble { code, title, text }) = trouble else {
+        return nothing();
+    };
+    let hook = match code.as_str() {
+        "cannot_say_now" | "host_unavailable" => "cannot-say",
+        _ => "error",
+    };
+    view! {
+        <div class="trouble" id="trouble" tabindex="-1" role="alert" data-test=hook data-code=code>
+            <strong>{title}</strong>
+            <p>{text}</p>
+            {ways}
+        </div>
+    }
+    .into_any()
+}
+
+fn again(flow: Flow) -> AnyView {
+    button(flow, "plain", "retry", "Try again", Flow::retry)
+}

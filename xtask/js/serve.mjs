@@ -1,0 +1,127 @@
+// Serves the built Worker on loopback in the local workerd, with its assets, its Durable Objects
+// on disk and its alarms, as Cloudflare would; nothing else of Cloudflare is asked or told.
+//
+//   node serve.mjs --port N --persist DIR [--var NAME=VALUE ...]
+//
+// Prints `ready http://localhost:PORT pid=PID_OF_WORKERD` once it answers. Port 0: any free one.
+// What is bound comes from wrangler.toml. Ends, and workerd with it, when its standard input
+// closes, so that it never outlives whoever started it.
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+process.env.WRANGLER_SEND_METRICS = "false";
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+process.env.WRANGLER_HIDE_BANNER = "true";
+
+const { values: args } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    persist: { type: "string" },
+    var: { type: "string", multiple: true, default: [] },
+    verbose: { type: "boolean", default: false },
+  },
+});
+const vars = Object.fromEntries(
+  args.var.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) fail(`--var ${pair}: expected NAME=VALUE`);
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  }),
+);
+if (!existsSync(join(root, "target/worker/index.js"))) fail("no Worker is built yet: run `cargo xtask build`");
+
+const { Miniflare, Log, LogLevel, convertV4MiniflareOptions } = await import("miniflare");
+const { main, workerOptions } = await options();
+delete workerOptions.modulesRules; // The modules are named below.
+let miniflare;
+let stopping = false;
+process.stdin.on("end", stop).on("close", stop).on("error", stop).resume();
+process.on("SIGTERM", stop).on("SIGINT", stop).on("SIGHUP", stop);
+
+try {
+  miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: Number(args.port),
+      cf: false,
+      telemetry: { enabled: false },
+      logRequests: args.verbose,
+      log: new Log(args.verbose ? LogLevel.DEBUG : LogLevel.WARN),
+      ...(args.persist ? { resourcePersistencePath: folder(args.persist) } : {}),
+      workers: [
+        {
+          ...workerOptions,
+          name: "freeslot",
+          modulesRoot: dirname(main),
+          modules: [
+            { type: "ESModule", path: main },
+            { type: "CompiledWasm", path: join(dirname(main), "index_bg.wasm") },
+          ],
+          bindings: { ...workerOptions.bindings, ...vars },
+        },
+      ],
+    }),
+  );
+  const url = await miniflare.ready;
+  console.log(`ready http://localhost:${url.port} pid=${workerd()}`);
+} catch (error) {
+  fail(String(error?.message ?? error));
+}
+
+// wrangler takes seconds to load, so what it makes of wrangler.toml is kept until that changes.
+async function options() {
+  const config = join(root, "wrangler.toml");
+  const kept = join(root, "target/worker/miniflare.json");
+  if (existsSync(kept) && statSync(kept).mtimeMs > statSync(config).mtimeMs) {
+    return JSON.parse(readFileSync(kept, "utf8"));
+  }
+  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
+  const made = unstable_getMiniflareWorkerOptions(config);
+  writeFileSync(kept, JSON.stringify(made));
+  return made;
+}
+
+function folder(path) {
+  mkdirSync(path, { recursive: true });
+  return resolve(path);
+}
+
+// Miniflare doesn't say which process is its workerd; the kernel does. Elsewhere: 0.
+function workerd() {
+  return children()[0] ?? 0;
+}
+
+function children() {
+  try {
+    return readdirSync("/proc/self/task").flatMap((task) =>
+      readFileSync(`/proc/self/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+// A request that hangs keeps workerd from ending by itself, so it is not asked.
+function stop() {
+  if (stopping) return;
+  stopping = true;
+  for (const pid of children()) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  }
+  const ended = children().length > 0 || !miniflare ? Promise.resolve() : miniflare.dispose();
+  const late = new Promise((done) => setTimeout(done, 2000));
+  Promise.race([ended, late]).finally(() => process.exit(0));
+}
+
+function fail(message) {
+  console.error(`serve: ${message}`);
+  for (const pid of children()) process.kill(pid, "SIGKILL");
+  process.exit(1);
+}

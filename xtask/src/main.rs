@@ -1,0 +1,67 @@
+//! `cargo xtask dev | build | test`: everything one does with this repository, in one program.
+//!
+//! It needs Rust (rustup), Node and a shell; what else is missing it sets up under `target/` and
+//! `node_modules/`.
+
+mod browser;
+mod counts;
+mod deny;
+mod dev;
+mod leash;
+mod run;
+mod rust_src;
+mod site;
+mod steps;
+mod test;
+mod tidy;
+mod tools;
+mod worker;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask dev [--fresh] [--port N] [--google-port N] [--customer-port N]
+    Builds everything, starts it on this machine with a simulated Google and a connected demo
+    site, and prints the address of a start page. Ctrl-C ends it.
+      --fresh            start from empty data (they are kept in .dev/)
+      --port N           the edge, 8787 if not said
+      --google-port N    the simulated Google, 8788
+      --customer-port N  the start page and the customer's page, 4321
+
+cargo xtask build
+    Builds what is deployed: the Worker in target/worker/, its assets in target/site/.
+
+cargo xtask test [--deep] [--only GROUP]...
+    Runs everything that guards the project, fast groups first.
+      --deep             also what takes long and rarely changes
+      --only GROUP       only this group (repeat for more); the names are printed by a run
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let result = match command {
+        "dev" => dev::Options::parse(rest).and_then(|options| dev::dev(&options)),
+        "build" if rest.is_empty() => site::build_all(),
+        "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
+        "leash" => return leash::leash(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => Err(run::Failure::new(
+            format!("unknown: cargo xtask {}", args.join(" ")),
+            "`cargo xtask help` lists what there is",
+        )),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What is served as files, in `target/site/`: the widget, the setup page's program and styles,
+//! and what lies in `public/`. And the order in which everything is built.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::run::{Failure, OrFail, Result, at, built, cargo, command, npm_bin, run};
+use crate::steps::Steps;
+use crate::tools::{self, Stamp, WASM, hash, read, write};
+use crate::worker::{self, WASM_FEATURES, empty};
+
+/// The steps of a build, as `Steps` lists them.
+pub(crate) const STEPS: [&str; 6] = [
+    "WebAssembly target",
+    "npm packages",
+    "native programs",
+    "widget and setup page",
+    "Worker",
+    "assets",
+];
+
+/// `cargo xtask build`.
+pub(crate) fn build_all() -> Result {
+    let steps = Steps::new(&STEPS);
+    build(&steps, &["bindgen"])?;
+    println!("The Worker is in target/worker/, its assets are in target/site/.");
+    println!("{}", crate::test::sizes_report(&sizes()?));
+    Ok(())
+}
+
+/// Builds everything; what does not wait for one another runs at the same time.
+///
+/// `native` names the packages of ours that run on this machine.
+pub(crate) fn build(steps: &Steps, native: &[&str]) -> Result {
+    steps.run(STEPS[0], tools::wasm_target)?;
+    std::thread::scope(|scope| {
+        let npm = scope.spawn(|| steps.run(STEPS[1], tools::npm));
+        let native = scope.spawn(|| steps.run(STEPS[2], || tools::native(native)));
+        steps.run(STEPS[3], compile)?;
+        join(npm)?;
+        join(native)?;
+        let assets = scope.spawn(|| steps.run(STEPS[5], assets));
+        steps.run(STEPS[4], || {
+            worker::compile()?;
+            worker::package()
+        })?;
+        join(assets)
+    })
+}
+
+fn join(thread: std::thread::ScopedJoinHandle<'_, Result>) -> Result {
+    thread.join().unwrap_or_else(|_| {
+        Err(Failure::new(
+            "a step of the build panicked",
+            "report it with the output above",
+        ))
+    })
+}
+
+fn compile() -> Result {
+    let mut build = cargo();
+    build.args([
+        "build",
+        "--release",
+        "--lib",
+        "--target",
+        WASM,
+        "--package",
+        "widget",
+        "--package",
+        "setup",
+    ]);
+    run("browser", &mut build, "fix the error above, then try again")
+}
+
+/// Fills `target/site/`; files that no longer belong there go.
+fn assets() -> Result {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    collect(&at("public"), "", &mut files)?;
+    files.retain(|name, _| !name.starts_with("demo/"));
+
+    let widget = glue("widget", "export { default, mount } from \"./widget.js\";")?;
+    let version = hash(&[&widget.js, &widget.wasm]);
+    let (js, wasm) = (
+        format!("widget-{version}.js"),
+        format!("widget-{version}_bg.wasm"),
+    );
+    if let Some(loader) = files.remove("embed.js") {
+        let loader = String::from_utf8_lossy(&loader)
+            .replace("__WIDGET_JS__", &js)
+            .replace("__WIDGET_WASM__", &wasm);
+        files.insert("embed.js".to_owned(), minify(loader)?);
+    }
+    files.insert(js, widget.js);
+    files.insert(wasm, widget.wasm);
+
+    let setup = glue("setup", "export { default } from \"./setup.js\";")?;
+    files.insert("setup/app.js".to_owned(), setup.js);
+    files.insert("setup/app_bg.wasm".to_owned(), setup.wasm);
+    for name in ["setup/boot.js", "setup/style.css"] {
+        files.insert(name.to_owned(), read(&at(name))?);
+    }
+    files.insert("_headers".to_owned(), HEADERS.as_bytes().to_vec());
+    replace(&at("target/site"), &files)
+}
+
+const HEADERS: &str = "\
+/*
+  X-Content-Type-Options: nosniff
+
+# On other people's pages: the loader is asked for again after five minutes, what it loads never.
+/embed.js
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Cache-Control: public, max-age=300
+
+/widget-*
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Cache-Control: public, max-age=31536000, immutable
+
+/setup/*
+  Cache-Control: public, max-age=0, must-revalidate
+";
+
+/// A wasm module and its JavaScript as the browser gets them.
+struct Glue {
+    js: Vec<u8>,
+    wasm: Vec<u8>,
+}
+
+/// Binds and shrinks the wasm of a crate; `entry` says what of its glue is used.
+fn glue(name: &str, entry: &str) -> Result<Glue> {
+    let module = built(WASM).join(format!("release/{name}.wasm"));
+    let bindgen = built("debug/bindgen");
+    let stamp = Stamp::new(name, &[&read(&module)?, &read(&bindgen)?, entry.as_bytes()]);
+    let out = at("target/staging").join(name);
+    let (js, wasm) = (out.join("bundle.js"), out.join("small.wasm"));
+    if !(stamp.is_fresh() && js.exists() && wasm.exists()) {
+        let advice = "remove target/staging and target/stamps and try again";
+        empty(&out)?;
+        run(
+            &format!("{name}-bindgen"),
+            command(bindgen).arg("web").arg(&module).arg(&out).arg(name),
+            advice,
+        )?;
+        let bound = out.join(format!("{name}_bg.wasm"));
+        run(
+            &format!("{name}-opt"),
+            command(npm_bin("wasm-opt"))
+                .arg("-Oz")
+                .args(WASM_FEATURES)
+                .arg(&bound)
+                .arg("-o")
+                .arg(&wasm),
+            advice,
+        )?;
+        write(&out.join("entry.js"), entry.as_bytes())?;
+        run(
+            &format!("{name}-bundle"),
+            command(npm_bin("esbuild"))
+                .args([
+                    "entry.js",
+                    "--bundle",
+                    "--format=esm",
+                    "--minify",
+                    "--target=es2022",
+                    "--outfile=bundle.js",
+                ])
+                .current_dir(&out),
+            advice,
+        )?;
+        stamp.write()?;
+    }
+    Ok(Glue {
+        js: read(&js)?,
+        wasm: read(&wasm)?,
+    })
+}
+
+fn minify(script: String) -> Result<Vec<u8>> {
+    let (from, to) = (
+        at("target/staging/embed.js"),
+        at("target/staging/embed.min.js"),
+    );
+    let stamp = Stamp::new("embed", &[script.as_bytes()]);
+    if !(stamp.is_fresh() && to.exists()) {
+        write(&from, script.as_bytes())?;
+        let outfile = format!("--outfile={}", to.display());
+        run(
+            "embed",
+            command(npm_bin("esbuild"))
+                .arg(&from)
+                .args(["--minify", "--target=es2020", "--allow-overwrite"])
+                .arg(outfile),
+            "fix the error above in public/embed.js",
+        )?;
+        stamp.write()?;
+    }
+    read(&to)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result {
+    let entries = fs::read_dir(folder).or_fail(
+        &format!("can't list {}", folder.display()),
+        "check out the repository again",
+    )?;
+    for entry in entries.flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.insert(name, read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+/// Makes a folder hold exactly these files; what is right already stays untouched.
+fn replace(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result {
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if fs::read(&path).ok().as_ref() != Some(bytes) {
+            write(&path, bytes)?;
+        }
+    }
+    let mut there = BTreeMap::new();
+    collect(folder, "", &mut there)?;
+    for name in there.keys().filter(|name| !files.contains_key(*name)) {
+        fs::remove_file(folder.join(name)).or_fail(
+            &format!("can't remove {name}"),
+            "remove target/site by hand",
+        )?;
+    }
+    Ok(())
+}
+
+/// Raw and brotli size of what a visitor's or owner's browser loads.
+pub(crate) struct Size {
+    pub(crate) name: String,
+    pub(crate) raw: u64,
+    pub(crate) brotli: u64,
+}
+
+/// The sizes of `target/site/`, with brotli at its best as Cloudflare's and Node's library do it.
+pub(crate) fn sizes() -> Result<Vec<Size>> {
+    let mut node = command(npm_bin("node"));
+    node.arg(at("xtask/js/sizes.mjs")).arg(at("target/site"));
+    let printed = crate::run::output(&mut node).ok_or_else(|| {
+        Failure::new("can't measure target/site", "run `cargo xtask build` first")
+    })?;
+    let parse = |line: &str| {
+        let mut words = line.split_whitespace();
+        Some(Size {
+            raw: words.next()?.parse().ok()?,
+            brotli: words.next()?.parse().ok()?,
+            name: words.next()?.to_owned(),
+        })
+    };
+    Ok(printed.lines().filter_map(parse).collect())
+}
