@@ -50,7 +50,7 @@ pub(crate) fn day(instant: &str) -> String {
 
 /// `14:05` in this browser's zone and language.
 pub(crate) fn time(instant: &str) -> String {
-    let parts = [("hour", "2-digit"), ("minute", "2-digit")];
+    let parts = [("hour", "numeric"), ("minute", "2-digit")];
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
 }
 

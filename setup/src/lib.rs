@@ -10,6 +10,7 @@ mod app;
 mod browser;
 mod clock;
 mod forms;
+mod header;
 mod overview;
 mod place;
 mod state;

@@ -107,10 +107,13 @@ impl Flow {
     /// The page is being left: gives the hold back, unless a booking needs it.
     pub(crate) fn leave(self) {
         let hold = self.change(|s| {
-            let hold = (s.sending == Sending::No).then(|| held(&s.keep)).flatten();
-            if hold.is_some() {
-                s.keep = Keep::None;
+            if s.sending != Sending::No {
+                return None;
             }
+            let hold = held(&s.keep);
+            // One that was only asked for comes too late then, and is given back on arrival.
+            s.turn += 1;
+            s.keep = Keep::None;
             hold
         });
         if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
@@ -361,8 +364,9 @@ impl Flow {
                 Some(error) => *error = Some(trouble.text),
                 None => s.form_trouble = Some(trouble),
             }
-            // Some refusals settle the key; the next try is a new booking.
-            if problem.code == code::KEY_REUSED || problem.status == 422 {
+            // An answer settles its key: the next try is a new booking. Only where the edge
+            // itself failed, nobody knows what it had done before.
+            if problem.code != code::INTERNAL {
                 s.attempt = None;
             }
             field

@@ -18,7 +18,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> AnyView {
         Screen::Done => flow.part(done::done)(),
     };
     view! {
-        <section class="card" lang="en" aria-label=flow.says(name)>
+        <section class="card" lang="en" role="group" aria-label=flow.says(name)>
             <header class="head">{flow.part(head)}</header>
             {step}
             <p class="unseen" role="status" data-test="status">
@@ -44,12 +44,11 @@ fn head(flow: Flow) -> AnyView {
             event.hosts.join(", "),
             event.location.clone(),
         ];
-        let facts = facts.into_iter().filter(|fact| !fact.is_empty());
-        let facts = facts.map(|fact| view! { <li>{fact}</li> }.into_any());
+        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>();
         Some(view! {
             <p class="who">{event.site_title.clone()}</p>
             <h2>{event.title.clone()}</h2>
-            <ul class="facts">{facts.collect::<Vec<_>>()}</ul>
+            <p class="facts">{facts.join(" · ")}</p>
             <p class="about">{event.description.clone()}</p>
         })
     });

@@ -1,6 +1,9 @@
 //! Whether name, e-mail and notes can be taken: the edge's own rules, before anything is sent.
 
-use shared::contact::{ContactError, Email, Name, Notes};
+use shared::contact::{ContactError, Email, Name};
+
+/// As `Notes::parse` says; counted here, because cleaning is the edge's and costs code.
+const NOTES_MAX: usize = 2000;
 
 /// What is wrong with name, e-mail and notes, each in words that say what to do.
 pub(crate) fn check([name, email, notes]: &[String; 3]) -> [Option<String>; 3] {
@@ -8,6 +11,28 @@ pub(crate) fn check([name, email, notes]: &[String; 3]) -> [Option<String>; 3] {
     [
         words(Name::parse(name).err()),
         words(Email::parse(email).err()),
-        words(Notes::parse(notes).err()),
+        words((notes.trim().chars().count() > NOTES_MAX).then_some(ContactError::NotesTooLong)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::contact::Notes;
+
+    #[test]
+    fn notes_are_counted_as_the_edge_counts_them() {
+        for length in [0, 1, NOTES_MAX, NOTES_MAX + 1] {
+            let notes = "x".repeat(length);
+            let expected = Notes::parse(&notes).err().map(|error| error.to_string());
+            let [.., said] = check(&["Ada".into(), "a@b.example".into(), notes]);
+            assert_eq!(said, expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn each_field_says_what_to_do() {
+        let wrong = check(&["  ".into(), "ada@".into(), String::new()]);
+        assert_eq!(wrong.map(|error| error.is_some()), [true, true, false]);
+    }
 }

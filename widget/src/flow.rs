@@ -91,13 +91,13 @@ impl Flow {
 
     // These two are not inlined: they are needed in some seventy places.
     #[inline(never)]
-    fn reader(self) -> Option<impl Deref<Target = State>> {
+    fn reader(&self) -> Option<impl Deref<Target = State>> {
         self.state.try_read_untracked()
     }
 
     /// Tells everybody who follows the state when it is dropped.
     #[inline(never)]
-    fn writer(self) -> Option<impl DerefMut<Target = State>> {
+    fn writer(&self) -> Option<impl DerefMut<Target = State>> {
         self.state.try_write()
     }
 

@@ -21,6 +21,25 @@ pub(crate) fn line(
     view! { <p class=class data-test=hook role=role>{text}</p> }.into_any()
 }
 
+/// A box with a heading, a text and a way on.
+pub(crate) fn panel(
+    class: &'static str,
+    hook: &'static str,
+    role: Option<&'static str>,
+    title: String,
+    text: String,
+    way: AnyView,
+) -> AnyView {
+    view! {
+        <div class=class id=class tabindex="-1" data-test=hook role=role>
+            <strong>{title}</strong>
+            <p>{text}</p>
+            {way}
+        </div>
+    }
+    .into_any()
+}
+
 /// A button; while a booking is sent it says that it can't be used.
 pub(crate) fn button(
     flow: Flow,

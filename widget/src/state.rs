@@ -349,7 +349,7 @@ impl Trouble {
             "host_unavailable" => (
                 "Online booking is paused",
                 "The calendar behind this page isn’t connected at the moment, so nothing can be \
-                 booked here. Nothing was booked."
+                 booked here."
                     .into(),
             ),
             "not_found" => (

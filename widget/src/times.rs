@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::flow::Flow;
-use crate::parts::{button, length, line, nothing, option, pick, plain};
+use crate::parts::{button, length, line, nothing, option, panel, pick, plain};
 use crate::state::{Sheet, State};
 use crate::trouble;
 
@@ -89,16 +89,14 @@ fn nothing_free(flow: Flow) -> AnyView {
     } else {
         nothing()
     };
-    view! {
-        <div class="empty" data-test="nothing-free">
-            {line("", "empty", None, format!("Nothing is free in {title}."))}
-            {way}
-        </div>
-    }
-    .into_any()
+    panel("empty", "nothing-free", None, format!("Nothing is free in {title}."), "".into(), way)
 }
 
 fn zones(flow: Flow) -> AnyView {
+    // Without times there is no zone to read them in.
+    if flow.look(|s| s.slots.is_empty()) {
+        return nothing();
+    }
     let zones = flow.look(|s| {
         let zones = s.zones.iter();
         let zones = zones.map(|zone| option(zone.clone(), plain(zone), *zone == s.zone));

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::flow::Flow;
-use crate::parts::{button, link, nothing};
+use crate::parts::{button, link, nothing, panel};
 use crate::state::{Sheet, State, Trouble};
 
 /// In place of the times, when the edge can't say which are free.
@@ -13,28 +13,28 @@ pub(crate) fn in_month(flow: Flow) -> AnyView {
         Sheet::Trouble(trouble) => Some(trouble.clone()),
         _ => None,
     };
-    frame(flow.look(trouble), vec![again(flow)])
+    frame(flow.look(trouble), again(flow))
 }
 
 /// Above the form, when a booking was refused.
 pub(crate) fn in_form(flow: Flow) -> AnyView {
-    frame(flow.look(|s| s.form_trouble.clone()), Vec::new())
+    frame(flow.look(|s| s.form_trouble.clone()), nothing())
 }
 
 /// In place of the whole widget, when not even the event type could be read.
 pub(crate) fn whole(flow: Flow, fallback: String) -> AnyView {
     let trouble = flow.look(|s| s.trouble.clone());
     let ways = match &trouble {
-        Some(trouble) if trouble.code == "not_found" => Vec::new(),
-        _ => vec![
-            again(flow),
-            link("", "fallback", fallback, "Open the booking page instead"),
-        ],
+        Some(trouble) if trouble.code == "not_found" => nothing(),
+        _ => {
+            let page = link("", "fallback", fallback, "Open the booking page instead");
+            vec![again(flow), page].into_any()
+        }
     };
     frame(trouble, ways)
 }
 
-fn frame(trouble: Option<Trouble>, ways: Vec<AnyView>) -> AnyView {
+fn frame(trouble: Option<Trouble>, ways: AnyView) -> AnyView {
     let Some(Trouble { code, title, text }) = trouble else {
         return nothing();
     };
@@ -42,14 +42,7 @@ fn frame(trouble: Option<Trouble>, ways: Vec<AnyView>) -> AnyView {
         "cannot_say_now" | "host_unavailable" => "cannot-say",
         _ => "error",
     };
-    view! {
-        <div class="trouble" id="trouble" tabindex="-1" role="alert" data-test=hook data-code=code>
-            <strong>{title}</strong>
-            <p>{text}</p>
-            {ways}
-        </div>
-    }
-    .into_any()
+    panel("trouble", hook, Some("alert"), title.into(), text, ways)
 }
 
 fn again(flow: Flow) -> AnyView {

@@ -80,7 +80,11 @@ fn assets() -> Result {
     collect(&at("public"), "", &mut files)?;
     files.retain(|name, _| !name.starts_with("demo/"));
 
-    let widget = glue("widget", "export { default, mount } from \"./widget.js\";")?;
+    let widget = glue(
+        "widget",
+        "-Oz",
+        "export { default, mount } from \"./widget.js\";",
+    )?;
     let version = hash(&[&widget.js, &widget.wasm]);
     let (js, wasm) = (
         format!("widget-{version}.js"),
@@ -95,7 +99,7 @@ fn assets() -> Result {
     files.insert(js, widget.js);
     files.insert(wasm, widget.wasm);
 
-    let setup = glue("setup", "export { default } from \"./setup.js\";")?;
+    let setup = glue("setup", "-O", "export { default } from \"./setup.js\";")?;
     files.insert("setup/app.js".to_owned(), setup.js);
     files.insert("setup/app_bg.wasm".to_owned(), setup.wasm);
     for name in ["setup/boot.js", "setup/style.css"] {
@@ -130,11 +134,20 @@ struct Glue {
     wasm: Vec<u8>,
 }
 
-/// Binds and shrinks the wasm of a crate; `entry` says what of its glue is used.
-fn glue(name: &str, entry: &str) -> Result<Glue> {
+/// Binds and shrinks the wasm of a crate; `entry` says what of its glue is used. wasm-opt takes
+/// long, so only the widget gets all it can do.
+fn glue(name: &str, optimise: &str, entry: &str) -> Result<Glue> {
     let module = built(WASM).join(format!("release/{name}.wasm"));
     let bindgen = built("debug/bindgen");
-    let stamp = Stamp::new(name, &[&read(&module)?, &read(&bindgen)?, entry.as_bytes()]);
+    let stamp = Stamp::new(
+        name,
+        &[
+            &read(&module)?,
+            &read(&bindgen)?,
+            entry.as_bytes(),
+            optimise.as_bytes(),
+        ],
+    );
     let out = at("target/staging").join(name);
     let (js, wasm) = (out.join("bundle.js"), out.join("small.wasm"));
     if !(stamp.is_fresh() && js.exists() && wasm.exists()) {
@@ -149,7 +162,7 @@ fn glue(name: &str, entry: &str) -> Result<Glue> {
         run(
             &format!("{name}-opt"),
             command(npm_bin("wasm-opt"))
-                .arg("-Oz")
+                .arg(optimise)
                 .args(WASM_FEATURES)
                 .arg(&bound)
                 .arg("-o")

@@ -64,7 +64,7 @@ pub(crate) fn package() -> Result {
         "worker-opt",
         // Names stay: they make a stack trace in the log readable.
         command(npm_bin("wasm-opt"))
-            .args(["-Oz", "--debuginfo"])
+            .args(["-O", "--debuginfo"])
             .args(WASM_FEATURES)
             .arg(&bound)
             .arg("-o")
@@ -107,9 +107,17 @@ fn shim(glue: &str) -> Result<String> {
     for line in glue.lines() {
         let function = line
             .strip_prefix("export function ")
-            .or_else(|| line.strip_prefix("export async function "));
-        if let Some((name, _)) = function.and_then(|rest| rest.split_once('(')) {
-            let name = name.trim();
+            .or_else(|| line.strip_prefix("export async function "))
+            .and_then(|rest| rest.split_once('('))
+            // `export { fetch2 as fetch }`: the name was taken by an import.
+            .or_else(|| {
+                line.strip_prefix("export { ")?
+                    .split_once(" as ")?
+                    .1
+                    .split_once('}')
+                    .map(|(name, _)| (name, ""))
+            });
+        if let Some(name) = function.map(|(name, _)| name.trim()) {
             if ["fetch", "queue", "scheduled", "email"].contains(&name) {
                 handlers += &format!(
                     "Entrypoint.prototype.{name} = function {name}(arg) {{ return exports.{name}.call(this, arg, this.env, this.ctx); }};\n"
@@ -147,4 +155,25 @@ pub(crate) fn empty(folder: &Path) -> Result {
         &format!("can't create {}", folder.display()),
         "check that the disk is writable and not full",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_export_gets_its_place() {
+        let glue = "export class Site {\nexport function __worker_init_state() {\nexport { fetch2 as fetch }\n";
+        let made = shim(glue).unwrap();
+        assert!(
+            made.contains("Entrypoint.prototype.fetch = function fetch(arg)"),
+            "{made}"
+        );
+        assert!(
+            made.contains("export const Site = new Proxy(exports.Site, classProxyHooks);"),
+            "{made}"
+        );
+        assert!(!made.contains("prototype.__worker"), "{made}");
+        assert!(shim("export class Site {").is_err());
+    }
 }

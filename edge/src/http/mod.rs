@@ -1,6 +1,11 @@
 //! HTTP in and out: the Worker's own routes ([`front`]) and those inside a `Site` ([`site`]).
 //! Decides nothing: parses at the border, calls a use case, maps the outcome.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "an answer is what goes wrong here; it is made once a request"
+)]
+
 pub mod front;
 mod headers;
 mod owner;

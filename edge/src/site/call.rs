@@ -123,12 +123,16 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
         .access_until
         .is_some_and(|until| until.epoch().saturating_sub(site.now().epoch()) >= RENEW_BEFORE_S);
     if let (true, Some(sealed)) = (live, &row.access_token)
-        && let Some(token) = open("access_token", sealed)
+        && let Some(token) = open(&sealed_for("access_token", &row.host, &row.account), sealed)
     {
         return Ok((row, token));
     }
     let refresh = row.refresh_token.as_deref().ok_or(CallError::Reconnect)?;
-    let refresh = open("refresh_token", refresh).ok_or(CallError::Reconnect)?;
+    let refresh = open(
+        &sealed_for("refresh_token", &row.host, &row.account),
+        refresh,
+    )
+    .ok_or(CallError::Reconnect)?;
     let asked = oauth::refresh(&*site.ports.http, &site.ports.config, &refresh).await;
     // While Google was asked, the host may have disconnected or connected anew.
     let Some(now_row) = load().map_err(|fault| internal(site, &fault))? else {
@@ -142,7 +146,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
             let until = site.now().plus_seconds(i64::from(tokens.expires_in));
             let sealed = sealer.seal(
                 &*site.ports.random,
-                "access_token",
+                &sealed_for("access_token", &row.host, &row.account),
                 tokens.access.as_bytes(),
             );
             let scopes = if tokens.scopes.to_text().is_empty() {
@@ -171,8 +175,19 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     }
 }
 
+/// What a token is sealed for: this field of this host's grant by this account, so that sealed
+/// texts can't be swapped between rows.
+pub(super) fn sealed_for(field: &str, host: &str, account: &str) -> String {
+    format!("{field}:{host}:{account}")
+}
+
 /// Notes that a connection is no longer what it was; its settings stay.
 pub(super) fn lose(site: &Site, connection: &str, state: ConnectionState) {
+    site.ports.log.line(&format!(
+        "site={} connection={connection} is now {}",
+        site.slug,
+        state.as_str()
+    ));
     let done = site.store().and_then(|store| {
         store.set_connection_state(connection, state)?;
         Ok(store.log(site.now(), "connection", connection, state.as_str())?)

@@ -6,7 +6,7 @@ use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
 use shared::booking::SiteSlug;
 use shared::time::Zone;
 
-use super::call::call;
+use super::call::{call, sealed_for};
 use super::settle::read;
 use super::{Fault, Site};
 use crate::google::calendars;
@@ -40,6 +40,13 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     let (host, fresh_host) = host_for(site, &store, command)?;
     let sealer = Sealer::new(&site.ports.config, &site.slug);
     let random = &*site.ports.random;
+    let seal = |field: &str, token: &str| {
+        sealer.seal(
+            random,
+            &sealed_for(field, &host, &command.account),
+            token.as_bytes(),
+        )
+    };
     let scopes = Scopes::parse(&command.scopes);
     let missing = missing(&store, &host, &scopes)?;
     let connection = Connection {
@@ -56,8 +63,8 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         refresh_token: command
             .refresh
             .as_ref()
-            .map(|token| sealer.seal(random, "refresh_token", token.as_bytes())),
-        access_token: Some(sealer.seal(random, "access_token", command.access.as_bytes())),
+            .map(|token| seal("refresh_token", token)),
+        access_token: Some(seal("access_token", &command.access)),
         access_until: Some(now.plus_seconds(i64::from(command.expires_in))),
         generation: 1,
         writes: 0,
@@ -135,15 +142,16 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
     if command.invitation_verified {
         let host = command.host.as_deref().ok_or(Fault::NotFound("host"))?;
         store.host(host)?.ok_or(Fault::NotFound("host"))?;
+        // Whoever is signed in becomes this host; a grant of another account is only lent. Of
+        // somebody signed in with another account nothing but the account is known here.
         let account = command.actor.as_deref().unwrap_or(&command.account);
-        store.put_member(
-            account,
-            &command.email,
-            &command.name,
-            Role::Host,
-            Some(host),
-            now,
-        )?;
+        let (email, name) = if account == command.account {
+            (command.email.as_str(), command.name.as_str())
+        } else {
+            ("", "")
+        };
+        store.put_member(account, email, name, Role::Host, now)?;
+        store.make_host(account, host)?;
         let untouched = !store.calendars()?.iter().any(|c| c.host == host);
         return Ok((host.to_owned(), untouched));
     }
@@ -171,14 +179,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
                 schedule: default_schedule("UTC"),
             };
             store.insert_host(&host, now)?;
-            store.put_member(
-                actor,
-                &command.email,
-                &command.name,
-                member.role,
-                Some(&host.id),
-                now,
-            )?;
+            store.make_host(actor, &host.id)?;
             Ok((host.id, true))
         }
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::call::sealed_for;
 use super::{Fault, Site};
 use crate::account::client;
 use crate::google::{Api, oauth, watch};
@@ -32,8 +33,9 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<(),
         Ok(store.log(site.now(), "disconnected", host, "")?)
     })?;
     let sealer = Sealer::new(&site.ports.config, &site.slug);
-    let open = |purpose: &str, sealed: &Option<String>| {
-        let bytes = sealer.open(purpose, sealed.as_deref()?).ok()?;
+    let open = |field: &str, sealed: &Option<String>| {
+        let purpose = sealed_for(field, &row.host, &row.account);
+        let bytes = sealer.open(&purpose, sealed.as_deref()?).ok()?;
         String::from_utf8(bytes).ok()
     };
     // From here on only Google's side: nothing of it is kept here any more.

@@ -46,7 +46,7 @@ pub(super) fn claim(
     }
     store.transaction(|| -> Result<(), Fault> {
         store.insert_site(&site.slug, title, now)?;
-        store.put_member(account, email, name, Role::Owner, None, now)?;
+        store.put_member(account, email, name, Role::Owner, now)?;
         store.put_event_type(&default_event(), now)?;
         store.set_origin(&site.ports.config.origin)?;
         Ok(store.log(now, "claimed", &site.slug, "")?)

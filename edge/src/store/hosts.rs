@@ -117,31 +117,35 @@ impl Store<'_> {
         )
     }
 
-    /// Adds a member, or makes an existing one also this host; a role is never lowered.
+    /// Adds a member; one who is there stays as they are, but a role is raised if need be.
     pub fn put_member(
         &self,
         account: &str,
         email: &str,
         name: &str,
         role: Role,
-        host: Option<&str>,
         now: Timestamp,
     ) -> Result<(), SqlError> {
         let role = if role == Role::Owner { "owner" } else { "host" };
         self.write(
-            "INSERT INTO members (account, email, name, role, host_id, created_at)
-             VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT (account) DO UPDATE SET email = excluded.email, name = excluded.name,
-               role = CASE WHEN role = 'owner' THEN role ELSE excluded.role END,
-               host_id = COALESCE(excluded.host_id, host_id)",
+            "INSERT INTO members (account, email, name, role, created_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (account) DO UPDATE SET
+               role = CASE WHEN role = 'owner' THEN role ELSE excluded.role END",
             &[
                 account.into(),
                 email.into(),
                 name.into(),
                 role.into(),
-                host.into(),
                 now.into(),
             ],
+        )
+    }
+
+    /// Makes a member also this host, unless they are one already.
+    pub fn make_host(&self, account: &str, host: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE members SET host_id = ? WHERE account = ? AND host_id IS NULL",
+            &[host.into(), account.into()],
         )
     }
 

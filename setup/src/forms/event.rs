@@ -148,7 +148,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="durations" />
             </div>
             <Text id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
-            <details class="more">
+            <details class="more" prop:open=move || work.is_about("description")>
                 <summary>"More: notice, how far ahead, pauses, other lengths"</summary>
                 <div class="grid">
                     <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />

@@ -66,7 +66,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         BookingStatus::Cancelled | BookingStatus::Rejected
     );
     let time = format!(
-        "{}–{}",
+        "{} – {}",
         clock::time(&booking.start.0),
         clock::time(&booking.end.0)
     );

@@ -82,9 +82,16 @@ fn trouble(host: HostView) -> Option<AnyView> {
                 "Connect Google to offer times again. Hours and event types are kept.".to_owned(),
                 Some(reconnect(host.id, None, "Connect Google")),
             ),
+            false if partly.is_some() => warn(
+                &format!("{} has not given every permission", host.name),
+                "They can open their invitation link again and tick all boxes. A new link is \
+                 below, under People."
+                    .to_owned(),
+                None,
+            ),
             false => warn(
                 &format!("{} has not connected yet", host.name),
-                "Send the invitation link below under People.".to_owned(),
+                "Send them the invitation link: it is below, under People.".to_owned(),
                 None,
             ),
         });

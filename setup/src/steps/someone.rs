@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{HostView, Intent, Invitation, NewHost, NewSite, SiteView};
+use shared::api::{HostView, Intent, NewHost, NewSite, SiteView};
 
+use super::InviteHost;
 use super::connect::SetUpCode;
 use crate::api;
 use crate::browser;
 use crate::clock;
 use crate::place::Step;
 use crate::state::{Page, is_connected};
-use crate::ui::{
-    CopyText, FieldError, GoogleButton, Notice, SaveButton, Shell, Tone, Work, WorkError,
-};
+use crate::ui::{FieldError, GoogleButton, Notice, SaveButton, Shell, Tone, Work, WorkError};
 
 /// The whole path; where it stands follows from what there is already.
 #[component]
@@ -197,10 +196,10 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
                 spawn_local(async move {
                     let path = format!("/v1/owner/sites/{}", view.site);
                     // A look that fails changes nothing that is shown.
-                    if let Ok(view) = api::get::<SiteView>(&path).await {
-                        if page.view_untracked().is_some_and(|old| old != view) {
-                            page.take(view);
-                        }
+                    if let Ok(view) = api::get::<SiteView>(&path).await
+                        && page.view_untracked().is_some_and(|old| old != view)
+                    {
+                        page.take(view);
                     }
                 });
             }
@@ -215,6 +214,7 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
     let connected = Memo::new(move |_| host.get().is_some_and(|host| is_connected(&host)));
     let name = first.name.clone();
     let waits = name.clone();
+    let id = first.id.clone();
     view! {
         <Shell
             title=format!("Send this link to {name}")
@@ -243,7 +243,7 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
                     <button
                         type="button"
                         class="button primary"
-                        on:click=move |_| page.go(Some(Step::Hours))
+                        on:click=move |_| page.go_for_host(Step::Hours, &id)
                     >
                         "Meanwhile: hours and event type"
                     </button>
@@ -255,56 +255,4 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
         </Shell>
     }
     .into_any()
-}
-
-/// Makes an invitation and shows its link.
-#[component]
-pub(crate) fn InviteHost(
-    /// The host's id.
-    host: String,
-    /// Make one without being asked.
-    #[prop(optional)]
-    at_once: bool,
-) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let link = RwSignal::new(None::<String>);
-    let make = move || {
-        let path = format!("{}/hosts/{host}/invitation", page.site_path());
-        work.run(async move {
-            let made: Invitation = api::post(&path, &serde_json::Map::new()).await?;
-            link.try_set(Some(made.url));
-            Ok(())
-        });
-    };
-    if at_once {
-        make();
-    }
-    let text = Signal::derive(move || link.get().unwrap_or_default());
-    view! {
-        <div class="invite">
-            {move || match link.with(Option::is_some) {
-                true => view! {
-                    <CopyText text=text label="Invitation link" test="invitation-link" />
-                }
-                .into_any(),
-                false => {
-                    let make = make.clone();
-                    view! {
-                        <button
-                            type="button"
-                            class="button"
-                            data-test="invite-host"
-                            aria-disabled=move || work.is_busy().then_some("true")
-                            on:click=move |_| make()
-                        >
-                            {move || if work.is_busy() { "One moment…" } else { "Get an invitation link" }}
-                        </button>
-                    }
-                    .into_any()
-                }
-            }}
-            <WorkError work=work />
-        </div>
-    }
 }

@@ -1,6 +1,6 @@
 //! Rules − busy → slots, and why not.
 //!
-//! [`slots`] lists, [`check`] decides about one start; both ask the same [`rules`], so an
+//! [`slots`] lists, [`check`] decides about one start; both ask the same rules, so an
 //! offered slot is accepted if nothing changed.
 
 mod event;

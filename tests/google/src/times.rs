@@ -1,7 +1,8 @@
 //! Instants, zones and Google's ways of writing them down.
 
 use chrono::{
-    DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc,
+    DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, Offset, SecondsFormat,
+    TimeZone, Utc,
 };
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
@@ -61,6 +62,11 @@ pub(crate) fn in_zone(at: Instant, zone: Tz) -> String {
         .to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// Whether a date is far enough from the ends of the calendar to be counted with.
+pub(crate) fn plausible(day: NaiveDate) -> bool {
+    (1900..=9000).contains(&day.year())
+}
+
 /// What is wrong with the `start` or `end` of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TimeProblem {
@@ -90,6 +96,9 @@ pub(crate) fn canonical(value: Option<&Value>, calendar_zone: Tz) -> Result<Valu
         (Some(_), Some(_)) => return Err(TimeProblem::Invalid),
         (Some(date), None) => {
             let day: NaiveDate = date.parse().map_err(|_| TimeProblem::Invalid)?;
+            if !plausible(day) {
+                return Err(TimeProblem::Invalid);
+            }
             stored.insert("date".into(), day.to_string().into());
         }
         (None, Some(text)) => {
@@ -97,9 +106,15 @@ pub(crate) fn canonical(value: Option<&Value>, calendar_zone: Tz) -> Result<Valu
                 Some(at) => at,
                 None => {
                     let wall: NaiveDateTime = text.parse().map_err(|_| TimeProblem::Invalid)?;
+                    if !plausible(wall.date()) {
+                        return Err(TimeProblem::Invalid);
+                    }
                     local(named.ok_or(TimeProblem::NoZone)?, wall)
                 }
             };
+            if !plausible(at.date_naive()) {
+                return Err(TimeProblem::Invalid);
+            }
             let shown = named.unwrap_or(calendar_zone);
             stored.insert("dateTime".into(), in_zone(at, shown).into());
             stored.insert("timeZone".into(), shown.name().into());

@@ -300,12 +300,45 @@ async fn one_network_has_limits_and_many_people_behind_it_are_served() {
     at.visit_from("10.1.1.3", "POST", path, &[], Some(third(16)))
         .await
         .expect(429);
-    for n in 20..23 {
-        at.book_as(&format!("same-{n}"), &slots[n], "same@example.org")
+    for (n, slot) in slots.iter().enumerate().skip(20).take(3) {
+        at.book_as(&format!("same-{n}"), slot, "same@example.org")
             .await
             .expect(201);
     }
     at.book_as("same-24", &slots[24], "SAME@example.org")
         .await
         .expect(429);
+}
+
+#[tokio::test]
+async fn nothing_personal_and_no_secret_is_logged_or_stored_in_the_clear() {
+    let (at, _) = connected().await;
+    add(
+        &at,
+        "primary",
+        timed("2026-11-24T12:00:00+01:00", "2026-11-24T12:30:00+01:00"),
+    );
+    at.fail(|request| is_insert(request).then_some(Fault::Status(503)));
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(202);
+    at.live(60).await;
+    at.control("revoke", json!({"email": OWNER}));
+    at.live(4000).await;
+    let (log, dump) = (at.logged(), at.dump("ada-lovelace"));
+    assert!(
+        log.contains("site=ada-lovelace"),
+        "something was logged: {log}"
+    );
+    for private in [
+        "grace@example.org",
+        "Grace",
+        OWNER,
+        "Dentist",
+        "ya29",
+        "1//",
+    ] {
+        assert!(!log.contains(private), "{private} in the log: {log}");
+    }
+    for secret in ["ya29", "1//0", "Dentist", "10.0."] {
+        assert!(!dump.contains(secret), "{secret} in the database: {dump}");
+    }
 }

@@ -4,6 +4,7 @@
 mod access;
 mod calendar_list;
 mod calendars;
+mod check;
 mod conference;
 mod cursor;
 mod error;

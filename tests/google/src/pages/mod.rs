@@ -1,6 +1,7 @@
 //! Pages for people: consent, and the week of every simulated user.
 
 pub(crate) mod consent;
+mod grid;
 mod panel;
 mod style;
 mod week;

@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::week::{link, name, title, writes};
+use super::grid::title;
+use super::week::{link, name, writes};
 use crate::calendar::ApiError;
 use crate::calendar::write::{self, Author};
 use crate::http::{Reply, Req};
@@ -233,6 +234,7 @@ fn change<'f>(
             for (side, text) in [("start", field("start")), ("end", field("end"))] {
                 let wrong = || ApiError::invalid(format!("That {side} is not a time."));
                 let part = match text.parse::<NaiveDate>() {
+                    Ok(day) if !times::plausible(day) => return Err(wrong()),
                     Ok(day) if side == "end" => {
                         json!({"date": (day + Duration::days(1)).to_string()})
                     }
@@ -267,6 +269,7 @@ fn wall(text: &str) -> Option<NaiveDateTime> {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .or_else(|_| text.parse())
         .ok()
+        .filter(|wall| times::plausible(wall.date()))
 }
 
 fn timed(at: times::Instant, zone: Tz) -> Value {

@@ -1,0 +1,326 @@
+//! A real headless Chromium, driven through WebDriver. Selectors reach into the widget's open
+//! shadow roots; everything waits for what it needs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::process::Process;
+use crate::world::World;
+use crate::{places, until};
+
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+const FLAGS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1200,900",
+];
+
+/// Finds every element in the document and in the widgets' shadow roots, in order.
+const FIND: &str = "const all = [...document.querySelectorAll(arguments[0])];
+for (const host of document.querySelectorAll('freeslot-booking'))
+  if (host.shadowRoot) all.push(...host.shadowRoot.querySelectorAll(arguments[0]));
+const shown = all.filter((e) => e.checkVisibility());";
+
+/// One browser with a profile of its own.
+pub struct Browser {
+    client: Client,
+    http: reqwest::Client,
+    session: String,
+    clicks: Mutex<BTreeMap<String, u32>>,
+    // Last, so that it is dropped after the client.
+    _driver: Process,
+}
+
+impl Browser {
+    /// Starts Chromium in this time zone. Fails loudly where there is none: xtask, which knows how
+    /// to get one, leaves these tests out instead.
+    pub async fn start(at: &World, zone: &str) -> Self {
+        let driver = in_path(&["chromedriver"])
+            .expect("no chromedriver in PATH: `cargo xtask test` says how to get one");
+        let browser = in_path(&BROWSERS)
+            .expect("no Chromium in PATH: `cargo xtask test` says how to get one");
+        let log = at.folder().join("chromedriver.log");
+        let mut driver = Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
+        let port = driver
+            .line(|line| {
+                let (_, port) = line.split_once("started successfully on port ")?;
+                port.trim_end_matches('.').parse::<u16>().ok()
+            })
+            .await;
+        let url = format!("http://127.0.0.1:{port}");
+        let profile = at.folder().join(format!("profile-{port}"));
+        let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        flags.push(format!("--user-data-dir={}", profile.display()));
+        let wish = json!({
+            "goog:chromeOptions": {"binary": browser, "args": flags},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        });
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wish.as_object().cloned().unwrap_or_default())
+            .connect(&url)
+            .await
+            .expect("a browser session");
+        let session = client.session_id().await.ok().flatten().expect("a session");
+        let http = at.http.clone();
+        Self {
+            client,
+            http,
+            session: format!("{url}/session/{session}"),
+            clicks: Mutex::default(),
+            _driver: driver,
+        }
+    }
+
+    /// Opens an address and waits until it has loaded.
+    pub async fn open(&self, url: &str) {
+        self.client.goto(url).await.expect("the page loads");
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page loads");
+    }
+
+    /// The address of the page.
+    pub async fn url(&self) -> String {
+        let url = self.client.current_url().await.expect("an address");
+        url.to_string()
+    }
+
+    /// Runs a script on the page; `arguments` holds what is given.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let done = self.client.execute(script, arguments).await;
+        done.unwrap_or_else(|error| panic!("{error}, in: {script}"))
+    }
+
+    /// [`Self::run`] for a script that ends by calling its last argument.
+    pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let done = self.client.execute_async(script, arguments).await;
+        done.unwrap_or_else(|error| panic!("{error}, in: {script}"))
+    }
+
+    /// Runs `return` of an expression over `shown`, the visible elements that the selector finds.
+    async fn over(&self, selector: &str, expression: &str) -> Option<Value> {
+        let script = format!("{FIND} return {expression};");
+        // While the page changes there may be no document to run it in.
+        self.client
+            .execute(&script, vec![selector.into()])
+            .await
+            .ok()
+    }
+
+    /// How many visible elements there are.
+    pub async fn count(&self, selector: &str) -> usize {
+        let count = self.over(selector, "shown.length").await;
+        count.and_then(|count| count.as_u64()).unwrap_or(0) as usize
+    }
+
+    /// Waits until the first visible element is there.
+    pub async fn see(&self, selector: &str) {
+        until(&format!("{selector} to be seen"), async || {
+            (self.count(selector).await > 0).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until no such element is visible.
+    pub async fn gone(&self, selector: &str) {
+        until(&format!("{selector} to go"), async || {
+            (self.count(selector).await == 0).then_some(())
+        })
+        .await;
+    }
+
+    /// The first visible element, once there is one.
+    async fn element(&self, selector: &str, index: usize) -> Element {
+        let first = format!("shown[{index}] ?? null");
+        until(&format!("{selector} to be seen"), async || {
+            let found = self.over(selector, &first).await?;
+            let id = found.as_object()?.values().next()?.as_str()?.to_owned();
+            Some(Element::from_element_id(
+                self.client.clone(),
+                ElementRef::from(id),
+            ))
+        })
+        .await
+    }
+
+    /// Clicks the first visible element as a person would, and counts it for the page's origin.
+    pub async fn click(&self, selector: &str) {
+        self.click_nth(selector, 0).await;
+    }
+
+    /// [`Self::click`] for another than the first.
+    pub async fn click_nth(&self, selector: &str, index: usize) {
+        let origin = self.run("return location.origin", vec![]).await;
+        until(&format!("{selector} to take a click"), async || {
+            // It may move or be drawn anew while the click is on its way.
+            self.element(selector, index).await.click().await.ok()
+        })
+        .await;
+        let origin = origin.as_str().unwrap_or_default().to_owned();
+        if let Ok(mut clicks) = self.clicks.lock() {
+            *clicks.entry(origin).or_default() += 1;
+        }
+    }
+
+    /// Clicks so far on pages of this origin.
+    #[must_use]
+    pub fn clicks_on(&self, origin: &str) -> u32 {
+        let clicks = self.clicks.lock().expect("no panic while counting");
+        clicks.get(origin).copied().unwrap_or(0)
+    }
+
+    /// Types into a field, after what is there.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let field = self.element(selector, 0).await;
+        field.send_keys(text).await.expect("a field to type into");
+    }
+
+    /// The text of the first visible element, once there is one.
+    pub async fn text(&self, selector: &str) -> String {
+        until(&format!("{selector} to be seen"), async || {
+            let text = self.over(selector, "shown[0]?.innerText ?? null").await?;
+            text.as_str().map(str::to_owned)
+        })
+        .await
+    }
+
+    /// What is typed into the first visible field.
+    pub async fn value(&self, selector: &str) -> String {
+        let value = self.over(selector, "shown[0]?.value ?? null").await;
+        value
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
+    /// An attribute of all visible elements.
+    pub async fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let list = format!("shown.map((e) => e.getAttribute('{name}') ?? '')");
+        let list = self.over(selector, &list).await.unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        list.as_array()
+            .map(|list| list.iter().map(text).collect())
+            .unwrap_or_default()
+    }
+
+    /// A command of Chromium's own protocol.
+    pub async fn chromium(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        let url = format!("{}/goog/cdp/execute", self.session);
+        let answer = self.http.post(url).json(&body).send().await;
+        let answer = answer.expect("chromedriver answers");
+        let text = answer.text().await.expect("chromedriver's answer");
+        let answer: Value = serde_json::from_str(&text).unwrap_or_default();
+        assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// Errors and warnings of the page's console since the last time.
+    pub async fn complaints(&self) -> Vec<String> {
+        let url = format!("{}/se/log", self.session);
+        let answer = self
+            .http
+            .post(url)
+            .json(&json!({"type": "browser"}))
+            .send()
+            .await;
+        let text = answer
+            .expect("chromedriver answers")
+            .text()
+            .await
+            .unwrap_or_default();
+        let answer: Value = serde_json::from_str(&text).unwrap_or_default();
+        let lines = answer["value"].as_array().cloned().unwrap_or_default();
+        let bad = lines
+            .iter()
+            .filter(|line| line["level"] == "SEVERE" || line["level"] == "WARNING");
+        bad.map(|line| line["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Shows the page on a screen of this width, in dark colours or light ones.
+    pub async fn screen(&self, width: u32, dark: bool) {
+        let metrics = json!({"width": width, "height": if width < 600 { 844 } else { 900 },
+            "deviceScaleFactor": 1, "mobile": width < 600});
+        self.chromium("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"}]});
+        self.chromium("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Saves what the page looks like, all of it, as `target/screenshots/{name}.png`.
+    pub async fn photograph(&self, name: &str, width: u32, dark: bool) {
+        self.screen(width, dark).await;
+        let height = self
+            .run("return document.documentElement.scrollHeight", vec![])
+            .await;
+        let metrics = json!({"width": width, "height": height.as_u64().unwrap_or(900).clamp(400, 6000),
+            "deviceScaleFactor": 1, "mobile": width < 600});
+        self.chromium("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        let picture = self.client.screenshot().await.expect("a picture");
+        let folder = places::target().join("screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        let scheme = if dark { "dark" } else { "light" };
+        let file = folder.join(format!("{name}-{width}-{scheme}.png"));
+        std::fs::write(&file, picture).expect("room for a picture");
+        self.screen(width, dark).await;
+    }
+
+    /// What axe-core finds wrong for people who see or move differently, one line each.
+    pub async fn axe(&self) -> Vec<String> {
+        let file = places::root().join("node_modules/axe-core/axe.min.js");
+        let axe =
+            std::fs::read_to_string(&file).expect("axe-core: `cargo xtask build` installs it");
+        let there = self.run("return typeof window.axe", vec![]).await;
+        if there == "undefined" {
+            self.run(&format!("{axe}; window.axe = axe;"), vec![]).await;
+        }
+        let script = "const done = arguments[arguments.length - 1];
+            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+            axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: { 'target-size': { enabled: true } } })
+              .then((r) => done(r.violations.flatMap((v) => v.nodes.map((n) =>
+                `${v.id}: ${n.target.flat().join(' ')}: ${n.failureSummary}`))), (e) => done([String(e)]));";
+        let found = self.run_async(script, vec![]).await;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        found
+            .as_array()
+            .map(|found| found.iter().map(text).collect())
+            .unwrap_or_default()
+    }
+
+    /// Ends the session and the browser.
+    pub async fn end(self) {
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.client.close()).await;
+    }
+}
+
+fn in_path(names: &[&str]) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    let there = |name: &&str| {
+        folders
+            .iter()
+            .map(|f| f.join(Path::new(name)))
+            .find(|p| p.is_file())
+    };
+    names.iter().find_map(there)
+}

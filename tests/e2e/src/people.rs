@@ -1,0 +1,302 @@
+//! What people do, as requests: an owner with cookies, and visitors.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use reqwest::Method;
+use reqwest::header::SET_COOKIE;
+use serde_json::{Value, json};
+
+use crate::page::Reply;
+use crate::until;
+use crate::world::World;
+
+/// Whose time is booked.
+pub const OWNER: &str = "ada@example.com";
+/// Her second calendar.
+pub const FAMILY: &str = "family@group.calendar.example.com";
+/// The slug that her name makes.
+pub const SITE: &str = "ada-lovelace";
+/// The event type that a new site has.
+pub const EVENT: &str = "intro";
+
+impl World {
+    /// Makes Ada and her two calendars at Google.
+    pub async fn add_owner(&self) {
+        let ada = json!({"email": OWNER, "time_zone": "Europe/Berlin", "name": "Ada Lovelace"});
+        self.tell("users", ada).await;
+        let family = json!({"email": OWNER, "summary": "Family", "id": FAMILY,
+            "time_zone": "Europe/Berlin"});
+        self.tell("calendars", family).await;
+    }
+
+    /// Ada, connected with both calendars through the API; her site can be booked.
+    pub async fn connected(&self) -> Owner {
+        self.add_owner().await;
+        let mut owner = Owner::new(self);
+        owner.set_up(self).await;
+        owner
+    }
+
+    /// A visitor's request.
+    pub async fn visit(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Reply {
+        let mut request = self.http.request(method, format!("{}{path}", self.edge));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        Reply::of(request).await
+    }
+
+    /// The answer about the slots of a month.
+    pub async fn slots_reply(&self, month: &str) -> Reply {
+        let path = format!("/v1/sites/{SITE}/events/{EVENT}/slots/30/{month}");
+        self.visit(Method::GET, &path, &[], None).await
+    }
+
+    /// The free starts of a date in UTC, `YYYY-MM-DD`.
+    pub async fn free_on(&self, date: &str) -> Vec<String> {
+        let reply = self.slots_reply(&date[..7]).await.expect(200);
+        let slots = reply.body["slots"].as_array().expect("slots").clone();
+        let text = slots
+            .iter()
+            .map(|slot| slot.as_str().unwrap_or_default().to_owned());
+        text.filter(|slot| slot.starts_with(date)).collect()
+    }
+
+    /// Waits until a start is offered, or is not.
+    pub async fn until_free(&self, start: &str, wanted: bool) {
+        let word = if wanted { "free" } else { "taken" };
+        until(&format!("{start} to be {word}"), async || {
+            let reply = self.slots_reply(&start[..7]).await;
+            let slots = reply.body["slots"].as_array()?.clone();
+            (slots.iter().any(|slot| slot == start) == wanted).then_some(())
+        })
+        .await;
+    }
+
+    /// Asks for a booking as this visitor would, from a network of their own.
+    pub async fn book(&self, guest: &Guest, start: &str) -> Reply {
+        self.try_to_book(guest, start)
+            .await
+            .expect("an answer to a booking")
+    }
+
+    /// [`Self::book`] where the Worker may be killed meanwhile.
+    ///
+    /// # Errors
+    /// What went wrong, if there is no answer.
+    pub async fn try_to_book(&self, guest: &Guest, start: &str) -> Result<Reply, String> {
+        let request = self
+            .http
+            .post(format!("{}/v1/sites/{SITE}/bookings", self.edge))
+            .header("idempotency-key", &guest.key)
+            .header("cf-connecting-ip", &guest.network)
+            .json(&guest.wish(start));
+        Reply::of_one_that_may_fail(request).await
+    }
+}
+
+/// Somebody who books.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// Their idempotency key.
+    pub key: String,
+    /// Where they are.
+    pub network: String,
+    /// What they type.
+    pub name: String,
+    /// What they type.
+    pub email: String,
+    /// What they type.
+    pub notes: String,
+}
+
+impl Guest {
+    /// Somebody whom nobody has seen before.
+    #[must_use]
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self {
+            key: format!("key-of-guest-{number:020}"),
+            network: format!("10.1.{}.{}", number / 250, number % 250 + 1),
+            name: format!("Guest {number}"),
+            email: format!("guest{number}@example.org"),
+            notes: String::new(),
+        }
+    }
+
+    /// The body of their request.
+    #[must_use]
+    pub fn wish(&self, start: &str) -> Value {
+        json!({"event": EVENT, "minutes": 30, "start": start, "name": self.name,
+            "email": self.email, "notes": self.notes, "zone": "America/New_York", "lang": "en"})
+    }
+}
+
+impl Default for Guest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The owner's browser, as far as cookies go.
+#[derive(Clone)]
+pub struct Owner {
+    /// Cookies by name.
+    pub cookies: BTreeMap<String, String>,
+    /// The lines that set them.
+    pub set_cookies: Vec<String>,
+    edge: String,
+    http: reqwest::Client,
+}
+
+impl Owner {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new(world: &World) -> Self {
+        Self {
+            cookies: BTreeMap::new(),
+            set_cookies: Vec::new(),
+            edge: world.edge.clone(),
+            http: world.http.clone(),
+        }
+    }
+
+    /// A request from our own page.
+    pub async fn send(&mut self, method: Method, path: &str, body: Option<&Value>) -> Reply {
+        let origin = self.edge.clone();
+        self.send_from(Some(&origin), method, path, body).await
+    }
+
+    /// A request from a page of this origin.
+    pub async fn send_from(
+        &mut self,
+        origin: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Reply {
+        let mut request = self.http.request(method, format!("{}{path}", self.edge));
+        let jar: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
+        if !jar.is_empty() {
+            request = request.header("cookie", jar.join("; "));
+        }
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let reply = Reply::of(request).await;
+        for line in reply.headers.get_all(SET_COOKIE) {
+            let line = line.to_str().unwrap_or_default();
+            let pair = line.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                if line.to_ascii_lowercase().contains("max-age=0") {
+                    self.cookies.remove(name);
+                } else {
+                    self.cookies.insert(name.to_owned(), value.to_owned());
+                }
+            }
+            self.set_cookies.push(line.to_owned());
+        }
+        reply
+    }
+
+    /// Starts a round trip to Google; gives the address of Google's page.
+    pub async fn start(&mut self, start: &Value) -> String {
+        let reply = self
+            .send(Method::POST, "/v1/owner/google/start", Some(start))
+            .await;
+        let reply = reply.expect(200);
+        reply.body["url"].as_str().expect("an address").to_owned()
+    }
+
+    /// Opens an address on our side; gives where it sends the browser on.
+    pub async fn open(&mut self, address: &str) -> String {
+        let path = address
+            .strip_prefix(&self.edge)
+            .unwrap_or(address)
+            .to_owned();
+        let reply = self.send(Method::GET, &path, None).await.expect(303);
+        reply.header("location").to_owned()
+    }
+
+    /// Goes to Google, agrees to these boxes, and comes back; gives the address on the setup page.
+    pub async fn consent(
+        &mut self,
+        at: &World,
+        start: &Value,
+        email: &str,
+        grant: Value,
+    ) -> String {
+        let url = self.start(start).await;
+        let wish = json!({"url": url, "email": email, "grant": grant});
+        let back = at.tell("consent", wish).await;
+        let back = back["redirect"].as_str().expect("a way back").to_owned();
+        self.open(&back).await
+    }
+
+    /// The site as the setup page sees it.
+    pub async fn view(&mut self) -> Value {
+        let path = format!("/v1/owner/sites/{SITE}");
+        self.send(Method::GET, &path, None).await.expect(200).body
+    }
+
+    /// Connects with everything, takes both calendars for conflicts and the main one for bookings,
+    /// and waits until the first slots are there and changes are announced by push.
+    pub async fn set_up(&mut self, at: &World) {
+        let start = json!({"intent": "login_and_connect"});
+        let to = self.consent(at, &start, OWNER, json!("all")).await;
+        let wanted = format!("/setup?site={SITE}&connected=");
+        assert!(to.starts_with(&wanted), "{to}");
+        let view = self.view().await;
+        let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
+        let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
+        let ids: Vec<Value> = calendars
+            .expect("calendars")
+            .iter()
+            .map(|c| c["id"].clone())
+            .collect();
+        let choice = json!({"checks_conflicts": ids, "receives_bookings": ids[0]});
+        let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/calendars");
+        self.send(Method::PUT, &path, Some(&choice))
+            .await
+            .expect(200);
+        self.until_watched().await;
+    }
+
+    /// Waits until every conflict calendar was read and announces its changes.
+    pub async fn until_watched(&mut self) {
+        until("both calendars to be read and watched", async || {
+            let view = self.view().await;
+            let calendars = view["hosts"][0]["connections"][0]["calendars"]
+                .as_array()?
+                .clone();
+            let fine = |c: &Value| !c["last_read"].is_null() && c["push"] == true;
+            let checked = |c: &&Value| c["checks_conflicts"] == true;
+            calendars.iter().filter(checked).all(fine).then_some(())
+        })
+        .await;
+    }
+}
+
+/// An event with these times, busy unless it is changed.
+#[must_use]
+pub fn timed(title: &str, from: &str, to: &str) -> Value {
+    json!({"summary": title, "start": {"dateTime": from}, "end": {"dateTime": to}})
+}
