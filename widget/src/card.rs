@@ -44,7 +44,10 @@ fn head(flow: Flow) -> AnyView {
             event.hosts.join(", "),
             event.location.clone(),
         ];
-        let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>();
+        let facts = facts
+            .into_iter()
+            .filter(|fact| !fact.is_empty())
+            .collect::<Vec<_>>();
         Some(view! {
             <p class="who">{event.site_title.clone()}</p>
             <h2>{event.title.clone()}</h2>

@@ -89,7 +89,14 @@ fn nothing_free(flow: Flow) -> AnyView {
     } else {
         nothing()
     };
-    panel("empty", "nothing-free", None, format!("Nothing is free in {title}."), "".into(), way)
+    panel(
+        "empty",
+        "nothing-free",
+        None,
+        format!("Nothing is free in {title}."),
+        "".into(),
+        way,
+    )
 }
 
 fn zones(flow: Flow) -> AnyView {

@@ -80,7 +80,8 @@ pub async fn choose_calendars(
     connections.sort_unstable();
     connections.dedup();
     for connection in connections {
-        if let super::refresh::Refreshed::At(at) = super::refresh::refresh(site, connection).await?
+        if let super::refresh::Refreshed::At(at) =
+            super::refresh::refresh_now(site, connection).await?
         {
             site.store()?.put_job(JobKind::Refresh, connection, at, 0)?;
         }

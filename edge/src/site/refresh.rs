@@ -30,8 +30,23 @@ pub(super) enum Refreshed {
     TryAgain,
 }
 
-/// Reads the busy times of a connection's conflict calendars up to the horizon.
+/// Reads the busy times of a connection's conflict calendars up to the horizon, unless somebody
+/// is reading them: then they are read once more after that.
 pub(super) async fn refresh(site: &Site, connection: &str) -> Result<Refreshed, Fault> {
+    let reading = site
+        .store()?
+        .connection(connection)?
+        .and_then(|c| c.reading_until);
+    if reading.is_some_and(|until| until > site.now()) {
+        site.store()?.mark_dirty(connection)?;
+        return Ok(Refreshed::At(site.now().plus_seconds(READING_S)));
+    }
+    refresh_now(site, connection).await
+}
+
+/// The same, for somebody who waits for the outcome: also beside a read that is under way. Of
+/// two answers the one that was asked for later stays.
+pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refreshed, Fault> {
     let store = site.store()?;
     let now = site.now();
     let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
@@ -41,10 +56,6 @@ pub(super) async fn refresh(site: &Site, connection: &str) -> Result<Refreshed, 
     };
     if row.state == ConnectionState::ReconnectNeeded {
         return Ok(Refreshed::At(daily));
-    }
-    if row.reading_until.is_some_and(|until| until > now) {
-        store.mark_dirty(connection)?;
-        return Ok(Refreshed::At(now.plus_seconds(READING_S)));
     }
     loop {
         store.start_reading(connection, site.now().plus_seconds(READING_S))?;
@@ -83,6 +94,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
         store.transaction(|| -> Result<(), Fault> {
             for (calendar, busy) in group.iter().zip(&found.busy) {
                 match busy {
+                    Ok(_) if is_newer(&store, &calendar.id, found.sent_at)? => {}
                     Ok(busy) => {
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
                     }
@@ -101,6 +113,12 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
         })?;
     }
     Ok(true)
+}
+
+/// Whether a read that was sent later is stored already.
+fn is_newer(store: &Store, calendar: &str, sent_at: Timestamp) -> Result<bool, Fault> {
+    let stored = store.calendar(calendar)?.and_then(|c| c.read_at);
+    Ok(stored.is_some_and(|at| at > sent_at))
 }
 
 struct Group {
@@ -194,7 +212,7 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
     for connection in connections.iter().filter(|c| c.host == host) {
         if connection.state != ConnectionState::ReconnectNeeded {
             super::connect::list_calendars(site, &connection.id).await?;
-            refresh(site, &connection.id).await?;
+            refresh_now(site, &connection.id).await?;
         }
     }
     Ok(())

@@ -9,7 +9,6 @@ use crate::words;
 /// The last step.
 #[component]
 pub(crate) fn Tag() -> impl IntoView {
-    let page = Page::here();
     view! {
         <Shell
             at=3
@@ -17,24 +16,18 @@ pub(crate) fn Tag() -> impl IntoView {
             title="Paste this one tag"
             lead="Put it where the calendar should stand on your website. That is all."
         >
-            <TagPanel />
-            <div class="actions end">
-                <button
-                    type="button"
-                    class="button"
-                    data-test="finish"
-                    on:click=move |_| page.go(None)
-                >
-                    "Done: to the overview"
-                </button>
-            </div>
+            <TagPanel first_time=true />
         </Shell>
     }
 }
 
 /// Tag and preview, side by side where there is room.
 #[component]
-pub(crate) fn TagPanel() -> impl IntoView {
+pub(crate) fn TagPanel(
+    /// With the button that ends the first-time path.
+    #[prop(optional)]
+    first_time: bool,
+) -> impl IntoView {
     let page = Page::here();
     let chosen = RwSignal::new(None::<String>);
     let events = Memo::new(move |_| page.view().map(|view| view.events).unwrap_or_default());
@@ -89,6 +82,21 @@ pub(crate) fn TagPanel() -> impl IntoView {
                         "Open it as a visitor (new tab)"
                     </a>
                 </p>
+                {first_time
+                    .then(|| {
+                        view! {
+                            <div class="actions">
+                                <button
+                                    type="button"
+                                    class="button"
+                                    data-test="finish"
+                                    on:click=move |_| page.go(None)
+                                >
+                                    "Done: to the overview"
+                                </button>
+                            </div>
+                        }
+                    })}
             </div>
             <Preview book=book turn=turn />
         </div>

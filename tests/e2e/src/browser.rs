@@ -166,6 +166,8 @@ impl Browser {
 
     /// [`Self::click`] for another than the first.
     pub async fn click_nth(&self, selector: &str, index: usize) {
+        // Only now is it certain which page it is on.
+        let _ = self.element(selector, index).await;
         let origin = self.run("return location.origin", vec![]).await;
         until(&format!("{selector} to take a click"), async || {
             // It may move or be drawn anew while the click is on its way.

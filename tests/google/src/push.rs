@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 use crate::state::{State, first8};
 use crate::times::{self, Instant};
 
+/// Attempts to deliver one message.
+const ATTEMPTS: u32 = 6;
+
 /// A notification channel; kept after its end, because ids are unique for ever.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Channel {
@@ -73,7 +76,7 @@ pub(crate) fn send(state: &mut State, channel_id: &str, kind: &str) {
     }
     let entry = json!({
         "channel": channel.id, "calendar": channel.calendar, "address": channel.address,
-        "state": kind, "number": channel.number, "attempts": 0, "status": Value::Null,
+        "state": kind, "number": channel.number, "attempts": 0, "status": Value::Null, "done": false,
     });
     let delivery = Delivery {
         address: channel.address.clone(),
@@ -107,7 +110,7 @@ pub(crate) async fn deliver(
     delivery: &Delivery,
     note: impl Fn(usize, Value),
 ) {
-    for attempt in 1..=6u32 {
+    for attempt in 1..=ATTEMPTS {
         let mut request = http
             .post(&delivery.address)
             .header(
@@ -127,8 +130,12 @@ pub(crate) async fn deliver(
             }
             Err(err) => (json!(err.to_string()), true),
         };
-        note(delivery.log, json!({"attempts": attempt, "status": status}));
-        if !again {
+        let done = !again || attempt == ATTEMPTS;
+        note(
+            delivery.log,
+            json!({"attempts": attempt, "status": status, "done": done}),
+        );
+        if done {
             return;
         }
         tokio::time::sleep(Duration::from_secs(1 << (attempt - 1))).await;

@@ -93,6 +93,7 @@ impl Sim {
         if let Some(entry) = state.pushes.get_mut(entry) {
             entry["attempts"] = outcome["attempts"].clone();
             entry["status"] = outcome["status"].clone();
+            entry["done"] = outcome["done"].clone();
         }
     }
 

@@ -8,7 +8,9 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub(crate) use crate::model::{AccessToken, Calendar, Client, Code, Event, ListEntry, RefreshToken, User};
+pub(crate) use crate::model::{
+    AccessToken, Calendar, Client, Code, Event, ListEntry, RefreshToken, User,
+};
 pub(crate) use crate::opaque::{base32hex, first8, hash, hex};
 use crate::push::{Channel, Delivery};
 use crate::settings::Settings;

@@ -281,6 +281,19 @@ async fn scopes_come_from_the_discovery_file() {
     }
 }
 
+/// One scope opens the method, another one reaches the calendar: together they still don't write.
+#[tokio::test]
+async fn scopes_do_not_add_up() {
+    let world = World::peopled().await;
+    let mia = world
+        .caller("mia@example.com", &[".app.created", ".events.readonly"])
+        .await;
+    assert_eq!(mia.get("calendars/primary/events").await.status, 200);
+    mia.post("calendars/primary/events", at(10, 11))
+        .await
+        .fails(403, "insufficientPermissions");
+}
+
 #[tokio::test]
 async fn availability_scope_and_role_hide_the_details() {
     let world = World::peopled().await;

@@ -1,0 +1,300 @@
+//! What a visitor sees when things are not as they should be, and what it looks like.
+
+use e2e::browser::Browser;
+use e2e::customer::CustomerPage;
+use e2e::days::{Day, later};
+use e2e::people::{EVENT, FAMILY, Guest, OWNER, SITE, timed};
+use e2e::steps::{choose_day, come_back, hook, offered, send_form, time};
+use e2e::until;
+use e2e::world::World;
+use reqwest::Method;
+use serde_json::json;
+
+const ZONE: &str = "Europe/Berlin";
+const PHONE: u32 = 390;
+const DESKTOP: u32 = 1200;
+
+fn tag(at: &World) -> String {
+    format!("<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>", at.edge)
+}
+
+/// A picture on both screens in both colours, and no violation on any.
+async fn look(browser: &Browser, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (width, dark) in [(PHONE, false), (DESKTOP, false), (DESKTOP, true), (PHONE, true)] {
+        browser.photograph(name, width, dark).await;
+        let scheme = if dark { "dark" } else { "light" };
+        let violations = browser.axe().await;
+        found.extend(violations.iter().map(|one| format!("{name}, {width} px, {scheme}: {one}")));
+        let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = browser.run(wide, vec![]).await;
+        if over.as_i64().is_some_and(|over| over > 0) {
+            found.push(format!("{name}, {width} px: scrolls sideways by {over} px"));
+        }
+    }
+    browser.screen(DESKTOP, false).await;
+    found
+}
+
+#[tokio::test]
+async fn browser_every_state_looks_right_and_is_accessible() {
+    let at = World::start().await;
+    at.connected().await;
+    let day = Day::working();
+    at.add_event(OWNER, FAMILY, timed("Busy", &day.at("10:00"), &day.at("12:00"))).await;
+    at.until_free(&day.at("10:00"), false).await;
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    let mut found = Vec::new();
+
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    found.extend(look(&browser, "widget-1-month").await);
+
+    browser.click(&time(&day.at("09:00"))).await;
+    browser.see(&hook("book")).await;
+    found.extend(look(&browser, "widget-2-form").await);
+    browser.click(&hook("book")).await;
+    browser.see(&hook("name-error")).await;
+    found.extend(look(&browser, "widget-3-form-wrong").await);
+    send_form(&browser, "Grace Hopper", "grace@example.org", "Notes").await;
+    browser.see(&hook("confirmation")).await;
+    found.extend(look(&browser, "widget-4-confirmation").await);
+    let manage = browser.attributes(&hook("manage-link"), "href").await;
+    let file = browser.attributes(&hook("ics-link"), "href").await;
+    assert_eq!(file, [format!("{}/calendar.ics", manage[0])]);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+
+    browser.open(&manage[0]).await;
+    found.extend(look(&browser, "manage-1-booked").await);
+    browser.click("details.cancel > summary").await;
+    found.extend(look(&browser, "manage-2-cancel").await);
+    browser.click("details.cancel button.danger").await;
+    browser.see("[data-state=\"cancelled\"]").await;
+    found.extend(look(&browser, "manage-3-cancelled").await);
+    browser.open(&format!("{}/b/forged", at.edge)).await;
+    found.extend(look(&browser, "manage-4-forged").await);
+    // Errors in the console would say that the page breaks its own policy; a 403 is one too.
+    let complaints = browser.complaints().await;
+    let policy: Vec<&String> = complaints.iter().filter(|line| line.contains("Content Security")).collect();
+    assert!(policy.is_empty(), "{policy:?}");
+
+    browser.open(&format!("{}/book/{SITE}/{EVENT}", at.edge)).await;
+    browser.see(&hook("day")).await;
+    browser.see(&hook("time")).await;
+    found.extend(look(&browser, "book-page").await);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
+}
+
+#[tokio::test]
+async fn browser_a_time_taken_meanwhile_keeps_what_was_typed() {
+    let at = World::start().await;
+    at.connected().await;
+    let day = Day::working();
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    let start = day.at("10:00");
+    browser.click(&time(&start)).await;
+    browser.fill(&hook("name"), "Grace Hopper").await;
+    browser.fill(&hook("email"), "grace@example.org").await;
+    browser.fill(&hook("notes"), "Typed with care").await;
+    // The host puts something there; our hold does not keep the host away.
+    at.add_event(OWNER, "primary", timed("Came up", &start, &later(&start, 30))).await;
+    browser.click(&hook("book")).await;
+    browser.see(&hook("taken")).await;
+    browser.photograph("widget-5-taken", PHONE, false).await;
+    browser.photograph("widget-5-taken", DESKTOP, false).await;
+    let fresh = offered(&browser).await;
+    assert!(!fresh.contains(&start) && fresh.contains(&day.at("10:30")), "{fresh:?}");
+    browser.click(&time(&day.at("10:30"))).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
+    assert_eq!(browser.value(&hook("email")).await, "grace@example.org");
+    assert_eq!(browser.value(&hook("notes")).await, "Typed with care");
+    browser.click(&hook("book")).await;
+    browser.see(&hook("confirmation")).await;
+    let events = at.events(OWNER, "primary").await;
+    let guests = events.iter().filter(|event| event["attendees"].is_array()).count();
+    assert_eq!(guests, 1);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_cannot_say_looks_different_from_nothing_free() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
+    let connection = view["hosts"][0]["connections"][0]["id"].as_str().expect("one").to_owned();
+    let base = format!("/v1/owner/sites/{SITE}/hosts/{host}");
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+
+    let closed = json!({"zone": ZONE, "weekly": [], "overrides": []});
+    owner.send(Method::PUT, &format!("{base}/schedule"), Some(&closed)).await.expect(200);
+    browser.open(&page.url).await;
+    browser.see(&hook("nothing-free")).await;
+    assert_eq!(browser.count(&hook("cannot-say")).await, 0);
+    let nothing = browser.text(&hook("nothing-free")).await;
+    browser.photograph("widget-6-nothing-free", DESKTOP, false).await;
+    browser.photograph("widget-6-nothing-free", PHONE, true).await;
+
+    let path = format!("{base}/connections/{connection}/disconnect");
+    owner.send(Method::POST, &path, Some(&json!({}))).await.expect(200);
+    let reply = at.slots_reply(&Day::working().month()).await.expect(503);
+    assert_eq!(reply.code(), "host_unavailable");
+    until("the open widget to say that it can't say", async || {
+        come_back(&browser).await;
+        (browser.count(&hook("cannot-say")).await > 0).then_some(())
+    })
+    .await;
+    assert_eq!(browser.count(&hook("nothing-free")).await, 0);
+    assert_ne!(browser.text(&hook("cannot-say")).await, nothing);
+    browser.reload().await;
+    browser.see(&hook("cannot-say")).await;
+    browser.photograph("widget-7-cannot-say", DESKTOP, false).await;
+    browser.photograph("widget-7-cannot-say", PHONE, true).await;
+
+    let missing = CustomerPage::serve(&tag(&at).replace(EVENT, "nothing"), None).await;
+    browser.open(&missing.url).await;
+    browser.see(&hook("error")).await;
+    browser.photograph("widget-8-error", DESKTOP, false).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_pending_booking_is_followed_until_it_is_confirmed() {
+    let mut at = World::start().await;
+    at.connected().await;
+    let day = Day::working();
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    let start = day.at("14:00");
+    browser.click(&time(&start)).await;
+    browser.see(&hook("book")).await;
+    at.end_google().await;
+    send_form(&browser, "Grace Hopper", "grace@example.org", "").await;
+    browser.see(&hook("pending")).await;
+    assert_eq!(browser.count(&hook("confirmation")).await, 0);
+    browser.photograph("widget-9-pending", DESKTOP, false).await;
+    browser.photograph("widget-9-pending", PHONE, true).await;
+    at.until_free(&start, false).await;
+    at.start_google().await;
+    browser.see(&hook("confirmation")).await;
+    let events = at.events(OWNER, "primary").await;
+    assert_eq!(events.len(), 1, "{events:?}");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
+    let at = World::start().await;
+    at.connected().await;
+    let tag = tag(&at);
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&format!("{tag}<hr>{tag}"), None).await;
+    browser.open(&page.url).await;
+    let widgets = "return [...document.querySelectorAll('freeslot-booking')].map((e) =>
+        e.shadowRoot?.querySelectorAll('[data-test=\"time\"]').length ?? -1)";
+    until("two widgets with times", async || {
+        let counts = browser.run(widgets, vec![]).await;
+        let counts = counts.as_array()?.clone();
+        (counts.len() == 2 && counts.iter().all(|c| c.as_i64() > Some(0))).then_some(())
+    })
+    .await;
+    // They have a state of their own: one shows the form, the other its month.
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.count(&hook("book")).await, 1);
+    assert_eq!(browser.count(&hook("next-month")).await, 1);
+    browser.click(&hook("back")).await;
+    until("both months again", async || {
+        (browser.count(&hook("next-month")).await == 2).then_some(())
+    })
+    .await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+
+    // A page with a strict policy of its own that allows what the tag needs.
+    let policy = format!(
+        "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}; img-src data:; style-src 'unsafe-inline'; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
+        at.edge
+    );
+    let strict = CustomerPage::serve(&tag, Some(&policy)).await;
+    browser.open(&strict.url).await;
+    browser.see(&hook("time")).await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+
+    // A page that forbids WebAssembly gets a link instead.
+    let policy = format!("default-src 'none'; script-src {0}; connect-src {0}; style-src 'unsafe-inline'; img-src data:", at.edge);
+    let poor = CustomerPage::serve(&tag, Some(&policy)).await;
+    browser.open(&poor.url).await;
+    let link = format!("a[href=\"{}/book/{SITE}/{EVENT}\"]", at.edge);
+    browser.see(&link).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_what_people_type_is_text_everywhere() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let day = Day::working();
+    let nasty = "<script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\">\"'`;--&amp; \u{1f600} \u{202e}שלום";
+    let settings = json!({"event": EVENT, "title": nasty, "description": nasty, "durations": [30],
+        "notice": 60, "horizon_days": 60, "location": nasty});
+    let path = format!("/v1/owner/sites/{SITE}/events/{EVENT}");
+    owner.send(Method::PUT, &path, Some(&settings)).await.expect(200);
+    let title = json!({"title": nasty, "contact": nasty});
+    owner.send(Method::PUT, &format!("/v1/owner/sites/{SITE}"), Some(&title)).await.expect(200);
+
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    browser.click(&time(&day.at("11:00"))).await;
+    // WebDriver types nothing outside the basic plane; that goes over HTTP below.
+    let typed: String = nasty.chars().filter(|c| *c < '\u{10000}').collect();
+    send_form(&browser, &typed.chars().take(90).collect::<String>(), "o'brien+x@example.org", &typed).await;
+    browser.see(&hook("confirmation")).await;
+    let clean = async |place: &str| {
+        let script = "return [window.pwned ?? null,
+            ...[document, ...[...document.querySelectorAll('freeslot-booking')].map((e) => e.shadowRoot)]
+              .flatMap((r) => [...r.querySelectorAll('img[onerror], script:not([src])')].map((e) => e.outerHTML))]";
+        let found = browser.run(script, vec![]).await;
+        assert_eq!(found, json!([null]), "{place}");
+        let text = "return document.body.innerText + [...document.querySelectorAll('freeslot-booking')].map((e) => e.shadowRoot.textContent).join('')";
+        let text = browser.run(text, vec![]).await;
+        let text = text.as_str().unwrap_or_default().to_owned();
+        assert!(text.contains("<script>window.pwned=1</script>"), "{place}: {text}");
+    };
+    clean("the widget").await;
+    browser.photograph("widget-nasty", PHONE, false).await;
+    let manage = browser.attributes(&hook("manage-link"), "href").await;
+    browser.open(&manage[0]).await;
+    browser.see("[data-state=\"confirmed\"]").await;
+    clean("the manage page").await;
+    browser.photograph("manage-nasty", PHONE, false).await;
+    browser.open(&format!("{}/book/{SITE}/{EVENT}", at.edge)).await;
+    browser.see(&hook("time")).await;
+    clean("the booking page").await;
+    let file = at.http.get(format!("{}/calendar.ics", manage[0])).send().await.expect("a file");
+    let file = file.text().await.expect("text").replace("\r\n ", "");
+    assert!(file.contains("SUMMARY:") && !file.contains("\nBEGIN:VALARM"), "{file}");
+
+    let mut guest = Guest::new();
+    guest.name = nasty.chars().take(100).collect();
+    guest.notes = nasty.repeat(10);
+    let booked = at.book(&guest, &day.at("13:00")).await.expect(201);
+    browser.open(booked.body["manage_url"].as_str().expect("a link")).await;
+    clean("the manage page").await;
+    let events = at.events(OWNER, "primary").await;
+    let words = events.iter().map(ToString::to_string).collect::<String>();
+    assert!(words.contains("window.pwned=1"), "Google gets what was typed: {words}");
+    browser.end().await;
+}
