@@ -42,9 +42,10 @@
   };
 
   const css = `:host{all:initial;display:block!important;contain:content;min-height:var(--freeslot-min-height,560px)!important;
-font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit)}
+font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit}
 @media(max-width:640px){:host{min-height:var(--freeslot-min-height,800px)!important}}
-p{margin:0;padding:48px 16px;text-align:center}a{color:LinkText}`;
+p{box-sizing:border-box;display:grid;place-items:center;min-height:160px;margin:0;padding:24px;text-align:center;
+border:1px solid #8886;border-radius:var(--freeslot-radius,12px)}a{color:inherit;text-underline-offset:3px}`;
 
   class FreeslotBooking extends HTMLElement {
     connectedCallback() {
@@ -90,7 +91,11 @@ p{margin:0;padding:48px 16px;text-align:center}a{color:LinkText}`;
       } catch (error) {
         // WebAssembly is refused or did not arrive: the link stays.
         console.warn('freeslot: showing a link instead of the widget.', error);
-        if (this.started === turn) root.replaceChildren(line);
+        if (this.started === turn) {
+          root.replaceChildren(line);
+          sheet.replaceSync(`${css}:host{min-height:0!important}`);
+          root.adoptedStyleSheets = [sheet];
+        }
         this.dispatchEvent(new CustomEvent('freeslot:error', {
           bubbles: true, composed: true, detail: { code: 'no_widget' },
         }));

@@ -6,6 +6,7 @@
 // Prints `ready http://localhost:PORT pid=PID_OF_WORKERD` once it answers. Port 0: any free one.
 // What is bound comes from wrangler.toml. Ends, and workerd with it, when its standard input
 // closes, so that it never outlives whoever started it.
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,7 +67,9 @@ try {
     }),
   );
   const url = await miniflare.ready;
-  console.log(`ready http://localhost:${url.port} pid=${workerd()}`);
+  const pid = children()[0] ?? 0;
+  leash(pid);
+  console.log(`ready http://localhost:${url.port} pid=${pid}`);
 } catch (error) {
   fail(String(error?.message ?? error));
 }
@@ -89,11 +92,14 @@ function folder(path) {
   return resolve(path);
 }
 
-// Miniflare doesn't say which process is its workerd; the kernel does. Elsewhere: 0.
-function workerd() {
-  return children()[0] ?? 0;
+// Ends workerd even where we are killed and can't: the shell's standard input closes with us.
+function leash(pid) {
+  if (!pid) return;
+  const script = 'read -r line; [ "$(cat /proc/$1/comm 2>/dev/null)" = workerd ] && kill -9 "$1"';
+  spawn("sh", ["-c", script, "leash", String(pid)], { stdio: ["pipe", "ignore", "ignore"] }).unref();
 }
 
+// Miniflare doesn't say which process is its workerd; the kernel does. Elsewhere: none.
 function children() {
   try {
     return readdirSync("/proc/self/task").flatMap((task) =>
@@ -108,6 +114,13 @@ function children() {
 function stop() {
   if (stopping) return;
   stopping = true;
+  kill();
+  // Where we could not see it, Miniflare ends it.
+  const late = new Promise((done) => setTimeout(done, 2000));
+  Promise.race([miniflare?.dispose(), late]).finally(() => process.exit(0));
+}
+
+function kill() {
   for (const pid of children()) {
     try {
       process.kill(pid, "SIGKILL");
@@ -115,13 +128,10 @@ function stop() {
       // Already gone.
     }
   }
-  const ended = children().length > 0 || !miniflare ? Promise.resolve() : miniflare.dispose();
-  const late = new Promise((done) => setTimeout(done, 2000));
-  Promise.race([ended, late]).finally(() => process.exit(0));
 }
 
 function fail(message) {
   console.error(`serve: ${message}`);
-  for (const pid of children()) process.kill(pid, "SIGKILL");
+  kill();
   process.exit(1);
 }

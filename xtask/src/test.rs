@@ -74,7 +74,7 @@ const GROUPS: &[Group] = &[
     group("fmt", || {
         check(run(
             "fmt",
-            cargo().args(["fmt", "--all", "--check"]),
+            cargo().args(["fmt", "--all", "--check", "--", "--color=never"]),
             "run `cargo fmt --all`",
         ))
     }),
@@ -108,7 +108,7 @@ const GROUPS: &[Group] = &[
             &[],
         )
     }),
-    group("doc", || doc_tests()),
+    group("doc", doc_tests),
     group("build", || check(build())),
     group("sizes", || check(sizes())),
     group("deploy", || check(deploy())),

@@ -60,12 +60,11 @@ pub(crate) fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Response
     let value = parsed.map_err(|error| {
         let mut field = error.path().to_string();
         let text = error.inner().to_string();
-        // Serde says which field is missing or unknown in its text, and the path stops above it.
-        if let Some(name) = text
-            .split('`')
-            .nth(1)
-            .filter(|_| text.starts_with("missing field") || text.starts_with("unknown field"))
-        {
+        // The path ends in an unknown field itself, but stops above one that is missing.
+        let missing = text
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next());
+        if let Some(name) = missing {
             field = if field == "." {
                 name.to_owned()
             } else {

@@ -7,6 +7,7 @@ use super::leave::leave;
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
 use super::settle::settle;
+use super::sweep::sweep;
 use super::verify::verify;
 use super::{Fault, Site};
 use crate::store::{Job, JobKind, Store};
@@ -14,6 +15,9 @@ use crate::store::{Job, JobKind, Store};
 const JOBS_AT_ONCE: u32 = 20;
 /// A job that was begun and never came back is taken up again after this.
 const BEGUN_S: i64 = 60;
+
+/// How often stray events are looked for.
+pub(super) const SWEEP_S: i64 = 24 * 3600;
 
 /// Runs the jobs that are due and sets the alarm to the next.
 pub(super) async fn run_due(site: &Site) {
@@ -95,6 +99,20 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
                 }
             }
             done.map(drop)
+        }
+        JobKind::Sweep => {
+            let done = sweep(site, &job.subject).await?;
+            let store = site.store()?;
+            if is_still(&store, &begun)? {
+                let pause = if done { SWEEP_S } else { SWEEP_S / 24 };
+                store.put_job(
+                    JobKind::Sweep,
+                    &job.subject,
+                    site.now().plus_seconds(pause),
+                    0,
+                )?;
+            }
+            Ok(())
         }
         JobKind::Tidy => {
             store.tidy(site.now())?;

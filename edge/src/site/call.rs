@@ -112,6 +112,10 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     let row = load()
         .map_err(|fault| internal(site, &fault))?
         .ok_or(CallError::Reconnect)?;
+    if row.state == ConnectionState::ReconnectNeeded {
+        // A dead token is not tried again: only the host brings the connection back.
+        return Err(CallError::Reconnect);
+    }
     let sealer = Sealer::new(&site.ports.config, &site.slug);
     let open = |purpose: &str, sealed: &str| {
         sealer

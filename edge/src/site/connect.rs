@@ -90,6 +90,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
     }
     store.put_job(JobKind::Refresh, &id, now, 0)?;
+    store.put_job(JobKind::Sweep, &id, now.plus_seconds(3600), 0)?;
     list_calendars(site, &id).await?;
     if fresh_host {
         take_zone(site, &host)?;

@@ -20,6 +20,7 @@ mod push;
 mod refresh;
 mod settle;
 mod slots;
+mod sweep;
 mod verify;
 
 #[cfg(test)]

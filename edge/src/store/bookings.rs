@@ -255,6 +255,16 @@ impl Store<'_> {
         Ok(count.unwrap_or(0))
     }
 
+    /// Whether any booking was ever written to this calendar.
+    pub fn has_bookings(&self, calendar: &str) -> Result<bool, SqlError> {
+        let found = self.one(
+            "SELECT 1 FROM bookings WHERE calendar_id = ? LIMIT 1",
+            &[calendar.into()],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// Ids of our events in a calendar that may exist at Google and touch `window`.
     pub fn events_in(&self, calendar: &str, window: &Interval) -> Result<Vec<String>, SqlError> {
         self.all(

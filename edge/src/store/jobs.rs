@@ -18,6 +18,8 @@ pub enum JobKind {
     Refresh,
     /// Open or renew a push channel. Subject: the calendar.
     Watch,
+    /// Remove events of ours that should not be there. Subject: the connection.
+    Sweep,
     /// Throw away what is past its time. Subject: empty.
     Tidy,
 }
@@ -30,6 +32,7 @@ impl JobKind {
             Self::Leave => "leave",
             Self::Refresh => "refresh",
             Self::Watch => "watch",
+            Self::Sweep => "sweep",
             Self::Tidy => "tidy",
         }
     }
@@ -41,6 +44,7 @@ impl JobKind {
             Self::Leave,
             Self::Refresh,
             Self::Watch,
+            Self::Sweep,
             Self::Tidy,
         ]
         .into_iter()

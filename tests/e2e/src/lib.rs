@@ -44,3 +44,50 @@ pub async fn until_within<T>(
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
+
+/// What a table of cases came to: every row is tried before the test fails.
+#[derive(Default)]
+pub struct Findings(Vec<String>);
+
+impl Findings {
+    /// Notes `what` unless it is as it should be.
+    pub fn check(&mut self, fine: bool, what: impl FnOnce() -> String) {
+        if !fine {
+            self.0.push(what());
+        }
+    }
+
+    /// Notes something that is wrong.
+    pub fn add(&mut self, what: impl Into<String>) {
+        self.0.push(what.into());
+    }
+
+    /// Notes an answer that has another status.
+    pub fn status(&mut self, reply: &page::Reply, status: u16, what: impl std::fmt::Display) {
+        if reply.status != status {
+            let Self(list) = self;
+            list.push(format!(
+                "{what}: {}, not {status}: {}",
+                reply.status, reply.text
+            ));
+        }
+    }
+
+    /// Notes a problem that names another field.
+    pub fn field(&mut self, reply: &page::Reply, field: &str, what: impl std::fmt::Display) {
+        if reply.body["field"] != field {
+            let Self(list) = self;
+            list.push(format!(
+                "{what}: names another field than {field}: {}",
+                reply.text
+            ));
+        }
+    }
+
+    /// Fails with everything that was noted.
+    #[track_caller]
+    pub fn end(self) {
+        let count = self.0.len();
+        assert!(count == 0, "{count} found:\n{}", self.0.join("\n"));
+    }
+}

@@ -90,6 +90,34 @@ impl World {
             .expect("an answer to a booking")
     }
 
+    /// Posts any JSON, with a key and from a network that nobody has used before.
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        let guest = Guest::new();
+        let headers = [
+            ("idempotency-key", guest.key.as_str()),
+            ("cf-connecting-ip", &guest.network),
+        ];
+        self.visit(Method::POST, path, &headers, Some(body)).await
+    }
+
+    /// Posts any bytes as this type, in the same way.
+    pub async fn post_bytes(&self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
+        let guest = Guest::new();
+        let request = self
+            .http
+            .post(format!("{}{path}", self.edge))
+            .header("content-type", kind)
+            .header("idempotency-key", &guest.key)
+            .header("cf-connecting-ip", &guest.network);
+        Reply::of(request.body(body)).await
+    }
+
+    /// Fails unless this start can be booked: the Worker still does its work.
+    pub async fn is_well(&self, start: &str) {
+        let reply = self.book(&Guest::new(), start).await.expect(201);
+        assert_eq!(reply.body["status"], "confirmed");
+    }
+
     /// [`Self::book`] where the Worker may be killed meanwhile.
     ///
     /// # Errors
@@ -103,6 +131,18 @@ impl World {
             .json(&guest.wish(start));
         Reply::of_one_that_may_fail(request).await
     }
+}
+
+/// Where bookings are made.
+#[must_use]
+pub fn bookings() -> String {
+    format!("/v1/sites/{SITE}/bookings")
+}
+
+/// Something below the site's event types.
+#[must_use]
+pub fn events(rest: &str) -> String {
+    format!("/v1/sites/{SITE}/events/{rest}")
 }
 
 /// Somebody who books.

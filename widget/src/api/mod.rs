@@ -181,6 +181,10 @@ async fn answer(response: Response) -> Result<Answer, Problem> {
     Err(said)
 }
 
+#[allow(
+    clippy::result_large_err,
+    reason = "it is small where it runs, on wasm32"
+)]
 fn read<T: Wire>(answer: Answer) -> Result<T, Problem> {
     parse(&answer.text).ok_or_else(|| problem("internal", answer.status))
 }

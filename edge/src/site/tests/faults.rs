@@ -76,6 +76,57 @@ async fn every_pending_ends_by_its_deadline() {
 }
 
 #[tokio::test]
+async fn an_event_that_arrives_after_it_was_given_up_is_swept() {
+    let (at, _) = connected().await;
+    let booked = at
+        .book("grace", "2026-11-24T09:00:00Z")
+        .await
+        .expect(201)
+        .body;
+    let kept = at
+        .book("linus", "2026-11-24T10:00:00Z")
+        .await
+        .expect(201)
+        .body;
+    let path = format!(
+        "/v1/sites/ada-lovelace/bookings/{}/cancel",
+        booked["id"].as_str().unwrap()
+    );
+    let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
+    at.visit(
+        "POST",
+        &path,
+        &[("authorization", &bearer)],
+        Some(json!({})),
+    )
+    .await
+    .expect(200);
+    assert_eq!(events(&at).len(), 1);
+    let mut late = timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00");
+    late["extendedProperties"] = json!({"private":
+        {"freeslot_booking": booked["id"], "freeslot_site": "ada-lovelace"}});
+    add(&at, "primary", late);
+    add(
+        &at,
+        "primary",
+        timed("2026-11-24T12:00:00+01:00", "2026-11-24T12:30:00+01:00"),
+    );
+    at.advance(3700);
+    at.run_alarms().await;
+    let left = events(&at);
+    assert_eq!(
+        left.len(),
+        2,
+        "the kept booking and the host's own: {left:?}"
+    );
+    assert!(left.iter().any(|e| {
+        e["description"]
+            .as_str()
+            .is_some_and(|d| d.contains(kept["token"].as_str().unwrap()))
+    }));
+}
+
+#[tokio::test]
 async fn what_the_host_added_a_moment_ago_wins() {
     let (at, _) = connected().await;
     add(

@@ -14,7 +14,10 @@ use serde_json::Value;
 /// The events at Google that are bookings of ours.
 async fn booked(at: &World) -> Vec<Value> {
     let events = at.events(OWNER, "primary").await;
-    events.into_iter().filter(|event| event["attendees"].is_array()).collect()
+    events
+        .into_iter()
+        .filter(|event| event["attendees"].is_array())
+        .collect()
 }
 
 #[tokio::test]
@@ -25,7 +28,12 @@ async fn of_fifty_at_once_one_is_booked() {
     let guests: Vec<Guest> = (0..50).map(|_| Guest::new()).collect();
     let replies = join_all(guests.iter().map(|guest| at.book(guest, &start))).await;
     let confirmed = replies.iter().filter(|reply| reply.status == 201).count();
-    assert_eq!(confirmed, 1, "{:?}", replies.iter().map(|r| r.status).collect::<Vec<_>>());
+    assert_eq!(
+        confirmed,
+        1,
+        "{:?}",
+        replies.iter().map(|r| r.status).collect::<Vec<_>>()
+    );
     for reply in &replies {
         match reply.status {
             201 => assert_eq!(reply.body["status"], "confirmed"),
@@ -50,7 +58,11 @@ async fn fifty_at_once_with_workerd_killed_meanwhile() {
     let storm = join_all(guests.iter().map(|guest| at.try_to_book(guest, &start)));
     let winner_at_work = until("a booking to reach Google", async || {
         let calls = at.google_calls().await;
-        calls.iter().skip(before).any(|call| call.contains("freeBusy")).then_some(())
+        calls
+            .iter()
+            .skip(before)
+            .any(|call| call.contains("freeBusy"))
+            .then_some(())
     });
     let early = {
         let (storm, work) = (std::pin::pin!(storm), std::pin::pin!(winner_at_work));
@@ -70,18 +82,21 @@ async fn fifty_at_once_with_workerd_killed_meanwhile() {
 
     // Everybody asks again with the same key until there is an answer that stands.
     let ask = async |guest: &Guest| {
-        until(&format!("{} to be told how it ended", guest.name), async || {
-            let reply = at.try_to_book(guest, &start).await.ok()?;
-            match (reply.status, reply.code()) {
-                (200 | 201, _) if reply.body["status"] != "pending" => Some(reply),
-                (409, "slot_taken") | (422, "slot_not_offered") => Some(reply),
-                (200 | 202 | 429, _) | (409, "in_flight") => {
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                    None
+        until(
+            &format!("{} to be told how it ended", guest.name),
+            async || {
+                let reply = at.try_to_book(guest, &start).await.ok()?;
+                match (reply.status, reply.code()) {
+                    (200 | 201, _) if reply.body["status"] != "pending" => Some(reply),
+                    (409, "slot_taken") | (422, "slot_not_offered") => Some(reply),
+                    (200 | 202 | 429, _) | (409, "in_flight") => {
+                        tokio::time::sleep(Duration::from_millis(200)).await;
+                        None
+                    }
+                    _ => panic!("{} {}", reply.status, reply.text),
                 }
-                _ => panic!("{} {}", reply.status, reply.text),
-            }
-        })
+            },
+        )
         .await
     };
     let ends = join_all(guests.iter().map(ask)).await;
@@ -95,12 +110,20 @@ async fn fifty_at_once_with_workerd_killed_meanwhile() {
         assert_eq!(confirmed, [&Value::from(id)], "who was told so has it");
     }
     // Nothing pending is left, and nothing was written twice.
-    until("exactly one event", async || (booked(&at).await.len() == 1).then_some(())).await;
+    until("exactly one event", async || {
+        (booked(&at).await.len() == 1).then_some(())
+    })
+    .await;
     for reply in ends.iter().filter(|reply| reply.body["token"].is_string()) {
         let id = reply.body["id"].as_str().unwrap_or_default();
-        let bearer = format!("Bearer {}", reply.body["token"].as_str().unwrap_or_default());
+        let bearer = format!(
+            "Bearer {}",
+            reply.body["token"].as_str().unwrap_or_default()
+        );
         let path = format!("/v1/sites/{SITE}/bookings/{id}");
-        let now = at.visit(Method::GET, &path, &[("authorization", &bearer)], None).await;
+        let now = at
+            .visit(Method::GET, &path, &[("authorization", &bearer)], None)
+            .await;
         assert_ne!(now.expect(200).body["status"], "pending");
     }
     at.until_free(&start, false).await;
@@ -120,7 +143,11 @@ async fn a_thousand_views_cause_one_refresh_at_most() {
         }
     }
     let calls = at.quiet_calls(Duration::from_secs(1)).await;
-    let refreshes = calls.iter().skip(before).filter(|call| call.contains("freeBusy")).count();
+    let refreshes = calls
+        .iter()
+        .skip(before)
+        .filter(|call| call.contains("freeBusy"))
+        .count();
     assert!(refreshes <= 1, "{:?}", &calls[before..]);
 }
 
@@ -133,14 +160,24 @@ async fn a_booking_is_one_look_and_one_write() {
     let reply = at.book(&Guest::new(), &start).await.expect(201);
     let inserts = async || {
         let calls = at.google_calls().await;
-        calls.iter().skip(before).filter(|call| call.starts_with("POST /calendar/v3/calendars")).count()
+        calls
+            .iter()
+            .skip(before)
+            .filter(|call| call.starts_with("POST /calendar/v3/calendars"))
+            .count()
     };
     assert_eq!(inserts().await, 1);
     // Up to its answer. Afterwards Google pushes, the time is verified, and busy is read anew.
     let calls = at.google_calls().await;
     let own: Vec<&String> = calls.iter().skip(before).collect();
-    let insert = own.iter().position(|call| call.starts_with("POST /calendar/v3/calendars"));
-    let looks = own.iter().take(insert.unwrap_or(0)).filter(|call| call.contains("freeBusy")).count();
+    let insert = own
+        .iter()
+        .position(|call| call.starts_with("POST /calendar/v3/calendars"));
+    let looks = own
+        .iter()
+        .take(insert.unwrap_or(0))
+        .filter(|call| call.contains("freeBusy"))
+        .count();
     assert_eq!(looks, 1, "{own:?}");
     let all = at.quiet_calls(Duration::from_secs(3)).await;
     let own: Vec<&String> = all.iter().skip(before).collect();
@@ -170,19 +207,35 @@ async fn a_push_leads_to_a_refresh_and_a_forged_one_to_nothing() {
     let mut changed = token.clone();
     let last = changed.pop().unwrap_or('a');
     changed.push(if last == 'a' { 'b' } else { 'a' });
-    for (id, token) in [(id.as_str(), "wrong"), ("wrong", &token), (&id, &changed), (&id, ""), ("", "")] {
+    for (id, token) in [
+        (id.as_str(), "wrong"),
+        ("wrong", &token),
+        (&id, &changed),
+        (&id, ""),
+        ("", ""),
+    ] {
         assert_eq!(forge(id, token).await, 404, "{id} {token}");
     }
     let other = format!("/google/push/{SITE}-two");
-    let headers = [("x-goog-channel-id", id.as_str()), ("x-goog-channel-token", &token)];
-    assert_eq!(at.visit(Method::POST, &other, &headers, None).await.status, 404);
+    let headers = [
+        ("x-goog-channel-id", id.as_str()),
+        ("x-goog-channel-token", &token),
+    ];
+    assert_eq!(
+        at.visit(Method::POST, &other, &headers, None).await.status,
+        404
+    );
     let after = at.quiet_calls(Duration::from_secs(2)).await;
     assert_eq!(after.len(), before, "{:?}", &after[before..]);
 
     assert_eq!(forge(&id, &token).await, 204);
     until("a refresh", async || {
         let calls = at.google_calls().await;
-        calls.iter().skip(before).any(|call| call.contains("freeBusy")).then_some(())
+        calls
+            .iter()
+            .skip(before)
+            .any(|call| call.contains("freeBusy"))
+            .then_some(())
     })
     .await;
 }

@@ -15,18 +15,31 @@ const PHONE: u32 = 390;
 const DESKTOP: u32 = 1200;
 
 fn tag(at: &World) -> String {
-    format!("<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>", at.edge)
+    format!(
+        "<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>",
+        at.edge
+    )
 }
 
 /// A picture on both screens in both colours, and no violation on any.
 async fn look(browser: &Browser, name: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for (width, dark) in [(PHONE, false), (DESKTOP, false), (DESKTOP, true), (PHONE, true)] {
+    for (width, dark) in [
+        (PHONE, false),
+        (DESKTOP, false),
+        (DESKTOP, true),
+        (PHONE, true),
+    ] {
         browser.photograph(name, width, dark).await;
         let scheme = if dark { "dark" } else { "light" };
         let violations = browser.axe().await;
-        found.extend(violations.iter().map(|one| format!("{name}, {width} px, {scheme}: {one}")));
-        let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        found.extend(
+            violations
+                .iter()
+                .map(|one| format!("{name}, {width} px, {scheme}: {one}")),
+        );
+        let wide =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         let over = browser.run(wide, vec![]).await;
         if over.as_i64().is_some_and(|over| over > 0) {
             found.push(format!("{name}, {width} px: scrolls sideways by {over} px"));
@@ -41,7 +54,12 @@ async fn browser_every_state_looks_right_and_is_accessible() {
     let at = World::start().await;
     at.connected().await;
     let day = Day::working();
-    at.add_event(OWNER, FAMILY, timed("Busy", &day.at("10:00"), &day.at("12:00"))).await;
+    at.add_event(
+        OWNER,
+        FAMILY,
+        timed("Busy", &day.at("10:00"), &day.at("12:00")),
+    )
+    .await;
     at.until_free(&day.at("10:00"), false).await;
     let page = CustomerPage::serve(&tag(&at), None).await;
     let browser = Browser::start(&at, ZONE).await;
@@ -76,16 +94,26 @@ async fn browser_every_state_looks_right_and_is_accessible() {
     found.extend(look(&browser, "manage-4-forged").await);
     // Errors in the console would say that the page breaks its own policy; a 403 is one too.
     let complaints = browser.complaints().await;
-    let policy: Vec<&String> = complaints.iter().filter(|line| line.contains("Content Security")).collect();
+    let policy: Vec<&String> = complaints
+        .iter()
+        .filter(|line| line.contains("Content Security"))
+        .collect();
     assert!(policy.is_empty(), "{policy:?}");
 
-    browser.open(&format!("{}/book/{SITE}/{EVENT}", at.edge)).await;
+    browser
+        .open(&format!("{}/book/{SITE}/{EVENT}", at.edge))
+        .await;
     browser.see(&hook("day")).await;
     browser.see(&hook("time")).await;
     found.extend(look(&browser, "book-page").await);
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
-    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} found:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 #[tokio::test]
@@ -103,13 +131,21 @@ async fn browser_a_time_taken_meanwhile_keeps_what_was_typed() {
     browser.fill(&hook("email"), "grace@example.org").await;
     browser.fill(&hook("notes"), "Typed with care").await;
     // The host puts something there; our hold does not keep the host away.
-    at.add_event(OWNER, "primary", timed("Came up", &start, &later(&start, 30))).await;
+    at.add_event(
+        OWNER,
+        "primary",
+        timed("Came up", &start, &later(&start, 30)),
+    )
+    .await;
     browser.click(&hook("book")).await;
     browser.see(&hook("taken")).await;
     browser.photograph("widget-5-taken", PHONE, false).await;
     browser.photograph("widget-5-taken", DESKTOP, false).await;
     let fresh = offered(&browser).await;
-    assert!(!fresh.contains(&start) && fresh.contains(&day.at("10:30")), "{fresh:?}");
+    assert!(
+        !fresh.contains(&start) && fresh.contains(&day.at("10:30")),
+        "{fresh:?}"
+    );
     browser.click(&time(&day.at("10:30"))).await;
     browser.see(&hook("book")).await;
     assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
@@ -118,7 +154,10 @@ async fn browser_a_time_taken_meanwhile_keeps_what_was_typed() {
     browser.click(&hook("book")).await;
     browser.see(&hook("confirmation")).await;
     let events = at.events(OWNER, "primary").await;
-    let guests = events.iter().filter(|event| event["attendees"].is_array()).count();
+    let guests = events
+        .iter()
+        .filter(|event| event["attendees"].is_array())
+        .count();
     assert_eq!(guests, 1);
     browser.end().await;
 }
@@ -129,22 +168,35 @@ async fn browser_cannot_say_looks_different_from_nothing_free() {
     let mut owner = at.connected().await;
     let view = owner.view().await;
     let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
-    let connection = view["hosts"][0]["connections"][0]["id"].as_str().expect("one").to_owned();
+    let connection = view["hosts"][0]["connections"][0]["id"]
+        .as_str()
+        .expect("one")
+        .to_owned();
     let base = format!("/v1/owner/sites/{SITE}/hosts/{host}");
     let page = CustomerPage::serve(&tag(&at), None).await;
     let browser = Browser::start(&at, ZONE).await;
 
     let closed = json!({"zone": ZONE, "weekly": [], "overrides": []});
-    owner.send(Method::PUT, &format!("{base}/schedule"), Some(&closed)).await.expect(200);
+    owner
+        .send(Method::PUT, &format!("{base}/schedule"), Some(&closed))
+        .await
+        .expect(200);
     browser.open(&page.url).await;
     browser.see(&hook("nothing-free")).await;
     assert_eq!(browser.count(&hook("cannot-say")).await, 0);
     let nothing = browser.text(&hook("nothing-free")).await;
-    browser.photograph("widget-6-nothing-free", DESKTOP, false).await;
-    browser.photograph("widget-6-nothing-free", PHONE, true).await;
+    browser
+        .photograph("widget-6-nothing-free", DESKTOP, false)
+        .await;
+    browser
+        .photograph("widget-6-nothing-free", PHONE, true)
+        .await;
 
     let path = format!("{base}/connections/{connection}/disconnect");
-    owner.send(Method::POST, &path, Some(&json!({}))).await.expect(200);
+    owner
+        .send(Method::POST, &path, Some(&json!({})))
+        .await
+        .expect(200);
     let reply = at.slots_reply(&Day::working().month()).await.expect(503);
     assert_eq!(reply.code(), "host_unavailable");
     until("the open widget to say that it can't say", async || {
@@ -156,7 +208,9 @@ async fn browser_cannot_say_looks_different_from_nothing_free() {
     assert_ne!(browser.text(&hook("cannot-say")).await, nothing);
     browser.reload().await;
     browser.see(&hook("cannot-say")).await;
-    browser.photograph("widget-7-cannot-say", DESKTOP, false).await;
+    browser
+        .photograph("widget-7-cannot-say", DESKTOP, false)
+        .await;
     browser.photograph("widget-7-cannot-say", PHONE, true).await;
 
     let missing = CustomerPage::serve(&tag(&at).replace(EVENT, "nothing"), None).await;
@@ -232,7 +286,10 @@ async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 
     // A page that forbids WebAssembly gets a link instead.
-    let policy = format!("default-src 'none'; script-src {0}; connect-src {0}; style-src 'unsafe-inline'; img-src data:", at.edge);
+    let policy = format!(
+        "default-src 'none'; script-src {0}; connect-src {0}; style-src 'unsafe-inline'; img-src data:",
+        at.edge
+    );
     let poor = CustomerPage::serve(&tag, Some(&policy)).await;
     browser.open(&poor.url).await;
     let link = format!("a[href=\"{}/book/{SITE}/{EVENT}\"]", at.edge);
@@ -249,9 +306,19 @@ async fn browser_what_people_type_is_text_everywhere() {
     let settings = json!({"event": EVENT, "title": nasty, "description": nasty, "durations": [30],
         "notice": 60, "horizon_days": 60, "location": nasty});
     let path = format!("/v1/owner/sites/{SITE}/events/{EVENT}");
-    owner.send(Method::PUT, &path, Some(&settings)).await.expect(200);
+    owner
+        .send(Method::PUT, &path, Some(&settings))
+        .await
+        .expect(200);
     let title = json!({"title": nasty, "contact": nasty});
-    owner.send(Method::PUT, &format!("/v1/owner/sites/{SITE}"), Some(&title)).await.expect(200);
+    owner
+        .send(
+            Method::PUT,
+            &format!("/v1/owner/sites/{SITE}"),
+            Some(&title),
+        )
+        .await
+        .expect(200);
 
     let browser = Browser::start(&at, ZONE).await;
     let page = CustomerPage::serve(&tag(&at), None).await;
@@ -260,7 +327,13 @@ async fn browser_what_people_type_is_text_everywhere() {
     browser.click(&time(&day.at("11:00"))).await;
     // WebDriver types nothing outside the basic plane; that goes over HTTP below.
     let typed: String = nasty.chars().filter(|c| *c < '\u{10000}').collect();
-    send_form(&browser, &typed.chars().take(90).collect::<String>(), "o'brien+x@example.org", &typed).await;
+    send_form(
+        &browser,
+        &typed.chars().take(90).collect::<String>(),
+        "o'brien+x@example.org",
+        &typed,
+    )
+    .await;
     browser.see(&hook("confirmation")).await;
     let clean = async |place: &str| {
         let script = "return [window.pwned ?? null,
@@ -271,7 +344,10 @@ async fn browser_what_people_type_is_text_everywhere() {
         let text = "return document.body.innerText + [...document.querySelectorAll('freeslot-booking')].map((e) => e.shadowRoot.textContent).join('')";
         let text = browser.run(text, vec![]).await;
         let text = text.as_str().unwrap_or_default().to_owned();
-        assert!(text.contains("<script>window.pwned=1</script>"), "{place}: {text}");
+        assert!(
+            text.contains("<script>window.pwned=1</script>"),
+            "{place}: {text}"
+        );
     };
     clean("the widget").await;
     browser.photograph("widget-nasty", PHONE, false).await;
@@ -280,21 +356,36 @@ async fn browser_what_people_type_is_text_everywhere() {
     browser.see("[data-state=\"confirmed\"]").await;
     clean("the manage page").await;
     browser.photograph("manage-nasty", PHONE, false).await;
-    browser.open(&format!("{}/book/{SITE}/{EVENT}", at.edge)).await;
+    browser
+        .open(&format!("{}/book/{SITE}/{EVENT}", at.edge))
+        .await;
     browser.see(&hook("time")).await;
     clean("the booking page").await;
-    let file = at.http.get(format!("{}/calendar.ics", manage[0])).send().await.expect("a file");
+    let file = at
+        .http
+        .get(format!("{}/calendar.ics", manage[0]))
+        .send()
+        .await
+        .expect("a file");
     let file = file.text().await.expect("text").replace("\r\n ", "");
-    assert!(file.contains("SUMMARY:") && !file.contains("\nBEGIN:VALARM"), "{file}");
+    assert!(
+        file.contains("SUMMARY:") && !file.contains("\nBEGIN:VALARM"),
+        "{file}"
+    );
 
     let mut guest = Guest::new();
     guest.name = nasty.chars().take(100).collect();
     guest.notes = nasty.repeat(10);
     let booked = at.book(&guest, &day.at("13:00")).await.expect(201);
-    browser.open(booked.body["manage_url"].as_str().expect("a link")).await;
+    browser
+        .open(booked.body["manage_url"].as_str().expect("a link"))
+        .await;
     clean("the manage page").await;
     let events = at.events(OWNER, "primary").await;
     let words = events.iter().map(ToString::to_string).collect::<String>();
-    assert!(words.contains("window.pwned=1"), "Google gets what was typed: {words}");
+    assert!(
+        words.contains("window.pwned=1"),
+        "Google gets what was typed: {words}"
+    );
     browser.end().await;
 }

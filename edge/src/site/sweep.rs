@@ -1,0 +1,112 @@
+//! Removing what should not be there: a live event of ours whose booking is over, or which is
+//! recorded under another id. An insert whose answer was lost can arrive after we gave it up.
+
+use std::time::Duration;
+
+use super::call::{CallError, call};
+use super::settle::read;
+use super::{Fault, Site};
+use crate::google::events::{self, EventStatus};
+use crate::store::{Calendar, JobKind, WriteState};
+
+const MOST_PAGES: usize = 20;
+
+/// Looks through our future events in the calendars of a connection that receive bookings, or
+/// did. `false`: Google can't say now.
+pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> {
+    let store = site.store()?;
+    let calendars: Vec<Calendar> = store
+        .calendars()?
+        .into_iter()
+        .filter(|c| c.connection == connection && c.state != "gone")
+        .collect();
+    let mut removed = false;
+    for calendar in calendars {
+        if !calendar.receives_bookings && !site.store()?.has_bookings(&calendar.id)? {
+            continue;
+        }
+        let ours = match list(site, &calendar).await? {
+            Ok(ours) => ours,
+            Err(error) => return Ok(!error.is_transient()),
+        };
+        for event in ours {
+            if is_orphan(site, &event)? {
+                removed |= remove(site, &calendar, &event.id).await?;
+            }
+        }
+    }
+    if removed {
+        let store = site.store()?;
+        store.count_write(connection)?;
+        store.put_job(JobKind::Refresh, connection, site.now(), 0)?;
+    }
+    Ok(true)
+}
+
+async fn list(
+    site: &Site,
+    calendar: &Calendar,
+) -> Result<Result<Vec<events::Event>, CallError>, Fault> {
+    let mut found = Vec::new();
+    let mut page: Option<String> = None;
+    for _ in 0..MOST_PAGES {
+        let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
+            events::list_ours(
+                api,
+                &calendar.google_id,
+                &site.slug,
+                site.now(),
+                page.as_deref(),
+            )
+        })
+        .await;
+        let answer = read(site, &calendar.connection, answer, |r| {
+            events::parse_events(r, &calendar.zone)
+        });
+        match answer {
+            Ok(events) => {
+                found.extend(events.items);
+                page = events.next;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+        if page.is_none() {
+            break;
+        }
+    }
+    Ok(Ok(found))
+}
+
+/// Only an event whose booking we know can be one: what we do not know is not ours to remove.
+fn is_orphan(site: &Site, event: &events::Event) -> Result<bool, Fault> {
+    if event.status == EventStatus::Cancelled || event.site.as_deref() != Some(&site.slug) {
+        return Ok(false);
+    }
+    let Some(id) = &event.booking else {
+        return Ok(false);
+    };
+    let Some(booking) = site.store()?.booking(id)? else {
+        return Ok(false);
+    };
+    if !booking.status.is_active() {
+        // One whose removal is on its way anyway is left to that.
+        return Ok(booking.write_state == WriteState::None);
+    }
+    Ok(booking.write_state == WriteState::Written
+        && booking.google_event.as_deref() != Some(event.id.as_str()))
+}
+
+async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, Fault> {
+    let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
+        events::delete(api, &calendar.google_id, event)
+    })
+    .await;
+    let done = read(site, &calendar.connection, answer, events::parse_deleted).is_ok();
+    site.store()?.log(
+        site.now(),
+        "swept",
+        &calendar.id,
+        if done { "" } else { "failed" },
+    )?;
+    Ok(done)
+}
