@@ -5,22 +5,37 @@ use worker::{Headers, Method, RequestInit};
 
 use crate::ports::{Request, Response};
 
-/// Reads a request, its body included. Stops reading a body that claims to be larger than
-/// `largest` bytes: then the body stays over-long, so that the router says so.
-pub(super) async fn request(
-    mut from: worker::Request,
-    largest: usize,
-) -> Result<Request, worker::Error> {
+/// Why a request could not be read.
+pub(super) enum Unread {
+    /// The body broke off or was no valid transfer: the client's fault.
+    Body,
+    /// Something the platform should have given was not there.
+    Platform(worker::Error),
+}
+
+impl From<worker::Error> for Unread {
+    fn from(error: worker::Error) -> Self {
+        Self::Platform(error)
+    }
+}
+
+/// Reads a request, its body included. A body that claims to be larger than `largest` bytes is
+/// not waited for: it stays over-long, so that the router says so.
+pub(super) async fn request(mut from: worker::Request, largest: usize) -> Result<Request, Unread> {
+    // Not `usize`: that has 32 bits here, and a larger claim would count as none.
     let claimed = from
         .headers()
         .get("content-length")?
-        .and_then(|v| v.parse::<usize>().ok());
-    let body = if claimed.is_some_and(|length| length > largest) {
+        .and_then(|v| v.parse::<u64>().ok());
+    let too_large = claimed.is_some_and(|length| length > largest as u64);
+    let body = if too_large {
         vec![0; largest.saturating_add(1)]
     } else if matches!(from.method(), Method::Get | Method::Head) {
         Vec::new()
     } else {
-        limited(&mut from, largest).await?
+        limited(&mut from, largest)
+            .await
+            .map_err(|_| Unread::Body)?
     };
     let mut to = Request::new(body);
     *to.method_mut() =

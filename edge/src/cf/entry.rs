@@ -2,6 +2,7 @@
 
 use worker::{Context, Env, Request, Response, Result, console_log, event};
 
+use super::convert::Unread;
 use super::{convert, world};
 use crate::http::front;
 
@@ -15,7 +16,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         .headers()
         .get("cf-connecting-ip")?
         .unwrap_or_default();
-    let request = convert::request(request, LARGEST).await?;
+    let request = match convert::request(request, LARGEST).await {
+        Ok(request) => request,
+        Err(Unread::Body) => return convert::response(front::unreadable_body()),
+        Err(Unread::Platform(error)) => return Err(error),
+    };
     match world::of_worker(&env, &origin) {
         Ok(ports) => convert::response(front::handle(&ports, request, &network).await),
         Err(error) => {

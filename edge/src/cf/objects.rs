@@ -61,7 +61,9 @@ impl DurableObject for Site {
         let Some(ports) = self.ports(&header(&request, ORIGIN)) else {
             return Response::error("not set up", 500);
         };
-        let request = convert::request(request, LARGEST).await?;
+        let Ok(request) = convert::request(request, LARGEST).await else {
+            return Response::error("unreadable", 400);
+        };
         let site = SiteCore { slug, ports };
         convert::response(routes::handle(&site, request).await)
     }
@@ -100,7 +102,9 @@ impl DurableObject for Account {
                 return Response::error("not set up", 500);
             }
         };
-        let request = convert::request(request, LARGEST).await?;
+        let Ok(request) = convert::request(request, LARGEST).await else {
+            return Response::error("unreadable", 400);
+        };
         convert::response(account::handle(request, &ports).await)
     }
 }

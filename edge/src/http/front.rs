@@ -46,6 +46,15 @@ pub async fn handle(ports: &Ports, request: Request, network: &str) -> Response 
     response
 }
 
+/// The answer to a request whose body broke off or was no valid transfer.
+#[must_use]
+pub fn unreadable_body() -> Response {
+    problem::bad_request(
+        "body",
+        "The body could not be read to its end: send it again.",
+    )
+}
+
 /// Other sites' pages may read what visitors' routes answer; there are no cookies on them.
 fn allow_everybody(headers: &mut HeaderMap) {
     const FIXED: [(&str, &str); 3] = [

@@ -55,6 +55,10 @@ pub(crate) fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Response
             "Send JSON with the header Content-Type: application/json.",
         ));
     }
+    // Serde would take an array for a struct, field by field.
+    if request.body().iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(problem::bad_request("body", "Send a JSON object."));
+    }
     let mut reader = serde_json::Deserializer::from_slice(request.body());
     let parsed: Result<T, _> = serde_path_to_error::deserialize(&mut reader);
     let value = parsed.map_err(|error| {

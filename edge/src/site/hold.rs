@@ -28,10 +28,16 @@ pub async fn hold(
     let visitor = parse_visitor(&request.visitor)?;
     let now = site.now();
     let store = site.store()?;
-    let loaded = load(site, &request.event, None)?;
+    // Asked again because the answer was lost: the same hold, with a new secret.
+    let again = store.live_hold_at(visitor, &request.event, start, now)?;
+    let loaded = load(
+        site,
+        &request.event,
+        again.as_ref().map(|hold| hold.id.as_str()),
+    )?;
     let host = admit(site, &loaded, request.minutes, start)?;
     limit(&store, "hold", network, now, HOLDS_A_MINUTE)?;
-    if store.holds_of(visitor, now)? >= LIVE_HOLDS {
+    if again.is_none() && store.holds_of(visitor, now)? >= LIVE_HOLDS {
         return Err(Fault::TooMany {
             retry_after: 60,
             detail: "You are keeping two other times already: go back from one of them first.",
@@ -49,9 +55,14 @@ pub async fn hold(
         buffer_before: loaded.settings.buffer_before,
         buffer_after: loaded.settings.buffer_after,
         visitor: visitor.to_owned(),
-        expires_at: now.plus_seconds(HOLD_S),
+        expires_at: again
+            .as_ref()
+            .map_or(now.plus_seconds(HOLD_S), |hold| hold.expires_at),
     };
     store.transaction(|| -> Result<(), Fault> {
+        if let Some(old) = &again {
+            store.remove_hold(&old.id)?;
+        }
         store.insert_hold(&hold)?;
         store.count("hold", network, now)?;
         if store.job(JobKind::Tidy, "")?.is_none() {

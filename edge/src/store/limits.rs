@@ -79,6 +79,24 @@ impl Store<'_> {
         )
     }
 
+    /// The live hold of this visitor on just this start.
+    pub fn live_hold_at(
+        &self,
+        visitor: &str,
+        event: &str,
+        start: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Hold>, SqlError> {
+        self.one(
+            &format!(
+                "SELECT {COLUMNS} FROM holds
+                 WHERE visitor = ? AND event = ? AND start_at = ? AND expires_at > ?"
+            ),
+            &[visitor.into(), event.into(), start.into(), now.into()],
+            read,
+        )
+    }
+
     /// How many live holds a visitor has.
     pub fn holds_of(&self, visitor: &str, now: Timestamp) -> Result<i64, SqlError> {
         let count = self.one(

@@ -62,11 +62,15 @@ impl Findings {
         self.0.push(what.into());
     }
 
+    /// Notes all of these.
+    pub fn all(&mut self, list: Vec<String>) {
+        self.0.extend(list);
+    }
+
     /// Notes an answer that has another status.
     pub fn status(&mut self, reply: &page::Reply, status: u16, what: impl std::fmt::Display) {
         if reply.status != status {
-            let Self(list) = self;
-            list.push(format!(
+            self.0.push(format!(
                 "{what}: {}, not {status}: {}",
                 reply.status, reply.text
             ));
@@ -76,8 +80,7 @@ impl Findings {
     /// Notes a problem that names another field.
     pub fn field(&mut self, reply: &page::Reply, field: &str, what: impl std::fmt::Display) {
         if reply.body["field"] != field {
-            let Self(list) = self;
-            list.push(format!(
+            self.0.push(format!(
                 "{what}: names another field than {field}: {}",
                 reply.text
             ));

@@ -10,13 +10,31 @@ pub fn hook(name: &str) -> String {
     format!("[data-test=\"{name}\"]")
 }
 
-/// Goes through Google's consent pages as a person who agrees to everything.
+/// Goes through Google's consent pages as a person who agrees to everything; pages that Google
+/// leaves out this time are not missed.
 pub async fn agree_to_everything(browser: &Browser, email: &str) {
-    browser.click(&format!("[data-account=\"{email}\"]")).await;
-    browser.click("#advanced").await;
-    browser.click("#proceed").await;
-    browser.click("#select-all").await;
+    go_to_boxes(browser, email).await;
+    if browser.count("#select-all:not(:checked)").await > 0 {
+        browser.click("#select-all").await;
+    }
     browser.click("#continue").await;
+}
+
+/// Goes through Google's pages up to the last one, which may have boxes.
+pub async fn go_to_boxes(browser: &Browser, email: &str) {
+    let account = format!("[data-account=\"{email}\"]");
+    browser
+        .see(&format!("{account}, #advanced, #continue"))
+        .await;
+    if browser.count(&account).await > 0 {
+        browser.click(&account).await;
+    }
+    browser.see("#advanced, #continue").await;
+    if browser.count("#advanced").await > 0 {
+        browser.click("#advanced").await;
+        browser.click("#proceed").await;
+    }
+    browser.see("#continue").await;
 }
 
 /// Pages the widget to the month of this day and chooses the day.
@@ -74,4 +92,38 @@ pub async fn send_form(browser: &Browser, name: &str, email: &str, notes: &str) 
     browser.fill(&hook("email"), email).await;
     browser.fill(&hook("notes"), notes).await;
     browser.click(&hook("book")).await;
+}
+
+/// A narrow screen, in pixels.
+pub const PHONE: u32 = 390;
+/// A wide screen, in pixels.
+pub const DESKTOP: u32 = 1200;
+
+/// Takes a picture on both screens in both colours; gives what is wrong for people who see or
+/// move differently, and what does not fit on the screen.
+pub async fn look(browser: &Browser, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (width, dark) in [
+        (PHONE, false),
+        (DESKTOP, false),
+        (DESKTOP, true),
+        (PHONE, true),
+    ] {
+        browser.photograph(name, width, dark).await;
+        let scheme = if dark { "dark" } else { "light" };
+        let violations = browser.axe().await;
+        found.extend(
+            violations
+                .iter()
+                .map(|one| format!("{name}, {width} px, {scheme}: {one}")),
+        );
+        let wide =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = browser.run(wide, vec![]).await;
+        if over.as_i64().is_some_and(|over| over > 0) {
+            found.push(format!("{name}, {width} px: scrolls sideways by {over} px"));
+        }
+    }
+    browser.screen(DESKTOP, false).await;
+    found
 }

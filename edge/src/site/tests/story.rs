@@ -231,6 +231,31 @@ async fn a_hold_keeps_the_time_for_its_holder_only() {
 }
 
 #[tokio::test]
+async fn a_hold_whose_answer_was_lost_can_be_asked_for_again() {
+    let (at, _) = connected().await;
+    let wish = json!({"event": "intro", "minutes": 30, "start": "2026-11-24T09:00:00Z", "visitor": "a".repeat(22)});
+    let path = "/v1/sites/ada-lovelace/holds";
+    let first = at
+        .visit("POST", path, &[], Some(wish.clone()))
+        .await
+        .expect(201)
+        .body;
+    at.advance(100);
+    let second = at
+        .visit("POST", path, &[], Some(wish))
+        .await
+        .expect(201)
+        .body;
+    assert_ne!(first["secret"], second["secret"]);
+    assert_eq!(
+        first["expires_at"], second["expires_at"],
+        "asking again does not keep it longer"
+    );
+    let other = json!({"event": "intro", "minutes": 30, "start": "2026-11-24T09:00:00Z", "visitor": "b".repeat(22)});
+    at.visit("POST", path, &[], Some(other)).await.expect(409);
+}
+
+#[tokio::test]
 async fn a_hold_ends_by_release_and_by_time() {
     let (at, _) = connected().await;
     let start = "2026-11-24T09:00:00Z".to_owned();

@@ -161,7 +161,9 @@ async fn what_is_not_there_is_404_and_what_can_not_be_read_is_400() {
         wrong.status(&reply, 400, format!("{body:?}"));
         let named = reply.body["field"].as_str().unwrap_or_default();
         let fine = !named.is_empty() && named.contains(field);
-        wrong.check(fine, || format!("{}: {}", String::from_utf8_lossy(body), reply.text));
+        wrong.check(fine, || {
+            format!("{}: {}", String::from_utf8_lossy(body), reply.text)
+        });
     }
     let deep = format!("{{\"event\":{}{}}}", "[".repeat(5_000), "]".repeat(5_000));
     for (kind, body) in [

@@ -4,6 +4,7 @@ mod bad_json;
 mod misfits;
 mod odd_bytes;
 mod owner;
+mod setup;
 mod storm;
 mod story;
 mod widget;

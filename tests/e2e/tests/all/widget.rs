@@ -4,49 +4,19 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
 use e2e::people::{EVENT, FAMILY, Guest, OWNER, SITE, timed};
-use e2e::steps::{choose_day, come_back, hook, offered, send_form, time};
+use e2e::steps::{DESKTOP, PHONE, choose_day, come_back, hook, look, offered, send_form, time};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
 
 const ZONE: &str = "Europe/Berlin";
-const PHONE: u32 = 390;
-const DESKTOP: u32 = 1200;
 
 fn tag(at: &World) -> String {
     format!(
         "<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>",
         at.edge
     )
-}
-
-/// A picture on both screens in both colours, and no violation on any.
-async fn look(browser: &Browser, name: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (width, dark) in [
-        (PHONE, false),
-        (DESKTOP, false),
-        (DESKTOP, true),
-        (PHONE, true),
-    ] {
-        browser.photograph(name, width, dark).await;
-        let scheme = if dark { "dark" } else { "light" };
-        let violations = browser.axe().await;
-        found.extend(
-            violations
-                .iter()
-                .map(|one| format!("{name}, {width} px, {scheme}: {one}")),
-        );
-        let wide =
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        let over = browser.run(wide, vec![]).await;
-        if over.as_i64().is_some_and(|over| over > 0) {
-            found.push(format!("{name}, {width} px: scrolls sideways by {over} px"));
-        }
-    }
-    browser.screen(DESKTOP, false).await;
-    found
 }
 
 #[tokio::test]
