@@ -32,8 +32,15 @@ impl std::fmt::Display for Counts {
 /// Tests that a filter left out are no skipped tests: another group runs them.
 pub(crate) fn parse(output: &str) -> Counts {
     let mut sum = Counts::default();
+    // nextest shows what a failing test printed, cargo test's summary of that one test included.
+    let nextest = output
+        .lines()
+        .any(|line| line.trim().starts_with("Summary ["));
     for line in output.lines().map(str::trim) {
         if let Some(rest) = line.strip_prefix("test result: ") {
+            if nextest {
+                continue;
+            }
             let rest = rest.split_once(". ").map_or(rest, |(_, counts)| counts);
             sum += Counts {
                 passed: before(rest, "passed"),
@@ -116,6 +123,16 @@ mod tests {
             "test result: ok. 1 passed; 0 failed; 0 ignored\ntest result: ok. 2 passed; 0 failed; 0 ignored",
             3,
             0,
+            0,
+        );
+    }
+
+    #[test]
+    fn a_failing_test_counts_once() {
+        check(
+            "    test result: FAILED. 0 passed; 1 failed; 0 ignored\n     Summary [   1.2s] 2 tests run: 1 passed, 1 failed, 0 skipped",
+            1,
+            1,
             0,
         );
     }

@@ -39,7 +39,7 @@ pub(super) async fn request(mut from: worker::Request, largest: usize) -> Result
     };
     let mut to = Request::new(body);
     *to.method_mut() =
-        http::Method::from_bytes(from.method().as_ref().as_bytes()).unwrap_or(http::Method::TRACE);
+        http::Method::from_bytes(from.inner().method().as_bytes()).unwrap_or(http::Method::TRACE);
     *to.uri_mut() = from.url()?.as_str().parse().unwrap_or_default();
     for (name, value) in from.headers() {
         let name = http::HeaderName::from_bytes(name.as_bytes());

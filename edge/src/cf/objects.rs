@@ -75,6 +75,9 @@ impl DurableObject for Site {
             && let Ok(Some((slug, _))) = Store::identity(&*ports.sql)
         {
             SiteCore { slug, ports }.alarm().await;
+        } else {
+            // A secret may be missing after a deploy: what is due must not be forgotten.
+            self.state.storage().set_alarm(60_000_i64).await?;
         }
         Response::empty()
     }

@@ -55,7 +55,7 @@ struct ObjectAlarm {
 #[async_trait(?Send)]
 impl Wake for ObjectAlarm {
     async fn set(&self, at: Option<Timestamp>) {
-        if self.known.get() == at && at.is_some() {
+        if self.known.get() == at && at.is_some_and(|at| at > PlatformClock.now()) {
             return;
         }
         let done = match at {

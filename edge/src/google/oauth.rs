@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::ports::{Http, HttpError, Request};
 
 /// How long Google may take for a token.
-const TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What to ask at Google's consent page.
 #[derive(Clone, Copy, Debug)]

@@ -315,11 +315,12 @@ async fn create(ports: &Ports, request: &Request) -> Done {
     same_origin(&ports.config, request)?;
     let wish: api::NewSite = json(request)?;
     let signed = signed(ports, request).await?.ok_or_else(problem::sign_in)?;
-    let me = client::me(&*ports.objects, &signed)
+    let sites = client::sites(&*ports.objects, &signed.account)
         .await
         .map_err(|_| problem::no_answer())?;
-    // Who already has a site was let in before.
-    if ports.config.sign_up != SignUp::Open && me.sites.is_empty() {
+    // Who owns a site already was let in before; a host of somebody's site was not.
+    let owns = sites.iter().any(|site| site.role == Some(Role::Owner));
+    if ports.config.sign_up != SignUp::Open && !owns {
         return Err(problem::forbidden(
             "This deployment takes no new sites: start with \"Mine\" and the set-up code.",
         ));
@@ -336,7 +337,7 @@ async fn create(ports: &Ports, request: &Request) -> Done {
         uses_grant: None,
     };
     let objects = &*ports.objects;
-    let known = me.sites.iter().any(|site| site.site == slug);
+    let known = sites.iter().any(|site| site.site == slug);
     if !known {
         client::add_site(objects, &signed.account, entry(Some(wish.title.clone())))
             .await

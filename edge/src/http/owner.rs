@@ -49,6 +49,9 @@ pub(super) async fn handle(
     let account = header(request.headers(), ACCOUNT).ok_or_else(problem::sign_in)?;
     let member = member(site, account).map_err(fault)?;
     let status = act(site, &member, path, request).await?;
+    if request.method() != Method::GET {
+        site.wake().await;
+    }
     match status {
         Acted::Changed(status) => view(site, &member, status).map_err(fault),
         Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),

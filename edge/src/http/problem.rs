@@ -148,7 +148,8 @@ pub(crate) fn internal(log: &dyn Log, what: &str) -> Response {
         StatusCode::INTERNAL_SERVER_ERROR,
         code::INTERNAL,
         "That was our fault.",
-        "Nothing was booked by this request: try again in a moment.",
+        "Ask again in a moment, with the same Idempotency-Key if you were booking: the answer \
+         tells what became of it.",
     ))
 }
 
@@ -157,6 +158,7 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
     let mut p = match fault {
         Fault::NoSite => return not_found("site"),
         Fault::NotFound(what) => return not_found(what),
+        Fault::Malformed { field, detail } => return bad_request(field, detail),
         Fault::Invalid { field, detail } => return invalid(&field, &detail),
         Fault::Forbidden(detail) => return forbidden(detail),
         Fault::Internal(text) => return internal(log, &text),

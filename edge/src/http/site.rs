@@ -40,16 +40,15 @@ fn need(request: &Request, method: &Method, allowed: &'static str) -> Result<(),
 
 async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    no_query(request)?;
     match path {
         ["events", event] => {
             need(request, &Method::GET, "GET")?;
-            no_query(request)?;
             let view = site::event_view(site, event).map_err(fault)?;
             Ok(cacheable(request, &view, 60))
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
-            no_query(request)?;
             let minutes: u16 = minutes
                 .parse()
                 .map_err(|_| problem::bad_request("minutes", "Give a number of minutes."))?;
@@ -94,6 +93,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         ["bookings", id] => {
             need(request, &Method::GET, "GET")?;
             opened(site, id, request)?;
+            site.wake_if_overdue().await;
             let view = booking(site, id).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
         }

@@ -3,7 +3,7 @@
 
 use shared::booking::settle_backoff;
 
-use super::leave::leave;
+use super::leave::{Left, leave};
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
 use super::settle::settle;
@@ -16,6 +16,9 @@ const JOBS_AT_ONCE: u32 = 20;
 /// A job that was begun and never came back is taken up again after this.
 const BEGUN_S: i64 = 60;
 
+/// After so many tries in vain, this long is the least pause.
+const PATIENT_AFTER: u32 = 6;
+const PATIENT_S: i64 = 600;
 /// How often stray events are looked for.
 pub(super) const SWEEP_S: i64 = 24 * 3600;
 
@@ -33,7 +36,12 @@ pub(super) async fn run_due(site: &Site) {
             }
         }
         Err(Fault::NoSite) => return,
-        Err(fault) => site.note("alarm", &fault),
+        Err(fault) => {
+            // What is due can't be read: not at once again, that would never end.
+            site.note("alarm", &fault);
+            let later = site.now().plus_seconds(BEGUN_S);
+            return site.ports.wake.set(Some(later)).await;
+        }
     }
     site.wake().await;
 }
@@ -56,18 +64,24 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
     match job.kind {
         JobKind::Settle => {
             // Puts its own job again as long as the booking is pending.
-            if settle(site, &job.subject).await?.is_none() {
-                site.store()?.remove_job(JobKind::Settle, &job.subject)?;
-            }
-            Ok(())
+            settle(site, &job.subject).await
         }
         JobKind::Verify => {
             let done = verify(site, &job.subject).await?;
             finish(site, &begun, done)
         }
         JobKind::Leave => {
-            let done = leave(site, &job.subject, job.attempts).await?;
-            finish(site, &begun, done)
+            let left = leave(site, &job.subject, job.attempts).await?;
+            let store = site.store()?;
+            if is_still(&store, &begun)? {
+                match left {
+                    Left::Done => store.remove_job(JobKind::Leave, &job.subject)?,
+                    Left::At(at) => {
+                        store.put_job(JobKind::Leave, &job.subject, at, begun.attempts)?;
+                    }
+                }
+            }
+            Ok(())
         }
         JobKind::Watch => {
             let next = watch(site, &job.subject).await?;
@@ -115,8 +129,12 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
             Ok(())
         }
         JobKind::Tidy => {
-            store.tidy(site.now())?;
-            Ok(store.put_job(JobKind::Tidy, "", site.now().plus_seconds(3600), 0)?)
+            if store.tidy(site.now())? {
+                store.put_job(JobKind::Tidy, "", site.now().plus_seconds(3600), 0)?;
+            } else {
+                store.remove_job(JobKind::Tidy, "")?;
+            }
+            Ok(())
         }
     }
 }
@@ -140,7 +158,10 @@ fn finish(site: &Site, begun: &Job, done: bool) -> Result<(), Fault> {
 
 fn again(site: &Site, store: &Store, begun: &Job) -> Result<(), Fault> {
     let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-    let pause = i64::from(settle_backoff(begun.attempts, u32::from(jitter)));
+    let mut pause = i64::from(settle_backoff(begun.attempts, u32::from(jitter)));
+    if begun.attempts > PATIENT_AFTER {
+        pause = pause.max(PATIENT_S);
+    }
     let due = site.now().plus_seconds(pause);
     Ok(store.put_job(begun.kind, &begun.subject, due, begun.attempts)?)
 }

@@ -76,6 +76,7 @@ pub async fn book(
     let body_hash = sha256_hex(body);
     let store = site.store()?;
     if let Some(row) = store.key(&key_hash)? {
+        site.wake_if_overdue().await;
         return again(site, &row, &body_hash);
     }
     let wish = parse(request)?;
@@ -90,7 +91,15 @@ pub async fn book(
         network,
     )?;
     site.wake().await;
-    let settled = settle_leased(site, &id).await?;
+    let settled = match settle_leased(site, &id).await {
+        Ok(settled) => settled,
+        Err(fault) => {
+            // The time is taken and the job goes on: that is what is true now.
+            site.note("settle", &fault);
+            let stored = site.store()?.booking(&id)?;
+            stored.ok_or(fault)?
+        }
+    };
     site.wake().await;
     let view = booking_view(site, &settled)?;
     match settled.status {

@@ -69,12 +69,15 @@ pub async fn choose_calendars(
             if checks {
                 store.put_job(JobKind::Refresh, &calendar.connection, now, 0)?;
             }
-            if checks && store.channels(&calendar.id)?.is_empty() {
+            if checks != calendar.checks_conflicts
+                || store.job(JobKind::Watch, &calendar.id)?.is_none()
+            {
                 store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
             }
         }
         Ok(store.log(now, "calendars", host, "")?)
     })?;
+    site.wake().await;
     // The owner wants to see slots next: read now instead of leaving it to the alarm.
     let mut connections: Vec<&str> = own.iter().map(|c| c.connection.as_str()).collect();
     connections.sort_unstable();

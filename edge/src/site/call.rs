@@ -23,6 +23,8 @@ pub(super) enum CallError {
     NoAnswer,
     /// The request was never sent: no token could be had now.
     NoToken,
+    /// The connection was renewed or ended while Google was asked.
+    Moved,
     /// Google answered with an error.
     Google(GoogleError),
 }
@@ -32,7 +34,9 @@ impl CallError {
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Reconnect => false,
-            Self::NoAnswer | Self::NoToken => true,
+            Self::NoAnswer | Self::NoToken | Self::Moved => true,
+            // The token was renewed once already: whether it is dead, its next renewal tells.
+            Self::Google(GoogleError::Unauthorized) => true,
             Self::Google(error) => error.is_transient(),
         }
     }
@@ -41,8 +45,18 @@ impl CallError {
     pub(super) fn was_not_done(&self) -> bool {
         match self {
             Self::Reconnect | Self::NoToken => true,
-            Self::NoAnswer => false,
+            Self::NoAnswer | Self::Moved => false,
             Self::Google(error) => !matches!(error, GoogleError::Server | GoogleError::Malformed),
+        }
+    }
+
+    /// Seconds that have to pass before Google wants to hear the same again.
+    pub(super) fn wait_s(&self) -> u32 {
+        match self {
+            Self::Google(GoogleError::RateLimited { retry_after }) => retry_after.unwrap_or(0),
+            // An account's own limit on writes: hours; asking again quickly prolongs it.
+            Self::Google(GoogleError::QuotaExceeded) => 3600,
+            _ => 0,
         }
     }
 
@@ -52,6 +66,7 @@ impl CallError {
             Self::Reconnect => "reconnect_needed",
             Self::NoAnswer => "no_answer",
             Self::NoToken => "no_token",
+            Self::Moved => "moved",
             Self::Google(error) => error.code(),
         }
     }
@@ -60,12 +75,32 @@ impl CallError {
 /// An answer, with what the connection was like when the request left.
 pub(super) struct Answer {
     pub(super) response: Response,
+    pub(super) generation: i64,
     pub(super) writes: i64,
     pub(super) sent_at: Timestamp,
 }
 
-/// Sends what `build` makes, with a live token of this connection.
+/// Asks Google something with a live token of this connection. An answer to a question from
+/// before a disconnect or reconnect is dropped.
 pub(super) async fn call(
+    site: &Site,
+    connection: &str,
+    timeout: Duration,
+    build: impl Fn(&Api<'_>) -> Request,
+) -> Result<Answer, CallError> {
+    let answer = call_write(site, connection, timeout, build).await?;
+    let load =
+        || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(connection)?) };
+    let now = load().map_err(|fault| internal(site, &fault))?;
+    if now.is_some_and(|row| row.generation == answer.generation) {
+        Ok(answer)
+    } else {
+        Err(CallError::Moved)
+    }
+}
+
+/// The same for a write, whose outcome counts whatever became of the connection meanwhile.
+pub(super) async fn call_write(
     site: &Site,
     connection: &str,
     timeout: Duration,
@@ -73,7 +108,7 @@ pub(super) async fn call(
 ) -> Result<Answer, CallError> {
     let mut renewed = false;
     loop {
-        let (row, token) = access(site, connection).await?;
+        let (row, token, sealed) = access(site, connection).await?;
         let api = Api {
             base: &site.ports.config.google.calendar,
             token: &token,
@@ -87,14 +122,16 @@ pub(super) async fn call(
             .map_err(|_| CallError::NoAnswer)?;
         if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
             renewed = true;
+            // Only the token that was refused: somebody else may have a fresh one by now.
             let dropped = site
                 .store()
-                .and_then(|store| Ok(store.drop_access(connection)?));
+                .and_then(|store| Ok(store.drop_access(connection, &sealed)?));
             dropped.map_err(|fault| internal(site, &fault))?;
             continue;
         }
         return Ok(Answer {
             response,
+            generation: row.generation,
             writes: row.writes,
             sent_at,
         });
@@ -107,7 +144,7 @@ fn internal(site: &Site, fault: &Fault) -> CallError {
 }
 
 /// The connection with an access token that still lives a while.
-async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError> {
+async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), CallError> {
     let load = || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(id)?) };
     let row = load()
         .map_err(|fault| internal(site, &fault))?
@@ -129,7 +166,8 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     if let (true, Some(sealed)) = (live, &row.access_token)
         && let Some(token) = open(&sealed_for("access_token", &row.host, &row.account), sealed)
     {
-        return Ok((row, token));
+        let sealed = sealed.clone();
+        return Ok((row, token, sealed));
     }
     let refresh = row.refresh_token.as_deref().ok_or(CallError::Reconnect)?;
     let refresh = open(
@@ -162,10 +200,10 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
                 Ok(store.keep_access(id, row.generation, &sealed, until, &scopes)?)
             });
             kept.map_err(|fault| internal(site, &fault))?;
-            Ok((row, tokens.access))
+            Ok((row, tokens.access, sealed))
         }
         Err(TokenError::InvalidGrant) => {
-            lose(site, id, ConnectionState::ReconnectNeeded);
+            lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
             Err(CallError::Reconnect)
         }
         Err(TokenError::Operator { code }) => {
@@ -185,15 +223,16 @@ pub(super) fn sealed_for(field: &str, host: &str, account: &str) -> String {
     format!("{field}:{host}:{account}")
 }
 
-/// Notes that a connection is no longer what it was; its settings stay.
-pub(super) fn lose(site: &Site, connection: &str, state: ConnectionState) {
+/// Notes that a connection is no longer what it was; its settings stay. One that was renewed
+/// since is left alone.
+pub(super) fn lose(site: &Site, connection: &str, generation: i64, state: ConnectionState) {
     site.ports.log.line(&format!(
         "site={} connection={connection} is now {}",
         site.slug,
         state.as_str()
     ));
     let done = site.store().and_then(|store| {
-        store.set_connection_state(connection, state)?;
+        store.set_connection_state(connection, generation, state)?;
         Ok(store.log(site.now(), "connection", connection, state.as_str())?)
     });
     if let Err(fault) = done {

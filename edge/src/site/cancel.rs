@@ -2,7 +2,7 @@
 
 use shared::booking::Status;
 
-use super::leave::leave;
+use super::leave::{Left, leave};
 use super::{Fault, Site};
 use crate::store::{Booking, JobKind, WriteState};
 
@@ -22,6 +22,11 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
     if booking.status == Status::Cancelled {
         return Ok(booking);
     }
+    if booking.time.end() <= site.now() {
+        return Err(Fault::Conflict(
+            "This booking is over: there is nothing to cancel.",
+        ));
+    }
     booking.status = booking.status.cancel().map_err(|_| {
         Fault::Conflict("This booking never came about: there is nothing to cancel.")
     })?;
@@ -37,8 +42,13 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         Ok(store.log(site.now(), "cancelled", id, "by_visitor")?)
     })?;
     site.wake().await;
-    if booking.write_state != WriteState::None && leave(site, id, 0).await? {
-        site.store()?.remove_job(JobKind::Leave, id)?;
+    if booking.write_state != WriteState::None {
+        let left = leave(site, id, 0).await?;
+        let store = site.store()?;
+        match left {
+            Left::Done => store.remove_job(JobKind::Leave, id)?,
+            Left::At(at) => store.put_job(JobKind::Leave, id, at, 1)?,
+        }
     }
     site.wake().await;
     site.store()?.booking(id)?.ok_or(Fault::NotFound("booking"))

@@ -7,7 +7,7 @@ use shared::booking::SiteSlug;
 use shared::time::Zone;
 
 use super::call::{call, sealed_for};
-use super::settle::read;
+use super::look::read;
 use super::{Fault, Site};
 use crate::google::calendars;
 use crate::google::oauth::{CONNECT, Scopes, WIDER};
@@ -48,7 +48,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         )
     };
     let scopes = Scopes::parse(&command.scopes);
-    let missing = missing(&store, &host, &scopes)?;
+    let missing = missing(&store, &host, &command.account, &scopes)?;
     let connection = Connection {
         id: site.new_id(),
         host: host.clone(),
@@ -91,6 +91,10 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     }
     store.put_job(JobKind::Refresh, &id, now, 0)?;
     store.put_job(JobKind::Sweep, &id, now.plus_seconds(3600), 0)?;
+    for booking in store.leaving(&id)? {
+        store.put_job(JobKind::Leave, &booking, now, 0)?;
+    }
+    site.wake().await;
     list_calendars(site, &id).await?;
     if fresh_host {
         take_zone(site, &host)?;
@@ -125,12 +129,23 @@ fn title_of(command: &ConnectCommand) -> String {
 
 /// What is needed and not granted. Writing into a shared calendar needs the wider scope, but
 /// only if the host has chosen one.
-fn missing(store: &Store, host: &str, scopes: &Scopes) -> Result<Vec<&'static str>, Fault> {
+fn missing(
+    store: &Store,
+    host: &str,
+    account: &str,
+    scopes: &Scopes,
+) -> Result<Vec<&'static str>, Fault> {
+    let connection = store
+        .connections()?
+        .into_iter()
+        .find(|c| c.host == host && c.account == account)
+        .map(|c| c.id);
     let mut missing = scopes.missing(CONNECT);
-    let shared_target = store
-        .calendars()?
-        .iter()
-        .any(|c| c.host == host && c.receives_bookings && c.access_role != "owner");
+    let shared_target = store.calendars()?.iter().any(|c| {
+        Some(&c.connection) == connection.as_ref()
+            && c.receives_bookings
+            && c.access_role != "owner"
+    });
     if shared_target {
         missing.extend(scopes.missing(WIDER));
     }
@@ -151,6 +166,11 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         } else {
             ("", "")
         };
+        if store.host_is_someone_else(host, account)? {
+            return Err(Fault::Forbidden(
+                "This invitation was used: ask for a new one.",
+            ));
+        }
         store.put_member(account, email, name, Role::Host, now)?;
         store.make_host(account, host)?;
         let untouched = !store.calendars()?.iter().any(|c| c.host == host);
@@ -262,6 +282,7 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             break;
         }
     }
+    let whole = page.is_none();
     let store = site.store()?;
     let Some(row) = store.connection(connection)? else {
         return Ok(());
@@ -293,12 +314,12 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             store.put_calendar(&calendar, position)?;
         }
         for old in known.iter().filter(|c| c.connection == connection) {
-            if listed.iter().any(|c| c.google_id == old.google_id) {
+            if !whole || listed.iter().any(|c| c.google_id == old.google_id) {
                 continue;
             }
             // A calendar can leave the list and still be readable by its id: what is in use
             // stays, and the next read says whether it is gone.
-            if !old.checks_conflicts {
+            if !old.checks_conflicts && !store.has_bookings(&old.id)? {
                 store.remove_calendar(&old.id)?;
             }
         }

@@ -60,8 +60,18 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<(),
     if used_here {
         return Ok(());
     }
+    let connected_again = || -> Result<bool, Fault> {
+        let row = site.store()?.connection(connection)?;
+        Ok(row.is_some_and(|c| c.refresh_token.is_some()))
+    };
+    if connected_again()? {
+        return Ok(());
+    }
     // The grant is one for all sites of this deployment: it goes only if no other uses it.
     let others = client::remove_grant(&*site.ports.objects, &row.account, &site.slug).await;
+    if connected_again()? {
+        return Ok(());
+    }
     if let (Ok(false), Some(token)) = (others, open("refresh_token", &row.refresh_token))
         && let Err(error) = oauth::revoke(&*site.ports.http, &site.ports.config, &token).await
     {

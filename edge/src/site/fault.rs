@@ -11,6 +11,13 @@ pub enum Fault {
     NoSite,
     /// The named thing does not exist here.
     NotFound(&'static str),
+    /// A value can't be read at all.
+    Malformed {
+        /// The field as the request spells it.
+        field: &'static str,
+        /// What to send.
+        detail: &'static str,
+    },
     /// A value can't be accepted; the sentence says what to do.
     Invalid {
         /// The field as the request spells it.
@@ -60,6 +67,7 @@ impl fmt::Display for Fault {
         match self {
             Self::NoSite => f.write_str("no such site"),
             Self::NotFound(what) => write!(f, "no such {what}"),
+            Self::Malformed { field, detail } => write!(f, "{field}: {detail}"),
             Self::Invalid { field, detail } => write!(f, "{field}: {detail}"),
             Self::SlotTaken(_) => f.write_str("slot taken"),
             Self::SlotNotOffered(reason) => write!(f, "slot not offered: {reason}"),

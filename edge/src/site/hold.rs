@@ -171,8 +171,10 @@ pub(super) fn limit(
 
 /// A start as the wire has it: whole seconds, any offset.
 pub(super) fn parse_start(start: &api::Instant) -> Result<Timestamp, Fault> {
-    Timestamp::try_from(start)
-        .map_err(|_| Fault::invalid("start", "Give an instant such as 2026-11-23T08:00:00Z."))
+    Timestamp::try_from(start).map_err(|_| Fault::Malformed {
+        field: "start",
+        detail: "Give an instant such as 2026-11-23T08:00:00Z.",
+    })
 }
 
 fn parse_visitor(text: &str) -> Result<&str, Fault> {
@@ -180,9 +182,9 @@ fn parse_visitor(text: &str) -> Result<&str, Fault> {
     if (16..=64).contains(&text.len()) && text.chars().all(plain) {
         Ok(text)
     } else {
-        Err(Fault::invalid(
-            "visitor",
-            "Give 16 to 64 characters of A-Z, a-z, 0-9, - and _.",
-        ))
+        Err(Fault::Malformed {
+            field: "visitor",
+            detail: "Give 16 to 64 characters of A-Z, a-z, 0-9, - and _.",
+        })
     }
 }

@@ -2,37 +2,51 @@
 
 use std::time::Duration;
 
-use super::call::{CallError, call};
-use super::settle::{LEASE_S, read};
+use shared::booking::settle_backoff;
+use shared::time::Timestamp;
+
+use super::call::call_write;
+use super::look::read;
+use super::settle::LEASE_S;
 use super::{Fault, Site};
-use crate::google::GoogleError;
 use crate::google::events;
 use crate::store::{JobKind, WriteState};
 
-/// An insert whose answer was lost may still arrive at Google: "not there" counts only after
-/// having been said so often.
-const NOT_FOUND_BEFORE_BELIEVED: u32 = 2;
+/// An insert whose answer was lost may still arrive at Google: "not there" is believed when it is
+/// said again so much later.
+const BELIEVE_AFTER_S: i64 = 600;
+/// With the connection gone there is nothing to do but wait for the host; connecting again makes
+/// it due at once.
+const WITHOUT_GRANT_S: i64 = 24 * 3600;
 
-/// Removes the event if there is one. `false`: not acknowledged yet, try again later.
-pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<bool, Fault> {
+/// What became of it.
+pub(super) enum Left {
+    /// There is no such event any more.
+    Done,
+    /// Not acknowledged yet: try again then.
+    At(Timestamp),
+}
+
+/// Removes the event if there is one. `attempts` counts the tries so far.
+pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<Left, Fault> {
     let store = site.store()?;
     let Some(booking) = store.booking(id)? else {
-        return Ok(true);
+        return Ok(Left::Done);
     };
     if booking.status.is_active() || booking.write_state == WriteState::None {
-        return Ok(true);
+        return Ok(Left::Done);
     }
-    if booking.lease_until.is_some_and(|until| until > site.now()) {
-        return Ok(false);
+    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
+        return Ok(Left::At(until));
     }
     let (Some(event_id), Some(calendar)) = (
         booking.google_event.clone(),
         store.calendar(&booking.calendar)?,
     ) else {
-        return Ok(true);
+        return Ok(Left::Done);
     };
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
-    let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
+    let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, &event_id)
     })
     .await;
@@ -41,23 +55,37 @@ pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<bool, 
     let missing = answer
         .as_ref()
         .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
-    if missing && booking.write_state == WriteState::Sent && attempts < NOT_FOUND_BEFORE_BELIEVED {
-        return Ok(false);
+    let done = read(site, &calendar.connection, answer, events::parse_deleted);
+    let Some(mut row) = store.booking(id)? else {
+        return Ok(Left::Done);
+    };
+    if row.revision != booking.revision {
+        // Something was learnt while Google was asked: look again.
+        return Ok(Left::At(site.now()));
     }
-    match read(site, &calendar.connection, answer, events::parse_deleted) {
+    match done {
+        Ok(()) if missing && row.write_state == WriteState::Sent => {
+            row.write_state = WriteState::Missing;
+            store.update_booking(&row)?;
+            Ok(Left::At(site.now().plus_seconds(BELIEVE_AFTER_S)))
+        }
         Ok(()) => {
-            if let Some(mut row) = store.booking(id)?.filter(|row| !row.status.is_active()) {
-                row.write_state = WriteState::None;
-                store.update_booking(&row)?;
-            }
+            row.write_state = WriteState::None;
+            store.update_booking(&row)?;
             store.count_write(&calendar.connection)?;
             store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
-            Ok(true)
+            Ok(Left::Done)
         }
-        Err(CallError::Google(GoogleError::Unauthorized)) => Ok(false),
         Err(error) => {
             store.log(site.now(), "leave_failed", id, error.code())?;
-            Ok(false)
+            let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
+            let pause = settle_backoff(attempts, u32::from(jitter)).max(error.wait_s());
+            let pause = if error.is_transient() {
+                i64::from(pause)
+            } else {
+                WITHOUT_GRANT_S
+            };
+            Ok(Left::At(site.now().plus_seconds(pause)))
         }
     }
 }

@@ -15,6 +15,7 @@ mod fault;
 mod hold;
 mod leave;
 mod load;
+mod look;
 mod owner;
 mod push;
 mod refresh;
@@ -79,6 +80,16 @@ impl Site {
         match self.store().and_then(|store| Ok(store.next_due()?)) {
             Ok(due) => self.ports.wake.set(due).await,
             Err(fault) => self.note("alarm", &fault),
+        }
+    }
+
+    /// Sets the alarm again if work has been due for a minute: it may have been lost.
+    pub(crate) async fn wake_if_overdue(&self) {
+        let due = self.store().and_then(|store| Ok(store.next_due()?));
+        if let Ok(Some(due)) = due
+            && due.plus_seconds(60) < self.now()
+        {
+            self.ports.wake.set(Some(due)).await;
         }
     }
 

@@ -16,7 +16,7 @@ use super::load::load_host;
 use super::{Fault, Site};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
-use crate::store::{ConnectionState, Host, Member, Store};
+use crate::store::{ConnectionState, Host, JobKind, Member, Store};
 
 const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
@@ -87,8 +87,9 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     for host in store.hosts()?.into_iter().filter(|host| sees(&host.id)) {
         hosts.push(host_view(site, &store, host, member)?);
     }
+    let only = if owner { None } else { member.host.as_deref() };
     let bookings = store
-        .owner_bookings(site.now())?
+        .owner_bookings(only, site.now())?
         .into_iter()
         .filter(|b| sees(&b.host))
         .map(|b| OwnerBooking {
@@ -285,5 +286,10 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
             detail: "A site has at most 50 event types.",
         });
     }
-    Ok(store.put_event_type(settings, site.now())?)
+    store.put_event_type(settings, site.now())?;
+    // A longer horizon needs busy times that were never read.
+    for connection in store.connections()? {
+        store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
+    }
+    Ok(())
 }

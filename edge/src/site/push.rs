@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use shared::time::Timestamp;
 
-use super::call::call;
-use super::settle::read;
+use super::call::{CallError, call};
 use super::{Fault, Site};
 use crate::google::watch as google_watch;
 use crate::seal::channel_token;
@@ -55,10 +54,14 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
     let Some(connection) = store.connection(&row.connection)? else {
         return Ok(None);
     };
-    if !row.checks_conflicts || connection.state == ConnectionState::ReconnectNeeded {
+    if connection.state == ConnectionState::ReconnectNeeded {
         return Ok(None);
     }
     let old = store.channels(calendar)?;
+    if !row.checks_conflicts {
+        stop_channels(site, &store, &connection.id, &old).await?;
+        return Ok(None);
+    }
     let id = site.new_id();
     let opened = Channel {
         id: id.clone(),
@@ -74,7 +77,9 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
         google_watch::watch(api, &row.google_id, &id, &token, &address, TTL_S)
     })
     .await;
-    let parsed = read(site, &connection.id, answer, google_watch::parse_watch);
+    // A refusal here closes nothing: push is a hint.
+    let parsed = answer
+        .and_then(|answer| google_watch::parse_watch(&answer.response).map_err(CallError::Google));
     let store = site.store()?;
     let same = store
         .connection(&connection.id)?

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use shared::time::{Interval, Timestamp};
 
-use super::call::{CallError, call, lose};
-use super::settle::read;
+use super::call::{CallError, call};
+use super::look::read;
 use super::{Fault, Site};
 use crate::google::free_busy::{self, Unknown};
-use crate::store::{Calendar, Connection, ConnectionState, Store};
+use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
 
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer than all the reads of one refresh may take; then somebody else may try.
@@ -86,6 +86,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
         .collect();
     let from = site.now();
     let until = horizon(&store, from)?;
+    let mut all_known = true;
     for group in calendars.chunks(CALENDARS_A_QUERY) {
         let Some(found) = read_group(site, row, group, from, until).await? else {
             return Ok(false);
@@ -99,6 +100,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
                     }
                     Err(unknown) => {
+                        all_known &= unknown.is_not_found();
                         let state = if unknown.is_not_found() {
                             "gone"
                         } else {
@@ -112,7 +114,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
             Ok(())
         })?;
     }
-    Ok(true)
+    Ok(all_known)
 }
 
 /// Whether a read that was sent later is stored already.
@@ -186,9 +188,6 @@ fn failed(site: &Site, connection: &str, error: &CallError) {
         site.slug,
         error.code()
     ));
-    if *error == CallError::Reconnect {
-        lose(site, connection, ConnectionState::ReconnectNeeded);
-    }
 }
 
 /// Up to where busy times are needed: the farthest horizon of any event type, with a day to
@@ -212,7 +211,12 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
     for connection in connections.iter().filter(|c| c.host == host) {
         if connection.state != ConnectionState::ReconnectNeeded {
             super::connect::list_calendars(site, &connection.id).await?;
-            refresh_now(site, &connection.id).await?;
+            let due = match refresh_now(site, &connection.id).await? {
+                Refreshed::At(at) => at,
+                Refreshed::TryAgain => site.now().plus_seconds(READING_S),
+            };
+            site.store()?
+                .put_job(JobKind::Refresh, &connection.id, due, 0)?;
         }
     }
     Ok(())

@@ -6,40 +6,62 @@
 use std::time::Duration;
 
 use shared::booking::{Status, settle_backoff};
-use shared::time::Interval;
 
-use super::call::{Answer, CallError, call, lose};
+use super::call::{CallError, call, call_write};
+use super::look::{look, read};
 use super::{Fault, Site};
+use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus, NewEvent};
-use crate::google::{GoogleError, free_busy};
-use crate::store::{Booking, Calendar, ConnectionState, JobKind, WriteState};
+use crate::store::{Booking, JobKind, WriteState};
 
-/// How long one may talk to Google before somebody else may: longer than any timeout below.
-pub(super) const LEASE_S: i64 = 20;
+/// How long one may talk to Google before somebody else may. Longer than any single turn: a
+/// token, the request, after a 401 both once more, are at most 26 s; it is renewed before each.
+pub(super) const LEASE_S: i64 = 40;
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 /// More turns than any true history takes; what is left over is taken up by the job.
 const MOST_TURNS: usize = 12;
 
 /// What one step led to.
-enum Next {
+pub(super) enum Next {
     /// Look at the row again.
     Again,
     /// Google can't say now: later.
-    Later(&'static str),
+    Later {
+        /// For the log.
+        why: &'static str,
+        /// Seconds that Google wants to be left alone, at least.
+        wait_s: u32,
+    },
 }
 
-/// Settles a booking unless somebody is at it.
-pub(super) async fn settle(site: &Site, id: &str) -> Result<Option<Booking>, Fault> {
+impl Next {
+    pub(super) fn later(why: &'static str) -> Self {
+        Self::Later { why, wait_s: 0 }
+    }
+
+    fn after(error: &CallError) -> Self {
+        Self::Later {
+            why: error.code(),
+            wait_s: error.wait_s(),
+        }
+    }
+}
+
+/// Settles a booking; one that somebody is at is left to them until their lease is over.
+pub(super) async fn settle(site: &Site, id: &str) -> Result<(), Fault> {
     let store = site.store()?;
     let Some(booking) = store.booking(id)? else {
-        return Ok(None);
+        return Ok(store.remove_job(JobKind::Settle, id)?);
     };
-    if booking.lease_until.is_some_and(|until| until > site.now()) {
-        return Ok(Some(booking));
+    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
+        let attempts = store
+            .job(JobKind::Settle, id)?
+            .map_or(0, |job| job.attempts);
+        return Ok(store.put_job(JobKind::Settle, id, until, attempts)?);
     }
-    store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
-    settle_leased(site, id).await.map(Some)
+    renew_lease(site, id)?;
+    settle_leased(site, id).await.map(drop)
 }
 
 /// Settles a booking whose lease the caller has just taken.
@@ -56,24 +78,33 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
             reject(site, booking, "deadline")?;
             continue;
         }
-        store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
+        renew_lease(site, id)?;
         let next = match booking.write_state {
-            WriteState::None => match look(site, &booking).await? {
-                Some(next) => next,
-                None => write(site, id, booking.revision).await?,
-            },
-            WriteState::Sent => find(site, &booking).await?,
+            WriteState::None => look_and_write(site, &booking).await?,
+            WriteState::Sent | WriteState::Missing => find(site, &booking).await?,
             WriteState::Written => confirm(site, booking)?,
         };
-        if let Next::Later(why) = next {
-            return later(site, id, why);
+        if let Next::Later { why, wait_s } = next {
+            return later(site, id, why, wait_s);
         }
     }
-    later(site, id, "turns")
+    later(site, id, "turns", 0)
+}
+
+async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
+    match look(site, booking).await? {
+        Some(next) => Ok(next),
+        None => write(site, booking).await,
+    }
+}
+
+pub(super) fn renew_lease(site: &Site, id: &str) -> Result<(), Fault> {
+    let until = site.now().plus_seconds(LEASE_S);
+    Ok(site.store()?.lease_booking(id, Some(until))?)
 }
 
 /// Leaves the booking pending and its time blocked; the job goes on, with growing pauses.
-fn later(site: &Site, id: &str, why: &str) -> Result<Booking, Fault> {
+fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault> {
     let store = site.store()?;
     let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
     if booking.status == Status::Pending {
@@ -81,9 +112,9 @@ fn later(site: &Site, id: &str, why: &str) -> Result<Booking, Fault> {
             .job(JobKind::Settle, id)?
             .map_or(0, |job| job.attempts);
         let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-        let jitter = u32::from(jitter);
-        let pause = i64::from(settle_backoff(attempts, jitter));
-        let due = site.now().plus_seconds(pause).min(booking.deadline);
+        let pause = settle_backoff(attempts, u32::from(jitter)).max(wait_s);
+        let due = site.now().plus_seconds(i64::from(pause));
+        let due = due.min(booking.deadline);
         store.put_job(JobKind::Settle, id, due, attempts.saturating_add(1))?;
         store.log(site.now(), "settle_later", id, why)?;
     }
@@ -92,172 +123,51 @@ fn later(site: &Site, id: &str, why: &str) -> Result<Booking, Fault> {
 }
 
 /// The row as it was when the request left, or nothing if it has moved on.
-fn unchanged(site: &Site, id: &str, revision: i64) -> Result<Option<Booking>, Fault> {
+pub(super) fn unchanged(site: &Site, before: &Booking) -> Result<Option<Booking>, Fault> {
     Ok(site
         .store()?
-        .booking(id)?
-        .filter(|b| b.revision == revision && b.status == Status::Pending))
+        .booking(&before.id)?
+        .filter(|b| b.revision == before.revision && b.status == Status::Pending))
 }
 
-/// (a) One live look per grant concerned, over the time with its buffers. `None`: free.
-async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>, Fault> {
-    let wide = booking.time.widened(
-        i64::from(booking.buffer_before),
-        i64::from(booking.buffer_after),
-    );
-    let calendars: Vec<Calendar> = site
-        .store()?
-        .calendars()?
-        .into_iter()
-        .filter(|c| c.host == booking.host && c.checks_conflicts)
-        .collect();
-    let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
-    connections.dedup();
-    connections.sort_unstable();
-    connections.dedup();
-    for connection in connections {
-        let own: Vec<&Calendar> = calendars
-            .iter()
-            .filter(|c| c.connection == connection)
-            .collect();
-        let ids: Vec<&str> = own.iter().map(|c| c.google_id.as_str()).collect();
-        let answer = call(site, connection, LOOK_TIMEOUT, |api| {
-            free_busy::free_busy(api, &wide, &ids)
-        })
-        .await;
-        let Some(row) = unchanged(site, &booking.id, booking.revision)? else {
-            return Ok(Some(Next::Again));
-        };
-        let answer = match read(site, connection, answer, |r| {
-            free_busy::parse_free_busy(r, &ids)
-        }) {
-            Ok(answer) => answer,
-            Err(error) if error.is_transient() => return Ok(Some(Next::Later(error.code()))),
-            Err(error) => return unavailable(site, row, error.code()).map(Some),
-        };
-        for (google_id, found) in answer {
-            let Some(calendar) = own.iter().find(|c| c.google_id == google_id) else {
-                continue;
-            };
-            let busy = match found {
-                Ok(busy) => busy,
-                Err(unknown) if unknown.is_not_found() => {
-                    site.store()?.set_calendar_state(&calendar.id, "gone")?;
-                    return unavailable(site, row, "calendar_gone").map(Some);
-                }
-                Err(_) => return Ok(Some(Next::Later("unknown"))),
-            };
-            if !busy.iter().any(|b| b.overlaps(&wide)) {
-                continue;
-            }
-            if calendar.receives_bookings {
-                match only_ours(site, booking, calendar, &wide).await? {
-                    Ok(true) => continue,
-                    Ok(false) => {}
-                    Err(next) => return Ok(Some(next)),
-                }
-            }
-            let Some(row) = unchanged(site, &booking.id, booking.revision)? else {
-                return Ok(Some(Next::Again));
-            };
-            note_busy(site, calendar, &busy)?;
-            reject(site, row, "busy")?;
-            return Ok(Some(Next::Again));
-        }
+/// What an error means for a pending booking. Only before any insert was sent can a definite one
+/// end it at once; after that the event may exist, and only Google or the deadline can tell.
+pub(super) fn refused(site: &Site, row: Booking, error: &CallError) -> Result<Next, Fault> {
+    if error.is_transient() || row.write_state != WriteState::None {
+        return Ok(Next::after(error));
     }
-    Ok(None)
+    site.ports.log.line(&format!(
+        "site={} booking={} host unavailable: {}",
+        site.slug,
+        row.id,
+        error.code()
+    ));
+    reject(site, row, "host_unavailable")?;
+    Ok(Next::Again)
 }
 
-/// Whether the busy time found in the receiving calendar is only that of events of ours that are
-/// on their way out. Never decided by subtracting times: free/busy intervals carry no ids.
-async fn only_ours(
-    site: &Site,
-    booking: &Booking,
-    calendar: &Calendar,
-    wide: &Interval,
-) -> Result<Result<bool, Next>, Fault> {
-    let ours = site.store()?.events_in(&calendar.id, wide)?;
-    if ours.is_empty() {
-        return Ok(Ok(false));
-    }
-    match events_at(site, calendar, wide).await? {
-        Ok(found) => Ok(Ok(!found
-            .iter()
-            .any(|event| blocks_in(event, wide) && !ours.contains(&event.id)))),
-        Err(error) if error.is_transient() => Ok(Err(Next::Later(error.code()))),
-        Err(error) => {
-            let Some(row) = unchanged(site, &booking.id, booking.revision)? else {
-                return Ok(Err(Next::Again));
-            };
-            Ok(Err(unavailable(site, row, error.code())?))
-        }
-    }
-}
-
-/// All events of a calendar that touch `window`, without anything that they say.
-pub(super) async fn events_at(
-    site: &Site,
-    calendar: &Calendar,
-    window: &Interval,
-) -> Result<Result<Vec<events::Event>, CallError>, Fault> {
-    let mut page: Option<String> = None;
-    let mut found = Vec::new();
-    for _ in 0..10 {
-        let answer = call(site, &calendar.connection, LOOK_TIMEOUT, |api| {
-            events::list_window(api, &calendar.google_id, window, page.as_deref())
-        })
-        .await;
-        let answer = read(site, &calendar.connection, answer, |r| {
-            events::parse_events(r, &calendar.zone)
-        });
-        match answer {
-            Ok(events) => {
-                found.extend(events.items);
-                page = events.next;
-            }
-            Err(error) => return Ok(Err(error)),
-        }
-        if page.is_none() {
-            return Ok(Ok(found));
-        }
-    }
-    Ok(Err(CallError::NoAnswer))
-}
-
-/// Parses an answer; notes a lost permission on the connection.
-pub(super) fn read<T>(
-    site: &Site,
-    connection: &str,
-    answer: Result<Answer, CallError>,
-    parse: impl Fn(&crate::ports::Response) -> Result<T, GoogleError>,
-) -> Result<T, CallError> {
-    let parsed = parse(&answer?.response).map_err(CallError::Google);
-    if parsed.as_ref().err() == Some(&CallError::Google(GoogleError::MissingScope)) {
-        lose(site, connection, ConnectionState::MissingPermission);
-    }
-    parsed
-}
-
-/// (b) and (c): note that an insert is sent, send it, believe only Google.
-async fn write(site: &Site, id: &str, revision: i64) -> Result<Next, Fault> {
+/// Notes that an insert is sent, sends it, believes only Google.
+async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
     let store = site.store()?;
-    let Some(mut booking) = unchanged(site, id, revision)? else {
+    let Some(mut booking) = unchanged(site, before)? else {
         return Ok(Next::Again);
     };
+    let gone = CallError::Google(GoogleError::NotFound);
     let Some(calendar) = store.calendar(&booking.calendar)? else {
-        return unavailable(site, booking, "calendar_gone");
+        return refused(site, booking, &gone);
     };
-    let event_id = events::event_id(id, &calendar.google_id, booking.epoch);
+    let never_sent = booking.write_state == WriteState::None;
+    let event_id = events::event_id(&booking.id, &calendar.google_id, booking.epoch);
     booking.google_event = Some(event_id.clone());
     booking.write_state = WriteState::Sent;
     booking.lease_until = Some(site.now().plus_seconds(LEASE_S));
     store.update_booking(&booking)?;
-    let revision = revision + 1;
+    booking.revision += 1;
     let site_title = store.site()?.map(|row| row.title).unwrap_or_default();
     let manage = super::booking_view(site, &booking)?.manage_url;
     let summary = format!("{} · {}", booking.title, booking.guest_name);
     let description = description(&booking, &site_title, &manage);
-    let answer = call(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
         events::insert(
             api,
             &calendar.google_id,
@@ -274,45 +184,50 @@ async fn write(site: &Site, id: &str, revision: i64) -> Result<Next, Fault> {
                     &calendar.zone
                 },
                 guest: (&booking.guest_name, &booking.guest_email),
-                booking: id,
+                booking: &booking.id,
                 site: &site.slug,
             },
         )
     })
     .await;
-    let row = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-    let same = row.revision == revision && row.status == Status::Pending;
-    match read(site, &calendar.connection, answer, events::parse_event) {
-        Ok(_) => {
+    let same = unchanged(site, &booking)?;
+    match (
+        read(site, &calendar.connection, answer, events::parse_event),
+        same,
+    ) {
+        (Ok(_), Some(row)) => {
             store.count_write(&calendar.connection)?;
-            if same {
-                return confirm(site, row);
-            }
-            // Cancelled meanwhile: the event is there now and has to leave again.
-            let mut row = row;
-            row.write_state = WriteState::Written;
-            store.update_booking(&row)?;
-            store.put_job(JobKind::Leave, id, site.now(), 0)?;
-            Ok(Next::Again)
+            confirm(site, row)
         }
-        Err(CallError::Google(GoogleError::Duplicate)) => Ok(Next::Again),
-        Err(error) if !error.was_not_done() => Ok(Next::Later(error.code())),
-        Err(_) if !same => Ok(Next::Again),
-        Err(error) => {
-            let mut row = row;
+        (Ok(_), None) => {
+            store.count_write(&calendar.connection)?;
+            arrived_late(site, &booking.id)
+        }
+        (Err(CallError::Google(GoogleError::Duplicate)), _) | (Err(_), None) => Ok(Next::Again),
+        (Err(error), Some(mut row)) => {
+            if !never_sent || !error.was_not_done() {
+                return Ok(Next::after(&error));
+            }
             row.write_state = WriteState::None;
-            if error.is_transient() {
-                store.update_booking(&row)?;
-                return Ok(Next::Later(error.code()));
-            }
-            if matches!(error, CallError::Google(GoogleError::NotFound)) {
-                store.set_calendar_state(&calendar.id, "gone")?;
-            }
             store.update_booking(&row)?;
             row.revision += 1;
-            unavailable(site, row, error.code())
+            if error == gone {
+                store.set_calendar_state(&calendar.id, "gone")?;
+            }
+            refused(site, row, &error)
         }
     }
+}
+
+/// The insert was accepted after the booking had ended: the event has to leave again.
+fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
+    let store = site.store()?;
+    if let Some(mut row) = store.booking(id)?.filter(|row| !row.status.is_active()) {
+        row.write_state = WriteState::Written;
+        store.update_booking(&row)?;
+        store.put_job(JobKind::Leave, id, site.now(), 0)?;
+    }
+    Ok(Next::Again)
 }
 
 /// What stands in the event, as plain text lines.
@@ -330,20 +245,22 @@ fn description(booking: &Booking, site_title: &str, manage: &str) -> String {
     text
 }
 
-/// After an unknown outcome: never repeat (a) blindly, ask for the id first.
+/// After an unknown outcome: ask for the id before anything else. That it is not there does not
+/// mean that it will not arrive, so the row never goes back to "nothing was sent": the same id is
+/// inserted again, and Google refuses the second.
 async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
     let store = site.store()?;
     let (Some(event_id), Some(calendar)) = (
         booking.google_event.as_deref(),
         store.calendar(&booking.calendar)?,
     ) else {
-        return unavailable(site, booking.clone(), "calendar_gone");
+        return Ok(Next::later("calendar_gone"));
     };
     let answer = call(site, &calendar.connection, LOOK_TIMEOUT, |api| {
         events::get(api, &calendar.google_id, event_id)
     })
     .await;
-    let Some(mut row) = unchanged(site, &booking.id, booking.revision)? else {
+    let Some(mut row) = unchanged(site, booking)? else {
         return Ok(Next::Again);
     };
     match read(site, &calendar.connection, answer, events::parse_event) {
@@ -355,6 +272,7 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
             Ok(Next::Again)
         }
         Ok(event) if event.status == EventStatus::Cancelled => {
+            // It arrived, and the host has removed it: it can't arrive a second time.
             row.write_state = WriteState::None;
             store.update_booking(&row)?;
             row.revision += 1;
@@ -365,15 +283,10 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
             store.count_write(&calendar.connection)?;
             confirm(site, row)
         }
-        Err(CallError::Google(GoogleError::NotFound)) => {
-            row.write_state = WriteState::None;
-            store.update_booking(&row)?;
-            Ok(Next::Again)
-        }
-        Err(error) if error.is_transient() => Ok(Next::Later(error.code())),
-        // The grant went after the insert was sent: whether it arrived is not known, so it
-        // stays pending until the host reconnects or the deadline comes.
-        Err(error) => Ok(Next::Later(error.code())),
+        Err(CallError::Google(GoogleError::NotFound)) => look_and_write(site, &row).await,
+        // Also with the grant gone: whether the insert arrived is not known, so it stays pending
+        // until the host reconnects or the deadline comes.
+        Err(error) => Ok(Next::after(&error)),
     }
 }
 
@@ -395,7 +308,7 @@ fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
 }
 
 /// Ends a booking that never came about, and frees its time.
-fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), Fault> {
+pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), Fault> {
     let store = site.store()?;
     row.status = row
         .status
@@ -411,26 +324,4 @@ fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), Fault> {
         }
         Ok(store.log(site.now(), "rejected", &row.id, reason)?)
     })
-}
-
-fn unavailable(site: &Site, row: Booking, why: &str) -> Result<Next, Fault> {
-    site.ports.log.line(&format!(
-        "site={} booking={} host unavailable: {why}",
-        site.slug, row.id
-    ));
-    reject(site, row, "host_unavailable")?;
-    Ok(Next::Again)
-}
-
-/// What the live look saw is known from now on, without waiting for the next refresh.
-fn note_busy(site: &Site, calendar: &Calendar, busy: &[Interval]) -> Result<(), Fault> {
-    let store = site.store()?;
-    store.add_busy(&calendar.id, busy)?;
-    Ok(store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?)
-}
-
-/// Whether an event stands in the way of `window`; one whose times can't be read does.
-pub(super) fn blocks_in(event: &events::Event, window: &Interval) -> bool {
-    let empty = matches!((event.start, event.end), (Some(start), Some(end)) if start >= end);
-    event.blocks() && !empty && event.interval().is_none_or(|time| time.overlaps(window))
 }

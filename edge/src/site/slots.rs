@@ -7,7 +7,7 @@ use shared::time::{Interval, Month, Timestamp};
 
 use super::load::{Loaded, load};
 use super::{Fault, Site};
-use crate::store::{JobKind, Store};
+use crate::store::{ConnectionState, JobKind, Store};
 
 /// Busy times older than this are read again when somebody looks …
 const FRESH_S: i64 = 10 * 60;
@@ -65,6 +65,8 @@ pub async fn slots(
     }
     if wake_if_stale(site, &loaded)? {
         site.wake().await;
+    } else {
+        site.wake_if_overdue().await;
     }
     if let Some(fault) = loaded.fault() {
         return Err(fault);
@@ -138,7 +140,7 @@ fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
     for connection in store.connections()? {
         let concerned = loaded.hosts.iter().any(|h| h.host.id == connection.host);
         let reading = connection.reading_until.is_some_and(|until| until > now);
-        if !concerned || reading || connection.refresh_token.is_none() {
+        if !concerned || reading || connection.state != ConnectionState::Active {
             continue;
         }
         if is_stale(&store, &connection.id, now)?

@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use super::call::{CallError, call};
-use super::settle::read;
+use super::look::read;
 use super::{Fault, Site};
 use crate::google::events::{self, EventStatus};
 use crate::store::{Calendar, JobKind, WriteState};
 
 const MOST_PAGES: usize = 20;
+/// One that arrived late for a booking of yesterday is found too.
+const SINCE_S: i64 = 2 * 86_400;
 
 /// Looks through our future events in the calendars of a connection that receive bookings, or
 /// did. `false`: Google can't say now.
@@ -30,7 +32,7 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
             Err(error) => return Ok(!error.is_transient()),
         };
         for event in ours {
-            if is_orphan(site, &event)? {
+            if is_orphan(site, &calendar, &event)? {
                 removed |= remove(site, &calendar, &event.id).await?;
             }
         }
@@ -47,17 +49,12 @@ async fn list(
     site: &Site,
     calendar: &Calendar,
 ) -> Result<Result<Vec<events::Event>, CallError>, Fault> {
+    let since = site.now().plus_seconds(-SINCE_S);
     let mut found = Vec::new();
     let mut page: Option<String> = None;
     for _ in 0..MOST_PAGES {
         let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
-            events::list_ours(
-                api,
-                &calendar.google_id,
-                &site.slug,
-                site.now(),
-                page.as_deref(),
-            )
+            events::list_ours(api, &calendar.google_id, &site.slug, since, page.as_deref())
         })
         .await;
         let answer = read(site, &calendar.connection, answer, |r| {
@@ -77,8 +74,9 @@ async fn list(
     Ok(Ok(found))
 }
 
-/// Only an event whose booking we know can be one: what we do not know is not ours to remove.
-fn is_orphan(site: &Site, event: &events::Event) -> Result<bool, Fault> {
+/// Only an event that we wrote for a booking we know can be one. Our properties alone prove
+/// nothing: Google copies them when the host duplicates an event or edits one of a series.
+fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<bool, Fault> {
     if event.status == EventStatus::Cancelled || event.site.as_deref() != Some(&site.slug) {
         return Ok(false);
     }
@@ -88,6 +86,11 @@ fn is_orphan(site: &Site, event: &events::Event) -> Result<bool, Fault> {
     let Some(booking) = site.store()?.booking(id)? else {
         return Ok(false);
     };
+    let written_by_us = (0..=booking.epoch)
+        .any(|epoch| events::event_id(id, &calendar.google_id, epoch) == event.id);
+    if !written_by_us {
+        return Ok(false);
+    }
     if !booking.status.is_active() {
         // One whose removal is on its way anyway is left to that.
         return Ok(booking.write_state == WriteState::None);

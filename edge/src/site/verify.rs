@@ -6,10 +6,10 @@ use std::time::Duration;
 use shared::booking::Status;
 
 use super::call::call;
-use super::settle::{blocks_in, events_at, read};
+use super::look::{blocks_in, events_at, read};
 use super::{Fault, Site};
 use crate::google::free_busy;
-use crate::store::Calendar;
+use crate::store::{Booking, Calendar};
 
 /// `false`: Google can't say now, ask again later.
 pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
@@ -20,42 +20,25 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     if booking.status != Status::Confirmed {
         return Ok(true);
     }
-    let calendars: Vec<Calendar> = store
+    let (receiving, others): (Vec<Calendar>, Vec<Calendar>) = store
         .calendars()?
         .into_iter()
-        .filter(|c| c.host == booking.host && c.checks_conflicts)
-        .collect();
+        .filter(|c| c.host == booking.host && (c.checks_conflicts || c.id == booking.calendar))
+        .partition(|c| c.id == booking.calendar);
     let mut overlap = false;
-    for calendar in &calendars {
-        if calendar.receives_bookings {
-            let found = match events_at(site, calendar, &booking.time).await? {
-                Ok(found) => found,
-                Err(error) => return Ok(!error.is_transient()),
-            };
-            let ours = site.store()?.events_in(&calendar.id, &booking.time)?;
-            overlap |= found
-                .iter()
-                .any(|event| blocks_in(event, &booking.time) && !ours.contains(&event.id));
-        } else {
-            let ids = [calendar.google_id.as_str()];
-            let answer = call(site, &calendar.connection, Duration::from_secs(5), |api| {
-                free_busy::free_busy(api, &booking.time, &ids)
-            })
-            .await;
-            let parsed = read(site, &calendar.connection, answer, |r| {
-                free_busy::parse_free_busy(r, &ids)
-            });
-            match parsed {
-                Ok(found) => {
-                    overlap |= found
-                        .into_iter()
-                        .flat_map(|(_, busy)| busy)
-                        .flatten()
-                        .any(|busy| busy.overlaps(&booking.time));
-                }
-                Err(error) => return Ok(!error.is_transient()),
-            }
-        }
+    for calendar in &receiving {
+        let found = match events_at(site, calendar, &booking.time).await? {
+            Ok(found) => found,
+            Err(error) => return Ok(!error.is_transient()),
+        };
+        let ours = site.store()?.events_in(&calendar.id, &booking.time)?;
+        overlap |= found
+            .iter()
+            .any(|event| blocks_in(event, &booking.time) && !ours.contains(&event.id));
+    }
+    match others_overlap(site, &booking, &others).await {
+        Some(others) => overlap |= others,
+        None => return Ok(false),
     }
     let store = site.store()?;
     let Some(mut row) = store.booking(id)? else {
@@ -67,4 +50,29 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
         store.log(site.now(), "conflict", id, "")?;
     }
     Ok(true)
+}
+
+/// Whether another conflict calendar is busy then; `None`: not known now.
+async fn others_overlap(site: &Site, booking: &Booking, calendars: &[Calendar]) -> Option<bool> {
+    let mut overlap = false;
+    for group in calendars.chunk_by(|a, b| a.connection == b.connection) {
+        let Some(connection) = group.first().map(|c| c.connection.as_str()) else {
+            continue;
+        };
+        let ids: Vec<&str> = group.iter().map(|c| c.google_id.as_str()).collect();
+        let answer = call(site, connection, Duration::from_secs(5), |api| {
+            free_busy::free_busy(api, &booking.time, &ids)
+        })
+        .await;
+        let parse = |r: &_| free_busy::parse_free_busy(r, &ids);
+        for (_, busy) in read(site, connection, answer, parse).ok()? {
+            match busy {
+                Ok(busy) => overlap |= busy.iter().any(|b| b.overlaps(&booking.time)),
+                // Gone is no reason to ask again; anything else is.
+                Err(unknown) if unknown.is_not_found() => {}
+                Err(_) => return None,
+            }
+        }
+    }
+    Some(overlap)
 }

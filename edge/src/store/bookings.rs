@@ -14,6 +14,9 @@ pub enum WriteState {
     None,
     /// An insert was sent; whether it arrived is not known.
     Sent,
+    /// An insert was sent, and Google has once said that the event is not there: it may still
+    /// arrive.
+    Missing,
     /// Google accepted the event.
     Written,
 }
@@ -23,6 +26,7 @@ impl WriteState {
         match self {
             Self::None => "none",
             Self::Sent => "sent",
+            Self::Missing => "missing",
             Self::Written => "written",
         }
     }
@@ -30,6 +34,7 @@ impl WriteState {
     fn parse(text: &str) -> Self {
         match text {
             "none" => Self::None,
+            "missing" => Self::Missing,
             "written" => Self::Written,
             _ => Self::Sent,
         }
@@ -221,14 +226,18 @@ impl Store<'_> {
         )
     }
 
-    /// Future bookings, and those that are not settled, by start; at most 100.
-    pub fn owner_bookings(&self, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
+    /// Future bookings of one host or of all, by start; at most 100.
+    pub fn owner_bookings(
+        &self,
+        host: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<Booking>, SqlError> {
         self.all(
             &format!(
                 "SELECT {COLUMNS} FROM bookings WHERE end_at > ? AND status <> 'rejected'
-                 ORDER BY start_at, id LIMIT 100"
+                   AND (? IS NULL OR host_id = ?) ORDER BY start_at, id LIMIT 100"
             ),
-            &[now.into()],
+            &[now.into(), host.into(), host.into()],
             read,
         )
     }
@@ -253,6 +262,17 @@ impl Store<'_> {
             |row| row::int(row, 0),
         )?;
         Ok(count.unwrap_or(0))
+    }
+
+    /// Bookings that are over and whose event may still be at Google, of one connection.
+    pub fn leaving(&self, connection: &str) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "SELECT id FROM bookings WHERE write_state <> 'none'
+               AND status IN ('cancelled', 'rejected')
+               AND calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?)",
+            &[connection.into()],
+            |row| row::text(row, 0),
+        )
     }
 
     /// Whether any booking was ever written to this calendar.

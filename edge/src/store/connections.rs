@@ -156,19 +156,25 @@ impl Store<'_> {
         )
     }
 
-    /// Forgets the access token (Google said 401).
-    pub fn drop_access(&self, id: &str) -> Result<(), SqlError> {
+    /// Forgets this access token (Google said 401), if it is still the one in use.
+    pub fn drop_access(&self, id: &str, sealed: &str) -> Result<(), SqlError> {
         self.write(
-            "UPDATE connections SET access_token = NULL, access_until = NULL WHERE id = ?",
-            &[id.into()],
+            "UPDATE connections SET access_token = NULL, access_until = NULL
+             WHERE id = ? AND access_token = ?",
+            &[id.into(), sealed.into()],
         )
     }
 
-    /// Sets the state without touching anything else.
-    pub fn set_connection_state(&self, id: &str, state: ConnectionState) -> Result<(), SqlError> {
+    /// Sets the state of a connection that is still of this generation.
+    pub fn set_connection_state(
+        &self,
+        id: &str,
+        generation: i64,
+        state: ConnectionState,
+    ) -> Result<(), SqlError> {
         self.write(
-            "UPDATE connections SET state = ? WHERE id = ?",
-            &[state.as_str().into(), id.into()],
+            "UPDATE connections SET state = ? WHERE id = ? AND generation = ?",
+            &[state.as_str().into(), id.into(), generation.into()],
         )
     }
 

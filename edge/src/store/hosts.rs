@@ -149,6 +149,16 @@ impl Store<'_> {
         )
     }
 
+    /// Whether another account is this host already.
+    pub fn host_is_someone_else(&self, host: &str, account: &str) -> Result<bool, SqlError> {
+        let other = self.one(
+            "SELECT 1 FROM members WHERE host_id = ? AND account <> ?",
+            &[host.into(), account.into()],
+            |_| Ok(()),
+        )?;
+        Ok(other.is_some())
+    }
+
     /// All hosts, oldest first.
     pub fn hosts(&self) -> Result<Vec<Host>, SqlError> {
         self.all(

@@ -37,19 +37,26 @@ impl JobKind {
         }
     }
 
+    const ALL: [Self; 7] = [
+        Self::Settle,
+        Self::Verify,
+        Self::Leave,
+        Self::Refresh,
+        Self::Watch,
+        Self::Sweep,
+        Self::Tidy,
+    ];
+
     fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Settle,
-            Self::Verify,
-            Self::Leave,
-            Self::Refresh,
-            Self::Watch,
-            Self::Sweep,
-            Self::Tidy,
-        ]
-        .into_iter()
-        .find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
+}
+
+/// The kinds as a list for `IN`.
+fn known_kinds() -> String {
+    JobKind::ALL
+        .map(|kind| format!("'{}'", kind.as_str()))
+        .join(", ")
 }
 
 /// Work due at a time.
@@ -114,11 +121,15 @@ impl Store<'_> {
         )
     }
 
-    /// The jobs that are due, earliest first.
+    /// The jobs that are due, earliest first. Kinds of a newer version are left to it: Worker and
+    /// object may differ by one.
     pub fn due_jobs(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, SqlError> {
+        let known = known_kinds();
         self.all(
-            "SELECT kind, ref, due_at, attempts FROM jobs WHERE due_at <= ?
-             ORDER BY due_at, kind, ref LIMIT ?",
+            &format!(
+                "SELECT kind, ref, due_at, attempts FROM jobs WHERE due_at <= ? AND kind IN ({known})
+                 ORDER BY due_at, kind, ref LIMIT ?"
+            ),
             &[now.into(), limit.into()],
             read,
         )
@@ -126,10 +137,13 @@ impl Store<'_> {
 
     /// When the earliest job is due.
     pub fn next_due(&self) -> Result<Option<Timestamp>, SqlError> {
+        let known = known_kinds();
         Ok(self
-            .one("SELECT MIN(due_at) FROM jobs", &[], |row| {
-                row::opt_time(row, 0)
-            })?
+            .one(
+                &format!("SELECT MIN(due_at) FROM jobs WHERE kind IN ({known})"),
+                &[],
+                |row| row::opt_time(row, 0),
+            )?
             .flatten())
     }
 

@@ -112,6 +112,23 @@ impl World {
         Reply::of(request.body(body)).await
     }
 
+    /// How a booking stands now, asked with the token that came with its first answer.
+    pub async fn booking(&self, first: &Reply) -> Value {
+        let text = |name: &str| first.body[name].as_str().unwrap_or_default().to_owned();
+        let path = format!("{}/{}", bookings(), text("id"));
+        let bearer = format!("Bearer {}", text("token"));
+        let headers = [("authorization", bearer.as_str())];
+        let reply = self.visit(Method::GET, &path, &headers, None).await;
+        reply.expect(200).body
+    }
+
+    /// The events in the owner's main calendar that have guests: what we wrote.
+    pub async fn booked(&self) -> Vec<Value> {
+        let events = self.events(OWNER, "primary").await;
+        let ours = |event: &Value| event["attendees"].is_array();
+        events.into_iter().filter(ours).collect()
+    }
+
     /// Fails unless this start can be booked: the Worker still does its work.
     pub async fn is_well(&self, start: &str) {
         let reply = self.book(&Guest::new(), start).await.expect(201);

@@ -17,10 +17,13 @@ pub async fn agree_to_everything(browser: &Browser, email: &str) {
     if browser.count("#select-all:not(:checked)").await > 0 {
         browser.click("#select-all").await;
     }
-    browser.click("#continue").await;
+    if browser.count("#continue").await > 0 {
+        browser.click("#continue").await;
+    }
 }
 
-/// Goes through Google's pages up to the last one, which may have boxes.
+/// Goes through Google's pages up to the last one, which may have boxes. Who agreed before to all
+/// that is asked is back on our page already.
 pub async fn go_to_boxes(browser: &Browser, email: &str) {
     let account = format!("[data-account=\"{email}\"]");
     browser
@@ -29,12 +32,12 @@ pub async fn go_to_boxes(browser: &Browser, email: &str) {
     if browser.count(&account).await > 0 {
         browser.click(&account).await;
     }
-    browser.see("#advanced, #continue").await;
+    browser.see("#advanced, #continue, [data-test]").await;
     if browser.count("#advanced").await > 0 {
         browser.click("#advanced").await;
         browser.click("#proceed").await;
     }
-    browser.see("#continue").await;
+    browser.see("#continue, [data-test]").await;
 }
 
 /// Pages the widget to the month of this day and chooses the day.

@@ -119,15 +119,38 @@ impl World {
         }
     }
 
+    /// Stops the simulator in its tracks: it takes connections and says nothing. `false` lets it
+    /// go on where it was.
+    pub async fn freeze_google(&self, frozen: bool) {
+        let sim = self.sim.as_ref().expect("the simulator runs");
+        let name = if frozen { "STOP" } else { "CONT" };
+        // Not the leash beside it, which must notice when the test ends.
+        let of_google = |pid: &u32| {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm"));
+            name.is_ok_and(|name| name.trim() != "cat")
+        };
+        for child in process::children(sim.pid())
+            .iter()
+            .filter(|pid| of_google(pid))
+        {
+            process::signal(name, *child).await.expect("it runs");
+        }
+    }
+
     /// Kills workerd as a machine that fails would, and everything that served it.
     pub async fn kill_hard(&mut self) {
         let Some(worker) = self.worker.take() else {
             return;
         };
-        process::signal("KILL", self.workerd)
-            .await
-            .expect("workerd was running until now");
+        // A test may have killed it at a moment of its own.
+        let _ = process::signal("KILL", self.workerd).await;
         worker.end().await;
+    }
+
+    /// The process that is the Worker, its objects and their data.
+    #[must_use]
+    pub fn workerd(&self) -> u32 {
+        self.workerd
     }
 
     /// Starts the Worker on the data and the port that it had.

@@ -196,6 +196,11 @@ impl Deployment {
             .count()
     }
 
+    /// Lets a request arrive at Google now that was sent earlier.
+    pub(crate) fn arrives(&self, request: &Request) {
+        ask(&self.0.outside.sim, request);
+    }
+
     /// What goes wrong from now on.
     pub(crate) fn fail(&self, faults: impl FnMut(&Request) -> Option<Fault> + 'static) {
         *self.0.outside.faults.borrow_mut() = Some(Box::new(faults));

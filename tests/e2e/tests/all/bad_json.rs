@@ -64,8 +64,8 @@ async fn what_is_not_there_is_404_and_what_can_not_be_read_is_400() {
         (&format!("intro/slots/31/{month}"), 422, "minutes"),
     ] {
         let reply = get(&events(rest)).await;
-        wrong.status(&reply, status, format!("{rest}"));
-        wrong.field(&reply, field, format!("{rest}"));
+        wrong.status(&reply, status, rest);
+        wrong.field(&reply, field, rest);
     }
     // Months that nobody will ever see: an answer, not a fault.
     for month in ["0000-01", "0001-01", "1970-01", "9999-12"] {
@@ -176,7 +176,7 @@ async fn what_is_not_there_is_404_and_what_can_not_be_read_is_400() {
         ("application/json", deep),
     ] {
         let reply = at.post_bytes(&bookings(), kind, body.into_bytes()).await;
-        wrong.status(&reply, 400, format!("{kind}"));
+        wrong.status(&reply, 400, kind);
     }
     for key in [
         "",

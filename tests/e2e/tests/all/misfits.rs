@@ -200,3 +200,53 @@ async fn methods_sizes_slots_and_links_that_do_not_fit() {
     assert_eq!(at.events(OWNER, "primary").await.len(), 2);
     wrong.end();
 }
+
+#[tokio::test]
+async fn too_much_from_one_network_is_429_and_leaves_others_alone() {
+    let at = World::start().await;
+    at.connected().await;
+    let starts = Day::working().starts("09:00", "17:00");
+    let mut last = 0;
+    // Six addresses of one IPv6 /64 are one network.
+    for (number, start) in starts.iter().take(6).enumerate() {
+        let mut guest = Guest::new();
+        guest.network = format!("2001:db8:1:2::{number}");
+        let reply = at.book(&guest, start).await;
+        last = reply.status;
+        if number < 5 {
+            assert_eq!(reply.status, 201, "{}", reply.text);
+        } else {
+            assert_eq!(reply.code(), "too_many", "{}", reply.text);
+            let seconds: u32 = reply.header("retry-after").parse().expect("seconds");
+            assert!((1..=60).contains(&seconds));
+        }
+    }
+    assert_eq!(last, 429);
+    let mut neighbour = Guest::new();
+    neighbour.network = "2001:db8:1:3::1".to_owned();
+    let _ = at.book(&neighbour, &starts[6]).await.expect(201);
+    // Three future bookings of one address are enough, wherever it books from.
+    for (number, start) in starts.iter().skip(8).take(4).enumerate() {
+        let mut guest = Guest::new();
+        guest.email = "busy@example.org".to_owned();
+        let reply = at.book(&guest, start).await;
+        assert_eq!(
+            reply.status,
+            if number < 3 { 201 } else { 429 },
+            "{}",
+            reply.text
+        );
+    }
+    // Two live holds of one visitor, and the third is refused.
+    for (number, start) in starts.iter().skip(12).take(3).enumerate() {
+        let hold = json!({"event": EVENT, "minutes": 30, "start": start,
+            "visitor": "one-and-the-same-visitor"});
+        let reply = at.post(&format!("/v1/sites/{SITE}/holds"), &hold).await;
+        assert_eq!(
+            reply.status,
+            if number < 2 { 201 } else { 429 },
+            "{}",
+            reply.text
+        );
+    }
+}

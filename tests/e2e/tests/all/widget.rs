@@ -4,7 +4,10 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
 use e2e::people::{EVENT, FAMILY, Guest, OWNER, SITE, timed};
-use e2e::steps::{DESKTOP, PHONE, choose_day, come_back, hook, look, offered, send_form, time};
+use e2e::steps::{
+    DESKTOP, PHONE, agree_to_everything, choose_day, come_back, hook, look, offered, send_form,
+    time,
+};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -351,6 +354,14 @@ async fn browser_what_people_type_is_text_everywhere() {
         .open(booked.body["manage_url"].as_str().expect("a link"))
         .await;
     clean("the manage page").await;
+    // The owner's own page lists the bookings.
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.see(&hook("booking")).await;
+    clean("the setup page").await;
+    browser.photograph("setup-nasty", DESKTOP, false).await;
+
     let events = at.events(OWNER, "primary").await;
     let words = events.iter().map(ToString::to_string).collect::<String>();
     assert!(

@@ -1,0 +1,170 @@
+//! Looking at Google right now: is this time of a host free?
+
+use std::time::Duration;
+
+use shared::time::Interval;
+
+use super::call::{Answer, CallError, call, lose};
+use super::settle::{Next, refused, reject, renew_lease, unchanged};
+use super::{Fault, Site};
+use crate::google::events::{self, Event};
+use crate::google::{GoogleError, free_busy};
+use crate::store::{Booking, Calendar, ConnectionState, JobKind};
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of one slot's events; more than this is no calendar of a person.
+const MOST_PAGES: usize = 4;
+
+/// One live look per grant concerned, over the booking's time with its buffers. `None`: free.
+pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>, Fault> {
+    let wide = booking.time.widened(
+        i64::from(booking.buffer_before),
+        i64::from(booking.buffer_after),
+    );
+    // The calendar that the booking goes to counts, also if the choice has changed since.
+    let calendars: Vec<Calendar> = site
+        .store()?
+        .calendars()?
+        .into_iter()
+        .filter(|c| c.host == booking.host && (c.checks_conflicts || c.id == booking.calendar))
+        .collect();
+    let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
+    connections.sort_unstable();
+    connections.dedup();
+    for connection in connections {
+        renew_lease(site, &booking.id)?;
+        let own: Vec<&Calendar> = calendars
+            .iter()
+            .filter(|c| c.connection == connection)
+            .collect();
+        let ids: Vec<&str> = own.iter().map(|c| c.google_id.as_str()).collect();
+        let answer = call(site, connection, TIMEOUT, |api| {
+            free_busy::free_busy(api, &wide, &ids)
+        })
+        .await;
+        let Some(row) = unchanged(site, booking)? else {
+            return Ok(Some(Next::Again));
+        };
+        let parse = |r: &_| free_busy::parse_free_busy(r, &ids);
+        let answer = match read(site, connection, answer, parse) {
+            Ok(answer) => answer,
+            Err(error) => return refused(site, row, &error).map(Some),
+        };
+        for (google_id, found) in answer {
+            let Some(calendar) = own.iter().find(|c| c.google_id == google_id) else {
+                continue;
+            };
+            let Some(row) = unchanged(site, booking)? else {
+                return Ok(Some(Next::Again));
+            };
+            let busy = match found {
+                Ok(busy) => busy,
+                Err(unknown) if unknown.is_not_found() => {
+                    site.store()?.set_calendar_state(&calendar.id, "gone")?;
+                    let gone = CallError::Google(GoogleError::NotFound);
+                    return refused(site, row, &gone).map(Some);
+                }
+                Err(_) => return Ok(Some(Next::later("unknown"))),
+            };
+            if !busy.iter().any(|b| b.overlaps(&wide)) {
+                continue;
+            }
+            if calendar.id == booking.calendar {
+                match only_ours(site, booking, calendar, &wide).await? {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    Err(next) => return Ok(Some(next)),
+                }
+            }
+            let Some(row) = unchanged(site, booking)? else {
+                return Ok(Some(Next::Again));
+            };
+            note_busy(site, calendar, &busy)?;
+            reject(site, row, "busy")?;
+            return Ok(Some(Next::Again));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the busy time found in the receiving calendar is only that of events of ours: one on
+/// its way out, or this booking's own, inserted by a request whose answer was lost. Never decided
+/// by subtracting times: free/busy intervals carry no ids.
+async fn only_ours(
+    site: &Site,
+    booking: &Booking,
+    calendar: &Calendar,
+    wide: &Interval,
+) -> Result<Result<bool, Next>, Fault> {
+    let ours = site.store()?.events_in(&calendar.id, wide)?;
+    if ours.is_empty() {
+        return Ok(Ok(false));
+    }
+    renew_lease(site, &booking.id)?;
+    match events_at(site, calendar, wide).await? {
+        Ok(found) => Ok(Ok(!found
+            .iter()
+            .any(|event| blocks_in(event, wide) && !ours.contains(&event.id)))),
+        Err(error) => match unchanged(site, booking)? {
+            Some(row) => Ok(Err(refused(site, row, &error)?)),
+            None => Ok(Err(Next::Again)),
+        },
+    }
+}
+
+/// All events of a calendar that touch `window`, without anything that they say.
+pub(super) async fn events_at(
+    site: &Site,
+    calendar: &Calendar,
+    window: &Interval,
+) -> Result<Result<Vec<Event>, CallError>, Fault> {
+    let mut page: Option<String> = None;
+    let mut found = Vec::new();
+    for _ in 0..MOST_PAGES {
+        let answer = call(site, &calendar.connection, TIMEOUT, |api| {
+            events::list_window(api, &calendar.google_id, window, page.as_deref())
+        })
+        .await;
+        let parse = |r: &_| events::parse_events(r, &calendar.zone);
+        match read(site, &calendar.connection, answer, parse) {
+            Ok(events) => {
+                found.extend(events.items);
+                page = events.next;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+        if page.is_none() {
+            return Ok(Ok(found));
+        }
+    }
+    Ok(Err(CallError::NoAnswer))
+}
+
+/// Whether an event stands in the way of `window`; one whose times can't be read does.
+pub(super) fn blocks_in(event: &Event, window: &Interval) -> bool {
+    let empty = matches!((event.start, event.end), (Some(start), Some(end)) if start >= end);
+    event.blocks() && !empty && event.interval().is_none_or(|time| time.overlaps(window))
+}
+
+/// Parses an answer; notes a lost permission on the connection that was asked.
+pub(super) fn read<T>(
+    site: &Site,
+    connection: &str,
+    answer: Result<Answer, CallError>,
+    parse: impl Fn(&crate::ports::Response) -> Result<T, GoogleError>,
+) -> Result<T, CallError> {
+    let answer = answer?;
+    let parsed = parse(&answer.response);
+    if parsed.as_ref().err() == Some(&GoogleError::MissingScope) {
+        let missing = ConnectionState::MissingPermission;
+        lose(site, connection, answer.generation, missing);
+    }
+    parsed.map_err(CallError::Google)
+}
+
+/// What the live look saw is known from now on, without waiting for the next refresh.
+fn note_busy(site: &Site, calendar: &Calendar, busy: &[Interval]) -> Result<(), Fault> {
+    let store = site.store()?;
+    store.add_busy(&calendar.id, busy)?;
+    Ok(store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?)
+}

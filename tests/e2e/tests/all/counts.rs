@@ -1,0 +1,118 @@
+//! What Google hears of us: counted in the simulator's log.
+
+use std::time::Duration;
+
+use e2e::days::Day;
+use e2e::people::{Guest, SITE};
+use e2e::until;
+use e2e::world::World;
+use futures_util::future::join_all;
+use reqwest::Method;
+
+#[tokio::test]
+async fn a_thousand_views_cause_one_refresh_at_most() {
+    let at = World::start().await;
+    at.connected().await;
+    let calls = at.quiet_calls(Duration::from_secs(1)).await;
+    let before = calls.len();
+    let month = Day::working().month();
+    for _ in 0..20 {
+        let views = join_all((0..50).map(|_| at.slots_reply(&month))).await;
+        for view in views {
+            view.expect(200);
+        }
+    }
+    let calls = at.quiet_calls(Duration::from_secs(1)).await;
+    let refreshes = calls
+        .iter()
+        .skip(before)
+        .filter(|call| call.contains("freeBusy"))
+        .count();
+    assert!(refreshes <= 1, "{:?}", &calls[before..]);
+}
+
+#[tokio::test]
+async fn a_booking_is_one_look_and_one_write() {
+    let at = World::start().await;
+    at.connected().await;
+    let before = at.quiet_calls(Duration::from_secs(1)).await.len();
+    let _ = at
+        .book(&Guest::new(), &Day::working().at("12:00"))
+        .await
+        .expect(201);
+    let calls = at.quiet_calls(Duration::from_secs(3)).await;
+    let own: Vec<&str> = calls.iter().skip(before).map(String::as_str).collect();
+    let is_write = |call: &&&str| !call.starts_with("GET ") && call.contains("/events");
+    let writes: Vec<&&str> = own.iter().filter(is_write).collect();
+    assert_eq!(writes.len(), 1, "{own:?}");
+    assert!(
+        writes[0].starts_with("POST /calendar/v3/calendars/"),
+        "{own:?}"
+    );
+    // Both calendars are one account's. What comes after the write was asked for by Google's push.
+    let written = own.iter().position(|call| call == writes[0]).unwrap_or(0);
+    let (first, after) = own.split_at(written);
+    let looks = |calls: &[&str]| {
+        calls
+            .iter()
+            .filter(|call| call.contains("freeBusy"))
+            .count()
+    };
+    assert_eq!(looks(first), 1, "{own:?}");
+    assert!(looks(after) <= 1, "{own:?}");
+}
+
+#[tokio::test]
+async fn a_push_leads_to_a_refresh_and_a_forged_one_to_nothing() {
+    let at = World::start().await;
+    at.connected().await;
+    let before = at.quiet_calls(Duration::from_secs(1)).await.len();
+    let channels = at.asked("channels").await;
+    let path = format!("/google/push/{SITE}");
+    let real = channels.first().expect("a channel");
+    let text = |name: &str| real[name].as_str().unwrap_or_default().to_owned();
+    let (id, token) = (text("id"), text("token"));
+    let forge = async |id: &str, token: &str| {
+        let headers = [
+            ("x-goog-channel-id", id),
+            ("x-goog-channel-token", token),
+            ("x-goog-resource-state", "exists"),
+            ("x-goog-message-number", "7"),
+        ];
+        at.visit(Method::POST, &path, &headers, None).await.status
+    };
+    let mut changed = token.clone();
+    let last = changed.pop().unwrap_or('a');
+    changed.push(if last == 'a' { 'b' } else { 'a' });
+    for (id, token) in [
+        (id.as_str(), "wrong"),
+        ("wrong", &token),
+        (&id, &changed),
+        (&id, ""),
+        ("", ""),
+    ] {
+        assert_eq!(forge(id, token).await, 404, "{id} {token}");
+    }
+    let other = format!("/google/push/{SITE}-two");
+    let headers = [
+        ("x-goog-channel-id", id.as_str()),
+        ("x-goog-channel-token", &token),
+    ];
+    assert_eq!(
+        at.visit(Method::POST, &other, &headers, None).await.status,
+        404
+    );
+    let after = at.quiet_calls(Duration::from_secs(2)).await;
+    assert_eq!(after.len(), before, "{:?}", &after[before..]);
+
+    assert_eq!(forge(&id, &token).await, 204);
+    until("a refresh", async || {
+        let calls = at.google_calls().await;
+        calls
+            .iter()
+            .skip(before)
+            .any(|call| call.contains("freeBusy"))
+            .then_some(())
+    })
+    .await;
+}
