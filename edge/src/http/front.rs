@@ -505,9 +505,8 @@ async fn cancel(ports: &Ports, token: &str, request: &Request) -> Done {
 }
 
 async fn calendar_file(ports: &Ports, token: &str) -> Done {
-    let (managed, view) = managed(ports, token).await?;
-    let uid = format!("{}@freeslot", managed.booking);
-    let file = pages::calendar_file(&view, &uid, ports.clock.now());
+    let (_, view) = managed(ports, token).await?;
+    let file = pages::calendar_file(&view, ports.clock.now());
     let mut response = Response::new(file.into_bytes());
     let headers = response.headers_mut();
     pages::security_headers(&ports.config, headers);

@@ -6,10 +6,9 @@ use shared::time::Timestamp;
 /// The longest line in octets, its end not counted.
 const LINE: usize = 75;
 
-/// One event. `uid` should be that of Google's invitation, so that a calendar which has both
-/// shows one; `stamp` is when this was true. Empty if the booking's times can't be read.
+/// One event; `stamp` is when this was true. Empty if the booking's times can't be read.
 #[must_use]
-pub fn calendar_file(view: &BookingView, uid: &str, stamp: Timestamp) -> String {
+pub fn calendar_file(view: &BookingView, stamp: Timestamp) -> String {
     let (Some(start), Some(end)) = (instant(&view.start), instant(&view.end)) else {
         return String::new();
     };
@@ -25,7 +24,7 @@ pub fn calendar_file(view: &BookingView, uid: &str, stamp: Timestamp) -> String 
     line("PRODID", "-//Freeslot//Freeslot//EN");
     line("METHOD", "PUBLISH");
     line("BEGIN", "VEVENT");
-    line("UID", &text(uid));
+    line("UID", &text(&view.uid));
     line("DTSTAMP", &utc(stamp));
     line("DTSTART", &utc(start));
     line("DTEND", &utc(end));

@@ -55,6 +55,10 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         zone: b.zone.clone(),
         location: b.location.clone(),
         contact: row.contact,
+        uid: match &b.google_event {
+            Some(event) => format!("{event}@google.com"),
+            None => format!("{}@freeslot", b.id),
+        },
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
         token,
     })

@@ -154,6 +154,10 @@ pub struct BookingView {
     pub location: String,
     /// Whom to ask when this page can't help; may be empty.
     pub contact: String,
+    /// The UID of the event in calendars: Google's, once there is one, so that a saved file and
+    /// Google's invitation are the same entry.
+    #[serde(default)]
+    pub uid: String,
     /// The page to follow, save and cancel it: `https://HOST/b/{token}`.
     pub manage_url: String,
     /// The signed token of that page; as `Authorization: Bearer` it opens the booking's routes.

@@ -103,6 +103,8 @@ impl Wire for BookingView {
             zone: json.text("zone")?,
             location: json.text("location")?,
             contact: json.text("contact")?,
+            // Only the calendar file needs it, and the edge writes that.
+            uid: String::new(),
             manage_url: json.text("manage_url")?,
             token: json.text("token")?,
         })

@@ -118,6 +118,10 @@ async fn a_booking_is_one_look_and_one_write_and_is_in_the_calendar() {
     assert_eq!(events.len(), 1);
     assert_eq!(events[0]["attendees"][0]["email"], "grace@example.org");
     assert_eq!(events[0]["summary"], "Intro call · Grace Hopper");
+    assert_eq!(
+        reply.body["uid"], events[0]["iCalUID"],
+        "a saved file and the invitation are one"
+    );
     assert!(events[0]["description"].as_str().unwrap().contains("/b/"));
     let mails = at.control_as("GET", "mails", Value::Null);
     assert_eq!(

@@ -6,6 +6,7 @@ mod misfits;
 mod odd_bytes;
 mod owner;
 mod pending;
+mod places;
 mod setup;
 mod storm;
 mod story;
