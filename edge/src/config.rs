@@ -71,7 +71,7 @@ impl Config {
         let need = |name: &str| {
             get(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| {
                 ConfigError(format!(
-                    "{name} is not set: run `npx wrangler secret put {name}`"
+                    "{name} is not set: run `cargo xtask wrangler secret put {name}`"
                 ))
             })
         };

@@ -31,11 +31,31 @@ cargo xtask dev [--fresh] [--port N] [--google-port N] [--customer-port N]
 cargo xtask build
     Builds what is deployed: the Worker in target/worker/, its assets in target/site/.
 
+cargo xtask wrangler ARGS...
+    The pinned wrangler with the Node it wants: `cargo xtask wrangler deploy`.
+
 cargo xtask test [--deep] [--only GROUP]...
     Runs everything that guards the project, fast groups first.
       --deep             also what takes long and rarely changes
       --only GROUP       only this group (repeat for more); the names are printed by a run
 ";
+
+/// Runs the pinned wrangler on the Node that it wants, at the terminal that xtask was started on.
+fn wrangler(args: &[String]) -> run::Result {
+    tools::npm()?;
+    let status = run::command(run::npm_bin("wrangler"))
+        .args(args)
+        .stdin(std::process::Stdio::inherit())
+        .env_remove("CI")
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(run::Failure::new(
+            format!("wrangler {} did not succeed", args.join(" ")),
+            "its own words above say why",
+        )),
+    }
+}
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -47,6 +67,7 @@ fn main() -> ExitCode {
         "dev" => dev::Options::parse(rest).and_then(|options| dev::dev(&options)),
         "build" if rest.is_empty() => site::build_all(),
         "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
+        "wrangler" => wrangler(rest),
         "leash" => return leash::leash(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -7,6 +7,7 @@ use shared::api::{self, Role};
 
 use super::parse::{answer, header, json, no_query};
 use super::{ACCOUNT, problem};
+use crate::account::client;
 use crate::ports::{Request, Response};
 use crate::site::{self, Fault, Site};
 use crate::store::Member;
@@ -124,9 +125,17 @@ async fn act(
         (&Method::POST, ["hosts", host, "connections", connection, "disconnect"]) => {
             this_host(host)?;
             nothing(request)?;
-            site::disconnect(site, host, connection)
+            let left = site::disconnect(site, host, connection)
                 .await
                 .map_err(fault)?;
+            if let Some(grant) = left {
+                let objects = &*site.ports.objects;
+                let others = client::remove_grant(objects, &grant.account, &site.slug).await;
+                // Not known is not unused: then the grant stays.
+                if matches!(others, Ok(false)) {
+                    site::revoke(site, &grant).await.map_err(fault)?;
+                }
+            }
             ok
         }
         (&Method::PUT, ["events", event]) => {

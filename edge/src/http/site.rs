@@ -8,9 +8,9 @@ use shared::time::Month;
 
 use super::parse::{answer, bearer, empty, header, json, no_query, segments};
 use super::{NETWORK, owner, problem};
-use crate::login::command::ConnectCommand;
 use crate::ports::{Request, Response};
 use crate::seal::{LinkError, parse_manage_token, sha256_hex};
+use crate::site::ConnectCommand;
 use crate::site::{self, Booked, Fault, Site};
 
 /// Answers a request to this `Site`.
@@ -57,7 +57,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             let slots = site::slots(site, event, minutes, month)
                 .await
                 .map_err(fault)?;
-            Ok(cacheable(request, &slots, 5))
+            Ok(cacheable(request, &slots, 0))
         }
         ["holds"] => {
             need(request, &Method::POST, "POST")?;

@@ -9,7 +9,6 @@ use shared::booking::SiteSlug;
 use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
-use super::command::{ConnectCommand, Connected};
 use super::round_trip::RoundTrip;
 use crate::account::client::AccountError;
 use crate::account::cookie::{self, SessionCookie};
@@ -18,6 +17,7 @@ use crate::config::SignUp;
 use crate::google::id_token::{self, Identity};
 use crate::google::oauth::{self, TokenError, Tokens};
 use crate::ports::{Ports, Response};
+use crate::site::{ConnectCommand, Connected};
 
 /// How many slugs are tried where none was wished for.
 const TRIES: u32 = 9;

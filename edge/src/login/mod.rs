@@ -4,7 +4,6 @@
 //! only there, only once, and only for ten minutes. Connecting never changes who is signed in.
 
 mod callback;
-pub mod command;
 mod round_trip;
 mod start;
 

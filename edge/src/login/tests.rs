@@ -5,7 +5,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use shared::api::{Intent, StartRequest};
 
-use super::command::ConnectCommand;
 use super::{StartError, callback, start};
 use crate::account::cookie::{self, SessionCookie};
 use crate::account::{NewEntry, Role, Signed, client};
@@ -13,6 +12,7 @@ use crate::config::{Config, SignUp};
 use crate::google::id_token::Identity;
 use crate::ports::{Request, Response};
 use crate::seal::invitation_token;
+use crate::site::ConnectCommand;
 use crate::testing::{World, block_on, config, json_response};
 
 const ADA: &str = "google:1234";

@@ -11,9 +11,9 @@ use super::look::read;
 use super::{Fault, Site};
 use crate::google::calendars;
 use crate::google::oauth::{CONNECT, Scopes, WIDER};
-use crate::login::command::{ConnectCommand, Connected};
 use crate::ports::random_bytes;
 use crate::seal::Sealer;
+use crate::site::{ConnectCommand, Connected};
 use crate::store::{Calendar, Connection, ConnectionState, Host, JobKind, Store};
 
 /// Eight weeks, read with one free/busy query.

@@ -5,16 +5,25 @@ use std::time::Duration;
 
 use super::call::sealed_for;
 use super::{Fault, Site};
-use crate::account::client;
 use crate::google::{Api, oauth, watch};
 use crate::seal::Sealer;
 use crate::store::Channel;
 
-/// Disconnects a connection of a host. Works at any time, also with Google gone.
+/// A grant that this site has no use for any more. It is one for all sites of this deployment:
+/// whether another uses it, its `Account` knows.
+pub struct Grant {
+    connection: String,
+    /// Whose: `google:<sub>`.
+    pub account: String,
+    refresh_token: String,
+}
+
+/// Disconnects a connection of a host. Works at any time, also with Google gone. Gives the grant
+/// if it is not used in this site any more, for [`revoke`].
 ///
 /// # Errors
 /// [`Fault::NotFound`].
-pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
+pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Option<Grant>, Fault> {
     let store = site.store()?;
     let row = store
         .connection(connection)?
@@ -52,33 +61,34 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<(),
             }
         }
     }
-    let used_here = site
+    let used = site
         .store()?
         .connections()?
         .iter()
-        .any(|c| c.account == row.account && c.id != row.id && c.refresh_token.is_some());
-    if used_here {
+        .any(|c| c.account == row.account && c.refresh_token.is_some());
+    let token = open("refresh_token", &row.refresh_token).filter(|_| !used);
+    Ok(token.map(|refresh_token| Grant {
+        connection: row.id,
+        account: row.account,
+        refresh_token,
+    }))
+}
+
+/// Takes a grant back at Google, unless the host has connected again meanwhile: revoking the old
+/// token would end the new grant too.
+///
+/// # Errors
+/// [`Fault::Internal`]; that Google does not answer is no error, nothing of the grant is kept.
+pub async fn revoke(site: &Site, grant: &Grant) -> Result<(), Fault> {
+    let row = site.store()?.connection(&grant.connection)?;
+    if row.is_some_and(|c| c.refresh_token.is_some()) {
         return Ok(());
     }
-    let connected_again = || -> Result<bool, Fault> {
-        let row = site.store()?.connection(connection)?;
-        Ok(row.is_some_and(|c| c.refresh_token.is_some()))
-    };
-    if connected_again()? {
-        return Ok(());
-    }
-    // The grant is one for all sites of this deployment: it goes only if no other uses it.
-    let others = client::remove_grant(&*site.ports.objects, &row.account, &site.slug).await;
-    if connected_again()? {
-        return Ok(());
-    }
-    if let (Ok(false), Some(token)) = (others, open("refresh_token", &row.refresh_token))
-        && let Err(error) = oauth::revoke(&*site.ports.http, &site.ports.config, &token).await
-    {
+    let config = &site.ports.config;
+    if let Err(error) = oauth::revoke(&*site.ports.http, config, &grant.refresh_token).await {
         site.ports
             .log
             .line(&format!("site={} revoke: {}", site.slug, error.code()));
     }
-    site.wake().await;
     Ok(())
 }
