@@ -45,7 +45,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         ["events", event] => {
             need(request, &Method::GET, "GET")?;
             let view = site::event_view(site, event).map_err(fault)?;
-            Ok(cacheable(request, &view, 60))
+            Ok(cacheable(site, request, &view, 60))
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
@@ -57,7 +57,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             let slots = site::slots(site, event, minutes, month)
                 .await
                 .map_err(fault)?;
-            Ok(cacheable(request, &slots, 0))
+            Ok(cacheable(site, request, &slots, 0))
         }
         ["holds"] => {
             need(request, &Method::POST, "POST")?;
@@ -152,7 +152,7 @@ fn network(request: &Request) -> &str {
 }
 
 /// An answer that is the same for everybody, with its fingerprint; 304 if the client has it.
-fn cacheable(request: &Request, value: &impl Serialize, seconds: u32) -> Response {
+fn cacheable(site: &Site, request: &Request, value: &impl Serialize, seconds: u32) -> Response {
     let mut response = answer(StatusCode::OK, value);
     let hash = sha256_hex(response.body());
     let tag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
@@ -169,6 +169,9 @@ fn cacheable(request: &Request, value: &impl Serialize, seconds: u32) -> Respons
     }
     if let Ok(control) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
         headers.insert(CACHE_CONTROL, control);
+    }
+    if let Ok(tag) = HeaderValue::from_str(&format!("site-{}", site.slug)) {
+        headers.insert("cache-tag", tag);
     }
     // The platform's cache in front of the Worker, where there is one.
     headers.insert(

@@ -322,6 +322,7 @@ async fn an_answer_from_before_a_disconnect_is_dropped() {
     let mut other = super::people::Browser {
         at: at.clone(),
         cookies: owner.cookies.clone(),
+        origin: owner.origin,
     };
     let (refresh, disconnect) = (
         format!("{base}/refresh"),

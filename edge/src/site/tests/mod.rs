@@ -2,5 +2,6 @@
 
 mod deployment;
 mod faults;
+mod owners;
 mod people;
 mod story;

@@ -123,6 +123,8 @@ impl Deployment {
 pub(crate) struct Browser {
     pub(crate) at: Deployment,
     pub(crate) cookies: std::collections::BTreeMap<String, String>,
+    /// The page that its requests come from.
+    pub(crate) origin: &'static str,
 }
 
 impl Browser {
@@ -130,6 +132,7 @@ impl Browser {
         Self {
             at: at.clone(),
             cookies: Default::default(),
+            origin: ORIGIN,
         }
     }
 
@@ -145,7 +148,7 @@ impl Browser {
             .insert(COOKIE, jar.join("; ").parse().unwrap());
         request
             .headers_mut()
-            .insert(ORIGIN_HEADER, ORIGIN.parse().unwrap());
+            .insert(ORIGIN_HEADER, self.origin.parse().unwrap());
         let response = self.at.send(request, "198.51.100.1").await;
         for cookie in response.headers().get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
