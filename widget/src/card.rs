@@ -39,11 +39,12 @@ fn name(s: &State) -> Option<String> {
 fn head(flow: Flow) -> AnyView {
     let head = flow.look(|s| {
         let event = s.event.as_ref()?;
-        let facts = [
-            length(s.minutes),
-            event.hosts.join(", "),
-            event.location.clone(),
-        ];
+        let mut hosts = event.hosts.join(", ");
+        // A site of one person often bears their name, and the line above has said it.
+        if hosts == event.site_title {
+            hosts.clear();
+        }
+        let facts = [length(s.minutes), hosts, event.location.clone()];
         let facts = facts
             .into_iter()
             .filter(|fact| !fact.is_empty())

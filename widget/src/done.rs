@@ -26,11 +26,7 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
         BookingStatus::Confirmed => {
             let file = format!("{}/calendar.ics", booking.manage_url);
             let file = link("main", "ics-link", file, "Add to calendar");
-            let ways = vec![
-                file,
-                manage("Change or cancel"),
-                another("Book another time"),
-            ];
+            let ways = vec![file, manage("Cancel booking"), another("Book another time")];
             let text = format!("Google Calendar sends an invitation to {email}.");
             ("confirmation", "You’re booked", text, ways)
         }

@@ -197,7 +197,7 @@ impl Flow {
         self.spawn(async move {
             match self.read(State::screen) {
                 Some(Screen::Trouble | Screen::Loading) => self.open().await,
-                _ => self.refresh().await,
+                _ => self.refresh_again().await,
             };
         });
     }
@@ -207,12 +207,23 @@ impl Flow {
         let wanted = |s: &State| s.booking.is_none() && s.event.is_some();
         if dom::visible() && self.read(wanted) == Some(true) {
             self.spawn(async move {
-                self.refresh().await;
+                self.refresh_again().await;
                 self.renew_hold();
             });
         } else if dom::visible() && self.read(|s| s.trouble.is_some()) == Some(true) {
             self.retry();
         }
+    }
+
+    /// Reads the visible month once more; where nothing could be said before, a day is chosen as
+    /// at the beginning.
+    async fn refresh_again(self) -> Option<()> {
+        let was_lost = self.read(|s| matches!(s.sheet, Sheet::Trouble(_)))?;
+        self.refresh().await?;
+        if was_lost {
+            self.choose_first_free();
+        }
+        Some(())
     }
 
     /// Reads the visible month, if it changed.

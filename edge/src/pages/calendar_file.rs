@@ -34,7 +34,7 @@ pub fn calendar_file(view: &BookingView, stamp: Timestamp) -> String {
     }
     line(
         "DESCRIPTION",
-        &text(&format!("Change or cancel: {}", view.manage_url)),
+        &text(&format!("See or cancel: {}", view.manage_url)),
     );
     line("STATUS", status);
     line("END", "VEVENT");

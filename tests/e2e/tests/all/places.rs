@@ -239,3 +239,46 @@ async fn disconnecting_at_any_time_and_coming_back_restores_everything() {
     let mut stranger = Owner::new(&at);
     assert_eq!(stranger.send(Method::GET, "/v1/me", None).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_conflict_calendar_that_can_not_be_read_makes_everything_unknown() {
+    let at = World::start().await;
+    at.add_owner().await;
+    at.tell(
+        "users",
+        json!({"email": EVE, "time_zone": "Europe/Berlin", "name": "Eve Adams"}),
+    )
+    .await;
+    let team = "team@group.calendar.example.com";
+    let calendar =
+        json!({"email": EVE, "summary": "Team", "id": team, "time_zone": "Europe/Berlin"});
+    at.tell("calendars", calendar).await;
+    let share = |role: &str| json!({"calendar": team, "email": OWNER, "role": role});
+    at.tell("share", share("freeBusyReader")).await;
+    let mut owner = Owner::new(&at);
+    owner.set_up(&at).await;
+    let day = Day::working();
+    at.until_free(&day.at("10:00"), true).await;
+
+    at.tell("share", share("none")).await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
+    let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/refresh");
+    owner
+        .send(Method::POST, &path, Some(&json!({})))
+        .await
+        .expect(200);
+    let reply = at.slots_reply(&day.month()).await.expect(503);
+    // Only its owner can mend this; it is never "nothing free", and never "all is free".
+    assert_eq!(reply.code(), "host_unavailable", "{}", reply.text);
+    assert_eq!(reply.header("cache-control"), "no-store");
+    assert_eq!(at.book(&Guest::new(), &day.at("10:00")).await.status, 503);
+    assert!(owner.view().await["hosts"][0]["unavailable"].is_string());
+
+    at.tell("share", share("freeBusyReader")).await;
+    owner
+        .send(Method::POST, &path, Some(&json!({})))
+        .await
+        .expect(200);
+    at.until_free(&day.at("10:00"), true).await;
+}

@@ -1,15 +1,17 @@
 //! What a visitor sees when things are not as they should be, and what it looks like.
 
+use std::time::Duration;
+
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
-use e2e::people::{EVENT, FAMILY, Guest, OWNER, SITE, timed};
+use e2e::people::{EVENT, FAMILY, Guest, OWNER, Owner, SITE, timed};
 use e2e::steps::{
     DESKTOP, PHONE, agree_to_everything, choose_day, come_back, hook, look, offered, send_form,
     time,
 };
-use e2e::until;
 use e2e::world::World;
+use e2e::{until, until_within};
 use reqwest::Method;
 use serde_json::json;
 
@@ -190,6 +192,56 @@ async fn browser_cannot_say_looks_different_from_nothing_free() {
     browser.open(&missing.url).await;
     browser.see(&hook("error")).await;
     browser.photograph("widget-8-error", DESKTOP, false).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_calendars_that_were_never_read_are_not_called_full() {
+    let mut at = World::start().await;
+    at.add_owner().await;
+    let mut owner = Owner::new(&at);
+    let start = json!({"intent": "login_and_connect"});
+    let _ = owner.consent(&at, &start, OWNER, json!("all")).await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
+    let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
+    let ids = calendars.expect("calendars").iter();
+    let ids: Vec<_> = ids.map(|one| one["id"].clone()).collect();
+    at.end_google().await;
+    // The second calendar is new, and Google does not answer about it.
+    let choice = json!({"checks_conflicts": ids, "receives_bookings": ids[0]});
+    let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/calendars");
+    owner
+        .send(Method::PUT, &path, Some(&choice))
+        .await
+        .expect(200);
+    let reply = at.slots_reply(&Day::working().month()).await.expect(503);
+    assert_eq!(reply.code(), "cannot_say_now", "{}", reply.text);
+    assert!(!reply.header("retry-after").is_empty());
+    assert_eq!(reply.header("cache-control"), "no-store");
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("cannot-say")).await;
+    let said = browser.text(&hook("cannot-say")).await;
+    assert!(
+        !said.contains("paused"),
+        "it is not the host's doing: {said}"
+    );
+    assert_eq!(browser.count(&hook("nothing-free")).await, 0);
+    browser
+        .photograph("widget-10-cannot-say-now", DESKTOP, false)
+        .await;
+    // It mends itself once Google is back; coming back to the tab is enough to see it.
+    at.start_google().await;
+    let free = format!("{}:not([aria-disabled])", hook("day"));
+    until_within(Duration::from_secs(90), "free days again", async || {
+        come_back(&browser).await;
+        (browser.count(&free).await > 0).then_some(())
+    })
+    .await;
+    choose_day(&browser, Day::working()).await;
+    browser.see(&hook("time")).await;
     browser.end().await;
 }
 
