@@ -1,12 +1,11 @@
-//! What people do, as requests: an owner with cookies, and visitors.
+//! What visitors do, as requests, and who is at Google.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
-use reqwest::header::SET_COOKIE;
 use serde_json::{Value, json};
 
+use crate::owner::Owner;
 use crate::page::Reply;
 use crate::until;
 use crate::world::World;
@@ -203,152 +202,6 @@ impl Guest {
 impl Default for Guest {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// The owner's browser, as far as cookies go.
-#[derive(Clone)]
-pub struct Owner {
-    /// Cookies by name.
-    pub cookies: BTreeMap<String, String>,
-    /// The lines that set them.
-    pub set_cookies: Vec<String>,
-    edge: String,
-    http: reqwest::Client,
-}
-
-impl Owner {
-    /// Nobody yet.
-    #[must_use]
-    pub fn new(world: &World) -> Self {
-        Self {
-            cookies: BTreeMap::new(),
-            set_cookies: Vec::new(),
-            edge: world.edge.clone(),
-            http: world.http.clone(),
-        }
-    }
-
-    /// A request from our own page.
-    pub async fn send(&mut self, method: Method, path: &str, body: Option<&Value>) -> Reply {
-        let origin = self.edge.clone();
-        self.send_from(Some(&origin), method, path, body).await
-    }
-
-    /// A request from a page of this origin.
-    pub async fn send_from(
-        &mut self,
-        origin: Option<&str>,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Reply {
-        let mut request = self.http.request(method, format!("{}{path}", self.edge));
-        let jar: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(k, v)| format!("{k}={v}"))
-            .collect();
-        if !jar.is_empty() {
-            request = request.header("cookie", jar.join("; "));
-        }
-        if let Some(origin) = origin {
-            request = request.header("origin", origin);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let reply = Reply::of(request).await;
-        for line in reply.headers.get_all(SET_COOKIE) {
-            let line = line.to_str().unwrap_or_default();
-            let pair = line.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                if line.to_ascii_lowercase().contains("max-age=0") {
-                    self.cookies.remove(name);
-                } else {
-                    self.cookies.insert(name.to_owned(), value.to_owned());
-                }
-            }
-            self.set_cookies.push(line.to_owned());
-        }
-        reply
-    }
-
-    /// Starts a round trip to Google; gives the address of Google's page.
-    pub async fn start(&mut self, start: &Value) -> String {
-        let reply = self
-            .send(Method::POST, "/v1/owner/google/start", Some(start))
-            .await;
-        let reply = reply.expect(200);
-        reply.body["url"].as_str().expect("an address").to_owned()
-    }
-
-    /// Opens an address on our side; gives where it sends the browser on.
-    pub async fn open(&mut self, address: &str) -> String {
-        let path = address
-            .strip_prefix(&self.edge)
-            .unwrap_or(address)
-            .to_owned();
-        let reply = self.send(Method::GET, &path, None).await.expect(303);
-        reply.header("location").to_owned()
-    }
-
-    /// Goes to Google, agrees to these boxes, and comes back; gives the address on the setup page.
-    pub async fn consent(
-        &mut self,
-        at: &World,
-        start: &Value,
-        email: &str,
-        grant: Value,
-    ) -> String {
-        let url = self.start(start).await;
-        let wish = json!({"url": url, "email": email, "grant": grant});
-        let back = at.tell("consent", wish).await;
-        let back = back["redirect"].as_str().expect("a way back").to_owned();
-        self.open(&back).await
-    }
-
-    /// The site as the setup page sees it.
-    pub async fn view(&mut self) -> Value {
-        let path = format!("/v1/owner/sites/{SITE}");
-        self.send(Method::GET, &path, None).await.expect(200).body
-    }
-
-    /// Connects with everything, takes both calendars for conflicts and the main one for bookings,
-    /// and waits until the first slots are there and changes are announced by push.
-    pub async fn set_up(&mut self, at: &World) {
-        let start = json!({"intent": "login_and_connect"});
-        let to = self.consent(at, &start, OWNER, json!("all")).await;
-        let wanted = format!("/setup?site={SITE}&connected=");
-        assert!(to.starts_with(&wanted), "{to}");
-        let view = self.view().await;
-        let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
-        let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
-        let ids: Vec<Value> = calendars
-            .expect("calendars")
-            .iter()
-            .map(|c| c["id"].clone())
-            .collect();
-        let choice = json!({"checks_conflicts": ids, "receives_bookings": ids[0]});
-        let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/calendars");
-        self.send(Method::PUT, &path, Some(&choice))
-            .await
-            .expect(200);
-        self.until_watched().await;
-    }
-
-    /// Waits until every conflict calendar was read and announces its changes.
-    pub async fn until_watched(&mut self) {
-        until("both calendars to be read and watched", async || {
-            let view = self.view().await;
-            let calendars = view["hosts"][0]["connections"][0]["calendars"]
-                .as_array()?
-                .clone();
-            let fine = |c: &Value| !c["last_read"].is_null() && c["push"] == true;
-            let checked = |c: &&Value| c["checks_conflicts"] == true;
-            calendars.iter().filter(checked).all(fine).then_some(())
-        })
-        .await;
     }
 }
 

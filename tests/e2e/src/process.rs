@@ -89,6 +89,17 @@ impl Process {
         let _ = tokio::time::timeout(Duration::from_secs(10), self.child.wait()).await;
     }
 
+    /// [`Self::end`] where nothing can be awaited.
+    pub fn end_now(mut self) {
+        drop(self.stdin.take());
+        for _ in 0..100 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The process itself; for a leashed one, its shell.
     #[must_use]
     pub fn pid(&self) -> u32 {

@@ -2,7 +2,18 @@
 
 use crate::browser::Browser;
 use crate::days::Day;
+use crate::people::{EVENT, SITE};
 use crate::until;
+use crate::world::World;
+
+/// The one tag of the owner's event type.
+#[must_use]
+pub fn tag(at: &World) -> String {
+    format!(
+        "<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>",
+        at.edge
+    )
+}
 
 /// The selector of a `data-test` hook.
 #[must_use]

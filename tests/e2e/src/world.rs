@@ -260,7 +260,11 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        // Dropping the processes closes their standard input; that ends them and their children.
+        // Without their standard input they end, and their children with them; only then is what
+        // they write gone for good.
+        for process in [self.worker.take(), self.sim.take()].into_iter().flatten() {
+            process.end_now();
+        }
         if std::thread::panicking() {
             for name in ["worker", "google"] {
                 let text = std::fs::read_to_string(self.log(name)).unwrap_or_default();

@@ -2,12 +2,14 @@
 
 mod bad_json;
 mod counts;
+mod markup;
 mod misfits;
 mod odd_bytes;
 mod owner;
 mod pending;
 mod places;
 mod setup;
+mod sign_in;
 mod storm;
 mod story;
 mod widget;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use e2e::days::Day;
-use e2e::people::{Guest, OWNER, Owner, SITE};
+use e2e::owner::Owner;
+use e2e::people::{Guest, OWNER, SITE};
 use e2e::until_within;
 use e2e::world::World;
 use reqwest::Method;

@@ -5,8 +5,9 @@ use chrono_tz::{Pacific::Auckland, Tz};
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
-use e2e::people::{EVENT, Guest, OWNER, Owner, SITE};
-use e2e::steps::{agree_to_everything, choose_day, hook, look, offered};
+use e2e::owner::Owner;
+use e2e::people::{Guest, OWNER, SITE};
+use e2e::steps::{agree_to_everything, choose_day, hook, look, offered, tag};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -24,11 +25,7 @@ async fn browser_times_stand_on_the_visitors_days() {
     let at = World::start().await;
     at.connected().await;
     let day = Day::working();
-    let tag = format!(
-        "<script async src=\"{}/embed.js\" data-book=\"{SITE}/{EVENT}\"></script>",
-        at.edge
-    );
-    let page = CustomerPage::serve(&tag, None).await;
+    let page = CustomerPage::serve(&tag(&at), None).await;
     let browser = Browser::start(&at, "Pacific/Auckland").await;
     browser.open(&page.url).await;
     // Working hours in Berlin are evening and the following night there.
