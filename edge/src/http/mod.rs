@@ -7,6 +7,7 @@
 )]
 
 pub mod front;
+mod guest;
 mod headers;
 mod owner;
 mod parse;

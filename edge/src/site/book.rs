@@ -10,7 +10,8 @@ use shared::time::{Interval, Zone};
 
 use super::hold::{admit, limit, own_hold, parse_start};
 use super::load::load;
-use super::settle::{LEASE_S, settle_leased};
+use super::pending::LEASE_S;
+use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Fault, Site, booking_view};
 use crate::seal::sha256_hex;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
-use shared::booking::SiteSlug;
+use shared::api::Role;
 use shared::time::Zone;
 
 use super::call::{call, sealed_for};
+use super::claim::{claim, default_schedule};
 use super::look::read;
 use super::{Fault, Site};
 use crate::google::calendars;
@@ -15,9 +15,6 @@ use crate::ports::random_bytes;
 use crate::seal::Sealer;
 use crate::site::{ConnectCommand, Connected};
 use crate::store::{Calendar, Connection, ConnectionState, Host, JobKind, Store};
-
-/// Eight weeks, read with one free/busy query.
-const DEFAULT_HORIZON_DAYS: u16 = 56;
 
 /// Connects (or reconnects) a host. With `create`, claims the slug first.
 ///
@@ -28,7 +25,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     let now = site.now();
     if command.create {
         let title = title_of(command);
-        super::owner::claim(
+        claim(
             site,
             &command.account,
             &command.email,
@@ -206,42 +203,6 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
     }
 }
 
-/// Monday to Friday, nine to five.
-pub(super) fn default_schedule(zone: &str) -> ScheduleSettings {
-    ScheduleSettings {
-        zone: zone.to_owned(),
-        weekly: vec![WeeklyWindow {
-            days: vec![
-                Weekday::Mo,
-                Weekday::Tu,
-                Weekday::We,
-                Weekday::Th,
-                Weekday::Fr,
-            ],
-            start: "09:00".into(),
-            end: "17:00".into(),
-        }],
-        overrides: Vec::new(),
-    }
-}
-
-/// The event type that a new site starts with.
-pub(super) fn default_event() -> EventSettings {
-    EventSettings {
-        event: "intro".into(),
-        title: "Intro call".into(),
-        description: String::new(),
-        durations: vec![30],
-        interval: None,
-        buffer_before: 0,
-        buffer_after: 0,
-        notice: 240,
-        horizon_days: DEFAULT_HORIZON_DAYS,
-        location: String::new(),
-        hosts: Vec::new(),
-    }
-}
-
 /// A new host's hours are meant in the zone of their main calendar.
 fn take_zone(site: &Site, host: &str) -> Result<(), Fault> {
     let store = site.store()?;
@@ -325,11 +286,4 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
         }
         Ok(())
     })
-}
-
-/// A slug that a site may be claimed under.
-pub(super) fn valid_slug(slug: &str) -> Result<(), Fault> {
-    SiteSlug::parse(slug)
-        .map(drop)
-        .map_err(|error| Fault::invalid("site", error.to_string()))
 }

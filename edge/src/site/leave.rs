@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 
 use super::call::call_write;
 use super::look::read;
-use super::settle::LEASE_S;
+use super::pending::LEASE_S;
 use super::{Fault, Site};
 use crate::google::events;
 use crate::store::{JobKind, WriteState};

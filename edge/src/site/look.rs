@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::time::Interval;
 
 use super::call::{Answer, CallError, call, lose};
-use super::settle::{Next, refused, reject, renew_lease, unchanged};
+use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::{Fault, Site};
 use crate::google::events::{self, Event};
 use crate::google::{GoogleError, free_busy};

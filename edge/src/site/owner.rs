@@ -11,7 +11,7 @@ use shared::slots::EventType;
 use shared::time::Zone;
 
 use super::answer::{wire_reason, wire_status};
-use super::connect::{default_event, default_schedule, valid_slug};
+use super::claim::{claim, default_schedule};
 use super::load::load_host;
 use super::{Fault, Site};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
@@ -21,37 +21,6 @@ use crate::store::{ConnectionState, Host, JobKind, Member, Store};
 const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
 const MOST_EVENT_TYPES: usize = 50;
-
-/// Claims the slug for an account. Claiming one's own again is no error: a claim whose answer
-/// was lost can be repeated.
-pub(super) fn claim(
-    site: &Site,
-    account: &str,
-    email: &str,
-    name: &str,
-    title: &str,
-) -> Result<(), Fault> {
-    valid_slug(&site.slug)?;
-    let now = site.now();
-    let store = Store::create(&*site.ports.sql, now.epoch())?;
-    if store.site()?.is_some() {
-        let own = store
-            .member(account)?
-            .is_some_and(|member| member.role == Role::Owner);
-        return if own {
-            Ok(())
-        } else {
-            Err(Fault::Conflict("This address is taken."))
-        };
-    }
-    store.transaction(|| -> Result<(), Fault> {
-        store.insert_site(&site.slug, title, now)?;
-        store.put_member(account, email, name, Role::Owner, now)?;
-        store.put_event_type(&default_event(), now)?;
-        store.set_origin(&site.ports.config.origin)?;
-        Ok(store.log(now, "claimed", &site.slug, "")?)
-    })
-}
 
 /// Starts a site without a host, for somebody who books other people's time.
 ///

@@ -1,0 +1,84 @@
+//! Claiming a slug, and what a new site starts with.
+
+use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
+use shared::booking::SiteSlug;
+
+use super::{Fault, Site};
+use crate::store::Store;
+
+/// Eight weeks, read with one free/busy query.
+const DEFAULT_HORIZON_DAYS: u16 = 56;
+
+/// Claims the slug for an account. Claiming one's own again is no error: a claim whose answer
+/// was lost can be repeated.
+pub(super) fn claim(
+    site: &Site,
+    account: &str,
+    email: &str,
+    name: &str,
+    title: &str,
+) -> Result<(), Fault> {
+    valid_slug(&site.slug)?;
+    let now = site.now();
+    let store = Store::create(&*site.ports.sql, now.epoch())?;
+    if store.site()?.is_some() {
+        let own = store
+            .member(account)?
+            .is_some_and(|member| member.role == Role::Owner);
+        return if own {
+            Ok(())
+        } else {
+            Err(Fault::Conflict("This address is taken."))
+        };
+    }
+    store.transaction(|| -> Result<(), Fault> {
+        store.insert_site(&site.slug, title, now)?;
+        store.put_member(account, email, name, Role::Owner, now)?;
+        store.put_event_type(&default_event(), now)?;
+        store.set_origin(&site.ports.config.origin)?;
+        Ok(store.log(now, "claimed", &site.slug, "")?)
+    })
+}
+
+/// Monday to Friday, nine to five.
+pub(super) fn default_schedule(zone: &str) -> ScheduleSettings {
+    ScheduleSettings {
+        zone: zone.to_owned(),
+        weekly: vec![WeeklyWindow {
+            days: vec![
+                Weekday::Mo,
+                Weekday::Tu,
+                Weekday::We,
+                Weekday::Th,
+                Weekday::Fr,
+            ],
+            start: "09:00".into(),
+            end: "17:00".into(),
+        }],
+        overrides: Vec::new(),
+    }
+}
+
+/// The event type that a new site starts with.
+pub(super) fn default_event() -> EventSettings {
+    EventSettings {
+        event: "intro".into(),
+        title: "Intro call".into(),
+        description: String::new(),
+        durations: vec![30],
+        interval: None,
+        buffer_before: 0,
+        buffer_after: 0,
+        notice: 240,
+        horizon_days: DEFAULT_HORIZON_DAYS,
+        location: String::new(),
+        hosts: Vec::new(),
+    }
+}
+
+/// A slug that a site may be claimed under.
+fn valid_slug(slug: &str) -> Result<(), Fault> {
+    SiteSlug::parse(slug)
+        .map(drop)
+        .map_err(|error| Fault::invalid("site", error.to_string()))
+}

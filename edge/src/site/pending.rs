@@ -1,0 +1,86 @@
+//! A pending booking between two steps: who is at it, whether it has moved on, how it ends badly.
+
+use shared::booking::Status;
+
+use super::call::CallError;
+use super::{Fault, Site};
+use crate::store::{Booking, JobKind, WriteState};
+
+/// How long one may talk to Google before somebody else may. Longer than any single turn: a
+/// token, the request, after a 401 both once more, are at most 26 s; it is renewed before each.
+pub(super) const LEASE_S: i64 = 40;
+
+/// What one step led to.
+pub(super) enum Next {
+    /// Look at the row again.
+    Again,
+    /// Google can't say now: later.
+    Later {
+        /// For the log.
+        why: &'static str,
+        /// Seconds that Google wants to be left alone, at least.
+        wait_s: u32,
+    },
+}
+
+impl Next {
+    pub(super) fn later(why: &'static str) -> Self {
+        Self::Later { why, wait_s: 0 }
+    }
+
+    pub(super) fn after(error: &CallError) -> Self {
+        Self::Later {
+            why: error.code(),
+            wait_s: error.wait_s(),
+        }
+    }
+}
+
+/// Takes or prolongs the right to talk to Google about a booking.
+pub(super) fn renew_lease(site: &Site, id: &str) -> Result<(), Fault> {
+    let until = site.now().plus_seconds(LEASE_S);
+    Ok(site.store()?.lease_booking(id, Some(until))?)
+}
+
+/// The row as it was when the request left, or nothing if it has moved on.
+pub(super) fn unchanged(site: &Site, before: &Booking) -> Result<Option<Booking>, Fault> {
+    Ok(site
+        .store()?
+        .booking(&before.id)?
+        .filter(|b| b.revision == before.revision && b.status == Status::Pending))
+}
+
+/// What an error means for a pending booking. Only before any insert was sent can a definite one
+/// end it at once; after that the event may exist, and only Google or the deadline can tell.
+pub(super) fn refused(site: &Site, row: Booking, error: &CallError) -> Result<Next, Fault> {
+    if error.is_transient() || row.write_state != WriteState::None {
+        return Ok(Next::after(error));
+    }
+    site.ports.log.line(&format!(
+        "site={} booking={} host unavailable: {}",
+        site.slug,
+        row.id,
+        error.code()
+    ));
+    reject(site, row, "host_unavailable")?;
+    Ok(Next::Again)
+}
+
+/// Ends a booking that never came about, and frees its time.
+pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    row.status = row
+        .status
+        .reject()
+        .map_err(|e| Fault::Internal(e.to_string()))?;
+    row.reason = Some(reason.to_owned());
+    row.lease_until = None;
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        store.remove_job(JobKind::Settle, &row.id)?;
+        if row.write_state != WriteState::None {
+            store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
+        }
+        Ok(store.log(site.now(), "rejected", &row.id, reason)?)
+    })
+}
