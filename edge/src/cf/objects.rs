@@ -64,7 +64,7 @@ impl DurableObject for Site {
         let Ok(request) = convert::request(request, LARGEST).await else {
             return Response::error("unreadable", 400);
         };
-        let site = SiteCore { slug, ports };
+        let site = SiteCore::new(slug, ports);
         convert::response(routes::handle(&site, request).await)
     }
 
@@ -74,7 +74,7 @@ impl DurableObject for Site {
         if let Some(ports) = self.ports("")
             && let Ok(Some((slug, _))) = Store::identity(&*ports.sql)
         {
-            SiteCore { slug, ports }.alarm().await;
+            SiteCore::new(slug, ports).alarm().await;
         } else {
             // A secret may be missing after a deploy: what is due must not be forgotten.
             self.state.storage().set_alarm(60_000_i64).await?;

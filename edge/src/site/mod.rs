@@ -44,6 +44,8 @@ pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};
 
+use std::cell::Cell;
+
 use shared::time::Timestamp;
 
 use crate::ports::{Ports, SqlError, random_bytes};
@@ -55,9 +57,21 @@ pub struct Site {
     pub slug: String,
     /// The world.
     pub ports: Ports,
+    /// Whether the tables were found and are up to date; looked at once a request.
+    open: Cell<bool>,
 }
 
 impl Site {
+    /// The site that is addressed by this slug, whether it was claimed or not.
+    #[must_use]
+    pub fn new(slug: String, ports: Ports) -> Self {
+        Self {
+            slug,
+            ports,
+            open: Cell::new(false),
+        }
+    }
+
     /// Now.
     pub(crate) fn now(&self) -> Timestamp {
         self.ports.clock.now()
@@ -65,7 +79,13 @@ impl Site {
 
     /// The tables; [`Fault::NoSite`] if nobody has claimed the slug.
     pub(crate) fn store(&self) -> Result<Store<'_>, Fault> {
-        Store::open(&*self.ports.sql, self.now().epoch())?.ok_or(Fault::NoSite)
+        let sql = &*self.ports.sql;
+        if self.open.get() {
+            return Ok(Store::opened(sql));
+        }
+        let store = Store::open(sql, self.now().epoch())?.ok_or(Fault::NoSite)?;
+        self.open.set(true);
+        Ok(store)
     }
 
     /// A new id: 128 random bits.

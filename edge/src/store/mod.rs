@@ -40,6 +40,12 @@ impl<'a> Store<'a> {
         Ok(store.site()?.is_some().then_some(store))
     }
 
+    /// The store of a site that [`Store::open`] has opened before.
+    #[must_use]
+    pub fn opened(sql: &'a dyn Sql) -> Self {
+        Self { sql }
+    }
+
     /// The address of this deployment as last seen, and the slug, if the site was claimed.
     ///
     /// # Errors

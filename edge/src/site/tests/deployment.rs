@@ -250,10 +250,7 @@ impl Deployment {
 
     /// The `Site` with this slug.
     pub(crate) fn site(&self, slug: &str) -> Site {
-        Site {
-            slug: slug.into(),
-            ports: self.ports(&format!("site:{slug}")),
-        }
+        Site::new(slug.into(), self.ports(&format!("site:{slug}")))
     }
 
     /// How many tables an object has.
