@@ -94,6 +94,12 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
     let path = segments(request.uri().path())
         .ok_or_else(|| problem::bad_request("path", "The address is not readable text."))?;
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    if !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::OPTIONS
+    ) {
+        return Err(problem::method_not_allowed("GET, POST, PUT"));
+    }
     let get = matches!(*request.method(), Method::GET | Method::HEAD);
     let post = *request.method() == Method::POST;
     match path.as_slice() {

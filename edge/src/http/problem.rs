@@ -129,13 +129,14 @@ pub(crate) fn invalid(field: &str, detail: &str) -> Response {
     respond(&p)
 }
 
-/// 503: an object did not answer.
+/// 503: an object did not answer. What it did before that is not known here.
 pub(crate) fn no_answer() -> Response {
     let mut p = problem(
         StatusCode::SERVICE_UNAVAILABLE,
-        code::CANNOT_SAY_NOW,
+        code::INTERNAL,
         "We can't say right now.",
-        "Something of ours did not answer: try again in a moment. Nothing was lost.",
+        "Something of ours did not answer: ask again in a moment, with the same Idempotency-Key if \
+         you were booking.",
     );
     p.retry_after = Some(2);
     respond(&p)

@@ -49,9 +49,12 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
+            // Written in one way only: the path is the key of the answer.
             let minutes: u16 = minutes
                 .parse()
-                .map_err(|_| problem::bad_request("minutes", "Give a number of minutes."))?;
+                .ok()
+                .filter(|n: &u16| n.to_string() == *minutes)
+                .ok_or_else(|| problem::bad_request("minutes", "Give a number of minutes."))?;
             let month = Month::parse(month)
                 .map_err(|_| problem::bad_request("month", "Give a month such as 2026-11."))?;
             let slots = site::slots(site, event, minutes, month)

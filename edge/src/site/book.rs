@@ -11,7 +11,7 @@ use shared::time::{Interval, Zone};
 use super::hold::{admit, limit, own_hold, parse_start};
 use super::load::load;
 use super::pending::LEASE_S;
-use super::settle::settle_leased;
+use super::settle::{NOT_ACCEPTED, settle_leased};
 use super::slots::fresh_around;
 use super::{Fault, Site, booking_view};
 use crate::seal::sha256_hex;
@@ -109,6 +109,10 @@ pub async fn book(
         Status::Cancelled => Ok(Booked::Again(view)),
         Status::Rejected if settled.reason.as_deref() == Some("busy") => Err(Fault::SlotTaken(
             fresh_around(site, &request.event, request.minutes, wish.start)?,
+        )),
+        Status::Rejected if settled.reason.as_deref() == Some(NOT_ACCEPTED) => Err(Fault::invalid(
+            "email",
+            "Google did not accept this address: check it.",
         )),
         Status::Rejected => Err(Fault::HostUnavailable(
             "The calendar can't be written right now, so nothing was booked.".into(),

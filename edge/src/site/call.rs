@@ -169,12 +169,17 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
         let sealed = sealed.clone();
         return Ok((row, token, sealed));
     }
-    let refresh = row.refresh_token.as_deref().ok_or(CallError::Reconnect)?;
-    let refresh = open(
-        &sealed_for("refresh_token", &row.host, &row.account),
-        refresh,
-    )
-    .ok_or(CallError::Reconnect)?;
+    let Some(refresh) = row.refresh_token.as_deref() else {
+        lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
+        return Err(CallError::Reconnect);
+    };
+    let purpose = sealed_for("refresh_token", &row.host, &row.account);
+    let Some(refresh) = open(&purpose, refresh) else {
+        site.ports.log.line(
+            "OPERATOR: a sealed token can't be opened: is a MASTER_KEY_n missing that was there?",
+        );
+        return Err(CallError::NoToken);
+    };
     let asked = oauth::refresh(&*site.ports.http, &site.ports.config, &refresh).await;
     // While Google was asked, the host may have disconnected or connected anew.
     let Some(now_row) = load().map_err(|fault| internal(site, &fault))? else {

@@ -89,6 +89,11 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     store.put_job(JobKind::Refresh, &id, now, 0)?;
     store.put_job(JobKind::Sweep, &id, now.plus_seconds(3600), 0)?;
     for booking in store.leaving(&id)? {
+        // One that waits to be believed missing comes by itself, and must not come sooner.
+        let waits = store.job(JobKind::Leave, &booking)?;
+        if waits.is_some_and(|job| job.due_at <= now.plus_seconds(600)) {
+            continue;
+        }
         store.put_job(JobKind::Leave, &booking, now, 0)?;
     }
     site.wake().await;
@@ -163,6 +168,15 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         } else {
             ("", "")
         };
+        let is_another = store
+            .member(account)?
+            .and_then(|member| member.host)
+            .is_some_and(|own| own != host);
+        if is_another {
+            return Err(Fault::Forbidden(
+                "You are another host of this site already.",
+            ));
+        }
         if store.host_is_someone_else(host, account)? {
             return Err(Fault::Forbidden(
                 "This invitation was used: ask for a new one.",

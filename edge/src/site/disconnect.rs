@@ -12,7 +12,6 @@ use crate::store::Channel;
 /// A grant that this site has no use for any more. It is one for all sites of this deployment:
 /// whether another uses it, its `Account` knows.
 pub struct Grant {
-    connection: String,
     /// Whose: `google:<sub>`.
     pub account: String,
     refresh_token: String,
@@ -68,7 +67,6 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
         .any(|c| c.account == row.account && c.refresh_token.is_some());
     let token = open("refresh_token", &row.refresh_token).filter(|_| !used);
     Ok(token.map(|refresh_token| Grant {
-        connection: row.id,
         account: row.account,
         refresh_token,
     }))
@@ -80,8 +78,11 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
 /// # Errors
 /// [`Fault::Internal`]; that Google does not answer is no error, nothing of the grant is kept.
 pub async fn revoke(site: &Site, grant: &Grant) -> Result<(), Fault> {
-    let row = site.store()?.connection(&grant.connection)?;
-    if row.is_some_and(|c| c.refresh_token.is_some()) {
+    let connections = site.store()?.connections()?;
+    if connections
+        .iter()
+        .any(|c| c.account == grant.account && c.refresh_token.is_some())
+    {
         return Ok(());
     }
     let config = &site.ports.config;

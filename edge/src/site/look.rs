@@ -6,6 +6,7 @@ use shared::time::Interval;
 
 use super::call::{Answer, CallError, call, lose};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
+use super::refresh::CALENDARS_A_QUERY;
 use super::{Fault, Site};
 use crate::google::events::{self, Event};
 use crate::google::{GoogleError, free_busy};
@@ -31,12 +32,17 @@ pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>,
     let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
     connections.sort_unstable();
     connections.dedup();
-    for connection in connections {
-        renew_lease(site, &booking.id)?;
+    let groups = connections.into_iter().flat_map(|connection| {
         let own: Vec<&Calendar> = calendars
             .iter()
             .filter(|c| c.connection == connection)
             .collect();
+        let groups: Vec<Vec<&Calendar>> =
+            own.chunks(CALENDARS_A_QUERY).map(<[_]>::to_vec).collect();
+        groups.into_iter().map(move |own| (connection, own))
+    });
+    for (connection, own) in groups {
+        renew_lease(site, &booking.id)?;
         let ids: Vec<&str> = own.iter().map(|c| c.google_id.as_str()).collect();
         let answer = call(site, connection, TIMEOUT, |api| {
             free_busy::free_busy(api, &wide, &ids)

@@ -18,7 +18,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(10);
 const READING_S: i64 = 60;
 const DAILY_S: i64 = 24 * 3600;
 /// Google takes 50 calendars in one query.
-const CALENDARS_A_QUERY: usize = 50;
+pub(super) const CALENDARS_A_QUERY: usize = 50;
 /// How often a window is read again because we wrote meanwhile.
 const MOST_READS: usize = 3;
 
@@ -57,17 +57,22 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
     if row.state == ConnectionState::ReconnectNeeded {
         return Ok(Refreshed::At(daily));
     }
+    let mut round = 0;
     loop {
+        round += 1;
         store.start_reading(connection, site.now().plus_seconds(READING_S))?;
         let done = read_all(site, &row).await;
         let store = site.store()?;
         let dirty = store
             .connection(connection)?
             .is_some_and(|c| c.dirty && c.generation == row.generation);
-        if dirty && matches!(done, Ok(true)) {
+        if dirty && matches!(done, Ok(true)) && round < MOST_READS {
             continue;
         }
         store.stop_reading(connection, row.generation)?;
+        if dirty {
+            return Ok(Refreshed::At(site.now().plus_seconds(READING_S)));
+        }
         return Ok(if done? {
             Refreshed::At(daily)
         } else {
@@ -82,7 +87,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
     let calendars: Vec<Calendar> = store
         .calendars()?
         .into_iter()
-        .filter(|c| c.connection == row.id && c.checks_conflicts && c.state != "gone")
+        .filter(|c| c.connection == row.id && c.checks_conflicts)
         .collect();
     let from = site.now();
     let until = horizon(&store, from)?;

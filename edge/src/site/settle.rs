@@ -99,6 +99,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
     let Some(calendar) = store.calendar(&booking.calendar)? else {
         return refused(site, booking, &gone);
     };
+    if site.now() >= booking.deadline {
+        return Ok(Next::Again);
+    }
     let never_sent = booking.write_state == WriteState::None;
     let event_id = events::event_id(&booking.id, &calendar.google_id, booking.epoch);
     booking.google_event = Some(event_id.clone());
@@ -146,14 +149,24 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
             store.count_write(&calendar.connection)?;
             arrived_late(site, &booking.id)
         }
-        (Err(CallError::Google(GoogleError::Duplicate)), _) | (Err(_), None) => Ok(Next::Again),
+        (Err(_), None) => Ok(Next::Again),
+        (Err(CallError::Google(GoogleError::Duplicate)), _) if never_sent => Ok(Next::Again),
+        // Google said "not there" and "there already" in one turn: its reads lag. Not at once.
+        (Err(CallError::Google(GoogleError::Duplicate)), _) => Ok(Next::later("duplicate")),
         (Err(error), Some(mut row)) => {
-            if !never_sent || !error.was_not_done() {
+            // Only the guest's address is not ours to get right.
+            let not_accepted = matches!(error, CallError::Google(GoogleError::BadRequest { .. }));
+            if never_sent && error.was_not_done() {
+                row.write_state = WriteState::None;
+                store.update_booking(&row)?;
+                row.revision += 1;
+            } else if !not_accepted {
                 return Ok(Next::after(&error));
             }
-            row.write_state = WriteState::None;
-            store.update_booking(&row)?;
-            row.revision += 1;
+            if not_accepted {
+                reject(site, row, NOT_ACCEPTED)?;
+                return Ok(Next::Again);
+            }
             if error == gone {
                 store.set_calendar_state(&calendar.id, "gone")?;
             }
@@ -172,6 +185,9 @@ fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
     }
     Ok(Next::Again)
 }
+
+/// Why a booking is rejected whose event Google can't accept as it is.
+pub(super) const NOT_ACCEPTED: &str = "not_accepted";
 
 /// What stands in the event, as plain text lines.
 fn description(booking: &Booking, site_title: &str, manage: &str) -> String {
@@ -207,13 +223,6 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
         return Ok(Next::Again);
     };
     match read(site, &calendar.connection, answer, events::parse_event) {
-        Ok(event) if event.booking.as_deref() != Some(booking.id.as_str()) => {
-            // Somebody else's under our id: burn it.
-            row.epoch = row.epoch.saturating_add(1);
-            row.write_state = WriteState::None;
-            store.update_booking(&row)?;
-            Ok(Next::Again)
-        }
         Ok(event) if event.status == EventStatus::Cancelled => {
             // It arrived, and the host has removed it: it can't arrive a second time.
             row.write_state = WriteState::None;
@@ -222,6 +231,15 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
             reject(site, row, "removed_by_host")?;
             Ok(Next::Again)
         }
+        Ok(event) if event.booking.as_ref().is_some_and(|id| *id != booking.id) => {
+            // Somebody else's under our id: burn it.
+            row.epoch = row.epoch.saturating_add(1);
+            row.write_state = WriteState::None;
+            store.update_booking(&row)?;
+            Ok(Next::Again)
+        }
+        // The id is a hash of random bits that only we know: what is there is ours, also if some
+        // program has dropped our properties.
         Ok(_) => {
             store.count_write(&calendar.connection)?;
             confirm(site, row)

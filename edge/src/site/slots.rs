@@ -74,7 +74,14 @@ pub async fn slots(
     let range = month.range_widened();
     let found = free(site, &loaded, minutes, range);
     let now = site.now();
-    let next = if found.is_empty() {
+    // The widened ends are in the month in some zones only: a visitor elsewhere sees nothing of
+    // them, and wants to know what comes next.
+    let edge = 28 * 3600;
+    let (from, to) = (
+        range.start().plus_seconds(edge),
+        range.end().plus_seconds(-edge),
+    );
+    let next = if !found.iter().any(|start| (from..to).contains(start)) {
         let hosts = loaded.states();
         let ask = Ask {
             event: &loaded.event,

@@ -22,14 +22,17 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         .into_iter()
         .filter(|c| c.connection == connection && c.state != "gone")
         .collect();
-    let mut removed = false;
+    let (mut removed, mut all) = (false, true);
     for calendar in calendars {
         if !calendar.receives_bookings && !site.store()?.has_bookings(&calendar.id)? {
             continue;
         }
         let ours = match list(site, &calendar).await? {
             Ok(ours) => ours,
-            Err(error) => return Ok(!error.is_transient()),
+            Err(error) => {
+                all &= !error.is_transient();
+                continue;
+            }
         };
         for event in ours {
             if is_orphan(site, &calendar, &event)? {
@@ -42,7 +45,7 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         store.count_write(connection)?;
         store.put_job(JobKind::Refresh, connection, site.now(), 0)?;
     }
-    Ok(true)
+    Ok(all)
 }
 
 async fn list(

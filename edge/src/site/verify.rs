@@ -7,6 +7,7 @@ use shared::booking::Status;
 
 use super::call::call;
 use super::look::{blocks_in, events_at, read};
+use super::refresh::CALENDARS_A_QUERY;
 use super::{Fault, Site};
 use crate::google::free_busy;
 use crate::store::{Booking, Calendar};
@@ -55,7 +56,10 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
 /// Whether another conflict calendar is busy then; `None`: not known now.
 async fn others_overlap(site: &Site, booking: &Booking, calendars: &[Calendar]) -> Option<bool> {
     let mut overlap = false;
-    for group in calendars.chunk_by(|a, b| a.connection == b.connection) {
+    let groups = calendars
+        .chunk_by(|a, b| a.connection == b.connection)
+        .flat_map(|group| group.chunks(CALENDARS_A_QUERY));
+    for group in groups {
         let Some(connection) = group.first().map(|c| c.connection.as_str()) else {
             continue;
         };

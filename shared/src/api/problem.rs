@@ -68,6 +68,6 @@ pub mod code {
     pub const CANNOT_SAY_NOW: &str = "cannot_say_now";
     /// 503: the host's calendar is disconnected or can't be written.
     pub const HOST_UNAVAILABLE: &str = "host_unavailable";
-    /// 500: our fault; nothing was booked by this request.
+    /// 500 or 503: our fault. What became of a booking is not known: ask again with the same key.
     pub const INTERNAL: &str = "internal";
 }

@@ -42,7 +42,8 @@ pub struct Slots {
     pub as_of: Instant,
     /// The starts that can be booked, ascending.
     pub slots: Vec<Instant>,
-    /// The first free start after this range, if this range has none and a later one has.
+    /// The first free start after this range, if there is none in the part of it that belongs to
+    /// the month in every zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Instant>,
 }

@@ -505,3 +505,71 @@ async fn an_unreadable_calendar_is_not_asked_for_by_every_view() {
     }
     assert_eq!(tries(&at), first);
 }
+
+#[tokio::test]
+async fn an_address_that_google_refuses_is_the_visitors_to_mend() {
+    let (at, _) = connected().await;
+    at.fail(|request| is_insert(request).then_some(Fault::Status(400)));
+    let refused = at
+        .book("grace", "2026-11-24T09:00:00Z")
+        .await
+        .expect(422)
+        .body;
+    assert_eq!(
+        (&refused["code"], &refused["field"]),
+        (&json!("invalid"), &json!("email"))
+    );
+    assert!(
+        at.slots()
+            .await
+            .contains(&"2026-11-24T09:00:00Z".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn an_event_that_the_host_removed_is_not_written_again() {
+    let (at, _) = connected().await;
+    let google = at.clone();
+    at.fail(move |request| {
+        is_insert(request).then(|| {
+            google.arrives(request);
+            let all = events(&google);
+            let id = all[0]["id"].clone();
+            let gone = json!({"email": OWNER, "calendar": "primary", "id": id});
+            google.control_as("DELETE", "events", gone);
+            Fault::Before
+        })
+    });
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(202);
+    at.heal();
+    at.live(60).await;
+    let ended = at.book("grace", "2026-11-24T09:00:00Z").await.body;
+    assert_eq!(
+        (&ended["status"], &ended["reason"]),
+        (&json!("rejected"), &json!("removed_by_host"))
+    );
+    assert_eq!(events(&at).len(), 0);
+}
+
+#[tokio::test]
+async fn a_calendar_that_was_not_found_once_comes_back_by_itself() {
+    let (at, mut owner) = connected().await;
+    let sql = at.site("ada-lovelace").ports.sql;
+    sql.run(
+        "UPDATE calendars SET state = 'gone' WHERE receives_bookings = 1",
+        &[],
+    )
+    .unwrap();
+    let path = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
+    at.visit("GET", path, &[], None).await.expect(503);
+    let host = owner.view().await["hosts"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let refresh = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/refresh");
+    owner
+        .send("POST", &refresh, Some(json!({})))
+        .await
+        .expect(200);
+    assert!(!at.slots().await.is_empty());
+}
