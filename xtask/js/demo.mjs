@@ -25,9 +25,7 @@ const types = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8"
 process.stdin.on("end", () => process.exit(0)).resume();
 
 try {
-  const state = load();
-  state.until = await fill(args.google, state.until);
-  save(state);
+  await fill(args.google, load(), save);
   await connect(args.edge, args.google);
 } catch (error) {
   console.error(`demo: ${error.message}`);

@@ -42,12 +42,15 @@ function declined() {
   };
 }
 
-// Makes the person and her calendars where they are missing, and her events from today on;
-// `until` is the last day (`YYYY-MM-DD`) that has them already. Returns the new last day.
-export async function fill(google, until) {
+// Makes the person and her calendars where they are missing, and her events from today on.
+// `state` says what is there: `until`, the last day (`YYYY-MM-DD`) that has its events, and
+// `away`, the day she takes off. It is changed, and given to `save`, after every day.
+export async function fill(google, state, save) {
   const users = await control(google, "GET", "users");
-  const known = users.some((user) => user.email === ADA.email);
-  if (!known) until = undefined;
+  if (!users.some((user) => user.email === ADA.email)) {
+    delete state.until;
+    delete state.away;
+  }
   await control(google, "POST", "users", ADA);
   for (const email of ["grace@example.com", "visitor@example.com"]) {
     if (!users.some((user) => user.email === email)) {
@@ -55,19 +58,23 @@ export async function fill(google, until) {
     }
   }
   const family = "family@group.calendar.example.com";
-  if (!known) {
-    await control(google, "POST", "calendars", { email: ADA.email, summary: "Family", time_zone: ADA.time_zone, id: family });
-  }
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: ADA.time_zone }).format(new Date());
   const last = addDays(today, DAYS - 1);
-  for (let day = today; day <= last; day = addDays(day, 1)) {
-    if (until && day <= until) continue;
-    for (const event of eventsOf(day, day === addDays(today, 3) && !until)) {
-      const calendar = event.calendar === "family" ? family : "primary";
-      await control(google, "POST", "events", { email: ADA.email, calendar, event: event.body });
-    }
+  if (!state.until) {
+    await once(google, "calendars", { email: ADA.email, summary: "Family", time_zone: ADA.time_zone, id: family });
+    state.away = addDays(today, 3);
   }
-  return until && until > last ? until : last;
+  for (let day = today; day <= last; day = addDays(day, 1)) {
+    if (state.until && day <= state.until) continue;
+    for (const [index, event] of eventsOf(day, day === state.away).entries()) {
+      const calendar = event.calendar === "family" ? family : "primary";
+      // A name of its own: a day that was left half done is done again without doubling it.
+      const id = `demo${day.replaceAll("-", "")}${index}`;
+      await once(google, "events", { email: ADA.email, calendar, event: { ...event.body, id } });
+    }
+    state.until = day;
+    save(state);
+  }
 }
 
 // `away`: a whole day off, in place of what the weekday holds.
@@ -104,10 +111,9 @@ function name(email) {
 }
 
 // Signs Ada in and connects her as the demo site's host, then makes the settings that a person
-// would make on the setup page. A site that is connected already is left as it is.
+// would make on the setup page. A site that offers times already is left as it is.
 export async function connect(edge, google) {
-  const known = await fetch(`${edge}/v1/sites/${SITE}/events/${EVENT}`);
-  if (known.ok) return;
+  if (await offersTimes(edge)) return;
   const browser = new Browser(edge);
   const { url } = await browser.call("POST", "/v1/owner/google/start", {
     intent: "login_and_connect",
@@ -146,6 +152,25 @@ export async function connect(edge, google) {
     location: "Kanalstrasse 12, in the courtyard",
     hosts: [],
   });
+}
+
+// Whether the demo site can say what is free: its event alone may be there without a calendar
+// behind it, after a run that broke off or with the simulator's data gone.
+async function offersTimes(edge) {
+  const path = `${edge}/v1/sites/${SITE}/events/${EVENT}`;
+  const event = await fetch(path);
+  if (!event.ok) return false;
+  const { durations } = await event.json();
+  const month = new Date().toISOString().slice(0, 7);
+  // What it knew is out of date after a night; it reads the calendars once it is asked.
+  for (let tries = 0; tries < 40; tries++) {
+    const slots = await fetch(`${path}/slots/${durations[0]}/${month}`);
+    if (slots.ok) return true;
+    const { code } = await slots.json().catch(() => ({}));
+    if (code !== "cannot_say_now") return false;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  return false;
 }
 
 // As much of a browser as signing in takes: cookies, and our own origin on every call.
@@ -188,11 +213,25 @@ class Browser {
 }
 
 async function control(google, method, path, body) {
-  const answer = await fetch(`${google}/_control/${path}`, {
+  const answer = await ask(google, method, path, body);
+  if (!answer.ok) throw await refused(method, path, answer);
+  return answer.json();
+}
+
+// Makes something with an id of its own, unless it is there already.
+async function once(google, path, body) {
+  const answer = await ask(google, "POST", path, body);
+  if (!answer.ok && answer.status !== 409) throw await refused("POST", path, answer);
+}
+
+function ask(google, method, path, body) {
+  return fetch(`${google}/_control/${path}`, {
     method,
     headers: { "content-type": "application/json" },
     body: body && JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`the simulator refused ${method} ${path}: ${await answer.text()}`);
-  return answer.json();
+}
+
+async function refused(method, path, answer) {
+  return new Error(`the simulator refused ${method} ${path}: ${await answer.text()}`);
 }

@@ -7,7 +7,7 @@
 // What is bound comes from wrangler.toml. Ends, and workerd with it, when its standard input
 // closes, so that it never outlives whoever started it.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -74,17 +74,31 @@ try {
   fail(String(error?.message ?? error));
 }
 
-// wrangler takes seconds to load, so what it makes of wrangler.toml is kept until that changes.
+// wrangler takes seconds to load, so what it makes of wrangler.toml is kept until that, wrangler
+// itself or the place of this repository changes.
 async function options() {
   const config = join(root, "wrangler.toml");
   const kept = join(root, "target/worker/miniflare.json");
-  if (existsSync(kept) && statSync(kept).mtimeMs > statSync(config).mtimeMs) {
-    return JSON.parse(readFileSync(kept, "utf8"));
-  }
+  const known = keptOptions(kept, [config, join(root, "package-lock.json")]);
+  if (known) return known;
   const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
   const made = unstable_getMiniflareWorkerOptions(config);
-  writeFileSync(kept, JSON.stringify(made));
+  // Servers start side by side: none may read the half of it.
+  const half = `${kept}.${process.pid}`;
+  writeFileSync(half, JSON.stringify(made));
+  renameSync(half, kept);
   return made;
+}
+
+function keptOptions(kept, sources) {
+  try {
+    const since = statSync(kept).mtimeMs;
+    if (sources.some((source) => statSync(source).mtimeMs >= since)) return undefined;
+    const known = JSON.parse(readFileSync(kept, "utf8"));
+    return known.workerOptions.rootPath === root ? known : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function folder(path) {

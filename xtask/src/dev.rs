@@ -1,14 +1,13 @@
 //! `cargo xtask dev`: builds everything and runs it on this machine behind one start page.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::leash::leashed;
+use crate::part::{Part, log};
 use crate::run::{Failure, OrFail, Result, at, built, command, npm_bin, tail};
 use crate::site;
 use crate::steps::Steps;
@@ -74,7 +73,7 @@ impl Options {
                     format!("choose another one with {flag} N"),
                 ));
             }
-            if TcpListener::bind(("127.0.0.1", *port)).is_err() {
+            if is_taken(*port) {
                 return Err(Failure::new(
                     format!("port {port} is taken by another program"),
                     format!(
@@ -87,15 +86,63 @@ impl Options {
     }
 }
 
+/// Whether a program on this machine listens there already.
+fn is_taken(port: u16) -> bool {
+    // `localhost` may mean either address, so that another program's page could be shown in
+    // place of ours. Not every machine has the second one.
+    let other = TcpListener::bind(("::1", port));
+    TcpListener::bind(("127.0.0.1", port)).is_err()
+        || other.is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
+}
+
+const LOCK: &str = ".dev/lock";
+
+/// Makes `.dev` ours until the returned file is closed, however we end.
+fn lock() -> Result<File> {
+    let advice = "check that the repository is writable and not full";
+    fs::create_dir_all(at(".dev")).or_fail("can't create .dev", advice)?;
+    let file = File::create(at(LOCK)).or_fail(&format!("can't write {LOCK}"), advice)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::new(
+            "another `cargo xtask dev` of this repository is running; both would write to .dev/",
+            "use that one, or end it with Ctrl-C first",
+        )),
+        Err(TryLockError::Error(error)) => {
+            Err(Failure::new(format!("can't lock {LOCK}: {error}"), advice))
+        }
+    }
+}
+
+/// Empties a folder, but for one file: the lock that we hold.
+fn empty(folder: &Path, kept: &Path) -> Result {
+    let todo = "remove it by hand";
+    let what = format!("can't empty {}", folder.display());
+    for entry in fs::read_dir(folder).or_fail(&what, todo)? {
+        let entry = entry.or_fail(&what, todo)?;
+        let path = entry.path();
+        if path == kept {
+            continue;
+        }
+        let removed = match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            true => fs::remove_dir_all(&path),
+            false => fs::remove_file(&path),
+        };
+        removed.or_fail(&format!("can't remove {}", path.display()), todo)?;
+    }
+    Ok(())
+}
+
 /// Runs until Ctrl-C, or until a part of it ends by itself.
 pub(crate) fn dev(options: &Options) -> Result {
     let start = Instant::now();
+    let _lock = lock()?;
     options.check_ports()?;
     let steps =
         Steps::new(&[&site::STEPS[..], &["Google simulator", "edge", "demo site"]].concat());
     site::build(&steps, &["bindgen", "google-sim"])?;
-    if options.fresh && at(".dev").exists() {
-        fs::remove_dir_all(at(".dev")).or_fail("can't remove .dev", "remove it by hand")?;
+    if options.fresh {
+        empty(&at(".dev"), &at(LOCK))?;
     }
     let key = master_key()?;
     let edge = format!("http://localhost:{}", options.edge);
@@ -156,94 +203,6 @@ pub(crate) fn dev(options: &Options) -> Result {
             "its whole output is in .dev/logs/{name}.log; start again, with --fresh if that does not help"
         ),
     ))
-}
-
-/// A running part; ends when this is dropped.
-struct Part {
-    leash: Child,
-    /// What followed the words that say it is ready.
-    said: String,
-}
-
-impl Part {
-    /// Starts `program` and waits until it prints a line that begins with `ready`.
-    fn start(
-        name: &'static str,
-        program: &Command,
-        ready: &str,
-        ended: &mpsc::Sender<&'static str>,
-    ) -> Result<Self> {
-        let log = log(name);
-        write(&log, b"")?;
-        let advice = format!(
-            "its whole output is in {}; start again, with --fresh if that does not help",
-            log.display()
-        );
-        let file = File::options()
-            .append(true)
-            .open(&log)
-            .or_fail("can't write a log", &advice)?;
-        let errors = file.try_clone().or_fail("can't write a log", &advice)?;
-        let mut leash = leashed(program)
-            .and_then(|mut leash| leash.stdout(Stdio::piped()).stderr(errors).spawn())
-            .or_fail(&format!("can't start {name}"), &advice)?;
-        let (line, first) = mpsc::channel();
-        if let Some(output) = leash.stdout.take() {
-            let (ready, ended) = (ready.to_owned(), ended.clone());
-            std::thread::spawn(move || {
-                copy(output, file, &ready, &line);
-                let _ = ended.send(name);
-            });
-        }
-        match first.recv_timeout(Duration::from_secs(120)) {
-            Ok(said) => Ok(Self { leash, said }),
-            Err(error) => {
-                drop(Self {
-                    leash,
-                    said: String::new(),
-                });
-                let why = if error == mpsc::RecvTimeoutError::Timeout {
-                    "was not ready within 120 s"
-                } else {
-                    "ended before it was ready"
-                };
-                Err(Failure::new(
-                    format!("{}\n\n{name} {why}", tail(&log, 40)),
-                    advice,
-                ))
-            }
-        }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // Closing its standard input makes the leash end the whole group.
-        drop(self.leash.stdin.take());
-        let _ = self.leash.wait();
-    }
-}
-
-/// Copies lines into the log; tells what stood behind the first `ready`.
-fn copy(output: impl Read, mut log: File, ready: &str, line: &mpsc::Sender<String>) {
-    for text in BufReader::new(output)
-        .lines()
-        .map_while(std::result::Result::ok)
-    {
-        let _ = writeln!(log, "{text}");
-        if let Some(rest) = text.strip_prefix(ready) {
-            let _ = line.send(
-                rest.split_whitespace()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-            );
-        }
-    }
-}
-
-fn log(name: &str) -> PathBuf {
-    at(".dev/logs").join(format!("{name}.log"))
 }
 
 /// 32 random bytes in base64, made once: what was sealed with another key could not be opened.
@@ -319,6 +278,29 @@ mod tests {
             "{}",
             failure.what()
         );
+    }
+
+    #[test]
+    fn a_port_taken_on_either_address_is_taken() {
+        for address in ["127.0.0.1", "::1"] {
+            // Not every machine has the second one.
+            if let Ok(taken) = TcpListener::bind((address, 0)) {
+                assert!(is_taken(taken.local_addr().unwrap().port()), "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_goes_but_the_lock() {
+        let folder = std::env::temp_dir().join(format!("freeslot-dev-{}", std::process::id()));
+        fs::create_dir_all(folder.join("edge/site")).unwrap();
+        for name in ["lock", "google.json", "edge/site/data"] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        empty(&folder, &folder.join("lock")).unwrap();
+        let left = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path());
+        assert_eq!(left.collect::<Vec<_>>(), [folder.join("lock")]);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     fn free() -> u16 {

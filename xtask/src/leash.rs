@@ -2,7 +2,8 @@
 //!
 //! `dev` starts itself this way for each of its children, in a process group of its own, and
 //! holds the other end of standard input. However `dev` ends, be it by Ctrl-C or SIGKILL, the
-//! kernel closes that end; then the whole group is killed.
+//! kernel closes that end; then the whole group is killed. So it is when the program ends by
+//! itself: what it started goes with it.
 
 use std::io::Read;
 use std::os::unix::process::CommandExt;
@@ -50,17 +51,18 @@ pub(crate) fn leash(args: &[String]) -> ExitCode {
     });
     // Taken out so that waiting does not close it: the child may watch its end too.
     let _input = child.stdin.take();
-    let ended = child.wait();
-    if ended.is_ok_and(|status| status.success()) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    let _ = child.wait();
+    end_group()
 }
 
-/// Kills our process group, ourselves included.
-fn end_group() {
-    let group = format!("-{}", std::process::id());
-    let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
-    std::process::exit(1);
+/// Kills our process group, ourselves included; does not return.
+fn end_group() -> ! {
+    // The shell's own `kill`: the program of that name is not installed everywhere.
+    let _ = Command::new("sh")
+        .args(["-c", "kill -s KILL -- -\"$1\"", "leash"])
+        .arg(std::process::id().to_string())
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    std::process::exit(1)
 }

@@ -8,6 +8,7 @@ mod counts;
 mod deny;
 mod dev;
 mod leash;
+mod part;
 mod run;
 mod rust_src;
 mod site;

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{HostView, Intent, NewHost, NewSite, SiteView};
+use shared::api::{HostView, Intent, Me, MySite, NewHost, NewSite, SiteView};
 
 use super::InviteHost;
 use super::connect::SetUpCode;
-use crate::api;
+use crate::api::{self, Failure};
 use crate::browser;
 use crate::clock;
 use crate::place::Step;
@@ -17,7 +17,13 @@ use crate::ui::{FieldError, GoogleButton, Notice, SaveButton, Shell, Tone, Work,
 #[component]
 pub(crate) fn Someone() -> impl IntoView {
     let page = Page::here();
+    // Here, as the form is made afresh once the site is there: what was typed stays.
     let work = Work::new();
+    let typed = Typed {
+        title: RwSignal::new(String::new()),
+        name: RwSignal::new(String::new()),
+        lost: StoredValue::new(false),
+    };
     if page.account_untracked().is_none() {
         return view! {
             <Shell
@@ -43,7 +49,7 @@ pub(crate) fn Someone() -> impl IntoView {
                 lead="They get a link from you, connect their own Google calendar, and you paste \
                       the tag."
             >
-                <NameThem site=site work=work />
+                <NameThem site=site work=work typed=typed />
             </Shell>
         }
         .into_any(),
@@ -85,42 +91,88 @@ fn SignInFirst() -> impl IntoView {
     }
 }
 
+/// What [`NameThem`] asks for.
+#[derive(Clone, Copy)]
+struct Typed {
+    title: RwSignal<String>,
+    name: RwSignal<String>,
+    /// Whether an answer was lost: what was asked for may have been made.
+    lost: StoredValue<bool>,
+}
+
+/// Whether nobody can tell if the edge did what it was asked for.
+fn is_lost(answer: &Result<SiteView, Failure>) -> bool {
+    matches!(answer, Err(Failure::Offline | Failure::Unreadable(_)))
+}
+
+/// The site as it is now; if the page knows none, the account's newest that `known` lacks.
+async fn found(view: Option<SiteView>, known: &[MySite]) -> Result<Option<SiteView>, Failure> {
+    let slug = match view {
+        Some(view) => Some(view.site),
+        None => {
+            let me: Me = api::get("/v1/me").await?;
+            let is_new = |mine: &MySite| known.iter().all(|it| it.site != mine.site);
+            let mine = me.sites.into_iter().rev().find(is_new);
+            mine.map(|mine| mine.site)
+        }
+    };
+    match slug {
+        Some(slug) => api::get(&format!("/v1/owner/sites/{slug}")).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Starts the site, if there is none yet, and adds the host.
 #[component]
-fn NameThem(site: bool, work: Work) -> impl IntoView {
+fn NameThem(site: bool, work: Work, typed: Typed) -> impl IntoView {
     let page = Page::here();
-    let title = RwSignal::new(String::new());
-    let name = RwSignal::new(String::new());
+    let Typed { title, name, lost } = typed;
+    let known = page.account_untracked().map(|me| me.sites);
+    let known = StoredValue::new(known.unwrap_or_default());
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let title = title.get_untracked().trim().to_owned();
         let name = name.get_untracked().trim().to_owned();
         if !site && title.is_empty() {
-            return work.fail(api::Failure::at("title", "Give the site a name."));
+            return work.fail(Failure::at("title", "Give the site a name."));
         }
         if name.is_empty() {
-            return work.fail(api::Failure::at("name", "Say who will be booked."));
+            return work.fail(Failure::at("name", "Say who will be booked."));
         }
+        let (known, was_lost) = (known.get_value(), lost.get_value());
         work.run(async move {
-            // A second try after a lost answer finds the site that the first one made.
             let mut view = page.view_untracked();
-            if view.is_none() {
-                let wanted = NewSite { site: None, title };
-                view = Some(api::post("/v1/owner/sites", &wanted).await?);
+            if was_lost {
+                view = found(view, &known).await?;
+                lost.try_set_value(false);
             }
-            let slug = view.map(|view| view.site).unwrap_or_default();
-            page.place.update(|place| place.site = Some(slug.clone()));
-            let host = NewHost {
-                name,
-                zone: clock::browser_zone(),
-            };
-            let path = format!("/v1/owner/sites/{slug}/hosts");
-            let view: SiteView = match api::post(&path, &host).await {
-                Ok(view) => view,
-                Err(failure) => {
-                    page.load_site(&slug).await;
-                    return Err(failure);
+            let view = match view {
+                Some(view) => view,
+                None => {
+                    let wanted = NewSite { site: None, title };
+                    let made = api::post("/v1/owner/sites", &wanted).await;
+                    lost.try_set_value(is_lost(&made));
+                    made?
                 }
+            };
+            page.place
+                .update(|place| place.site = Some(view.site.clone()));
+            // This form is shown only where there is no such host: the first try made it.
+            let view = if view.hosts.iter().any(|host| !host.me) {
+                view
+            } else {
+                let host = NewHost {
+                    name,
+                    zone: clock::browser_zone(),
+                };
+                let path = format!("/v1/owner/sites/{}/hosts", view.site);
+                let added = api::post(&path, &host).await;
+                lost.try_set_value(is_lost(&added));
+                if added.is_err() {
+                    // The site is there, so its name need not be asked for again.
+                    page.take(view);
+                }
+                added?
             };
             browser::keep("whose", None);
             page.take(view);

@@ -39,9 +39,6 @@ pub(crate) fn GoogleButton(
     #[prop(optional, into)]
     press: Option<Callback<()>>,
 ) -> impl IntoView {
-    // A page that the browser had kept comes back from Google with the button still at work.
-    let back = window_event_listener_untyped("pageshow", move |_| work.reset());
-    on_cleanup(move || back.remove());
     view! {
         <button
             type=if press.is_some() { "button" } else { "submit" }

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
 use super::{Notice, Tone};
 use crate::api::Failure;
@@ -16,10 +17,21 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Nothing asked yet.
+    /// Nothing asked yet. To be made in a component.
     pub(crate) fn new() -> Self {
+        let busy = RwSignal::new(false);
+        // A page that the browser had kept is shown again as it was left, at work on a request
+        // that never comes back.
+        let back = window_event_listener_untyped("pageshow", move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::PageTransitionEvent>()
+                && event.persisted()
+            {
+                busy.try_set(false);
+            }
+        });
+        on_cleanup(move || back.remove());
         Self {
-            busy: RwSignal::new(false),
+            busy,
             failure: RwSignal::new(None),
         }
     }
@@ -45,11 +57,6 @@ impl Work {
     /// Whether something runs.
     pub(crate) fn is_busy(self) -> bool {
         self.busy.get()
-    }
-
-    /// Forgets a request that never came back, when the browser restores a page it had kept.
-    pub(crate) fn reset(self) {
-        self.busy.try_set(false);
     }
 
     /// What went wrong last.
