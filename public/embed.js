@@ -5,7 +5,8 @@
 // content-hashed names in place of __WIDGET_JS__ and __WIDGET_WASM__.
 (() => {
   // Only set while a classic script runs: must be read first.
-  const tag = document.currentScript || document.querySelector('script[data-book][src*="embed.js"]');
+  const tag = document.currentScript
+    || [...document.querySelectorAll('script[data-book]')].find((one) => !one.freeslot);
   const NAME = 'freeslot-booking';
   const here = (tag && (tag.dataset.base || (tag.src && new URL(tag.src).origin)) || location.origin).replace(/\/+$/, '');
 
@@ -15,10 +16,13 @@
     const wasm = fetch(`${base}/__WIDGET_WASM__`);
     // Without this, a page that forbids the fetch would report it a second time.
     wasm.catch(() => {});
-    return import(`${base}/__WIDGET_JS__`).then(async (glue) => {
+    const module = import(`${base}/__WIDGET_JS__`).then(async (glue) => {
       await glue.default({ module_or_path: wasm });
       return glue;
     });
+    // What did not arrive is asked for again by the next widget.
+    module.catch(() => delete modules[base]);
+    return module;
   })());
 
   // What the widget will ask first, by URL: the event type, then this month's slots.
@@ -26,13 +30,19 @@
     const [site, event] = book.split('/');
     const url = `${base}/v1/sites/${site}/events/${event}`;
     const early = new Map();
-    const first = fetch(url).then(async (answer) => {
+    // Only until it begins to answer: a module that is longer on its way still wants the rest.
+    const get = (from) => {
+      const patience = new AbortController();
+      const end = setTimeout(() => patience.abort(), 20000);
+      return fetch(from, { signal: patience.signal }).finally(() => clearTimeout(end));
+    };
+    const first = get(url).then(async (answer) => {
       if (answer.ok) {
         const { durations } = await answer.clone().json();
         const now = new Date();
         const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
         const slots = `${url}/slots/${durations[0]}/${month}`;
-        early.set(slots, fetch(slots));
+        early.set(slots, get(slots));
         early.get(slots).catch(() => {});
       }
       return answer;
@@ -114,10 +124,15 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px)}a{color:inherit
   // A tag in the head, or without `data-book`, only defines the element.
   if (tag && tag.dataset.book && tag.parentNode !== document.head && !tag.freeslot) {
     tag.freeslot = true;
-    const element = document.createElement(NAME);
-    element.setAttribute('book', tag.dataset.book);
-    if (tag.dataset.base) element.setAttribute('base', here);
-    if (tag.dataset.theme) element.setAttribute('theme', tag.dataset.theme);
-    tag.after(element);
+    const next = tag.nextElementSibling;
+    // A page restored or saved with its widget has it already.
+    if (next?.localName !== NAME || next.getAttribute('book') !== tag.dataset.book) {
+      const element = document.createElement(NAME);
+      element.setAttribute('book', tag.dataset.book);
+      // Another tag's loader may have defined the element, for another edge.
+      element.setAttribute('base', here);
+      if (tag.dataset.theme) element.setAttribute('theme', tag.dataset.theme);
+      tag.after(element);
+    }
   }
 })();

@@ -9,9 +9,16 @@ use crate::check::check;
 use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
-use crate::state::{Attempt, Keep, Sending, Trouble};
+use crate::state::{Attempt, Keep, Sending, Trouble, problem};
 
 const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
+
+/// How often a booking whose outcome is unknown is sent again by itself.
+const TRIES: u32 = 6;
+
+const TAKEN: &str = "was just taken by someone else; nothing was booked";
+const NOT_OFFERED: &str = "is no longer offered";
+const FAILED: &str = "could not be booked";
 
 impl Flow {
     /// Opens the form for a start and asks for a hold meanwhile.
@@ -28,13 +35,19 @@ impl Flow {
             s.form = true;
             s.taken = None;
             s.turn += 1;
-            s.keep = Keep::Asking;
-            Some(s.turn)
+            // A booking of it that may exist already would be in the hold's way.
+            let open = s.open_attempt().is_some();
+            s.keep = if open { Keep::None } else { Keep::Asking };
+            Some((s.turn, open))
         });
-        let Some(Some(turn)) = turn else { return };
+        let Some(Some((turn, open))) = turn else {
+            return;
+        };
         world.place.tell("time-selected", &[("start", start)]);
         self.then_focus("#step");
-        self.ask_for_hold(start.into(), turn);
+        if !open {
+            self.ask_for_hold(start.into(), turn);
+        }
     }
 
     fn ask_for_hold(self, start: String, turn: u32) {
@@ -57,10 +70,12 @@ impl Flow {
                 }
                 // The visitor has gone on: nobody needs it.
                 Ok(hold) => world.api.release(&hold).await,
-                Err(problem) if current && is_taken(&problem) => self.lose_chosen(),
-                Err(_) if current => {
-                    self.change(|s| s.keep = Keep::None);
-                }
+                Err(problem) if current => match lost(&problem) {
+                    Some(why) => self.lose_chosen(why),
+                    None => {
+                        self.change(|s| s.keep = Keep::None);
+                    }
+                },
                 Err(_) => {}
             }
         });
@@ -72,7 +87,8 @@ impl Flow {
             let Keep::Held(hold) = &s.keep else {
                 return None;
             };
-            if !s.form || s.sending != Sending::No || intl::ms(&hold.expires_at.0) > intl::now() {
+            let over = intl::ms(&hold.expires_at.0) <= intl::now();
+            if !s.form || s.sending != Sending::No || s.open_attempt().is_some() || !over {
                 return None;
             }
             s.keep = Keep::Asking;
@@ -91,11 +107,12 @@ impl Flow {
         }
         self.keep_typed();
         let hold = self.change(|s| {
-            let hold = held(&s.keep);
+            let open = s.open_attempt().is_some();
+            let hold = held(&s.keep).filter(|_| !open);
             s.close_form();
             hold
         });
-        self.then_focus("td[aria-selected='true']");
+        self.then_focus("td[tabindex='0']");
         self.spawn(async move {
             if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
                 world.api.release(&hold).await;
@@ -107,7 +124,7 @@ impl Flow {
     /// The page is being left: gives the hold back, unless a booking needs it.
     pub(crate) fn leave(self) {
         let hold = self.change(|s| {
-            if s.sending != Sending::No {
+            if s.sending != Sending::No || s.open_attempt().is_some() {
                 return None;
             }
             let hold = held(&s.keep);
@@ -124,7 +141,10 @@ impl Flow {
     /// The page came back from the browser's cache: a hold given back on leaving is asked for.
     pub(crate) fn come_back(self) {
         let wanted = self.change(|s| {
-            let idle = s.form && s.keep == Keep::None && s.sending == Sending::No;
+            let idle = s.form
+                && s.keep == Keep::None
+                && s.sending == Sending::No
+                && s.open_attempt().is_none();
             let start = s.chosen.as_ref().filter(|_| idle)?.start.clone();
             s.turn += 1;
             s.keep = Keep::Asking;
@@ -136,15 +156,24 @@ impl Flow {
         }
     }
 
-    /// The chosen time went to somebody else.
-    pub(crate) fn lose_chosen(self) {
-        self.keep_typed();
-        self.change(|s| {
-            s.lose_chosen(intl::now());
-            s.attempt = None;
-        });
+    /// The chosen time can't be had, and `why` says what became of it.
+    #[inline(never)]
+    fn lose_chosen(self, why: &str) {
         self.then_focus("#times");
         self.then_show_times();
+        self.drop_chosen(why);
+    }
+
+    /// The same, where nobody has just done anything: the page around keeps its focus.
+    pub(crate) fn miss_chosen(self) {
+        self.then_focus_within("#times");
+        self.drop_chosen("is no longer free");
+    }
+
+    #[inline(never)]
+    fn drop_chosen(self, why: &str) {
+        self.keep_typed();
+        self.change(|s| s.lose_chosen(why, intl::now()));
         self.spawn(async move {
             self.refresh().await;
         });
@@ -195,17 +224,24 @@ impl Flow {
         while self.read(|s| s.keep == Keep::Asking && s.form)? {
             dom::sleep(50).await;
         }
+        let mut unsure = self.read(|s| s.open_attempt().is_some())?;
         // The hold may have said that the time is taken.
         let attempt = self.attempt()??;
         let world = self.world()?;
-        let mut pause = 1;
+        let (mut pause, mut tries) = (1, 0);
         loop {
-            let problem = match world.api.book(&attempt.key, &attempt.body).await {
+            let refusal = match world.api.book(&attempt.key, &attempt.body).await {
                 Ok(view) => return self.arrived(view),
                 Err(problem) => problem,
             };
-            let wait = match problem.code.as_str() {
-                "offline" => {
+            let wait = match refusal.code.as_str() {
+                code::IN_FLIGHT => refusal.retry_after.map_or(2, |s| s.clamp(1, 30) as i32),
+                // It was not let in: that settles what was sent for the first time only.
+                code::TOO_MANY => return self.refused(&refusal, !unsure),
+                _ if settles(&refusal) => return self.refused(&refusal, true),
+                _ if tries == TRIES => return self.refused(&problem("unknown", 0), false),
+                _ => {
+                    tries += 1;
                     self.change(|s| {
                         s.sending = Sending::StillTrying;
                         s.status = "Still trying to reach the calendar. Please keep this page \
@@ -215,44 +251,45 @@ impl Flow {
                     pause = (pause * 2).min(8);
                     pause
                 }
-                code::IN_FLIGHT => problem.retry_after.map_or(2, |s| s.clamp(1, 30) as i32),
-                _ => return self.refused(&problem),
             };
+            unsure = true;
             dom::sleep(wait * 1000).await;
         }
     }
 
-    /// The booking to send: the last one again, if the visitor still means the same.
+    /// The booking to send: the last one again, with what was typed then, as long as nobody knows
+    /// what became of it.
     fn attempt(self) -> Option<Option<Attempt>> {
         let event = self.world()?.event.clone();
         let lang = dom::languages().into_iter().next().unwrap_or_default();
         self.change(|s| {
             let slot = s.chosen.as_ref()?;
+            if let Some(open) = s.open_attempt().cloned() {
+                s.fields = open.fields.clone();
+                return Some(open);
+            }
             let [name, email, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
-            let mut request = BookingRequest {
+            let request = BookingRequest {
                 event,
                 minutes: s.minutes,
                 start: Instant(slot.start.clone()),
-                hold: None,
+                hold: held(&s.keep).map(|hold| HoldKey {
+                    id: hold.id,
+                    secret: hold.secret,
+                }),
                 name,
                 email,
                 notes,
                 zone: s.zone.clone(),
                 lang,
             };
-            let intent = booking_body(&request);
-            if s.attempt.as_ref().is_none_or(|last| last.intent != intent) {
-                request.hold = held(&s.keep).map(|hold| HoldKey {
-                    id: hold.id,
-                    secret: hold.secret,
-                });
-                let body = booking_body(&request);
-                s.attempt = Some(Attempt {
-                    key: dom::random_text(),
-                    intent,
-                    body,
-                });
-            }
+            s.attempt = Some(Attempt {
+                key: dom::random_text(),
+                start: slot.start.clone(),
+                minutes: s.minutes,
+                fields: s.fields.clone(),
+                body: booking_body(&request),
+            });
             s.attempt.clone()
         })
     }
@@ -262,7 +299,7 @@ impl Flow {
             view.status,
             BookingStatus::Rejected | BookingStatus::Cancelled
         ) {
-            self.lose_chosen();
+            self.lose_chosen(FAILED);
             return Some(());
         }
         let pending = view.status == BookingStatus::Pending;
@@ -327,6 +364,7 @@ impl Flow {
                 (view.token, view.manage_url) = (booking.token, booking.manage_url);
             }
             let confirmed = view.status == BookingStatus::Confirmed;
+            self.then_focus_within("#step");
             self.change(|s| {
                 s.status = if confirmed {
                     "You’re booked."
@@ -339,21 +377,24 @@ impl Flow {
             if confirmed {
                 self.tell_confirmed();
             }
-            self.then_focus("#step");
         }
         Some(())
     }
 
-    fn refused(self, problem: &Problem) -> Option<()> {
+    #[inline(never)]
+    fn refused(self, problem: &Problem, settled: bool) -> Option<()> {
         self.world()?
             .place
             .tell("error", &[("code", &problem.code)]);
-        if is_taken(problem) {
-            self.lose_chosen();
+        if let Some(why) = lost(problem) {
+            self.lose_chosen(why);
             return Some(());
         }
         let field = self.change(|s| {
             s.sending = Sending::No;
+            if settled {
+                s.attempt = None;
+            }
             let trouble = Trouble::new(problem);
             s.status = format!("{}. {}", trouble.title, trouble.text);
             let fields = ["name", "email", "notes"];
@@ -363,11 +404,6 @@ impl Flow {
             match field.and_then(|field| s.errors.get_mut(field)) {
                 Some(error) => *error = Some(trouble.text),
                 None => s.form_trouble = Some(trouble),
-            }
-            // An answer settles its key: the next try is a new booking. Only where the edge
-            // itself failed, nobody knows what it had done before.
-            if problem.code != code::INTERNAL {
-                s.attempt = None;
             }
             field
         })?;
@@ -390,13 +426,60 @@ impl Flow {
     }
 }
 
-fn is_taken(problem: &Problem) -> bool {
-    problem.code == code::SLOT_TAKEN || problem.code == code::SLOT_NOT_OFFERED
+/// Whether it says what became of the booking; if not, the same key must be asked again.
+fn settles(problem: &Problem) -> bool {
+    match problem.code.as_str() {
+        code::HOST_UNAVAILABLE => true,
+        "offline" | "unknown" | code::INTERNAL | code::TOO_MANY | code::IN_FLIGHT => false,
+        _ => problem.status < 500,
+    }
+}
+
+/// What became of the chosen time, if it can't be had any more.
+fn lost(problem: &Problem) -> Option<&'static str> {
+    match problem.code.as_str() {
+        code::SLOT_TAKEN => Some(TAKEN),
+        code::SLOT_NOT_OFFERED => Some(NOT_OFFERED),
+        _ => None,
+    }
 }
 
 fn held(keep: &Keep) -> Option<Hold> {
     match keep {
         Keep::Held(hold) => Some(hold.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_answer_about_the_booking_settles_it() {
+        for (code, status, expected) in [
+            ("offline", 0, false),
+            ("unknown", 0, false),
+            // An answer that can't be read, whatever its status.
+            (code::INTERNAL, 201, false),
+            (code::INTERNAL, 503, false),
+            (code::CANNOT_SAY_NOW, 503, false),
+            (code::TOO_MANY, 429, false),
+            (code::IN_FLIGHT, 409, false),
+            (code::HOST_UNAVAILABLE, 503, true),
+            (code::SLOT_TAKEN, 409, true),
+            (code::SLOT_NOT_OFFERED, 422, true),
+            (code::INVALID, 422, true),
+        ] {
+            assert_eq!(settles(&problem(code, status)), expected, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn only_a_taken_time_is_called_taken() {
+        let said = |code| lost(&problem(code, 0)).unwrap_or_default();
+        assert!(said(code::SLOT_TAKEN).contains("taken"));
+        assert!(said(code::SLOT_NOT_OFFERED).contains("no longer offered"));
+        assert_eq!(lost(&problem(code::INTERNAL, 500)), None);
     }
 }

@@ -57,6 +57,11 @@ impl Place {
         }
     }
 
+    /// Whether focus is in here, not elsewhere in the page.
+    pub(crate) fn has_focus(&self) -> bool {
+        self.root.active_element().is_some()
+    }
+
     /// `data-NAME` of the element that has focus.
     pub(crate) fn focused_data(&self, name: &str) -> Option<String> {
         self.root

@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) visitor: String,
     /// The event type's slug.
     pub(crate) event: String,
+    /// Whether an open widget is asking again just now.
+    asking: std::cell::Cell<bool>,
 }
 
 impl Flow {
@@ -61,6 +63,7 @@ impl Flow {
             place,
             visitor,
             event: event.into(),
+            asking: Default::default(),
         };
         Self {
             state: RwSignal::new(state),
@@ -134,13 +137,25 @@ impl Flow {
 
     /// Moves focus once the last change is drawn, and brings that part of the widget into view.
     pub(crate) fn then_focus(self, selector: impl Into<String>) {
-        let selector = selector.into();
+        self.focus_later(selector.into());
+    }
+
+    #[inline(never)]
+    fn focus_later(self, selector: String) {
         self.spawn(async move {
             dom::sleep(0).await;
             if let Some(world) = self.world() {
                 world.place.focus(&selector);
             }
         });
+    }
+
+    /// The same after something that nobody did just now: only if focus is in here already.
+    /// To be called before the change that may take the focused element away.
+    pub(crate) fn then_focus_within(self, selector: &'static str) {
+        if self.world().is_some_and(|world| world.place.has_focus()) {
+            self.then_focus(selector);
+        }
     }
 
     /// Brings the times into view, where they stand below the month.
@@ -183,13 +198,22 @@ impl Flow {
         }
     }
 
+    #[inline(never)]
     fn choose_first_free(self) {
-        self.change(|s| {
-            if let (None, Some(first)) = (s.day, s.slots.first()) {
+        let elsewhere = self.change(|s| {
+            if s.day.is_some() {
+                return false;
+            }
+            if let Some(first) = s.slots.first() {
                 (s.focus, s.day) = (first.day, Some(first.day));
                 s.day_label = s.label(first.day);
             }
+            // A month that the visitor went to stays, even if it is empty.
+            s.day.is_none() && s.month == s.today.month()
         });
+        if elsewhere == Some(true) {
+            self.show_next();
+        }
     }
 
     /// Asks for everything again: on "try again", and when the network is back.
@@ -199,18 +223,23 @@ impl Flow {
                 Some(Screen::Trouble | Screen::Loading) => self.open().await,
                 _ => self.refresh_again().await,
             };
+            self.renew_hold();
+            if let Some(world) = self.world() {
+                world.asking.set(false);
+            }
         });
     }
 
     /// Asks again if somebody is looking.
     pub(crate) fn look_again(self) {
-        let wanted = |s: &State| s.booking.is_none() && s.event.is_some();
-        if dom::visible() && self.read(wanted) == Some(true) {
-            self.spawn(async move {
-                self.refresh_again().await;
-                self.renew_hold();
-            });
-        } else if dom::visible() && self.read(|s| s.trouble.is_some()) == Some(true) {
+        let wanted = |s: &State| s.booking.is_none() && (s.event.is_some() || s.trouble.is_some());
+        // Coming back to a tab is told twice: as focus and as visible.
+        if dom::visible()
+            && self.read(wanted) == Some(true)
+            && self
+                .world()
+                .is_some_and(|world| !world.asking.replace(true))
+        {
             self.retry();
         }
     }
@@ -252,6 +281,10 @@ impl Flow {
                     })
                 })?;
             }
+            // What it is the same as was taken back meanwhile: asked again, it will come whole.
+            Ok(Polled::Same) if self.read(|s| s.read_before(minutes, month).is_none())? => {
+                return Some(());
+            }
             Ok(Polled::Same) => {}
             Err(problem) if shown => return self.lose_sight(&problem),
             Err(_) => return Some(()),
@@ -263,18 +296,20 @@ impl Flow {
     fn show(self, world: &World) -> Option<()> {
         let focused = world.place.focused_data("start");
         let lost = self.change(|s| {
+            s.today = world.intl.today(&s.zone);
             fill(s, &world.intl);
             s.sheet = Sheet::Ready;
             s.settle_focus();
-            // One's own hold hides the chosen slot: then it is as it should be.
+            // One's own hold or booking hides the chosen slot: then it is as it should be.
             let free = |start: &str| s.slots.iter().any(|slot| slot.start == start);
-            let keeps =
-                s.keep != crate::state::Keep::None || s.sending != crate::state::Sending::No;
+            let keeps = s.keep != crate::state::Keep::None
+                || s.sending != crate::state::Sending::No
+                || s.open_attempt().is_some();
             let chosen = s.chosen.as_ref();
             s.form && !keeps && chosen.is_some_and(|c| c.day.month() == s.month && !free(&c.start))
         })?;
         if lost {
-            self.lose_chosen();
+            self.miss_chosen();
         } else if let Some(start) = focused {
             // The buttons were filled anew: stay on the same time, or leave the list.
             let free = self.read(|s| s.times().iter().any(|slot| slot.start == start))?;
@@ -292,15 +327,16 @@ impl Flow {
             .place
             .tell("error", &[("code", &problem.code)]);
         self.change(|s| {
-            // A hiccup of the network leaves what was read before; an edge that can't say
-            // takes it back.
-            if problem.code == "offline" && s.visible().is_some() {
+            // A hiccup leaves what was read before; an edge that can't say takes it back.
+            let hiccup = matches!(problem.code.as_str(), "offline" | "internal" | "too_many");
+            if hiccup && s.visible().is_some() {
                 return;
             }
             let (minutes, month) = (s.minutes, s.month);
             s.known
                 .retain(|known| known.minutes != minutes || known.month != month);
             s.slots.clear();
+            s.next = None;
             let trouble = Trouble::new(problem);
             s.status = trouble.title.into();
             s.sheet = Sheet::Trouble(trouble);
@@ -318,6 +354,7 @@ impl Flow {
     }
 
     /// Shows a month: what is known of it at once, then what is new.
+    #[inline(never)]
     pub(crate) fn show_month(self, month: Month) {
         let Some(world) = self.world() else { return };
         self.change(|s| {
@@ -386,6 +423,12 @@ impl Flow {
 
     /// Goes to the day of the first free start after a month without any.
     pub(crate) fn go_to_next(self) {
+        self.show_next();
+        self.then_focus("#times");
+    }
+
+    #[inline(never)]
+    fn show_next(self) {
         let Some(Some(next)) = self.read(|s| s.next.clone()) else {
             return;
         };
@@ -395,7 +438,6 @@ impl Flow {
             s.day_label = world.intl.day(next.day);
         });
         self.show_month(next.day.month());
-        self.then_focus("#times");
     }
 
     /// Shows every time in another zone.
@@ -407,12 +449,11 @@ impl Flow {
             s.status = format!("Times are now shown in {}.", zone.replace('_', " "));
             s.today = world.intl.today(&zone);
             s.zone = zone;
+            set_until(s, &world.intl);
             fill(s, &world.intl);
-            let day = s
-                .slots
-                .iter()
-                .find(|slot| Some(&slot.start) == first.as_ref());
-            if let Some(day) = day.map(|slot| slot.day).or(s.day) {
+            // It may lie in the month before or after.
+            if let Some(start) = first {
+                let day = world.intl.day_of(&start, &s.zone);
                 (s.focus, s.day, s.day_label) = (day, Some(day), world.intl.day(day));
             }
             (s.focus.month() != s.month).then(|| s.focus.month())
@@ -439,14 +480,21 @@ fn know(s: &mut State, intl: &Intl, event: EventView) {
     if !event.durations.contains(&s.minutes) {
         s.minutes = event.durations.first().copied().unwrap_or(30);
     }
-    if let Some(until) = &event.until {
+    s.event = Some(event);
+    set_until(s, intl);
+}
+
+fn set_until(s: &mut State, intl: &Intl) {
+    let until = s.event.as_ref().and_then(|event| event.until.as_ref());
+    if let Some(until) = until {
         s.until = intl.day_of(&until.0, &s.zone);
     }
-    s.event = Some(event);
 }
 
 fn add_zones(s: &mut State, more: Vec<String>) {
     let host = s.event.as_ref().map(|event| event.zone.clone());
+    // The host's may be younger than the browser.
+    let host = host.filter(|zone| intl::knows(zone));
     for zone in host.into_iter().chain(["UTC".into()]).chain(more) {
         if !zone.is_empty() && !s.zones.contains(&zone) {
             s.zones.push(zone);
@@ -483,11 +531,11 @@ fn fill(s: &mut State, intl: &Intl) {
         start,
     };
     let free = |start: &shared::api::Instant| !s.is_gone(start, now) && intl::ms(&start.0) > now;
-    let all = slots
-        .into_iter()
-        .filter(free)
-        .map(|instant| slot(instant.0));
-    let all = all.filter(|slot| slot.day.month() == s.month).collect();
-    let next = next.map(|instant| slot(instant.0));
-    (s.slots, s.next) = (all, next);
+    // The answer reaches over both ends of the month, for the sake of every zone.
+    let all = slots.into_iter().filter(free);
+    let all: Vec<_> = all.map(|instant| slot(instant.0)).collect();
+    let later = all.iter().find(|slot| slot.day.month() > s.month).cloned();
+    let next = later.or_else(|| next.map(|instant| slot(instant.0)));
+    let within = all.into_iter().filter(|slot| slot.day.month() == s.month);
+    (s.slots, s.next) = (within.collect(), next);
 }

@@ -111,7 +111,20 @@ pub(crate) fn own_zone() -> String {
     Reflect::get(&options, &"timeZone".into())
         .ok()
         .and_then(|zone| zone.as_string())
+        .filter(|zone| knows(zone))
         .unwrap_or_else(|| "UTC".into())
+}
+
+/// Whether this browser can show times in a zone: with any other, its `Intl` throws.
+pub(crate) fn knows(zone: &str) -> bool {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+    let make = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()))
+        .and_then(|make| make.dyn_into::<Function>());
+    make.is_ok_and(|make| {
+        Reflect::construct(&make, &Array::of2(&JsValue::UNDEFINED, &options)).is_ok()
+    })
 }
 
 /// Every zone that this browser knows, by IANA name; empty in an old browser.

@@ -60,6 +60,10 @@ fn click(flow: Flow, event: &MouseEvent) {
 }
 
 fn key(flow: Flow, event: &KeyboardEvent) {
+    // With these, a key is the browser's.
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return;
+    }
     if flow.key(&event.key(), event.shift_key()) {
         event.prevent_default();
     }

@@ -45,7 +45,7 @@ pub(crate) enum Sheet {
 /// Why something can't be shown: its code and the words for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Trouble {
-    /// A code of [`shared::api::code`], or `offline`.
+    /// A code of [`shared::api::code`], `offline`, or `unknown`: what became of a booking.
     pub(crate) code: String,
     /// What happened.
     pub(crate) title: &'static str,
@@ -97,8 +97,12 @@ pub(crate) enum Sending {
 pub(crate) struct Attempt {
     /// `Idempotency-Key`.
     pub(crate) key: String,
-    /// What was meant, hold apart; another intent gets another key.
-    pub(crate) intent: String,
+    /// Which start is to be booked.
+    pub(crate) start: String,
+    /// For how long.
+    pub(crate) minutes: u16,
+    /// What was typed.
+    pub(crate) fields: [String; 3],
     /// The body as it was sent the first time.
     pub(crate) body: String,
 }
@@ -177,11 +181,11 @@ pub(crate) struct State {
     pub(crate) form_trouble: Option<Trouble>,
     /// How far it is.
     pub(crate) sending: Sending,
-    /// The last one sent.
+    /// The last one sent, until an answer settles what became of it.
     pub(crate) attempt: Option<Attempt>,
     /// What it became.
     pub(crate) booking: Option<BookingView>,
-    /// Said above the times: the chosen one was taken.
+    /// Said above the times: why the chosen one can't be had.
     pub(crate) taken: Option<String>,
     /// Said to screen readers.
     pub(crate) status: String,
@@ -294,12 +298,23 @@ impl State {
         self.focus = chosen.or(free).unwrap_or(self.clamp(self.month.first()));
     }
 
-    /// The chosen slot is not free any more: back to the times, with everything typed kept.
-    pub(crate) fn lose_chosen(&mut self, now_ms: f64) {
+    /// The booking of the chosen slot that was sent and may exist: until that is settled, the slot
+    /// may be missing from what is offered, and nothing else may be asked for it.
+    pub(crate) fn open_attempt(&self) -> Option<&Attempt> {
+        let (open, chosen) = (self.attempt.as_ref()?, self.chosen.as_ref()?);
+        (open.start == chosen.start && open.minutes == self.minutes).then_some(open)
+    }
+
+    /// The chosen slot can't be had any more: back to the times, with everything typed kept. `why`
+    /// goes on after "10:00 on Monday".
+    pub(crate) fn lose_chosen(&mut self, why: &str, now_ms: f64) {
+        // Its own booking, if one was sent, has been settled by then.
+        if self.open_attempt().is_some() {
+            self.attempt = None;
+        }
         if let Some(slot) = self.chosen.take() {
             self.taken = Some(format!(
-                "{} on {} was just taken by someone else. Nothing was booked; what you typed is \
-                 kept. Please choose another time.",
+                "{} on {} {why}. What you typed is kept. Please choose another time.",
                 slot.label, self.day_label
             ));
             self.slots.retain(|other| other.start != slot.start);
@@ -371,9 +386,15 @@ impl Trouble {
                 "Please check what you typed",
                 problem.detail.clone().unwrap_or_default(),
             ),
+            "unknown" => (
+                "No answer yet",
+                "We don’t know yet whether that worked. Press Book again: you won’t be booked \
+                 twice."
+                    .into(),
+            ),
             _ => (
                 "That didn’t work",
-                "Something went wrong on our side; nothing was booked. Please try again.".into(),
+                "Something went wrong on our side. Please try again.".into(),
             ),
         };
         Self {
@@ -396,5 +417,39 @@ pub(crate) fn problem(code: &str, status: u16) -> Problem {
         reason: None,
         slots: None,
         retry_after: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_is_open_for_its_own_slot_only_and_outlives_the_form() {
+        let mut s = State::new("UTC".into(), Day(20_000));
+        let slot = |start: &str| Slot {
+            start: start.into(),
+            ..Slot::default()
+        };
+        s.minutes = 30;
+        s.attempt = Some(Attempt {
+            key: "key".into(),
+            start: "A".into(),
+            minutes: 30,
+            fields: Default::default(),
+            body: "body".into(),
+        });
+        s.chosen = Some(slot("B"));
+        assert_eq!(s.open_attempt(), None);
+        s.lose_chosen("is no longer free", 0.0);
+        assert!(
+            s.taken
+                .as_ref()
+                .is_some_and(|said| !said.contains("othing was booked"))
+        );
+        s.chosen = Some(slot("A"));
+        assert!(s.open_attempt().is_some_and(|open| open.key == "key"));
+        s.minutes = 60;
+        assert_eq!(s.open_attempt(), None);
     }
 }
