@@ -25,5 +25,5 @@ pub mod ports;
 pub mod seal;
 pub mod site;
 pub mod store;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub mod testing;

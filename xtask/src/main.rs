@@ -1,8 +1,9 @@
-//! `cargo xtask dev | build | test`: everything one does with this repository, in one program.
+//! `cargo xtask dev | build | test | bench`: everything one does with this repository, in one program.
 //!
 //! It needs Rust (rustup), Node and a shell; what else is missing it sets up under `target/` and
 //! `node_modules/`.
 
+mod bench;
 mod browser;
 mod counts;
 mod deny;
@@ -16,6 +17,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod vectors;
 mod worker;
 
 use std::process::ExitCode;
@@ -39,6 +41,9 @@ cargo xtask test [--deep] [--only GROUP]...
     Runs everything that guards the project, fast groups first.
       --deep             also what takes long and rarely changes
       --only GROUP       only this group (repeat for more); the names are printed by a run
+
+cargo xtask bench
+    How fast slots are computed, natively and as WebAssembly, beside a naive implementation.
 ";
 
 /// Runs the pinned wrangler on the Node that it wants, at the terminal that xtask was started on.
@@ -68,6 +73,7 @@ fn main() -> ExitCode {
         "dev" => dev::Options::parse(rest).and_then(|options| dev::dev(&options)),
         "build" if rest.is_empty() => site::build_all(),
         "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
+        "bench" if rest.is_empty() => bench::bench(),
         "wrangler" => wrangler(rest),
         "leash" => return leash::leash(rest),
         "help" | "--help" | "-h" => {

@@ -7,7 +7,7 @@ use crate::counts::{self, Counts};
 use crate::run::{Failure, Result, at, built, cargo, command, logged, npm_bin, output, run, tail};
 use crate::site::{self, Size};
 use crate::steps::Steps;
-use crate::{browser, deny, rust_src, tidy, tools};
+use crate::{browser, deny, rust_src, tidy, tools, vectors};
 
 /// What can be said on the command line.
 #[derive(Default)]
@@ -82,7 +82,16 @@ const GROUPS: &[Group] = &[
     group("clippy", || {
         check(clippy(
             "clippy",
-            &["shared", "edge", "google-sim", "e2e", "xtask", "bindgen"],
+            &[
+                "shared",
+                "edge",
+                "google-sim",
+                "e2e",
+                "vectors",
+                "bench",
+                "xtask",
+                "bindgen",
+            ],
             &["--all-targets"],
         ))
     }),
@@ -104,11 +113,20 @@ const GROUPS: &[Group] = &[
     group("unit", || {
         tests(
             "unit",
-            &["shared", "edge", "google-sim", "widget", "setup", "xtask"],
+            &[
+                "shared",
+                "edge",
+                "google-sim",
+                "widget",
+                "setup",
+                "bench",
+                "xtask",
+            ],
             &[],
         )
     }),
     group("doc", doc_tests),
+    group("vectors", || counted("vectors", &mut vectors::in_node()?)),
     group("build", || check(build())),
     group("sizes", || check(sizes())),
     group("deploy", || check(deploy())),
@@ -221,6 +239,8 @@ fn doc_tests() -> Result<Outcome> {
             "edge",
             "--package",
             "google-sim",
+            "--package",
+            "vectors",
         ]),
     )
 }

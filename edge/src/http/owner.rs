@@ -4,6 +4,7 @@
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use shared::api::{self, Role};
+use shared::time::Timestamp;
 
 use super::parse::{answer, header, json, no_query};
 use super::{ACCOUNT, problem};
@@ -56,12 +57,14 @@ pub(super) async fn handle(
     match status {
         Acted::Changed(status) => view(site, &member, status).map_err(fault),
         Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),
+        Acted::Explained(why) => Ok(answer(StatusCode::OK, &why)),
     }
 }
 
 enum Acted {
     Changed(StatusCode),
     Invited(api::Invitation),
+    Explained(api::WhyView),
 }
 
 async fn act(
@@ -116,6 +119,11 @@ async fn act(
             site::put_schedule(site, host, &json(request)?).map_err(fault)?;
             ok
         }
+        (&Method::PUT, ["hosts", host, "limits"]) => {
+            this_host(host)?;
+            site::put_limits(site, host, &json(request)?).map_err(fault)?;
+            ok
+        }
         (&Method::POST, ["hosts", host, "refresh"]) => {
             this_host(host)?;
             nothing(request)?;
@@ -143,14 +151,24 @@ async fn act(
             site::put_event(site, event, &json(request)?).map_err(fault)?;
             ok
         }
+        (&Method::GET, ["events", event, "why", minutes, start]) => {
+            let minutes = minutes
+                .parse()
+                .map_err(|_| problem::bad_request("minutes", "Give a number of minutes."))?;
+            let start = Timestamp::parse(start)
+                .map_err(|error| problem::bad_request("start", error.to_string()))?;
+            let why = site::why(site, member, event, minutes, start).map_err(fault)?;
+            Ok(Acted::Explained(why))
+        }
         (_, []) => Err(problem::method_not_allowed("GET, PUT")),
+        (_, ["events", _, "why", _, _]) => Err(problem::method_not_allowed("GET")),
         (
             _,
             ["hosts"]
             | ["hosts", _, "invitation" | "refresh"]
             | ["hosts", _, "connections", _, "disconnect"],
         ) => Err(problem::method_not_allowed("POST")),
-        (_, ["hosts", _, "calendars" | "schedule"] | ["events", _]) => {
+        (_, ["hosts", _, "calendars" | "schedule" | "limits"] | ["events", _]) => {
             Err(problem::method_not_allowed("PUT"))
         }
         _ => Err(problem::not_found("page")),

@@ -1,6 +1,8 @@
 //! Claiming a slug, and what a new site starts with.
 
-use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
+use shared::api::{
+    Assignment, EventSettings, Limits, Role, ScheduleSettings, Weekday, WeeklyWindow,
+};
 use shared::booking::SiteSlug;
 
 use super::{Fault, Site};
@@ -52,6 +54,8 @@ pub(super) fn default_schedule(zone: &str) -> ScheduleSettings {
                 Weekday::Th,
                 Weekday::Fr,
             ],
+            rule: None,
+            from: None,
             start: "09:00".into(),
             end: "17:00".into(),
         }],
@@ -71,8 +75,12 @@ pub(super) fn default_event() -> EventSettings {
         buffer_after: 0,
         notice: 240,
         horizon_days: DEFAULT_HORIZON_DAYS,
+        business_days: false,
+        dates: None,
+        limits: Limits::default(),
         location: String::new(),
         hosts: Vec::new(),
+        assignment: Assignment::Any,
     }
 }
 

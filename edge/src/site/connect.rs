@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::Role;
+use shared::api::{Limits, Role};
 use shared::time::Zone;
 
 use super::call::{call, sealed_for};
@@ -209,6 +209,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
                 name: title_of(command),
                 state: "active".into(),
                 schedule: default_schedule("UTC"),
+                limits: Limits::default(),
             };
             store.insert_host(&host, now)?;
             store.make_host(actor, &host.id)?;

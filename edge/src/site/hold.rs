@@ -2,7 +2,7 @@
 
 use shared::api;
 use shared::booking::Id;
-use shared::slots::{Ask, check};
+use shared::slots::check;
 use shared::time::{Interval, Timestamp};
 
 use super::load::{Loaded, load};
@@ -112,17 +112,9 @@ pub(super) fn admit(
     minutes: u16,
     start: Timestamp,
 ) -> Result<String, Fault> {
-    let states = loaded.states();
     let range = Interval::new(start, start.plus_seconds(1))
         .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
-    let ask = Ask {
-        event: &loaded.event,
-        minutes,
-        now: site.now(),
-        range,
-        hosts: &states,
-    };
-    match check(&ask, start) {
+    match loaded.ask(site.now(), minutes, range, |ask| check(ask, start)) {
         Ok(hosts) => {
             let store = site.store()?;
             let mut best: Option<(i64, &str)> = None;

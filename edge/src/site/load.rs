@@ -1,8 +1,8 @@
 //! What is known of an event type's hosts: the input of the slot function, read from the tables.
 
-use shared::api::EventSettings;
+use shared::api::{EventSettings, Weekday};
 use shared::schedule::Schedule;
-use shared::slots::{EventType, HostState, Taken, TakenBy};
+use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken, TakenBy};
 use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::{Fault, Site};
@@ -11,6 +11,9 @@ use crate::store::{ConnectionState, Host, Store};
 
 /// A calendar that was not read for so long makes its host unavailable.
 const UNKNOWN_AFTER_S: i64 = 24 * 3600;
+
+/// Back to the beginning of the month or week that holds now, in any zone.
+const LIMITS_REACH_BACK_S: i64 = 33 * 86_400;
 
 /// Why a host can't be booked at all now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +33,21 @@ impl Unavailable {
     }
 }
 
+/// What is known of one conflict calendar.
+pub(super) struct CalendarData {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) busy: IntervalSet,
+    pub(super) known_until: Option<Timestamp>,
+}
+
 /// What is known of one host.
 pub(super) struct HostData {
     pub(super) host: Host,
     pub(super) schedule: Schedule,
-    pub(super) busy: Option<IntervalSet>,
+    pub(super) limits: Limits,
+    pub(super) calendars: Vec<CalendarData>,
     pub(super) taken: Vec<Taken>,
-    pub(super) known_until: Option<Timestamp>,
     /// When the calendar that was read longest ago was read.
     pub(super) oldest_read: Option<Timestamp>,
     pub(super) unavailable: Option<Unavailable>,
@@ -47,21 +58,42 @@ pub(super) struct Loaded {
     pub(super) settings: EventSettings,
     pub(super) event: EventType,
     pub(super) hosts: Vec<HostData>,
+    /// The starts of the event type's active bookings, where it has limits.
+    booked: Vec<Timestamp>,
+    week_starts: Weekday,
 }
 
 impl Loaded {
-    /// The hosts as the slot function takes them.
-    pub(super) fn states(&self) -> Vec<HostState<'_>> {
-        self.hosts
+    /// Asks the slot function, in one of its forms, about everything that is known.
+    pub(super) fn ask<T>(
+        &self,
+        now: Timestamp,
+        minutes: u16,
+        range: Interval,
+        answer: impl FnOnce(&Ask<'_>) -> T,
+    ) -> T {
+        let calendars: Vec<Vec<_>> = self.hosts.iter().map(HostData::calendars).collect();
+        let hosts: Vec<_> = self
+            .hosts
             .iter()
-            .map(|h| HostState {
+            .zip(&calendars)
+            .map(|(h, calendars)| HostState {
                 host: &h.host.id,
                 schedule: &h.schedule,
-                busy: h.busy.as_ref(),
+                calendars: h.unavailable.is_none().then_some(calendars),
                 taken: &h.taken,
-                known_until: h.known_until,
+                limits: h.limits,
             })
-            .collect()
+            .collect();
+        answer(&Ask {
+            event: &self.event,
+            minutes,
+            now,
+            range,
+            hosts: &hosts,
+            booked: &self.booked,
+            week_starts: self.week_starts,
+        })
     }
 
     /// Why nothing can be offered at all, if every host is unavailable.
@@ -78,6 +110,19 @@ impl Loaded {
             }
         }
         Some(worst.unwrap_or_else(|| Fault::HostUnavailable("This event type has no host.".into())))
+    }
+}
+
+impl HostData {
+    fn calendars(&self) -> Vec<CalendarState<'_>> {
+        self.calendars
+            .iter()
+            .map(|c| CalendarState {
+                calendar: &c.id,
+                busy: &c.busy,
+                known_until: c.known_until,
+            })
+            .collect()
     }
 }
 
@@ -98,10 +143,19 @@ pub(super) fn load(site: &Site, event: &str, own: OwnHold) -> Result<Loaded, Fau
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
         .map(|host| load_host(site, &store, host, own))
         .collect::<Result<Vec<_>, _>>()?;
+    let booked = if settings.limits.is_empty() {
+        Vec::new()
+    } else {
+        let since = site.now().plus_seconds(-LIMITS_REACH_BACK_S);
+        store.starts_of_event(&settings.event, since)?
+    };
+    let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
     Ok(Loaded {
         settings,
         event,
         hosts,
+        booked,
+        week_starts,
     })
 }
 
@@ -117,9 +171,10 @@ pub(super) fn load_host(
         .map_err(|error| Fault::Internal(format!("stored schedule: {error}")))?;
     let mut data = HostData {
         schedule,
-        busy: None,
-        taken: taken(store, &host.id, now, own)?,
-        known_until: None,
+        limits: Limits::read("limits", &host.limits)
+            .map_err(|error| Fault::Internal(format!("stored limits: {error}")))?,
+        calendars: Vec::new(),
+        taken: taken(store, &host, now, own)?,
         oldest_read: None,
         unavailable: None,
         host,
@@ -134,7 +189,6 @@ pub(super) fn load_host(
     else {
         return Err(Fault::Internal("the clock is out of range".into()));
     };
-    let mut intervals = Vec::new();
     for calendar in calendars.iter().filter(|c| c.checks_conflicts) {
         let connected = connections
             .iter()
@@ -142,20 +196,18 @@ pub(super) fn load_host(
         if !connected || calendar.state == "gone" {
             continue;
         }
-        intervals.extend(store.busy(&calendar.id, &window)?);
+        data.calendars.push(CalendarData {
+            id: calendar.id.clone(),
+            title: calendar.title.clone(),
+            busy: store.busy(&calendar.id, &window)?.into(),
+            known_until: calendar.read_until,
+        });
         data.oldest_read = match (data.oldest_read, calendar.read_at) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        data.known_until = match (data.known_until, calendar.read_until) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
     }
     data.unavailable = why_unavailable(&data.host, &connections, &calendars, now);
-    if data.unavailable.is_none() {
-        data.busy = Some(IntervalSet::from_unsorted(intervals));
-    }
     Ok(data)
 }
 
@@ -221,15 +273,18 @@ fn why_unavailable(
 }
 
 /// Active bookings and other people's live holds, as the slot function takes them.
-fn taken(store: &Store, host: &str, now: Timestamp, own: OwnHold) -> Result<Vec<Taken>, Fault> {
-    let Some(window) = Interval::new(
-        now.plus_seconds(-2 * 86_400),
-        now.plus_seconds(800 * 86_400),
-    ) else {
+fn taken(store: &Store, host: &Host, now: Timestamp, own: OwnHold) -> Result<Vec<Taken>, Fault> {
+    let back = if host.limits.is_empty() {
+        2 * 86_400
+    } else {
+        LIMITS_REACH_BACK_S
+    };
+    let Some(window) = Interval::new(now.plus_seconds(-back), now.plus_seconds(800 * 86_400))
+    else {
         return Ok(Vec::new());
     };
     let mut taken: Vec<Taken> = store
-        .active_bookings(host, &window)?
+        .active_bookings(&host.id, &window)?
         .into_iter()
         .map(|b| Taken {
             time: b.time,
@@ -240,7 +295,7 @@ fn taken(store: &Store, host: &str, now: Timestamp, own: OwnHold) -> Result<Vec<
         .collect();
     taken.extend(
         store
-            .live_holds(host, now)?
+            .live_holds(&host.id, now)?
             .into_iter()
             .filter(|hold| own != Some(hold.id.as_str()))
             .map(|h| Taken {

@@ -26,6 +26,7 @@ mod settle;
 mod slots;
 mod sweep;
 mod verify;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -39,10 +40,11 @@ pub use connect::connect;
 pub use disconnect::{Grant, disconnect, revoke};
 pub use fault::Fault;
 pub use hold::{hold, release};
-pub use owner::{add_host, create, invite, put_event, put_schedule, put_site, view};
+pub use owner::{add_host, create, invite, put_event, put_limits, put_schedule, put_site, view};
 pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};
+pub use why::why;
 
 use std::cell::Cell;
 

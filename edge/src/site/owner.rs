@@ -1,13 +1,13 @@
 //! What owners and hosts see and set.
 
 use shared::api::{
-    CalendarView, ConnectionView, EventSettings, HostView, Invitation, NewHost, OwnerBooking, Role,
-    ScheduleSettings, SiteSettings, SiteView,
+    self, Assignment, CalendarView, ConnectionView, EventSettings, HostView, Invitation, NewHost,
+    OwnerBooking, Role, ScheduleSettings, SiteSettings, SiteView,
 };
 use shared::booking::EventSlug;
 use shared::contact::Name;
 use shared::schedule::Schedule;
-use shared::slots::EventType;
+use shared::slots::{EventType, Limits};
 use shared::time::Zone;
 
 use super::answer::{wire_reason, wire_status};
@@ -79,6 +79,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         site: row.slug,
         title: row.title,
         contact: row.contact,
+        first_weekday: row.first_weekday,
         origin: site.ports.config.origin.clone(),
         role: member.role,
         hosts,
@@ -154,10 +155,11 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
         state: data.host.state,
         connections,
         schedule: data.host.schedule,
+        limits: data.host.limits,
     })
 }
 
-/// Sets title and contact.
+/// Sets title, contact and the first weekday.
 ///
 /// # Errors
 /// [`Fault::Invalid`].
@@ -170,7 +172,9 @@ pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
             "Give one line of at most 200 characters.",
         ));
     }
-    Ok(site.store()?.update_site(&title, contact)?)
+    Ok(site
+        .store()?
+        .update_site(&title, contact, settings.first_weekday)?)
 }
 
 /// Adds a host.
@@ -193,6 +197,7 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
         name: name.as_str().to_owned(),
         state: "active".into(),
         schedule: default_schedule(zone.name()),
+        limits: api::Limits::default(),
     };
     Ok(store.insert_host(&host, site.now())?)
 }
@@ -223,6 +228,17 @@ pub fn put_schedule(site: &Site, host: &str, settings: &ScheduleSettings) -> Res
     Ok(store.update_schedule(host, &ScheduleSettings::from(&schedule))?)
 }
 
+/// Sets how many bookings a host takes.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming the limit.
+pub fn put_limits(site: &Site, host: &str, limits: &api::Limits) -> Result<(), Fault> {
+    let store = site.store()?;
+    store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    Limits::read("limits", limits).map_err(|error| Fault::invalid(error.field, error.detail))?;
+    Ok(store.update_limits(host, limits)?)
+}
+
 /// Adds an event type, or changes the one with this slug.
 ///
 /// # Errors
@@ -237,6 +253,12 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
     }
     EventType::try_from(settings)
         .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
+    if settings.assignment == Assignment::All {
+        return Err(Fault::invalid(
+            "assignment",
+            "Bookings that take all hosts at once can't be made yet: choose any of them.",
+        ));
+    }
     let store = site.store()?;
     let hosts = store.hosts()?;
     if let Some(unknown) = settings

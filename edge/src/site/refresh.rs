@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use shared::time::{Interval, Timestamp};
+use shared::slots::EventType;
+use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{CallError, call};
 use super::look::read;
@@ -187,6 +188,9 @@ async fn read_group(
     Ok(Some(Group { busy, sent_at }))
 }
 
+/// A range of dates may lie years ahead; what is beyond this is unknown, and so not offered yet.
+const FARTHEST_S: i64 = 800 * 86_400;
+
 fn failed(site: &Site, connection: &str, error: &CallError) {
     site.ports.log.line(&format!(
         "site={} connection={connection} refresh: {}",
@@ -198,13 +202,14 @@ fn failed(site: &Site, connection: &str, error: &CallError) {
 /// Up to where busy times are needed: the farthest horizon of any event type, with a day to
 /// spare for zones and buffers.
 fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
-    let days = store
-        .event_types()?
-        .iter()
-        .map(|e| e.horizon_days)
-        .max()
-        .unwrap_or(30);
-    Ok(now.plus_seconds((i64::from(days) + 2) * 86_400))
+    let nothing_yet = now.plus_seconds(30 * 86_400);
+    let ends = store.event_types()?.into_iter().filter_map(|settings| {
+        let event = EventType::try_from(&settings).ok()?;
+        Some(event.horizon().end(Zone::UTC, now))
+    });
+    let end = ends.max().unwrap_or(nothing_yet);
+    let end = end.clamp(now, now.plus_seconds(FARTHEST_S));
+    Ok(end.plus_seconds(86_400))
 }
 
 /// "Refresh now": the list of calendars and their busy times, for all connections of a host.

@@ -2,7 +2,7 @@
 //! at once and sets off at most one refresh.
 
 use shared::api::{self, EventView};
-use shared::slots::{Ask, next_free};
+use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
 use super::load::{Loaded, load};
@@ -24,7 +24,10 @@ pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
     let until = loaded
         .hosts
         .iter()
-        .map(|h| shared::slots::horizon_end(&loaded.event, h.schedule.zone(), site.now()))
+        .map(|h| {
+            let zone = h.schedule.zone();
+            loaded.event.horizon().end(zone, site.now())
+        })
         .max();
     Ok(EventView {
         site: row.slug,
@@ -82,15 +85,7 @@ pub async fn slots(
         range.end().plus_seconds(-edge),
     );
     let next = if !found.iter().any(|start| (from..to).contains(start)) {
-        let hosts = loaded.states();
-        let ask = Ask {
-            event: &loaded.event,
-            minutes,
-            now,
-            range,
-            hosts: &hosts,
-        };
-        next_free(&ask, range.end())
+        loaded.ask(now, minutes, range, |ask| next_free(ask, range.end()))
     } else {
         None
     };
@@ -109,15 +104,8 @@ pub async fn slots(
 
 /// The free starts in `range`; the one function that lists slots.
 pub(super) fn free(site: &Site, loaded: &Loaded, minutes: u16, range: Interval) -> Vec<Timestamp> {
-    let hosts = loaded.states();
-    let ask = Ask {
-        event: &loaded.event,
-        minutes,
-        now: site.now(),
-        range,
-        hosts: &hosts,
-    };
-    shared::slots::slots(&ask)
+    loaded
+        .ask(site.now(), minutes, range, shared::slots::slots)
         .into_iter()
         .map(|slot| slot.start)
         .collect()

@@ -226,6 +226,20 @@ impl Store<'_> {
         )
     }
 
+    /// The starts of an event type's active bookings from `since` on, with whichever host.
+    pub fn starts_of_event(
+        &self,
+        event: &str,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, SqlError> {
+        self.all(
+            "SELECT start_at FROM bookings WHERE event = ? AND start_at >= ?
+               AND status IN ('pending', 'confirmed')",
+            &[event.into(), since.into()],
+            |row| row::time(row, 0),
+        )
+    }
+
     /// Future bookings of one host or of all, by start; at most 100.
     pub fn owner_bookings(
         &self,

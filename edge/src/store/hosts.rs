@@ -1,6 +1,6 @@
 //! The site itself, who belongs to it, its hosts and its event types.
 
-use shared::api::{EventSettings, Role, ScheduleSettings};
+use shared::api::{EventSettings, Limits, Role, ScheduleSettings, Weekday};
 use shared::time::Timestamp;
 
 use super::{Store, row};
@@ -15,6 +15,8 @@ pub struct SiteRow {
     pub title: String,
     /// What visitors do when the widget can't help; may be empty.
     pub contact: String,
+    /// On which day the weeks of limits begin.
+    pub first_weekday: Weekday,
 }
 
 /// An account that may change things here.
@@ -39,11 +41,18 @@ pub struct Host {
     pub state: String,
     /// When they can be booked.
     pub schedule: ScheduleSettings,
+    /// How many bookings of any event type they take.
+    pub limits: Limits,
 }
 
 fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
     serde_json::from_str(&row::text(row, column)?)
         .map_err(|error| SqlError(format!("column {column}: {error}")))
+}
+
+/// A word that is stored without its quotes.
+fn json_text<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, SqlError> {
+    serde_json::from_value(word.into()).map_err(|error| SqlError(format!("{word}: {error}")))
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
@@ -56,6 +65,7 @@ fn read_host(row: &Row) -> Result<Host, SqlError> {
         name: row::text(row, 1)?,
         state: row::text(row, 2)?,
         schedule: json(row, 3)?,
+        limits: json(row, 4)?,
     })
 }
 
@@ -75,13 +85,18 @@ fn read_member(row: &Row) -> Result<Member, SqlError> {
 impl Store<'_> {
     /// The site's row, if it was claimed.
     pub fn site(&self) -> Result<Option<SiteRow>, SqlError> {
-        self.one("SELECT slug, title, contact FROM site", &[], |row| {
-            Ok(SiteRow {
-                slug: row::text(row, 0)?,
-                title: row::text(row, 1)?,
-                contact: row::text(row, 2)?,
-            })
-        })
+        self.one(
+            "SELECT slug, title, contact, first_weekday FROM site",
+            &[],
+            |row| {
+                Ok(SiteRow {
+                    slug: row::text(row, 0)?,
+                    title: row::text(row, 1)?,
+                    contact: row::text(row, 2)?,
+                    first_weekday: json_text(&row::text(row, 3)?)?,
+                })
+            },
+        )
     }
 
     /// Claims the slug.
@@ -92,11 +107,21 @@ impl Store<'_> {
         )
     }
 
-    /// Changes title and contact.
-    pub fn update_site(&self, title: &str, contact: &str) -> Result<(), SqlError> {
+    /// Changes title, contact and the first weekday.
+    pub fn update_site(
+        &self,
+        title: &str,
+        contact: &str,
+        first_weekday: Weekday,
+    ) -> Result<(), SqlError> {
+        let first_weekday = to_json(&first_weekday)?;
         self.write(
-            "UPDATE site SET title = ?, contact = ?",
-            &[title.into(), contact.into()],
+            "UPDATE site SET title = ?, contact = ?, first_weekday = ?",
+            &[
+                title.into(),
+                contact.into(),
+                first_weekday.trim_matches('"').into(),
+            ],
         )
     }
 
@@ -162,7 +187,7 @@ impl Store<'_> {
     /// All hosts, oldest first.
     pub fn hosts(&self) -> Result<Vec<Host>, SqlError> {
         self.all(
-            "SELECT id, name, state, schedule FROM hosts ORDER BY position, id",
+            "SELECT id, name, state, schedule, limits FROM hosts ORDER BY position, id",
             &[],
             read_host,
         )
@@ -171,7 +196,7 @@ impl Store<'_> {
     /// One host.
     pub fn host(&self, id: &str) -> Result<Option<Host>, SqlError> {
         self.one(
-            "SELECT id, name, state, schedule FROM hosts WHERE id = ?",
+            "SELECT id, name, state, schedule, limits FROM hosts WHERE id = ?",
             &[id.into()],
             read_host,
         )
@@ -180,13 +205,14 @@ impl Store<'_> {
     /// Adds a host.
     pub fn insert_host(&self, host: &Host, now: Timestamp) -> Result<(), SqlError> {
         self.write(
-            "INSERT INTO hosts (id, name, state, schedule, position, created_at)
-             VALUES (?, ?, ?, ?, (SELECT COUNT(*) FROM hosts), ?)",
+            "INSERT INTO hosts (id, name, state, schedule, limits, position, created_at)
+             VALUES (?, ?, ?, ?, ?, (SELECT COUNT(*) FROM hosts), ?)",
             &[
                 host.id.as_str().into(),
                 host.name.as_str().into(),
                 host.state.as_str().into(),
                 to_json(&host.schedule)?.into(),
+                to_json(&host.limits)?.into(),
                 now.into(),
             ],
         )
@@ -197,6 +223,14 @@ impl Store<'_> {
         self.write(
             "UPDATE hosts SET schedule = ? WHERE id = ?",
             &[to_json(schedule)?.into(), host.into()],
+        )
+    }
+
+    /// Replaces a host's limits.
+    pub fn update_limits(&self, host: &str, limits: &Limits) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET limits = ? WHERE id = ?",
+            &[to_json(limits)?.into(), host.into()],
         )
     }
 

@@ -4,40 +4,41 @@
 use crate::ports::{Sql, SqlError, Value};
 
 /// Each entry is one version; never change one that has been released, append instead.
-const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE site (
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE site (
         id INTEGER PRIMARY KEY CHECK (id = 1), slug TEXT NOT NULL, title TEXT NOT NULL,
         contact TEXT NOT NULL DEFAULT '', origin TEXT NOT NULL DEFAULT '',
         created_at INTEGER NOT NULL)",
-    "CREATE TABLE members (
+        "CREATE TABLE members (
         account TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,
         host_id TEXT, created_at INTEGER NOT NULL)",
-    "CREATE TABLE hosts (
+        "CREATE TABLE hosts (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'active',
         schedule TEXT NOT NULL, position INTEGER NOT NULL, created_at INTEGER NOT NULL)",
-    "CREATE TABLE event_types (
+        "CREATE TABLE event_types (
         slug TEXT PRIMARY KEY, settings TEXT NOT NULL, position INTEGER NOT NULL,
         created_at INTEGER NOT NULL)",
-    "CREATE TABLE connections (
+        "CREATE TABLE connections (
         id TEXT PRIMARY KEY, host_id TEXT NOT NULL, account TEXT NOT NULL, email TEXT NOT NULL,
         state TEXT NOT NULL, scopes TEXT NOT NULL, refresh_token TEXT, access_token TEXT,
         access_until INTEGER, generation INTEGER NOT NULL DEFAULT 1,
         writes INTEGER NOT NULL DEFAULT 0, reading_until INTEGER, dirty INTEGER NOT NULL DEFAULT 0,
         created_at INTEGER NOT NULL, UNIQUE (host_id, account))",
-    "CREATE TABLE calendars (
+        "CREATE TABLE calendars (
         id TEXT PRIMARY KEY, connection_id TEXT NOT NULL, host_id TEXT NOT NULL,
         google_id TEXT NOT NULL, title TEXT NOT NULL, zone TEXT NOT NULL, color TEXT NOT NULL,
         is_primary INTEGER NOT NULL, access_role TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'ok',
         checks_conflicts INTEGER NOT NULL DEFAULT 0, receives_bookings INTEGER NOT NULL DEFAULT 0,
         read_at INTEGER, read_until INTEGER, position INTEGER NOT NULL,
         UNIQUE (connection_id, google_id))",
-    "CREATE TABLE busy (
+        "CREATE TABLE busy (
         calendar_id TEXT NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
         PRIMARY KEY (calendar_id, start_at, end_at)) WITHOUT ROWID",
-    "CREATE TABLE channels (
+        "CREATE TABLE channels (
         id TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, resource_id TEXT,
         expires_at INTEGER NOT NULL)",
-    "CREATE TABLE bookings (
+        "CREATE TABLE bookings (
         id TEXT PRIMARY KEY, event TEXT NOT NULL, title TEXT NOT NULL, location TEXT NOT NULL,
         host_id TEXT NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
         buffer_before INTEGER NOT NULL, buffer_after INTEGER NOT NULL,
@@ -47,24 +48,30 @@ const MIGRATIONS: &[&[&str]] = &[&[
         write_state TEXT NOT NULL DEFAULT 'none', guest_name TEXT NOT NULL,
         guest_email TEXT NOT NULL, notes TEXT NOT NULL, zone TEXT NOT NULL, lang TEXT NOT NULL,
         cancel_reason TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL)",
-    "CREATE INDEX bookings_by_time ON bookings (host_id, end_at)",
-    "CREATE TABLE keys (
+        "CREATE INDEX bookings_by_time ON bookings (host_id, end_at)",
+        "CREATE TABLE keys (
         key_hash TEXT PRIMARY KEY, body_hash TEXT NOT NULL, booking_id TEXT NOT NULL,
         created_at INTEGER NOT NULL)",
-    "CREATE TABLE holds (
+        "CREATE TABLE holds (
         id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, event TEXT NOT NULL, host_id TEXT NOT NULL,
         start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, buffer_before INTEGER NOT NULL,
         buffer_after INTEGER NOT NULL, visitor TEXT NOT NULL, expires_at INTEGER NOT NULL)",
-    "CREATE TABLE jobs (
+        "CREATE TABLE jobs (
         kind TEXT NOT NULL, ref TEXT NOT NULL, due_at INTEGER NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, ref))",
-    "CREATE INDEX jobs_by_due ON jobs (due_at)",
-    "CREATE TABLE rates (what TEXT NOT NULL, network TEXT NOT NULL, at INTEGER NOT NULL)",
-    "CREATE INDEX rates_by_network ON rates (what, network, at)",
-    "CREATE TABLE log (
+        "CREATE INDEX jobs_by_due ON jobs (due_at)",
+        "CREATE TABLE rates (what TEXT NOT NULL, network TEXT NOT NULL, at INTEGER NOT NULL)",
+        "CREATE INDEX rates_by_network ON rates (what, network, at)",
+        "CREATE TABLE log (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, ref TEXT NOT NULL,
         detail TEXT NOT NULL)",
-]];
+    ],
+    &[
+        "ALTER TABLE hosts ADD COLUMN limits TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE site ADD COLUMN first_weekday TEXT NOT NULL DEFAULT 'mo'",
+        "CREATE INDEX bookings_by_event ON bookings (event, start_at)",
+    ],
+];
 
 /// Whether this object has ever been migrated. Only reads.
 pub(super) fn exist(sql: &dyn Sql) -> Result<bool, SqlError> {

@@ -1,7 +1,7 @@
 //! The event type: what can be booked. The four things everybody sets, the rest folded away.
 
 use leptos::prelude::*;
-use shared::api::EventSettings;
+use shared::api::{Assignment, EventSettings, Limits};
 
 use crate::api::Failure;
 use crate::ui::{FieldError, Work};
@@ -91,8 +91,12 @@ fn first() -> EventSettings {
         buffer_after: 0,
         notice: 240,
         horizon_days: 60,
+        business_days: false,
+        dates: None,
+        limits: Limits::default(),
         location: String::new(),
         hosts: Vec::new(),
+        assignment: Assignment::Any,
     }
 }
 

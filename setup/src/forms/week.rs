@@ -1,9 +1,9 @@
 //! The weekly hours, by typing: each day on or off, several windows a day, in one zone.
 
 use leptos::prelude::*;
-use shared::api::{DateOverride, ScheduleSettings, Window};
+use shared::api::{DateOverride, ScheduleSettings, WeeklyWindow, Window};
 
-use super::week_data::{DAYS, complaint, from_days, to_days};
+use super::week_data::{DAYS, complaint, from_days, rule_line, ruled, to_days};
 use crate::api::Failure;
 use crate::ui::{FieldError, Icon, IconOf, Work, ZoneField};
 
@@ -22,6 +22,8 @@ pub(crate) struct WeekModel {
     days: [RwSignal<Vec<Row>>; 7],
     /// Not edited here, and not lost here.
     overrides: StoredValue<Vec<DateOverride>>,
+    /// Hours on the dates of a rule: the same.
+    ruled: StoredValue<Vec<WeeklyWindow>>,
     next_key: StoredValue<u32>,
 }
 
@@ -37,6 +39,7 @@ impl WeekModel {
             zone: RwSignal::new(schedule.zone.clone()),
             days,
             overrides: StoredValue::new(schedule.overrides.clone()),
+            ruled: StoredValue::new(ruled(&schedule.weekly).cloned().collect()),
             next_key,
         }
     }
@@ -61,7 +64,7 @@ impl WeekModel {
         }
         Ok(ScheduleSettings {
             zone: self.zone.get_untracked().trim().to_owned(),
-            weekly: from_days(&days),
+            weekly: [from_days(&days), self.ruled.get_value()].concat(),
             overrides: self.overrides.get_value(),
         })
     }
@@ -127,6 +130,15 @@ pub(crate) fn WeekFields(model: WeekModel, work: Work) -> impl IntoView {
         <fieldset class="week">
             <legend>"Weekly hours"</legend>
             <ul>{days}</ul>
+            {model
+                .ruled
+                .get_value()
+                .iter()
+                .map(|entry| {
+                    let (dates, hours) = rule_line(entry);
+                    view! { <p class="hint">{format!("Also {hours} on {dates}.")}</p> }
+                })
+                .collect_view()}
             <FieldError work=work field="weekly" />
             {(overrides > 0)
                 .then(|| {

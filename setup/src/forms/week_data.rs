@@ -47,6 +47,8 @@ pub(super) fn from_days(days: &[Vec<Window>; 7]) -> Vec<WeeklyWindow> {
                 Some(entry) => entry.days.push(*day),
                 None => weekly.push(WeeklyWindow {
                     days: vec![*day],
+                    rule: None,
+                    from: None,
                     start: window.start.clone(),
                     end: end.to_owned(),
                 }),
@@ -54,6 +56,19 @@ pub(super) fn from_days(days: &[Vec<Window>; 7]) -> Vec<WeeklyWindow> {
         }
     }
     weekly
+}
+
+/// The entries that have a rule of dates in place of days.
+pub(super) fn ruled(weekly: &[WeeklyWindow]) -> impl Iterator<Item = &WeeklyWindow> {
+    weekly.iter().filter(|entry| entry.rule.is_some())
+}
+
+/// Which dates, as the rule has it, and the hours.
+pub(super) fn rule_line(entry: &WeeklyWindow) -> (String, String) {
+    let rule = entry.rule.as_deref().unwrap_or_default();
+    let from = entry.from.as_deref().unwrap_or_default();
+    let hours = format!("{}–{}", entry.start, entry.end);
+    (format!("{rule} from {from}"), hours)
 }
 
 /// What is wrong with a day's windows, in words.
@@ -108,6 +123,7 @@ pub(crate) fn summary(weekly: &[WeeklyWindow]) -> Vec<(String, String)> {
             };
             (days, hours)
         })
+        .chain(ruled(weekly).map(rule_line))
         .collect()
 }
 
@@ -118,6 +134,8 @@ mod tests {
     fn window(days: &[Weekday], start: &str, end: &str) -> WeeklyWindow {
         WeeklyWindow {
             days: days.to_vec(),
+            rule: None,
+            from: None,
             start: start.to_owned(),
             end: end.to_owned(),
         }
@@ -132,6 +150,21 @@ mod tests {
             window(&[Sa], "22:00", "02:00"),
         ];
         assert_eq!(from_days(&to_days(&weekly)), weekly);
+    }
+
+    #[test]
+    fn hours_on_the_dates_of_a_rule_are_shown_and_kept_apart() {
+        let mut first_monday = window(&[], "09:00", "12:00");
+        first_monday.rule = Some("FREQ=MONTHLY;BYDAY=1MO".to_owned());
+        first_monday.from = Some("2026-11-01".to_owned());
+        let weekly = [window(&[Weekday::Mo], "09:00", "10:00"), first_monday];
+        assert_eq!(ruled(&weekly).count(), 1);
+        let line = (
+            "FREQ=MONTHLY;BYDAY=1MO from 2026-11-01".to_owned(),
+            "09:00–12:00".to_owned(),
+        );
+        assert_eq!(summary(&weekly).last(), Some(&line));
+        assert_eq!(from_days(&to_days(&weekly)), weekly[..1]);
     }
 
     #[test]

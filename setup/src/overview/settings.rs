@@ -145,6 +145,11 @@ pub(super) fn EventSection() -> impl IntoView {
                 0 => "any time".to_owned(),
                 notice => format!("{} from now", span(notice)),
             };
+            let ahead = match (&event.dates, event.business_days) {
+                (Some(dates), _) => format!("from {} to {}", dates.first, dates.last),
+                (None, true) => format!("up to {} business days ahead", event.horizon_days),
+                (None, false) => format!("up to {} days ahead", event.horizon_days),
+            };
             view! {
                 <dl class="fact-list">
                     <dt>"Name"</dt>
@@ -152,7 +157,7 @@ pub(super) fn EventSection() -> impl IntoView {
                     <dt>"Length"</dt>
                     <dd>{lengths.join(", ")}</dd>
                     <dt>"Bookable"</dt>
-                    <dd>{format!("{notice}, up to {} days ahead", event.horizon_days)}</dd>
+                    <dd>{format!("{notice}, {ahead}")}</dd>
                     <dt>"Place"</dt>
                     <dd>{place}</dd>
                 </dl>
@@ -245,12 +250,14 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
     let work = Work::new();
     let view = page.view_untracked();
     let title = RwSignal::new(view.as_ref().map(|it| it.title.clone()).unwrap_or_default());
+    let first_weekday = view.as_ref().map(|it| it.first_weekday).unwrap_or_default();
     let contact = RwSignal::new(view.map(|it| it.contact).unwrap_or_default());
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
         let settings = SiteSettings {
             title: title.get_untracked().trim().to_owned(),
             contact: contact.get_untracked().trim().to_owned(),
+            first_weekday,
         };
         let path = page.site_path();
         work.run(async move {

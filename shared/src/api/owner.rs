@@ -92,6 +92,9 @@ pub struct SiteView {
     pub title: String,
     /// An address or number shown to visitors when the widget can't help; may be empty.
     pub contact: String,
+    /// As in [`SiteSettings::first_weekday`].
+    #[serde(default)]
+    pub first_weekday: Weekday,
     /// The address of this deployment, `https://HOST`: what the tag's `src` starts with.
     pub origin: String,
     /// `owner` or `host`: what the signed-in account may do here.
@@ -129,6 +132,9 @@ pub struct HostView {
     pub connections: Vec<ConnectionView>,
     /// When they can be booked.
     pub schedule: ScheduleSettings,
+    /// How many bookings of any event type they take; set by `PUT …/hosts/{host}/limits`.
+    #[serde(default)]
+    pub limits: Limits,
     /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
@@ -211,23 +217,32 @@ pub struct ScheduleSettings {
     pub overrides: Vec<DateOverride>,
 }
 
-/// Hours on some weekdays.
+/// Hours on some weekdays, or on the dates of a recurrence rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyWindow {
-    /// `mo`, `tu`, `we`, `th`, `fr`, `sa`, `su`.
+    /// `mo`, `tu`, `we`, `th`, `fr`, `sa`, `su`; empty where there is a `rule`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<Weekday>,
+    /// In place of `days`, an RFC 5545 rule of dates: `FREQ=WEEKLY;INTERVAL=2;BYDAY=FR` is every
+    /// other Friday, `FREQ=MONTHLY;BYDAY=1MO` the first Monday of the month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// With `rule`: the date from which it counts, `YYYY-MM-DD`; it has no dates before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// `HH:MM`, wall clock.
     pub start: String,
     /// `HH:MM`, up to `24:00`; at or before `start` it means the next day.
     pub end: String,
 }
 
-/// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A day of the week. Weeks begin on Monday where nobody says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Weekday {
+    #[default]
     Mo,
     Tu,
     We,
@@ -281,14 +296,80 @@ pub struct EventSettings {
     pub buffer_after: u16,
     /// Minutes between now and the earliest start.
     pub notice: u32,
-    /// Calendar days ahead, today being 0.
+    /// Days ahead, today being 0 and the last one included.
     pub horizon_days: u16,
+    /// Whether `horizon_days` counts Mondays to Fridays only.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub business_days: bool,
+    /// In place of `horizon_days`: only these dates can be booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateRange>,
+    /// How many bookings of this event type there may be.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
     /// Where it takes place; may be empty.
     #[serde(default)]
     pub location: String,
     /// Host ids; empty: every host of the site.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// How many of the hosts a booking takes.
+    #[serde(default, skip_serializing_if = "Assignment::is_any")]
+    pub assignment: Assignment,
+}
+
+fn is_false(given: &bool) -> bool {
+    !given
+}
+
+/// A range of dates in the schedule's zone, both ends included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateRange {
+    /// `YYYY-MM-DD`.
+    pub first: String,
+    /// `YYYY-MM-DD`.
+    pub last: String,
+}
+
+/// How many bookings may start within a day, a week or a month of the schedule's zone. Absent:
+/// as many as there is time for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// A day, 1 to 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<u16>,
+    /// A week, 1 to 1000; it begins on the site's first weekday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub week: Option<u16>,
+    /// A calendar month, 1 to 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<u16>,
+}
+
+impl Limits {
+    /// Whether nothing is limited.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How many of an event type's hosts a booking takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assignment {
+    /// Any one of them who is free.
+    #[default]
+    Any,
+    /// All of them together.
+    All,
+}
+
+impl Assignment {
+    fn is_any(&self) -> bool {
+        *self == Self::Any
+    }
 }
 
 /// A booking as its owner sees it.
@@ -345,4 +426,54 @@ pub struct SiteSettings {
     /// As in [`SiteView::contact`].
     #[serde(default)]
     pub contact: String,
+    /// On which day the weeks of [`Limits`] begin; absent: Monday.
+    #[serde(default)]
+    pub first_weekday: Weekday,
+}
+
+/// `GET /v1/owner/sites/{site}/events/{event}/why/{minutes}/{start}`: what speaks for and against
+/// a start, from the same rules that offer slots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyView {
+    /// The start that was asked about.
+    pub start: Instant,
+    /// The duration.
+    pub minutes: u16,
+    /// Whether visitors are offered it.
+    pub offered: bool,
+    /// The hosts of the event type that the signed-in account may see.
+    pub hosts: Vec<WhyHost>,
+}
+
+/// A host in [`WhyView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyHost {
+    /// The host's id.
+    pub host: String,
+    /// Their name.
+    pub name: String,
+    /// When the calendar that was read longest ago was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Instant>,
+    /// Every reason for which they don't offer it, the first one first; none: they are free.
+    pub reasons: Vec<WhyReason>,
+}
+
+/// Why a host does not offer a start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyReason {
+    /// The stable name: `outside_hours`, `closed_by_override`, `notice`, `horizon`, `limit`,
+    /// `busy`, `buffer`, `booked`, `held`, `unknown`, `host_unavailable`, `not_a_duration`.
+    pub code: String,
+    /// A sentence that says what it means and what to do.
+    pub detail: String,
+    /// With `busy`, `buffer` and `unknown`: our id of the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// With `limit`: `event_type` or `host`, whose bookings are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// With `limit`: `day`, `week` or `month`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
 }

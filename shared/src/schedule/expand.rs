@@ -1,6 +1,6 @@
 //! From hours on the wall to stretches of time.
 
-use super::{Hours, Schedule};
+use super::{Hours, Schedule, rule};
 use crate::time::{CivilDate, Interval, Timestamp, Zone};
 
 /// The date before and the date after what is asked for may reach into it: windows run up to
@@ -36,6 +36,8 @@ impl Schedule {
     ///     zone: "Europe/Berlin".into(),
     ///     weekly: vec![api::WeeklyWindow {
     ///         days: vec![api::Weekday::Sa, api::Weekday::Su],
+    ///         rule: None,
+    ///         from: None,
     ///         start: "02:00".into(),
     ///         end: "03:00".into(),
     ///     }],
@@ -53,21 +55,18 @@ impl Schedule {
     /// # Ok::<(), shared::schedule::SettingsError>(())
     /// ```
     pub fn open(&self, range: &Interval) -> Vec<Window> {
-        self.expand(range, |date| {
-            let own = self.overrides.get(&date);
-            own.unwrap_or_else(|| self.week_of(date.weekday()))
-        })
+        self.expand(range, |date| self.overrides.get(&date))
     }
 
     /// What would be open if no date differed from the week.
     pub(crate) fn open_by_the_week(&self, range: &Interval) -> Vec<Window> {
-        self.expand(range, |date| self.week_of(date.weekday()))
+        self.expand(range, |_| None)
     }
 
     fn expand<'a>(
         &self,
         range: &Interval,
-        hours_of: impl Fn(CivilDate) -> &'a Hours,
+        override_of: impl Fn(CivilDate) -> Option<&'a Hours>,
     ) -> Vec<Window> {
         let mut found = Vec::new();
         let Some(mut date) = first_date(self.zone, range.start()) else {
@@ -75,8 +74,12 @@ impl Schedule {
         };
         let last = self.zone.local_date(range.end());
         let last = last.plus_days(DAYS_AFTER).unwrap_or(last);
+        let dated = rule::by_date(&self.dated, date, last);
         while date <= last {
-            for minutes in hours_of(date).windows() {
+            let week = self.week_of(date.weekday());
+            let ruled = dated.get(&date).map(|ruled| week.with(ruled));
+            let hours = override_of(date).or(ruled.as_ref()).unwrap_or(week);
+            for minutes in hours.windows() {
                 let window = window(self.zone, date, minutes.start, minutes.end);
                 found.extend(window.filter(|w| w.time.overlaps(range)));
             }

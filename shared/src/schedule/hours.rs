@@ -15,7 +15,7 @@ pub(super) struct Minutes {
 /// The windows of one date: ascending, and **what touches or overlaps is one**.
 ///
 /// ```
-/// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+/// # use vectors::slots as case;
 /// let found = case::starts(r#"{
 ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
 ///     "event": {"durations": [60]},
@@ -41,6 +41,11 @@ impl Hours {
         Self(windows)
     }
 
+    /// These and those.
+    pub(super) fn with(&self, more: &[Minutes]) -> Self {
+        Self::new([&self.0, more].concat())
+    }
+
     pub(super) fn windows(&self) -> &[Minutes] {
         &self.0
     }
@@ -49,7 +54,7 @@ impl Hours {
 /// Reads `HH:MM` to `HH:MM`; **an end at or before the start runs into the next day**.
 ///
 /// ```
-/// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+/// # use vectors::slots as case;
 /// let found = case::starts(r#"{
 ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-25T00:00:00Z"],
 ///     "event": {"durations": [60]},

@@ -2,10 +2,19 @@
 //!
 //! [`Schedule`] is parsed from the wire once and then trusted; [`Schedule::open`] turns wall
 //! clock into instants.
+//!
+//! | rule | where |
+//! |---|---|
+//! | an end at or before the start runs into the next day | `hours::read` |
+//! | windows of one date that touch or overlap are one | `hours::Hours` |
+//! | a rule of dates in place of weekdays | `rule::DatedHours` |
+//! | an override replaces its date's windows, not those of the day before | [`Schedule::open`] |
+//! | gaps, folds and dates that do not exist | [`crate::time::Zone::to_instant`] |
 
 mod error;
 mod expand;
 mod hours;
+mod rule;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +22,8 @@ use std::collections::BTreeMap;
 
 pub use error::SettingsError;
 pub use expand::Window;
-use hours::Hours;
+use hours::{Hours, Minutes};
+use rule::DatedHours;
 
 use crate::api;
 use crate::time::{CivilDate, Zone};
@@ -29,6 +39,8 @@ pub struct Schedule {
     zone: Zone,
     /// Monday first.
     week: [Hours; 7],
+    /// What the week opens on the dates of a rule.
+    dated: Vec<DatedHours>,
     overrides: BTreeMap<CivilDate, Hours>,
     /// As it was given, to be shown again.
     settings: api::ScheduleSettings,
@@ -63,9 +75,11 @@ impl TryFrom<&api::ScheduleSettings> for Schedule {
         let zone = Zone::parse(&given.zone).map_err(|e| SettingsError::new("zone", e))?;
         let mut settings = given.clone();
         settings.zone = zone.name().to_owned();
+        let (week, dated) = read_week(&given.weekly)?;
         Ok(Self {
             zone,
-            week: read_week(&given.weekly)?,
+            week,
+            dated,
             overrides: read_overrides(&given.overrides)?,
             settings,
         })
@@ -78,23 +92,30 @@ impl From<&Schedule> for api::ScheduleSettings {
     }
 }
 
-fn read_week(entries: &[api::WeeklyWindow]) -> Result<[Hours; 7], SettingsError> {
+fn read_week(
+    entries: &[api::WeeklyWindow],
+) -> Result<([Hours; 7], Vec<DatedHours>), SettingsError> {
     at_most(entries.len(), MAX_WEEKLY, "weekly")?;
-    let mut week: [Vec<_>; 7] = Default::default();
+    let mut week: [Vec<Minutes>; 7] = Default::default();
+    let mut dated = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let field = format!("weekly[{at}]");
+        let minutes = hours::read(&field, &entry.start, &entry.end)?;
+        if let Some(rule) = rule::read(&field, entry)? {
+            dated.push(DatedHours { rule, minutes });
+            continue;
+        }
         if entry.days.is_empty() {
             let detail = "Name at least one day of the week.";
             return Err(SettingsError::new(format!("{field}.days"), detail));
         }
-        let minutes = hours::read(&field, &entry.start, &entry.end)?;
         for (day, windows) in WEEK.iter().zip(&mut week) {
             if entry.days.contains(day) {
                 windows.push(minutes);
             }
         }
     }
-    Ok(week.map(Hours::new))
+    Ok((week.map(Hours::new), dated))
 }
 
 const WEEK: [api::Weekday; 7] = [

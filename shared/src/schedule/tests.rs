@@ -18,6 +18,8 @@ fn settings() -> ScheduleSettings {
 fn weekly(start: &str, end: &str) -> WeeklyWindow {
     WeeklyWindow {
         days: vec![Weekday::Mo, Weekday::Fr],
+        rule: None,
+        from: None,
         start: start.into(),
         end: end.into(),
     }

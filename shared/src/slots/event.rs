@@ -1,6 +1,7 @@
 //! What can be booked, parsed from the wire.
 
-use crate::api::EventSettings;
+use super::{Horizon, Limits};
+use crate::api::{Assignment, EventSettings};
 use crate::schedule::SettingsError;
 
 const MAX_SLUG: usize = 40;
@@ -13,7 +14,6 @@ const MAX_HOST_ID: usize = 64;
 const MIN_MINUTES: u16 = 5;
 const MINUTES_PER_DAY: u16 = 24 * 60;
 const MAX_NOTICE: u32 = 365 * 24 * 60;
-const MAX_HORIZON_DAYS: u16 = 730;
 
 /// An event type whose every field is acceptable.
 ///
@@ -22,7 +22,9 @@ const MAX_HORIZON_DAYS: u16 = 730;
 /// # let mut wire = shared::api::EventSettings {
 /// #     event: "intro".into(), title: "Intro".into(), description: String::new(),
 /// #     durations: vec![30, 60], interval: None, buffer_before: 0, buffer_after: 0,
-/// #     notice: 0, horizon_days: 60, location: String::new(), hosts: vec![],
+/// #     notice: 0, horizon_days: 60, business_days: false, dates: None,
+/// #     limits: Default::default(), location: String::new(), hosts: vec![],
+/// #     assignment: Default::default(),
 /// # };
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];
@@ -31,6 +33,8 @@ const MAX_HORIZON_DAYS: u16 = 730;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventType {
     settings: EventSettings,
+    horizon: Horizon,
+    limits: Limits,
 }
 
 impl EventType {
@@ -90,9 +94,19 @@ impl EventType {
         self.settings.notice
     }
 
-    /// Calendar days ahead, today being 0.
-    pub fn horizon_days(&self) -> u16 {
-        self.settings.horizon_days
+    /// How far ahead it can be booked.
+    pub fn horizon(&self) -> Horizon {
+        self.horizon
+    }
+
+    /// How many bookings of it there may be, with whichever host.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// How many of its hosts a booking takes.
+    pub fn assignment(&self) -> Assignment {
+        self.settings.assignment
     }
 }
 
@@ -116,9 +130,10 @@ impl TryFrom<&EventSettings> for EventType {
         within("buffer_before", given.buffer_before, 0, MINUTES_PER_DAY)?;
         within("buffer_after", given.buffer_after, 0, MINUTES_PER_DAY)?;
         within("notice", given.notice, 0, MAX_NOTICE)?;
-        within("horizon_days", given.horizon_days, 1, MAX_HORIZON_DAYS)?;
         hosts(&given.hosts)?;
         Ok(Self {
+            horizon: Horizon::try_from(given)?,
+            limits: Limits::read("limits", &given.limits)?,
             settings: given.clone(),
         })
     }
@@ -176,7 +191,7 @@ fn durations(given: &[u16]) -> Result<(), SettingsError> {
     Ok(())
 }
 
-fn within<N>(field: &str, given: N, least: N, most: N) -> Result<(), SettingsError>
+pub(super) fn within<N>(field: &str, given: N, least: N, most: N) -> Result<(), SettingsError>
 where
     N: Into<u32>,
 {

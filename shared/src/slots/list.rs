@@ -2,19 +2,23 @@
 
 use super::rules::{Rules, Run, Starts};
 use super::{Ask, HostState, Slot};
+use crate::api::Assignment;
 use crate::time::{Interval, Timestamp};
 
 /// How much is looked at in one go for the next free slot, in seconds.
 const STRIDE: i64 = 32 * 24 * 60 * 60;
 
 /// The slots whose start lies in [`Ask::range`], ascending and unique, each with who is free
-/// for it (**any of**: the union over the hosts).
+/// for it.
+///
+/// - **Any of** several hosts: the union of their slots, with who is free for each.
+/// - **All of** them: the intersection.
 ///
 /// Empty if [`Ask::minutes`] is not one of the event type's durations. Work is bounded by the
 /// horizon, whatever the range.
 ///
 /// ```
-/// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+/// # use vectors::slots as case;
 /// let found = case::slots(r#"{
 ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T10:00:00Z", "2026-11-23T12:00:00Z"],
 ///     "event": {"durations": [60]},
@@ -31,16 +35,21 @@ pub fn slots(ask: &Ask<'_>) -> Vec<Slot> {
         return Vec::new();
     }
     let mut free: Vec<(i64, usize)> = Vec::new();
+    let mut scratch = Vec::new();
     for (place, host) in ask.hosts.iter().enumerate() {
-        let starts = starts_of(ask, host).unwrap_or_default();
-        free.extend(starts.into_iter().map(|start| (start, place)));
+        starts_of(ask, host, &mut scratch, |start| free.push((start, place)));
     }
-    free.sort_unstable();
+    // Each host's starts come in order, and the hosts too: the stable sort has only to merge them.
+    free.sort_by_key(|(start, _)| *start);
     free.dedup();
+    let least = match ask.event.assignment() {
+        Assignment::Any => 1,
+        Assignment::All => ask.hosts.len(),
+    };
     let same_start = |a: &(i64, usize), b: &(i64, usize)| a.0 == b.0;
     let slot = |group: &[(i64, usize)]| {
         let (start, _) = group.first()?;
-        Some(Slot {
+        (group.len() >= least).then(|| Slot {
             start: Timestamp::from_epoch(*start),
             hosts: group.iter().map(|(_, place)| *place).collect(),
         })
@@ -50,9 +59,13 @@ pub fn slots(ask: &Ask<'_>) -> Vec<Slot> {
 
 /// The first start at or after `after` up to the horizon; [`Ask::range`] is ignored.
 pub fn next_free(ask: &Ask<'_>, after: Timestamp) -> Option<Timestamp> {
-    let horizon = |host: &HostState<'_>| Rules::of(ask, host).horizon();
-    let end = ask.hosts.iter().map(horizon).max()?;
-    let mut from = after.max(ask.now);
+    let dates = |host| Rules::of(ask, host).dates();
+    let (begin, end) = ask
+        .hosts
+        .iter()
+        .map(dates)
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+    let mut from = after.max(ask.now).max(begin);
     while let Some(rest) = Interval::new(from, end) {
         let to = from.plus_seconds(STRIDE).min(end);
         let range = Interval::new(from, to).unwrap_or(rest);
@@ -64,30 +77,36 @@ pub fn next_free(ask: &Ask<'_>, after: Timestamp) -> Option<Timestamp> {
     None
 }
 
-/// The free starts of one host in epoch seconds, not always in order.
-fn starts_of(ask: &Ask<'_>, host: &HostState<'_>) -> Option<Vec<i64>> {
+/// Tells the free starts of one host in epoch seconds, not always in order. `scratch` is only
+/// there to be allocated once.
+fn starts_of(
+    ask: &Ask<'_>,
+    host: &HostState<'_>,
+    scratch: &mut Vec<Starts>,
+    mut tell: impl FnMut(i64),
+) -> Option<()> {
     let rules = Rules::of(ask, host);
-    let busy = host.busy?;
-    let from = ask.range.start().max(rules.earliest());
-    let to = ask.range.end().min(rules.horizon());
-    let to = Timestamp::from_epoch(to.epoch().min(rules.unknown_from()));
+    let calendars = host.calendars?;
+    let unknown_from = calendars.iter().map(|c| rules.unknown_from(c)).min();
+    let (first_date, horizon) = rules.dates();
+    let from = ask.range.start().max(rules.earliest()).max(first_date);
+    let to = ask.range.end().min(horizon).epoch();
+    let to = Timestamp::from_epoch(to.min(unknown_from.unwrap_or(i64::MAX)));
     let range = Interval::new(from, to)?;
 
-    let reach = rules.reach(&range);
-    let runs = rules.runs(&host.schedule.open(&reach));
-    let by_busy = busy.overlapping(&reach).map(|b| rules.ruled_out_by_busy(b));
-    let by_taken = host.taken.iter().map(|t| rules.ruled_out_by_taken(t));
-    let ruled_out = merged(by_busy.chain(by_taken).collect());
+    scratch.clear();
+    rules.each_ruled_out(&range, |starts, _| scratch.push(starts));
+    merge(scratch);
 
-    let mut starts = Vec::new();
+    let runs = rules.runs(&host.schedule.open(&rules.reach(&range)));
     for run in &runs {
-        sweep(run, &range, &ruled_out, &mut starts);
+        sweep(run, &range, scratch, &mut tell);
     }
-    Some(starts)
+    Some(())
 }
 
 /// The starts of a run that lie in the range and in none of the sorted stretches.
-fn sweep(run: &Run, range: &Interval, ruled_out: &[Starts], starts: &mut Vec<i64>) {
+fn sweep(run: &Run, range: &Interval, ruled_out: &[Starts], tell: &mut impl FnMut(i64)) {
     let end = range.end().epoch().min(run.last + 1);
     let mut start = at_or_after(run, range.start().epoch());
     let passed = ruled_out.partition_point(|out| out.to <= start);
@@ -99,7 +118,7 @@ fn sweep(run: &Run, range: &Interval, ruled_out: &[Starts], starts: &mut Vec<i64
             }
             Some(out) if out.from <= start => start = at_or_after(run, out.to),
             _ => {
-                starts.push(start);
+                tell(start);
                 start += run.step;
             }
         }
@@ -113,10 +132,10 @@ fn at_or_after(run: &Run, instant: i64) -> i64 {
     run.first + steps * run.step
 }
 
-/// Sorted, with what overlaps or touches made one.
-fn merged(mut stretches: Vec<Starts>) -> Vec<Starts> {
-    // Busy comes sorted, so the stable sort has two runs to merge.
-    stretches.sort();
+/// Sorts, and makes one of what overlaps or touches.
+fn merge(stretches: &mut Vec<Starts>) {
+    // The busy times of each calendar come in order, so the stable sort has few runs to merge.
+    stretches.sort_by_key(|stretch| stretch.from);
     stretches.dedup_by(|next, kept| {
         let joined = next.from <= kept.to;
         if joined {
@@ -124,5 +143,4 @@ fn merged(mut stretches: Vec<Starts>) -> Vec<Starts> {
         }
         joined
     });
-    stretches
 }

@@ -1,20 +1,42 @@
 //! Rules − busy → slots, and why not.
 //!
-//! [`slots`] lists, [`check`] decides about one start; both ask the same rules, so an
-//! offered slot is accepted if nothing changed.
+//! [`slots`] lists, [`check`] decides about one start and [`explain`] says what speaks against
+//! it, host by host; all ask the same rules, so an offered slot is accepted if nothing changed.
+//!
+//! What a slot is, rule by rule:
+//!
+//! | rule | where |
+//! |---|---|
+//! | weekly hours, rules of dates, overrides, gaps and folds | [`crate::schedule`] |
+//! | starts step from each opening; a slot fits if every minute is open | `rules::Rules::runs` |
+//! | busy is half-open, widened by the slot's buffers | `rules::Rules::ruled_out_by_busy` |
+//! | between two bookings the larger buffer counts | `rules::Rules::ruled_out_by_taken` |
+//! | unknown is busy | `rules::Rules::unknown_from` |
+//! | minimum notice is real elapsed time | `rules::earliest` |
+//! | calendar days, business days or fixed dates | [`Horizon`] |
+//! | so many bookings a day, week, month | [`Limits`] |
+//! | several durations, slot interval | [`EventType::durations`], [`EventType::step`] |
+//! | any of several hosts, or all of them | [`slots`] |
+//! | why not | [`WhyNot`] |
 
 mod event;
+mod horizon;
+mod limits;
 mod list;
 mod refusal;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod why;
 
 pub use event::EventType;
+pub use horizon::Horizon;
+pub use limits::{Limits, Period};
 pub use list::{next_free, slots};
-pub use refusal::{Refusal, WhyNot, check};
-pub use rules::horizon_end;
+pub use refusal::{Refusal, check, explain};
+pub use why::{Counted, WhyNot};
 
+use crate::api::Weekday;
 use crate::schedule::Schedule;
 use crate::time::{Interval, IntervalSet, Timestamp};
 
@@ -40,6 +62,18 @@ pub struct Taken {
     pub by: TakenBy,
 }
 
+/// What one calendar of a host says.
+#[derive(Clone, Copy, Debug)]
+pub struct CalendarState<'a> {
+    /// The calendar's id, for whoever asks why.
+    pub calendar: &'a str,
+    /// When it is busy. Half-open: back to back is allowed.
+    pub busy: &'a IntervalSet,
+    /// Up to when `busy` is known; what reaches beyond is unknown, and unknown is busy.
+    /// `None`: no bound.
+    pub known_until: Option<Timestamp>,
+}
+
 /// What is known about one host.
 #[derive(Clone, Copy, Debug)]
 pub struct HostState<'a> {
@@ -47,13 +81,14 @@ pub struct HostState<'a> {
     pub host: &'a str,
     /// When they can be booked.
     pub schedule: &'a Schedule,
-    /// What their calendars say; `None`: unknown, so nothing is offered.
-    pub busy: Option<&'a IntervalSet>,
-    /// Bookings and holds of this host, in any order.
+    /// The calendars that check conflicts; `None`: the host is unavailable (paused, or a calendar
+    /// can't be read), so nothing is offered.
+    pub calendars: Option<&'a [CalendarState<'a>]>,
+    /// Bookings and holds of this host, of any event type and in any order; where the host has
+    /// [`Self::limits`], those of the whole day, week or month.
     pub taken: &'a [Taken],
-    /// Up to when `busy` is known; what reaches beyond is unknown, and unknown is busy.
-    /// `None`: no bound.
-    pub known_until: Option<Timestamp>,
+    /// How many bookings of any event type this host takes.
+    pub limits: Limits,
 }
 
 /// What is asked: one event type, one duration, now, and the hosts who may take it.
@@ -67,8 +102,14 @@ pub struct Ask<'a> {
     pub now: Timestamp,
     /// Where a slot's start may lie: start inclusive, end exclusive.
     pub range: Interval,
-    /// Any one of these can take the booking.
+    /// Who can take the booking: any one of them, or all of them together, as the event type
+    /// says.
     pub hosts: &'a [HostState<'a>],
+    /// The starts of the active bookings of this event type, each booking once, with whichever
+    /// host, in any order. Only [`EventType::limits`] asks for them.
+    pub booked: &'a [Timestamp],
+    /// On which day the weeks of [`Limits`] begin.
+    pub week_starts: Weekday,
 }
 
 /// A start at which the event type can be booked.
@@ -76,6 +117,7 @@ pub struct Ask<'a> {
 pub struct Slot {
     /// When it would begin.
     pub start: Timestamp,
-    /// Who is free for it: ascending places in [`Ask::hosts`], at least one.
+    /// Who is free for it: ascending places in [`Ask::hosts`], at least one. All of them where
+    /// the event type takes all of them.
     pub hosts: Vec<usize>,
 }

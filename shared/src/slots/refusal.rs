@@ -2,66 +2,11 @@
 
 use std::fmt;
 
-use super::rules::Rules;
-use super::{Ask, HostState, TakenBy};
+use super::rules::{Cause, Rules};
+use super::{Ask, HostState, TakenBy, WhyNot};
+use crate::api::Assignment;
 use crate::schedule::Window;
 use crate::time::{Interval, Timestamp};
-
-/// Why a start is not offered, in the order in which reasons are given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WhyNot {
-    /// The event type has no such duration.
-    NotADuration,
-    /// The schedule has no such start: closed then, or not on its steps, or too short before closing.
-    OutsideHours,
-    /// The week would offer it, but that date differs from the week.
-    ClosedByOverride,
-    /// Too soon, or past.
-    Notice,
-    /// Too far ahead.
-    Horizon,
-    /// A calendar of the host, with our buffers, says busy.
-    Busy,
-    /// A booking of ours, with buffers, is there.
-    Booked,
-    /// Another visitor is filling in the form for it.
-    Held,
-    /// The host's calendars have not been read that far.
-    Unknown,
-    /// Nothing is known about the host's calendars, or there is no host.
-    HostUnavailable,
-}
-
-impl WhyNot {
-    /// The stable name, for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotADuration => "not_a_duration",
-            Self::OutsideHours => "outside_hours",
-            Self::ClosedByOverride => "closed_by_override",
-            Self::Notice => "notice",
-            Self::Horizon => "horizon",
-            Self::Busy => "busy",
-            Self::Booked => "booked",
-            Self::Held => "held",
-            Self::Unknown => "unknown",
-            Self::HostUnavailable => "host_unavailable",
-        }
-    }
-
-    /// Whether the start would be offered at another moment of the world: the rules allow it,
-    /// but somebody has the time, or nobody knows.
-    pub fn is_taken(self) -> bool {
-        match self {
-            Self::NotADuration
-            | Self::OutsideHours
-            | Self::ClosedByOverride
-            | Self::Notice
-            | Self::Horizon => false,
-            Self::Busy | Self::Booked | Self::Held | Self::Unknown | Self::HostUnavailable => true,
-        }
-    }
-}
 
 /// A start that can't be booked now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,14 +15,19 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// At least one, ascending, unique. Those of the hosts who would offer it if only they had
-    /// the time; if there are none such, those of all hosts.
-    pub fn reasons(&self) -> &[WhyNot] {
-        &self.reasons
+    /// The stable names of the reasons: at least one, in the order of [`WhyNot`], unique. Which
+    /// host and which calendar it was, [`explain`] says.
+    ///
+    /// **Any of** several hosts: the reasons of those who would offer it if only they had the
+    /// time; if there are none such, those of all hosts. **All of** them: those of all hosts.
+    pub fn codes(&self) -> Vec<&'static str> {
+        let mut codes: Vec<_> = self.reasons.iter().map(|why| why.code()).collect();
+        codes.dedup();
+        codes
     }
 
-    /// `true`: it would be offered but for bookings, holds, busy or unknown times. `false`: it
-    /// was never offered.
+    /// `true`: it would be offered but for bookings, holds, limits, busy or unknown times.
+    /// `false`: it was never offered.
     pub fn is_taken(&self) -> bool {
         self.reasons.iter().all(|why| why.is_taken())
     }
@@ -99,8 +49,8 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not offered:")?;
-        for why in &self.reasons {
-            write!(f, " {}", why.code())?;
+        for code in self.codes() {
+            write!(f, " {code}")?;
         }
         Ok(())
     }
@@ -116,7 +66,7 @@ impl std::error::Error for Refusal {}
 /// The [`Refusal`] with every reason.
 ///
 /// ```
-/// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+/// # use vectors::slots as case;
 /// let refusal = case::why_not(r#"{
 ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
 ///     "event": {"durations": [60]},
@@ -127,64 +77,96 @@ impl std::error::Error for Refusal {}
 /// assert_eq!(refusal.code(), "busy");
 /// ```
 pub fn check(ask: &Ask<'_>, start: Timestamp) -> Result<Vec<usize>, Refusal> {
-    if !ask.event.durations().contains(&ask.minutes) {
-        return Err(Refusal::of(vec![WhyNot::NotADuration]));
+    let hosts = explain(ask, start);
+    let free: Vec<_> = places(&hosts, |why| why.is_empty()).collect();
+    let lacking_time = |why: &[WhyNot]| why.iter().all(|why| why.is_taken());
+    let enough = match ask.event.assignment() {
+        Assignment::Any => !free.is_empty(),
+        Assignment::All => !free.is_empty() && free.len() == hosts.len(),
+    };
+    if enough {
+        return Ok(free);
     }
-    let mut free = Vec::new();
-    let mut taken = Vec::new();
-    let mut never = Vec::new();
-    for (place, host) in ask.hosts.iter().enumerate() {
-        let why = why_not(ask, host, start);
-        if why.is_empty() {
-            free.push(place);
-        } else if why.iter().all(|why| why.is_taken()) {
-            taken.extend(why);
-        } else {
-            never.extend(why);
-        }
-    }
-    if !free.is_empty() {
-        Ok(free)
-    } else if !taken.is_empty() {
-        Err(Refusal::of(taken))
-    } else if !never.is_empty() {
-        Err(Refusal::of(never))
+    let some_lack_time = places(&hosts, lacking_time).next().is_some();
+    let only_those = ask.event.assignment() == Assignment::Any && some_lack_time;
+    let told = hosts.iter().filter(|why| !only_those || lacking_time(why));
+    let reasons: Vec<_> = told.flatten().copied().collect();
+    Err(if reasons.is_empty() {
+        Refusal::of(vec![WhyNot::HostUnavailable])
     } else {
-        Err(Refusal::of(vec![WhyNot::HostUnavailable]))
-    }
+        Refusal::of(reasons)
+    })
+}
+
+fn places(hosts: &[Vec<WhyNot>], which: impl Fn(&[WhyNot]) -> bool) -> impl Iterator<Item = usize> {
+    let chosen = hosts.iter().enumerate().filter(move |(_, why)| which(why));
+    chosen.map(|(place, _)| place)
+}
+
+/// For every host of [`Ask::hosts`], in their order, what speaks against `start`: ascending and
+/// unique; nothing: that host is free for it. [`Ask::range`] is ignored.
+///
+/// ```
+/// # use vectors::slots as case;
+/// use shared::slots::{Period, Counted, WhyNot, explain};
+/// let asked = case::Case::read(r#"{
+///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
+///     "event": {"durations": [60], "buffer_before": 15, "limits": {"day": 1}},
+///     "schedule": {"zone": "UTC", "weekly": [{"days": ["mo"], "start": "09:00", "end": "12:00"}]},
+///     "calendars": [
+///         {"calendar": "work", "busy": []},
+///         {"calendar": "private", "busy": [["2026-11-23T09:30:00Z", "2026-11-23T09:50:00Z"]]}],
+///     "bookings": [{"time": ["2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z"]}]
+/// }"#);
+/// let ten = case::at("2026-11-23T10:00:00Z");
+/// let full = WhyNot::Limit { of: Counted::EventType, per: Period::Day };
+/// assert_eq!(asked.ask(|ask| explain(ask, ten)), [[full, WhyNot::Buffer { calendar: 1 }]]);
+/// ```
+pub fn explain(ask: &Ask<'_>, start: Timestamp) -> Vec<Vec<WhyNot>> {
+    ask.hosts
+        .iter()
+        .map(|host| why_not(ask, host, start))
+        .collect()
 }
 
 /// Every rule that this host's start breaks; none: it is a slot.
 fn why_not(ask: &Ask<'_>, host: &HostState<'_>, start: Timestamp) -> Vec<WhyNot> {
+    if !ask.event.durations().contains(&ask.minutes) {
+        return vec![WhyNot::NotADuration];
+    }
     let rules = Rules::of(ask, host);
     let mut why = Vec::new();
     why.extend(outside_hours(&rules, host, start));
     if start < rules.earliest() {
         why.push(WhyNot::Notice);
     }
-    if start >= rules.horizon() {
+    let (first, horizon) = rules.dates();
+    if start < first || start >= horizon {
         why.push(WhyNot::Horizon);
     }
-    let reach = rules.reach(&just(start));
-    let busy = host.busy.map(|busy| busy.overlapping(&reach));
-    let mut busy = busy.into_iter().flatten();
-    if busy.any(|busy| rules.ruled_out_by_busy(busy).contains(start)) {
-        why.push(WhyNot::Busy);
-    }
-    for taken in host.taken {
-        if rules.ruled_out_by_taken(taken).contains(start) {
-            why.push(match taken.by {
-                TakenBy::Booking => WhyNot::Booked,
-                TakenBy::Hold => WhyNot::Held,
+    rules.each_ruled_out(&just(start), |starts, cause| {
+        if starts.contains(start) {
+            why.push(match cause {
+                Cause::Busy(calendar, busy) if rules.meets(start, busy) => {
+                    WhyNot::Busy { calendar }
+                }
+                Cause::Busy(calendar, _) => WhyNot::Buffer { calendar },
+                Cause::Taken(TakenBy::Booking) => WhyNot::Booked,
+                Cause::Taken(TakenBy::Hold) => WhyNot::Held,
+                Cause::Full(of, per) => WhyNot::Limit { of, per },
             });
         }
+    });
+    for (place, calendar) in host.calendars.unwrap_or_default().iter().enumerate() {
+        if start.epoch() >= rules.unknown_from(calendar) {
+            why.push(WhyNot::Unknown { calendar: place });
+        }
     }
-    if start.epoch() >= rules.unknown_from() {
-        why.push(WhyNot::Unknown);
-    }
-    if host.busy.is_none() {
+    if host.calendars.is_none() {
         why.push(WhyNot::HostUnavailable);
     }
+    why.sort_unstable();
+    why.dedup();
     why
 }
 

@@ -1,40 +1,11 @@
 //! What makes a start a slot, each rule in one place. [`super::list`] and [`super::refusal`]
 //! ask these and have no rules of their own.
 
-use super::{Ask, EventType, HostState, Taken};
+use super::{Ask, CalendarState, Counted, HostState, Period, Taken, TakenBy};
 use crate::schedule::Window;
-use crate::time::{Interval, IntervalSet, Timestamp, Zone};
+use crate::time::{Interval, IntervalSet, Timestamp};
 
 const SECONDS_PER_MINUTE: i64 = 60;
-
-/// How many dates in a row a zone may skip at most, and one more.
-const SKIPPED_DATES: i64 = 3;
-
-/// The first instant that is too far ahead for a slot to start: the beginning, in that zone,
-/// of the date after today + `horizon_days`.
-///
-/// **The horizon counts calendar days in the schedule's zone, day N included.**
-///
-/// ```
-/// # use shared::{api::EventSettings, slots::{EventType, horizon_end}, time::{Timestamp, Zone}};
-/// # let event = EventType::try_from(&EventSettings {
-/// #     event: "intro".into(), title: "Intro".into(), description: String::new(),
-/// #     durations: vec![30], interval: None, buffer_before: 0, buffer_after: 0,
-/// #     notice: 0, horizon_days: 1, location: String::new(), hosts: vec![],
-/// # }).unwrap();
-/// let now = Timestamp::parse("2026-11-23T08:00:00Z")?; // with horizon_days: 1
-/// let end = horizon_end(&event, Zone::parse("Europe/Berlin")?, now);
-/// assert_eq!(end.to_rfc3339(), "2026-11-24T23:00:00Z");
-/// # Ok::<(), shared::time::TimeError>(())
-/// ```
-pub fn horizon_end(event: &EventType, zone: Zone, now: Timestamp) -> Timestamp {
-    let today = zone.local_date(now);
-    let beyond = i64::from(event.horizon_days()) + 1;
-    (beyond..beyond + SKIPPED_DATES)
-        .filter_map(|days| today.plus_days(days))
-        .find_map(|date| zone.start_of_day(date))
-        .unwrap_or(Timestamp::MAX)
-}
 
 /// A stretch of starts in epoch seconds, half-open. Not an [`Interval`]: it is not clamped to
 /// the years we can write, so that arithmetic near their ends stays exact.
@@ -65,28 +36,42 @@ impl Run {
     }
 }
 
+/// What rules out a stretch of starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cause<'a> {
+    /// Busy of the calendar at that place of [`HostState::calendars`].
+    Busy(usize, &'a Interval),
+    /// A booking of ours, or another visitor's hold.
+    Taken(TakenBy),
+    /// As many bookings as there may be.
+    Full(Counted, Period),
+}
+
 /// The rules for one host, in seconds.
 pub(super) struct Rules<'a> {
+    ask: &'a Ask<'a>,
     host: &'a HostState<'a>,
     length: i64,
     step: i64,
     before: i64,
     after: i64,
     earliest: Timestamp,
-    horizon: Timestamp,
+    dates: (Timestamp, Timestamp),
 }
 
 impl<'a> Rules<'a> {
-    pub(super) fn of(ask: &Ask<'a>, host: &'a HostState<'a>) -> Self {
+    pub(super) fn of(ask: &'a Ask<'a>, host: &'a HostState<'a>) -> Self {
         let seconds = |minutes: u16| i64::from(minutes) * SECONDS_PER_MINUTE;
+        let (horizon, zone) = (ask.event.horizon(), host.schedule.zone());
         Self {
+            ask,
             host,
             length: seconds(ask.minutes),
             step: seconds(ask.event.step(ask.minutes)).max(SECONDS_PER_MINUTE),
             before: seconds(ask.event.buffer_before()),
             after: seconds(ask.event.buffer_after()),
             earliest: earliest(ask),
-            horizon: horizon_end(ask.event, host.schedule.zone(), ask.now),
+            dates: (horizon.start(zone), horizon.end(zone, ask.now)),
         }
     }
 
@@ -95,16 +80,16 @@ impl<'a> Rules<'a> {
         self.earliest
     }
 
-    /// See [`horizon_end`].
-    pub(super) fn horizon(&self) -> Timestamp {
-        self.horizon
+    /// From where to where a slot may start at all; see [`super::Horizon`].
+    pub(super) fn dates(&self) -> (Timestamp, Timestamp) {
+        self.dates
     }
 
-    /// From this start on, a slot with its buffers reaches into what is not known, and
-    /// **unknown is busy**.
+    /// From this start on, a slot with its buffers reaches into what is not known of that
+    /// calendar, and **unknown is busy**.
     ///
     /// ```
-    /// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+    /// # use vectors::slots as case;
     /// let found = case::starts(r#"{
     ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
     ///     "event": {"durations": [60], "buffer_after": 30},
@@ -113,10 +98,40 @@ impl<'a> Rules<'a> {
     /// }"#);
     /// assert_eq!(found, ["09:00", "10:00"]); // 11:00 would need to know until 12:30
     /// ```
-    pub(super) fn unknown_from(&self) -> i64 {
-        self.host.known_until.map_or(i64::MAX, |until| {
+    pub(super) fn unknown_from(&self, calendar: &CalendarState<'_>) -> i64 {
+        calendar.known_until.map_or(i64::MAX, |until| {
             until.epoch() - self.after - self.length + 1
         })
+    }
+
+    /// Everything apart from hours, notice, horizon and what is unknown that rules out starts in
+    /// `range`, in any order. Listing takes the stretches, a refusal the causes.
+    pub(super) fn each_ruled_out(&self, range: &Interval, mut tell: impl FnMut(Starts, Cause<'a>)) {
+        let reach = self.reach(range);
+        for (place, calendar) in self.host.calendars.unwrap_or_default().iter().enumerate() {
+            for busy in calendar.busy.overlapping(&reach) {
+                tell(self.ruled_out_by_busy(busy), Cause::Busy(place, busy));
+            }
+        }
+        for taken in self.host.taken {
+            tell(self.ruled_out_by_taken(taken), Cause::Taken(taken.by));
+        }
+        let (zone, week_starts) = (self.host.schedule.zone(), self.ask.week_starts);
+        let of_event = self.ask.booked.iter().copied();
+        for (period, starts) in self.ask.event.limits().full(zone, week_starts, of_event) {
+            tell(starts, Cause::Full(Counted::EventType, period));
+        }
+        let bookings = self.host.taken.iter().filter(|t| t.by == TakenBy::Booking);
+        let of_host = bookings.map(|taken| taken.time.start());
+        for (period, starts) in self.host.limits.full(zone, week_starts, of_host) {
+            tell(starts, Cause::Full(Counted::Host, period));
+        }
+    }
+
+    /// Whether a slot at `start` would itself meet it, not only with its buffers.
+    pub(super) fn meets(&self, start: Timestamp, busy: &Interval) -> bool {
+        let end = start.plus_seconds(self.length);
+        Interval::new(start, end).is_some_and(|slot| slot.overlaps(busy))
     }
 
     /// **Starts step from each window's start** by the slot interval in elapsed minutes, unmoved
@@ -126,7 +141,7 @@ impl<'a> Rules<'a> {
     /// `windows` must hold all that share an instant with a slot that matters.
     ///
     /// ```
-    /// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+    /// # use vectors::slots as case;
     /// let found = case::starts(r#"{
     ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
     ///     "event": {"durations": [60], "interval": 30},
@@ -153,7 +168,7 @@ impl<'a> Rules<'a> {
     /// would meet a busy interval.
     ///
     /// ```
-    /// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+    /// # use vectors::slots as case;
     /// let found = case::starts(r#"{
     ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
     ///     "event": {"durations": [60], "buffer_before": 15},
@@ -173,7 +188,7 @@ impl<'a> Rules<'a> {
     /// slot would meet the other widened by its buffers, or widened by its own meet the other.
     ///
     /// ```
-    /// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+    /// # use vectors::slots as case;
     /// let found = case::starts(r#"{
     ///     "now": "2026-11-20T00:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
     ///     "event": {"durations": [30], "buffer_after": 30},
@@ -207,7 +222,7 @@ impl<'a> Rules<'a> {
 /// **Minimum notice is real elapsed time, inclusive**; what has begun is never offered.
 ///
 /// ```
-/// # mod case { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/case/mod.rs")); }
+/// # use vectors::slots as case;
 /// let found = case::starts(r#"{
 ///     "now": "2026-11-23T08:00:00Z", "window": ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"],
 ///     "event": {"durations": [60], "notice": 120},

@@ -1,8 +1,8 @@
 //! Tables for what an event type accepts, and what the vectors can't say.
 
 use super::*;
-use crate::api::{EventSettings, ScheduleSettings, Weekday, WeeklyWindow};
-use crate::time::Zone;
+use crate::api::{self, EventSettings, ScheduleSettings, Weekday, WeeklyWindow};
+use crate::time::{CivilDate, Zone};
 
 fn settings() -> EventSettings {
     EventSettings {
@@ -15,8 +15,12 @@ fn settings() -> EventSettings {
         buffer_after: 0,
         notice: 0,
         horizon_days: 60,
+        business_days: false,
+        dates: None,
+        limits: api::Limits::default(),
         location: "Room 1".into(),
         hosts: vec!["a".into()],
+        assignment: api::Assignment::Any,
     }
 }
 
@@ -67,6 +71,24 @@ fn event_types_have_bounds() {
     accepted(|s| s.notice = 525_600);
     refused("horizon_days", |s| s.horizon_days = 0);
     refused("horizon_days", |s| s.horizon_days = 731);
+    let dates = |first: &str, last: &str| {
+        Some(api::DateRange {
+            first: first.into(),
+            last: last.into(),
+        })
+    };
+    refused("dates.first", |s| {
+        s.dates = dates("2026-02-30", "2026-03-01")
+    });
+    refused("dates.last", |s| s.dates = dates("2026-03-01", ""));
+    refused("dates.last", |s| {
+        s.dates = dates("2026-03-01", "2026-02-28")
+    });
+    accepted(|s| s.dates = dates("2026-03-01", "2026-03-01"));
+    refused("limits.day", |s| s.limits.day = Some(0));
+    refused("limits.week", |s| s.limits.week = Some(1001));
+    refused("limits.month", |s| s.limits.month = Some(0));
+    accepted(|s| s.limits.month = Some(1000));
     refused("hosts[1]", |s| s.hosts = vec!["a".into(), "a".into()]);
     refused("hosts[0]", |s| s.hosts = vec![String::new()]);
 }
@@ -88,7 +110,8 @@ fn horizons_end_with_a_date() {
             ..settings()
         });
         let now = Timestamp::parse(now).unwrap();
-        let end = horizon_end(&event.unwrap(), Zone::parse(zone).unwrap(), now);
+        let horizon = event.unwrap().horizon();
+        let end = horizon.end(Zone::parse(zone).unwrap(), now);
         assert_eq!(end, Timestamp::parse(expected).unwrap(), "{zone}");
     }
     check("UTC", "2026-11-23T23:59:59Z", 1, "2026-11-25T00:00:00Z");
@@ -119,6 +142,8 @@ fn always(zone: &str) -> Schedule {
     use Weekday::{Fr, Mo, Sa, Su, Th, Tu, We};
     let weekly = vec![WeeklyWindow {
         days: vec![Mo, Tu, We, Th, Fr, Sa, Su],
+        rule: None,
+        from: None,
         start: "00:00".into(),
         end: "24:00".into(),
     }];
@@ -138,6 +163,11 @@ fn absurd_questions_end_soon_and_without_a_panic() {
         buffer_after: 1440,
         notice: 525_600,
         horizon_days: 730,
+        limits: api::Limits {
+            day: Some(1),
+            week: Some(1),
+            month: Some(1),
+        },
         ..settings()
     })
     .unwrap();
@@ -148,18 +178,30 @@ fn absurd_questions_end_soon_and_without_a_panic() {
         buffer_after: u16::MAX,
         by: TakenBy::Hold,
     }];
+    let one = Some(1);
+    let most = api::Limits {
+        day: one,
+        week: one,
+        month: one,
+    };
+    let limits = Limits::read("limits", &most).unwrap();
     let ends = [Timestamp::MIN, Timestamp::from_epoch(0), Timestamp::MAX];
     for zone in ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"] {
         let schedule = always(zone);
         for (busy, taken) in [(Some(&busy), &taken[..]), (None, &[])] {
             for now in ends {
                 for known_until in ends {
+                    let calendar = busy.map(|busy| CalendarState {
+                        calendar: "c",
+                        busy,
+                        known_until: Some(known_until),
+                    });
                     let hosts = [HostState {
                         host: "a",
                         schedule: &schedule,
-                        busy,
+                        calendars: calendar.as_ref().map(std::slice::from_ref),
                         taken,
-                        known_until: Some(known_until),
+                        limits,
                     }];
                     let ask = Ask {
                         event: &event,
@@ -167,6 +209,8 @@ fn absurd_questions_end_soon_and_without_a_panic() {
                         now,
                         range: Interval::ALL,
                         hosts: &hosts,
+                        booked: &ends,
+                        week_starts: Weekday::Su,
                     };
                     assert_eq!(slots(&ask), []);
                     for instant in ends {
@@ -187,9 +231,9 @@ fn refusals_lead_with_what_was_never_offered() {
     let hosts = [HostState {
         host: "a",
         schedule: &schedule,
-        busy: None,
+        calendars: None,
         taken: &[],
-        known_until: None,
+        limits: Limits::default(),
     }];
     let ask = Ask {
         event: &event,
@@ -197,12 +241,35 @@ fn refusals_lead_with_what_was_never_offered() {
         now,
         range: Interval::ALL,
         hosts: &hosts,
+        booked: &[],
+        week_starts: Weekday::Mo,
     };
     let refused = |start: Timestamp| check(&ask, start).expect_err("nothing is known");
     let past = refused(now.plus_minutes(-30));
-    assert_eq!(past.reasons(), [WhyNot::Notice, WhyNot::HostUnavailable]);
+    assert_eq!(past.codes(), ["notice", "host_unavailable"]);
     assert_eq!((past.code(), past.is_taken()), ("notice", false));
     let next = refused(now.plus_minutes(30));
     assert_eq!((next.code(), next.is_taken()), ("host_unavailable", true));
     assert_eq!(next.to_string(), "not offered: host_unavailable");
+}
+
+#[test]
+fn business_days_skip_weekends() {
+    // 2026-11-20 is a Friday.
+    for (today, days, last) in [
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-20", 5, "2026-11-27"),
+        ("2026-11-20", 6, "2026-11-30"),
+        ("2026-11-21", 1, "2026-11-23"),
+        ("2026-11-22", 1, "2026-11-23"),
+        ("2026-11-22", 5, "2026-11-27"),
+        ("2026-11-23", 4, "2026-11-27"),
+        ("2026-11-23", 5, "2026-11-30"),
+        ("2026-11-25", 730, "2029-09-12"),
+    ] {
+        let now = Timestamp::parse(&format!("{today}T12:00:00Z")).unwrap();
+        let end = Horizon::BusinessDays(days).end(Zone::UTC, now);
+        let last = CivilDate::parse(last).unwrap().plus_days(1).unwrap();
+        assert_eq!(Zone::UTC.start_of_day(last), Some(end), "{today} + {days}");
+    }
 }

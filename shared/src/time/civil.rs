@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::TimeError;
 use crate::api::Weekday;
+
+const FIRST_YEAR: i32 = 1;
+const LAST_YEAR: i32 = 9999;
 
 /// A date of the Gregorian calendar. It is an instant only together with a [`super::Zone`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +36,41 @@ impl CivilDate {
             .ok_or(TimeError::Date)
     }
 
+    /// That day of that month; `None` if no calendar of the years 1 to 9999 has it.
+    pub(crate) fn of(year: i32, month: u32, day: u32) -> Option<Self> {
+        let known = (FIRST_YEAR..=LAST_YEAR).contains(&year);
+        NaiveDate::from_ymd_opt(year, month, day)
+            .filter(|_| known)
+            .map(Self)
+    }
+
+    /// So many days after 1970-01-01; `None` outside the years 1 to 9999.
+    pub(crate) fn from_days(days: i64) -> Option<Self> {
+        NaiveDate::from_epoch_days(i32::try_from(days).ok()?)
+            .filter(|date| (FIRST_YEAR..=LAST_YEAR).contains(&date.year()))
+            .map(Self)
+    }
+
+    /// Days since 1970-01-01.
+    pub(crate) fn days(self) -> i64 {
+        self.0.to_epoch_days().into()
+    }
+
+    /// 1 to 366.
+    pub(crate) fn day_of_year(self) -> u32 {
+        self.0.ordinal()
+    }
+
+    /// 28 to 31.
+    pub(crate) fn days_in_month(self) -> u32 {
+        self.0.num_days_in_month().into()
+    }
+
+    /// 365 or 366.
+    pub(crate) fn days_in_year(self) -> u32 {
+        if self.0.leap_year() { 366 } else { 365 }
+    }
+
     /// So many days later (or earlier); `None` outside what a calendar can hold.
     pub fn plus_days(self, days: i64) -> Option<Self> {
         let count = Days::new(days.unsigned_abs());
@@ -54,6 +92,38 @@ impl CivilDate {
             chrono::Weekday::Sat => Weekday::Sa,
             chrono::Weekday::Sun => Weekday::Su,
         }
+    }
+
+    /// The last date up to this one that falls on that weekday.
+    ///
+    /// ```
+    /// use shared::{api::Weekday, time::CivilDate};
+    /// let wednesday = CivilDate::parse("2026-11-25")?;
+    /// assert_eq!(wednesday.week_start(Weekday::Mo), Some(CivilDate::parse("2026-11-23")?));
+    /// assert_eq!(wednesday.week_start(Weekday::We), Some(wednesday));
+    /// # Ok::<(), shared::time::TimeError>(())
+    /// ```
+    pub fn week_start(self, first: Weekday) -> Option<Self> {
+        let behind = (self.weekday() as i64 - first as i64).rem_euclid(7);
+        self.plus_days(-behind)
+    }
+
+    /// The first date of its month.
+    pub fn first_of_month(self) -> Self {
+        Self(self.0.with_day(1).unwrap_or(self.0))
+    }
+
+    /// The first date of the month after; `None` outside what a calendar can hold.
+    ///
+    /// ```
+    /// use shared::time::CivilDate;
+    /// let last = CivilDate::parse("2026-12-31")?;
+    /// assert_eq!(last.first_of_next_month(), Some(CivilDate::parse("2027-01-01")?));
+    /// # Ok::<(), shared::time::TimeError>(())
+    /// ```
+    pub fn first_of_next_month(self) -> Option<Self> {
+        let next = self.first_of_month().0.checked_add_months(Months::new(1));
+        next.map(Self)
     }
 
     /// The year.

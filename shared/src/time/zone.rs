@@ -65,6 +65,11 @@ impl Zone {
         (CivilDate(local.date()), local.hour(), local.minute())
     }
 
+    /// What the wall shows at that instant less what it shows in UTC, in seconds.
+    pub(crate) fn ahead(self, instant: Timestamp) -> i64 {
+        self.local(instant).and_utc().timestamp() - instant.epoch()
+    }
+
     /// The first instant of the date; `None` if the zone skips that date.
     pub fn start_of_day(self, date: CivilDate) -> Option<Timestamp> {
         if self.skips(date) {

@@ -2,6 +2,7 @@
 
 mod deployment;
 mod faults;
+mod limits;
 mod owners;
 mod people;
 mod story;

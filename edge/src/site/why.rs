@@ -1,0 +1,105 @@
+//! Why a start is offered or not: the engine's own reasons, in words for the owner.
+
+use shared::api::{Role, WhyHost, WhyReason, WhyView};
+use shared::slots::{Counted, WhyNot, check, explain};
+use shared::time::{Interval, Timestamp};
+
+use super::load::{HostData, load};
+use super::{Fault, Site};
+use crate::store::Member;
+
+/// What speaks against a start, host by host. A member who is no owner sees only themself.
+///
+/// # Errors
+/// [`Fault::NotFound`] for an event type that is not there.
+pub fn why(
+    site: &Site,
+    member: &Member,
+    event: &str,
+    minutes: u16,
+    start: Timestamp,
+) -> Result<WhyView, Fault> {
+    let loaded = load(site, event, None)?;
+    let (offered, reasons) = loaded.ask(site.now(), minutes, Interval::ALL, |ask| {
+        (check(ask, start).is_ok(), explain(ask, start))
+    });
+    let sees = |host: &str| member.role == Role::Owner || member.host.as_deref() == Some(host);
+    let hosts = loaded
+        .hosts
+        .iter()
+        .zip(reasons)
+        .filter(|(data, _)| sees(&data.host.id))
+        .map(|(data, reasons)| WhyHost {
+            host: data.host.id.clone(),
+            name: data.host.name.clone(),
+            as_of: data.oldest_read.map(Into::into),
+            reasons: reasons.into_iter().map(|why| reason(data, why)).collect(),
+        })
+        .collect();
+    Ok(WhyView {
+        start: start.into(),
+        minutes,
+        offered,
+        hosts,
+    })
+}
+
+fn reason(data: &HostData, why: WhyNot) -> WhyReason {
+    let calendar = why.calendar().and_then(|place| data.calendars.get(place));
+    let title = calendar.map_or("a calendar", |calendar| calendar.title.as_str());
+    let (of, per) = match why {
+        WhyNot::Limit { of, per } => (Some(of.name().to_owned()), Some(per.name().to_owned())),
+        _ => (None, None),
+    };
+    WhyReason {
+        code: why.code().to_owned(),
+        detail: sentence(data, why, title),
+        calendar: calendar.map(|calendar| calendar.id.clone()),
+        of,
+        per,
+    }
+}
+
+fn sentence(data: &HostData, why: WhyNot, title: &str) -> String {
+    match why {
+        WhyNot::NotADuration => "The event type has no such duration: add it there.".into(),
+        WhyNot::OutsideHours => {
+            "The weekly hours offer no start then: change the hours, or the steps of the event type."
+                .into()
+        }
+        WhyNot::ClosedByOverride => {
+            "The week would offer it, but this date has hours of its own: change or remove them."
+                .into()
+        }
+        WhyNot::Notice => "It is past, or sooner than the minimum notice allows.".into(),
+        WhyNot::Horizon => {
+            "It is further ahead than the event type can be booked, or not among its dates.".into()
+        }
+        WhyNot::Limit { of, per } => {
+            let whose = match of {
+                Counted::EventType => "this event type",
+                Counted::Host => "this host",
+            };
+            let per = per.name();
+            format!("There are as many bookings of {whose} in that {per} as its limit allows.")
+        }
+        WhyNot::Busy { .. } => format!(
+            "\u{201c}{title}\u{201d} is busy then. If it should not block, mark the event there as free."
+        ),
+        WhyNot::Buffer { .. } => format!(
+            "\u{201c}{title}\u{201d} is busy too close to it: the event type's buffers need that time."
+        ),
+        WhyNot::Booked => "A booking is there, or too close to it for the buffers.".into(),
+        WhyNot::Held => {
+            "A visitor is filling in the form for it: it is free again in five minutes at most."
+                .into()
+        }
+        WhyNot::Unknown { .. } => format!(
+            "\u{201c}{title}\u{201d} has not been read that far ahead: press Refresh under Calendars."
+        ),
+        WhyNot::HostUnavailable => data
+            .unavailable
+            .map_or("Nothing is known about this host.", |why| why.sentence())
+            .into(),
+    }
+}
