@@ -6,6 +6,7 @@
 mod bench;
 mod browser;
 mod counts;
+mod deep;
 mod deny;
 mod dev;
 mod leash;

@@ -7,7 +7,7 @@ use crate::counts::{self, Counts};
 use crate::run::{Failure, Result, at, built, cargo, command, logged, npm_bin, output, run, tail};
 use crate::site::{self, Size};
 use crate::steps::Steps;
-use crate::{browser, deny, rust_src, tidy, tools, vectors};
+use crate::{browser, deep, deny, rust_src, tidy, tools, vectors};
 
 /// What can be said on the command line.
 #[derive(Default)]
@@ -66,6 +66,14 @@ const fn group(name: &'static str, run: fn() -> Result<Outcome>) -> Group {
     Group {
         name,
         deep: false,
+        run,
+    }
+}
+
+const fn deep(name: &'static str, run: fn() -> Result<Outcome>) -> Group {
+    Group {
+        name,
+        deep: true,
         run,
     }
 }
@@ -132,11 +140,9 @@ const GROUPS: &[Group] = &[
     group("deploy", || check(deploy())),
     group("e2e", || tests("e2e", &["e2e"], &["--skip", "browser_"])),
     group("browser", browser_tests),
-    Group {
-        name: "wasm-target",
-        deep: true,
-        run: || check(rust_src::test_in_a_copy()),
-    },
+    deep("naive-deep", || counted("naive-deep", &mut deep::naive())),
+    deep("fuzz", || check(deep::fuzz())),
+    deep("wasm-target", || check(rust_src::test_in_a_copy())),
 ];
 
 /// Runs the groups; fails if a test failed.

@@ -113,17 +113,22 @@ fn by_week_number(numbers: &[i64], week_start: Weekday, date: CivilDate) -> bool
     if numbers.is_empty() {
         return true;
     }
-    // The fourth day of a week lies in the year that the week belongs to.
-    let number_of = |date: CivilDate| {
-        let fourth = date.week_start(week_start)?.plus_days(3)?;
-        let number = i64::from((fourth.day_of_year() - 1) / 7 + 1);
-        Some((fourth.year(), number))
+    // The fourth day of a week lies in the year that the week belongs to; this is its place in
+    // the year of `date`, which may be the year before or after.
+    let into_week = (date.weekday() as i64 - week_start as i64).rem_euclid(7);
+    let fourth = i64::from(date.day_of_year()) - into_week + 3;
+    let length = |year: i32| CivilDate::of(year, 1, 1).map_or(365, |first| first.days_in_year());
+    let this = i64::from(date.days_in_year());
+    let (fourth, length) = if fourth < 1 {
+        let before = i64::from(length(date.year() - 1));
+        (fourth + before, before)
+    } else if fourth > this {
+        (fourth - this, i64::from(length(date.year() + 1)))
+    } else {
+        (fourth, this)
     };
-    let Some((year, number)) = number_of(date) else {
-        return false;
-    };
-    // The 28th of December is always in the last week.
-    let last = CivilDate::of(year, 12, 28).and_then(number_of);
-    let from_end = last.map(|(_, last)| number - last - 1);
-    numbers.contains(&number) || from_end.is_some_and(|number| numbers.contains(&number))
+    let number = (fourth - 1) / 7 + 1;
+    // As many weeks follow as there are days like this one left in the year.
+    let last = number + (length - fourth) / 7;
+    numbers.contains(&number) || numbers.contains(&(number - last - 1))
 }
