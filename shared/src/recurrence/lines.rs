@@ -34,7 +34,7 @@ impl Lines {
         zone: Zone,
     ) -> Result<Self, RecurrenceError> {
         let mut lines = Self::default();
-        let texts = texts.flat_map(str::lines).map(str::trim);
+        let texts = texts.flat_map(str::lines).map(str::trim_ascii);
         for (count, text) in texts.filter(|text| !text.is_empty()).enumerate() {
             if count >= MOST_LINES || lines.dates.len() + lines.except.len() > MOST_TIMES {
                 return Err(TooMuchWork);
@@ -63,6 +63,13 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+fn unquoted(value: &str) -> &str {
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(value)
 }
 
 /// `NAME;PARAMETER=VALUE:value`; a rule may come without its name.
@@ -97,8 +104,8 @@ impl<'t> Property<'t> {
     fn parameter(&self, wanted: &str) -> Option<&'t str> {
         self.parameters.split(';').find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
-            let found = name.trim().eq_ignore_ascii_case(wanted);
-            found.then(|| value.trim().trim_matches('"'))
+            let found = name.trim_ascii().eq_ignore_ascii_case(wanted);
+            found.then(|| unquoted(value.trim_ascii()))
         })
     }
 
@@ -116,7 +123,11 @@ impl<'t> Property<'t> {
         let only_date = self
             .parameter("VALUE")
             .is_some_and(|value| value.eq_ignore_ascii_case("DATE"));
-        for text in self.value.split(',').filter(|text| !text.trim().is_empty()) {
+        for text in self
+            .value
+            .split(',')
+            .filter(|text| !text.trim_ascii().is_empty())
+        {
             let text = text.split('/').next().unwrap_or_default();
             let moment = Moment::parse(text).ok_or(Time(name))?;
             let moment = match moment {

@@ -61,7 +61,7 @@ impl DateRule {
     /// What [`RecurrenceError`] says; [`RecurrenceError::WithinTheDay`] for a rule that repeats
     /// by hours, minutes or seconds, or names any.
     pub fn parse(rule: &str, from: CivilDate) -> Result<Self, RecurrenceError> {
-        let rule = rule.trim();
+        let rule = rule.trim_ascii();
         let named = rule
             .get(..6)
             .is_some_and(|name| name.eq_ignore_ascii_case("RRULE:"));

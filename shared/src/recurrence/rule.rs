@@ -73,7 +73,7 @@ impl Rule {
         if text.len() > MAX_TEXT {
             return Err(Part("RRULE"));
         }
-        let text = text.trim().to_ascii_uppercase();
+        let text = text.trim_ascii().to_ascii_uppercase();
         let parts = Parts::read(&text)?;
         parts.only_gregorian()?;
         let frequency = frequency(parts.get("FREQ"))?;
@@ -105,9 +105,9 @@ impl Rule {
 
     /// The first part of a rule that [`Self::parse`] passes over.
     pub(super) fn unknown_part(text: &str) -> Option<String> {
-        let text = text.trim().to_ascii_uppercase();
+        let text = text.trim_ascii().to_ascii_uppercase();
         let names = text.split(';').filter_map(|part| part.split_once('='));
-        let mut names = names.map(|(name, _)| name.trim());
+        let mut names = names.map(|(name, _)| name.trim_ascii());
         names
             .find(|name| !KNOWN.contains(name))
             .map(|name| name.chars().take(40).collect())
@@ -168,9 +168,9 @@ struct Parts<'t>(Vec<(&'t str, &'t str)>);
 impl<'t> Parts<'t> {
     fn read(text: &'t str) -> Result<Self, RecurrenceError> {
         let mut parts: Vec<(&str, &str)> = Vec::new();
-        for part in text.split(';').filter(|part| !part.trim().is_empty()) {
+        for part in text.split(';').filter(|part| !part.trim_ascii().is_empty()) {
             let (name, value) = part.split_once('=').ok_or(Part("RRULE"))?;
-            let (name, value) = (name.trim(), value.trim());
+            let (name, value) = (name.trim_ascii(), value.trim_ascii());
             if parts.iter().any(|(known, _)| *known == name) {
                 return Err(Part("RRULE"));
             }
@@ -220,7 +220,7 @@ impl<'t> Parts<'t> {
         };
         let mut list = Vec::new();
         for entry in text.split(',') {
-            let number = number(entry.trim()).ok_or(Part(name))?;
+            let number = number(entry.trim_ascii()).ok_or(Part(name))?;
             let negative = from_the_end && number < 0;
             let size = if negative { -number } else { number };
             if !(least..=most).contains(&size) {
@@ -276,7 +276,7 @@ fn days(text: Option<&str>) -> Result<Vec<Day>, RecurrenceError> {
         return Ok(Vec::new());
     };
     text.split(',')
-        .map(|entry| day(entry.trim()).ok_or(Part("BYDAY")))
+        .map(|entry| day(entry.trim_ascii()).ok_or(Part("BYDAY")))
         .collect()
 }
 
