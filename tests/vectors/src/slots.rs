@@ -187,7 +187,7 @@ fn free() -> Option<Vec<Span>> {
 }
 
 /// Answers one question: JSON in, JSON out, on one line each. What can't be answered comes back
-/// as `{"error": {"message": …}}`.
+/// as `{"error": {"code": "bad_question", "message": …}}`.
 ///
 /// ```
 /// let answer = vectors::slots::answer(r#"{"now": "2026-11-20T00:00:00Z",
@@ -201,10 +201,10 @@ pub fn answer(line: &str) -> String {
         .and_then(|case| case.answer());
     let text = match &answered {
         Ok(answer) => serde_json::to_string(answer),
-        Err(message) => serde_json::to_string(&BTreeMap::from([(
-            "error",
-            BTreeMap::from([("message", message)]),
-        )])),
+        Err(message) => {
+            let error = BTreeMap::from([("code", "bad_question"), ("message", message)]);
+            serde_json::to_string(&BTreeMap::from([("error", error)]))
+        }
     };
     text.unwrap_or_else(|error| panic!("these types can be written: {error}"))
 }
