@@ -88,4 +88,5 @@ mod state;
 mod times;
 
 pub use http::{Reply, Req};
+pub use push::Delivery;
 pub use server::{Server, Sim};

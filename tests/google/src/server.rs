@@ -66,13 +66,31 @@ impl Sim {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// A second simulator that goes on from the state of this one, apart from it.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self(Arc::new(Inner {
+            state: Mutex::new(self.lock().clone()),
+            file: None,
+            changed: Notify::new(),
+            http: self.0.http.clone(),
+        }))
+    }
+
+    /// Handles one request; the pushes it caused wait in [`Sim::take_deliveries`].
+    pub fn answer(&self, req: &Req) -> Reply {
+        route(&mut self.lock(), req)
+    }
+
+    /// The pushes that wait to be sent, oldest first.
+    pub fn take_deliveries(&self) -> Vec<push::Delivery> {
+        std::mem::take(&mut self.lock().outbox)
+    }
+
     /// Handles one request and sends off the pushes it caused (on the tokio runtime).
     pub fn handle(&self, req: &Req) -> Reply {
-        let mut state = self.lock();
-        let reply = route(&mut state, req);
-        let outbox = std::mem::take(&mut state.outbox);
-        drop(state);
-        for delivery in outbox {
+        let reply = self.answer(req);
+        for delivery in self.take_deliveries() {
             let sim = self.clone();
             tokio::spawn(async move {
                 push::deliver(&sim.0.http, &delivery, |entry, outcome| {

@@ -23,7 +23,7 @@ pub(crate) const DEV_SECRET: &str = "freeslot-dev-secret";
 /// Stands in a client's redirect addresses for "any http address on loopback".
 pub(crate) const ANY_LOOPBACK: &str = "loopback:*";
 /// The whole state.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct State {
     pub seed: u64,
