@@ -71,13 +71,17 @@ impl DurableObject for Site {
     async fn alarm(&self) -> Result<Response> {
         // The platform has taken the alarm away by calling it.
         self.alarm.set(None);
-        if let Some(ports) = self.ports("")
-            && let Ok(Some((slug, _))) = Store::identity(&*ports.sql)
-        {
-            SiteCore::new(slug, ports).alarm().await;
-        } else {
+        let ports = self.ports("");
+        match ports.as_ref().map(|ports| Store::identity(&*ports.sql)) {
+            Some(Ok(Some((slug, _)))) => {
+                if let Some(ports) = ports {
+                    SiteCore::new(slug, ports).alarm().await;
+                }
+            }
+            // Nobody's any more: nothing is due.
+            Some(Ok(None)) => {}
             // A secret may be missing after a deploy: what is due must not be forgotten.
-            self.state.storage().set_alarm(60_000_i64).await?;
+            Some(Err(_)) | None => self.state.storage().set_alarm(60_000_i64).await?,
         }
         Response::empty()
     }

@@ -149,6 +149,37 @@ impl std::fmt::Display for GoogleError {
 
 impl std::error::Error for GoogleError {}
 
+/// What Google says for people when it refuses, as `reason: message`, at most 200 characters of
+/// the message; words with an `@` are left out, they may name somebody.
+#[must_use]
+pub fn words(response: &Response) -> String {
+    #[derive(Deserialize)]
+    struct Body {
+        error: Message,
+    }
+    #[derive(Deserialize)]
+    struct Message {
+        message: Option<String>,
+    }
+    let code = Reasons::of(response.body())
+        .first()
+        .unwrap_or_else(|| response.status().as_u16().to_string());
+    let body: Result<Body, _> = serde_json::from_slice(response.body());
+    let message = body.ok().and_then(|body| body.error.message);
+    let message: Vec<String> = message
+        .unwrap_or_default()
+        .split_whitespace()
+        .filter(|word| !word.contains('@') && !word.contains("%40"))
+        .map(|word| word.chars().filter(|c| !c.is_control()).collect())
+        .collect();
+    let message: String = message.join(" ").chars().take(200).collect();
+    if message.is_empty() {
+        code
+    } else {
+        format!("{code}: {message}")
+    }
+}
+
 /// All reasons in a body, those of the Calendar backend before those of the front end.
 struct Reasons(Vec<String>);
 

@@ -58,6 +58,10 @@ pub(super) async fn handle(
         Acted::Changed(status) => view(site, &member, status).map_err(fault),
         Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),
         Acted::Explained(why) => Ok(answer(StatusCode::OK, &why)),
+        Acted::Jobs => Ok(answer(
+            StatusCode::OK,
+            &site::jobs(site, &member).map_err(fault)?,
+        )),
     }
 }
 
@@ -65,6 +69,7 @@ enum Acted {
     Changed(StatusCode),
     Invited(api::Invitation),
     Explained(api::WhyView),
+    Jobs,
 }
 
 async fn act(
@@ -160,11 +165,25 @@ async fn act(
             let why = site::why(site, member, event, minutes, start).map_err(fault)?;
             Ok(Acted::Explained(why))
         }
+        (&Method::GET, ["jobs"]) => Ok(Acted::Jobs),
+        (&Method::POST, ["jobs", "retry"]) => {
+            nothing(request)?;
+            site::retry_jobs(site, member).map_err(fault)?;
+            Ok(Acted::Jobs)
+        }
+        (&Method::POST, ["jobs", kind, subject, "retry"]) => {
+            nothing(request)?;
+            site::retry_job(site, member, kind, subject).map_err(fault)?;
+            Ok(Acted::Jobs)
+        }
         (_, []) => Err(problem::method_not_allowed("GET, PUT")),
+        (_, ["jobs"]) => Err(problem::method_not_allowed("GET")),
         (_, ["events", _, "why", _, _]) => Err(problem::method_not_allowed("GET")),
         (
             _,
             ["hosts"]
+            | ["jobs", "retry"]
+            | ["jobs", _, _, "retry"]
             | ["hosts", _, "invitation" | "refresh"]
             | ["hosts", _, "connections", _, "disconnect"],
         ) => Err(problem::method_not_allowed("POST")),

@@ -19,6 +19,8 @@ pub async fn handle(site: &Site, request: Request) -> Response {
         return problem::bad_request("path", "The address is not readable text.");
     };
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    // An alarm can be lost: whoever asks anything makes good for it.
+    site.wake_if_overdue().await;
     let done = match path.as_slice() {
         ["internal", rest @ ..] => internal(site, rest, &request).await,
         ["v1", "owner", "sites", _, rest @ ..] => owner::handle(site, rest, &request).await,
@@ -96,7 +98,6 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         ["bookings", id] => {
             need(request, &Method::GET, "GET")?;
             opened(site, id, request)?;
-            site.wake_if_overdue().await;
             let view = booking(site, id).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
         }

@@ -1,8 +1,7 @@
-//! Running what is due. A job that fails is tried again with growing pauses, for as long as
-//! there is a reason for it; the alarm itself never fails.
+//! Running what is due. The alarm first sets the next one, so that a death in the middle is made
+//! good by itself, and it never fails. What a failed job means is in `jobs.rs`.
 
-use shared::booking::settle_backoff;
-
+use super::jobs::{Outcome, in_vain};
 use super::leave::{Left, leave};
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
@@ -10,20 +9,23 @@ use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
 use super::{Fault, Site};
-use crate::store::{Job, JobKind, Store};
+use crate::store::{Job, JobKind};
 
 const JOBS_AT_ONCE: u32 = 20;
-/// A job that was begun and never came back is taken up again after this.
-const BEGUN_S: i64 = 60;
-
-/// After so many tries in vain, this long is the least pause.
-const PATIENT_AFTER: u32 = 6;
-const PATIENT_S: i64 = 600;
+/// A job that was begun and never came back is taken up again after this; the same for an alarm.
+pub(super) const BEGUN_S: i64 = 60;
 /// How often stray events are looked for.
 pub(super) const SWEEP_S: i64 = 24 * 3600;
 
 /// Runs the jobs that are due and sets the alarm to the next.
 pub(super) async fn run_due(site: &Site) {
+    match site.store() {
+        Ok(_) => {}
+        Err(Fault::NoSite) => return,
+        Err(fault) => site.note("alarm", &fault),
+    }
+    let later = site.now().plus_seconds(BEGUN_S);
+    site.ports.wake.set(Some(later)).await;
     let due = site
         .store()
         .and_then(|store| Ok(store.due_jobs(site.now(), JOBS_AT_ONCE)?));
@@ -34,16 +36,11 @@ pub(super) async fn run_due(site: &Site) {
                     site.note("job", &fault);
                 }
             }
+            site.wake().await;
         }
-        Err(Fault::NoSite) => return,
-        Err(fault) => {
-            // What is due can't be read: not at once again, that would never end.
-            site.note("alarm", &fault);
-            let later = site.now().plus_seconds(BEGUN_S);
-            return site.ports.wake.set(Some(later)).await;
-        }
+        // What is due can't be read: not at once again, that would never end.
+        Err(fault) => site.note("alarm", &fault),
     }
-    site.wake().await;
 }
 
 async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
@@ -61,107 +58,69 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
         ..job.clone()
     };
     store.put_job(begun.kind, &begun.subject, begun.due_at, begun.attempts)?;
-    match job.kind {
+    site.forget_refusal();
+    let outcome = work(site, job).await;
+    let store = site.store()?;
+    // Nobody may have asked for the same work while it was being done: then that stays asked.
+    if store.job(begun.kind, &begun.subject)?.as_ref() != Some(&begun) {
+        return outcome.map(drop);
+    }
+    match &outcome {
+        Ok(Outcome::Done) => store.remove_job(begun.kind, &begun.subject)?,
+        Ok(Outcome::At(at)) => store.renew_job(begun.kind, &begun.subject, *at)?,
+        Ok(Outcome::Vain { wait_s, for_good }) => {
+            in_vain(site, &store, &begun, *wait_s, *for_good)?;
+        }
+        Ok(Outcome::Later(at)) => {
+            store.put_job(begun.kind, &begun.subject, *at, job.attempts)?;
+        }
+        Ok(Outcome::Own) => {}
+        Err(_) => in_vain(site, &store, &begun, 0, false)?,
+    }
+    outcome.map(drop)
+}
+
+/// One try. At least once: everything here may have been done before.
+async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
+    let subject = job.subject.as_str();
+    Ok(match job.kind {
         JobKind::Settle => {
             // Puts its own job again as long as the booking is pending.
-            settle(site, &job.subject).await
+            settle(site, subject).await?;
+            Outcome::Own
         }
-        JobKind::Verify => {
-            let done = verify(site, &job.subject).await?;
-            finish(site, &begun, done)
-        }
-        JobKind::Leave => {
-            let left = leave(site, &job.subject, job.attempts).await?;
-            let store = site.store()?;
-            if is_still(&store, &begun)? {
-                match left {
-                    Left::Done => store.remove_job(JobKind::Leave, &job.subject)?,
-                    Left::At(at) => {
-                        store.put_job(JobKind::Leave, &job.subject, at, begun.attempts)?;
-                    }
-                }
-            }
-            Ok(())
-        }
-        JobKind::Watch => {
-            let next = watch(site, &job.subject).await?;
-            let store = site.store()?;
-            if is_still(&store, &begun)? {
-                match next {
-                    Some(at) => store.put_job(JobKind::Watch, &job.subject, at, 0)?,
-                    None => store.remove_job(JobKind::Watch, &job.subject)?,
-                }
-            }
-            Ok(())
-        }
+        JobKind::Verify if verify(site, subject).await? => Outcome::Done,
+        JobKind::Verify => Outcome::VAIN,
+        JobKind::Leave => match leave(site, subject).await? {
+            Left::Done => Outcome::Done,
+            Left::At(at) => Outcome::At(at),
+            Left::Later(at) => Outcome::Later(at),
+            Left::Vain { wait_s, for_good } => Outcome::Vain { wait_s, for_good },
+        },
+        JobKind::Watch => match watch(site, subject).await? {
+            Some(at) => Outcome::At(at),
+            None => Outcome::Done,
+        },
         JobKind::Refresh => {
-            let known = store
-                .calendars()?
-                .iter()
-                .any(|c| c.connection == job.subject);
-            if !known {
-                super::connect::list_calendars(site, &job.subject).await?;
+            let calendars = site.store()?.calendars()?;
+            if !calendars.iter().any(|c| c.connection == subject) {
+                super::connect::list_calendars(site, subject).await?;
             }
-            let done = refresh(site, &job.subject).await;
-            let store = site.store()?;
-            if is_still(&store, &begun)? {
-                match done {
-                    Ok(Refreshed::At(at)) => {
-                        store.put_job(JobKind::Refresh, &job.subject, at, 0)?
-                    }
-                    Ok(Refreshed::TryAgain) | Err(_) => again(site, &store, &begun)?,
-                }
+            match refresh(site, subject).await? {
+                Refreshed::At(at) => Outcome::At(at),
+                Refreshed::TryAgain => Outcome::VAIN,
             }
-            done.map(drop)
         }
-        JobKind::Sweep => {
-            let done = sweep(site, &job.subject).await?;
-            let store = site.store()?;
-            if is_still(&store, &begun)? {
-                let pause = if done { SWEEP_S } else { SWEEP_S / 24 };
-                store.put_job(
-                    JobKind::Sweep,
-                    &job.subject,
-                    site.now().plus_seconds(pause),
-                    0,
-                )?;
-            }
-            Ok(())
+        JobKind::Sweep if sweep(site, subject).await? => {
+            Outcome::At(site.now().plus_seconds(SWEEP_S))
         }
-        JobKind::Tidy => {
-            if store.tidy(site.now())? {
-                store.put_job(JobKind::Tidy, "", site.now().plus_seconds(3600), 0)?;
-            } else {
-                store.remove_job(JobKind::Tidy, "")?;
-            }
-            Ok(())
+        JobKind::Sweep => Outcome::Vain {
+            wait_s: SWEEP_S / 24,
+            for_good: false,
+        },
+        JobKind::Tidy if site.store()?.tidy(site.now())? => {
+            Outcome::At(site.now().plus_seconds(3600))
         }
-    }
-}
-
-/// Whether nobody has asked for the same work while it was being done.
-fn is_still(store: &Store, begun: &Job) -> Result<bool, Fault> {
-    Ok(store.job(begun.kind, &begun.subject)?.as_ref() == Some(begun))
-}
-
-fn finish(site: &Site, begun: &Job, done: bool) -> Result<(), Fault> {
-    let store = site.store()?;
-    if !is_still(&store, begun)? {
-        return Ok(());
-    }
-    if done {
-        Ok(store.remove_job(begun.kind, &begun.subject)?)
-    } else {
-        again(site, &store, begun)
-    }
-}
-
-fn again(site: &Site, store: &Store, begun: &Job) -> Result<(), Fault> {
-    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-    let mut pause = i64::from(settle_backoff(begun.attempts, u32::from(jitter)));
-    if begun.attempts > PATIENT_AFTER {
-        pause = pause.max(PATIENT_S);
-    }
-    let due = site.now().plus_seconds(pause);
-    Ok(store.put_job(begun.kind, &begun.subject, due, begun.attempts)?)
+        JobKind::Tidy => Outcome::Done,
+    })
 }

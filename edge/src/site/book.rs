@@ -77,7 +77,6 @@ pub async fn book(
     let body_hash = sha256_hex(body);
     let store = site.store()?;
     if let Some(row) = store.key(&key_hash)? {
-        site.wake_if_overdue().await;
         return again(site, &row, &body_hash);
     }
     let wish = parse(request)?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::time::Timestamp;
 
 use super::{Fault, Site};
+use crate::google::error::words;
 use crate::google::oauth::{self, TokenError};
 use crate::google::{Api, GoogleError};
 use crate::ports::{Request, Response};
@@ -13,6 +14,9 @@ use crate::store::{Connection, ConnectionState};
 
 /// An access token is renewed when it has less than this left.
 const RENEW_BEFORE_S: i64 = 120;
+
+/// What a host reads where the grant is gone.
+const GRANT_GONE: &str = "reconnect_needed: The connection to Google has ended: connect it again.";
 
 /// Why Google gave no answer, or none that helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +123,13 @@ pub(super) async fn call_write(
             .http
             .send(build(&api), timeout)
             .await
-            .map_err(|_| CallError::NoAnswer)?;
+            .map_err(|_| {
+                site.refused("no_answer: Google did not answer in time.".to_owned());
+                CallError::NoAnswer
+            })?;
+        if !response.status().is_success() {
+            site.refused(words(&response));
+        }
         if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
             renewed = true;
             // Only the token that was refused: somebody else may have a fresh one by now.
@@ -151,6 +161,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
         .ok_or(CallError::Reconnect)?;
     if row.state == ConnectionState::ReconnectNeeded {
         // A dead token is not tried again: only the host brings the connection back.
+        site.refused(GRANT_GONE.to_owned());
         return Err(CallError::Reconnect);
     }
     let sealer = Sealer::new(&site.ports.config, &site.slug);
@@ -171,6 +182,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
     }
     let Some(refresh) = row.refresh_token.as_deref() else {
         lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
+        site.refused(GRANT_GONE.to_owned());
         return Err(CallError::Reconnect);
     };
     let purpose = sealed_for("refresh_token", &row.host, &row.account);
@@ -208,17 +220,24 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
             Ok((row, tokens.access, sealed))
         }
         Err(TokenError::InvalidGrant) => {
+            site.refused(GRANT_GONE.to_owned());
             lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
             Err(CallError::Reconnect)
         }
         Err(TokenError::Operator { code }) => {
+            site.refused(format!(
+                "{code}: Google refuses this deployment's OAuth client."
+            ));
             site.ports.log.line(&format!(
                 "OPERATOR: Google refuses this deployment's OAuth client ({code}): \
                  check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET"
             ));
             Err(CallError::NoToken)
         }
-        Err(TokenError::Transient) => Err(CallError::NoToken),
+        Err(TokenError::Transient) => {
+            site.refused("no_token: Google gave no token.".to_owned());
+            Err(CallError::NoToken)
+        }
     }
 }
 

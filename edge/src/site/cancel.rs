@@ -2,6 +2,7 @@
 
 use shared::booking::Status;
 
+use super::jobs::in_vain;
 use super::leave::{Left, leave};
 use super::{Fault, Site};
 use crate::store::{Booking, JobKind, WriteState};
@@ -43,11 +44,17 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
     })?;
     site.wake().await;
     if booking.write_state != WriteState::None {
-        let left = leave(site, id, 0).await?;
+        let left = leave(site, id).await?;
         let store = site.store()?;
         match left {
             Left::Done => store.remove_job(JobKind::Leave, id)?,
-            Left::At(at) => store.put_job(JobKind::Leave, id, at, 1)?,
+            Left::At(at) | Left::Later(at) => store.put_job(JobKind::Leave, id, at, 0)?,
+            Left::Vain { wait_s, for_good } => {
+                if let Some(mut job) = store.job(JobKind::Leave, id)? {
+                    job.attempts = job.attempts.saturating_add(1);
+                    in_vain(site, &store, &job, wait_s, for_good)?;
+                }
+            }
         }
     }
     site.wake().await;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use shared::booking::settle_backoff;
 use shared::time::Timestamp;
 
 use super::call::call_write;
@@ -23,12 +22,21 @@ const WITHOUT_GRANT_S: i64 = 24 * 3600;
 pub(super) enum Left {
     /// There is no such event any more.
     Done,
-    /// Not acknowledged yet: try again then.
+    /// Google says that there is none: asked once more then.
     At(Timestamp),
+    /// Somebody else is at it: not before then.
+    Later(Timestamp),
+    /// Not acknowledged.
+    Vain {
+        /// Seconds that have to pass, at least.
+        wait_s: i64,
+        /// The grant is gone, or may not do this: only the host can mend it.
+        for_good: bool,
+    },
 }
 
-/// Removes the event if there is one. `attempts` counts the tries so far.
-pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<Left, Fault> {
+/// Removes the event if there is one.
+pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
     let store = site.store()?;
     let Some(booking) = store.booking(id)? else {
         return Ok(Left::Done);
@@ -37,7 +45,7 @@ pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<Left, 
         return Ok(Left::Done);
     }
     if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
-        return Ok(Left::At(until));
+        return Ok(Left::Later(until));
     }
     let (Some(event_id), Some(calendar)) = (
         booking.google_event.clone(),
@@ -61,7 +69,7 @@ pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<Left, 
     };
     if row.revision != booking.revision {
         // Something was learnt while Google was asked: look again.
-        return Ok(Left::At(site.now()));
+        return Ok(Left::Later(site.now()));
     }
     match done {
         Ok(()) if missing && row.write_state == WriteState::Sent => {
@@ -78,14 +86,13 @@ pub(super) async fn leave(site: &Site, id: &str, attempts: u32) -> Result<Left, 
         }
         Err(error) => {
             store.log(site.now(), "leave_failed", id, error.code())?;
-            let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-            let pause = settle_backoff(attempts, u32::from(jitter)).max(error.wait_s());
-            let pause = if error.is_transient() {
-                i64::from(pause)
-            } else {
+            let for_good = !error.is_transient();
+            let wait_s = if for_good {
                 WITHOUT_GRANT_S
+            } else {
+                i64::from(error.wait_s())
             };
-            Ok(Left::At(site.now().plus_seconds(pause)))
+            Ok(Left::Vain { wait_s, for_good })
         }
     }
 }

@@ -15,6 +15,7 @@ mod connect;
 mod disconnect;
 mod fault;
 mod hold;
+mod jobs;
 mod leave;
 mod load;
 mod look;
@@ -40,13 +41,14 @@ pub use connect::connect;
 pub use disconnect::{Grant, disconnect, revoke};
 pub use fault::Fault;
 pub use hold::{hold, release};
+pub use jobs::{jobs, retry_job, retry_jobs};
 pub use owner::{add_host, create, invite, put_event, put_limits, put_schedule, put_site, view};
 pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};
 pub use why::why;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use shared::time::Timestamp;
 
@@ -61,6 +63,8 @@ pub struct Site {
     pub ports: Ports,
     /// Whether the tables were found and are up to date; looked at once a request.
     open: Cell<bool>,
+    /// What Google last refused, as a code and a sentence.
+    refusal: RefCell<Option<String>>,
 }
 
 impl Site {
@@ -71,6 +75,7 @@ impl Site {
             slug,
             ports,
             open: Cell::new(false),
+            refusal: RefCell::default(),
         }
     }
 
@@ -109,14 +114,33 @@ impl Site {
         }
     }
 
-    /// Sets the alarm again if work has been due for a minute: it may have been lost.
-    pub(crate) async fn wake_if_overdue(&self) {
+    /// Sets the alarm again if work has been due for a minute: it may have been lost. Part of
+    /// every request; an unclaimed site has no work.
+    pub async fn wake_if_overdue(&self) {
         let due = self.store().and_then(|store| Ok(store.next_due()?));
+        let now = self.now().epoch();
         if let Ok(Some(due)) = due
-            && due.plus_seconds(60) < self.now()
+            && due.epoch().saturating_add(alarm::BEGUN_S) < now
         {
-            self.ports.wake.set(Some(due)).await;
+            // The same instant for ten seconds: the alarm is set once in them, not at every view.
+            let at = now.saturating_sub(now.rem_euclid(10));
+            self.ports.wake.set(Some(Timestamp::from_epoch(at))).await;
         }
+    }
+
+    /// Remembers what Google refused, for the job that asked.
+    pub(crate) fn refused(&self, words: String) {
+        *self.refusal.borrow_mut() = Some(words);
+    }
+
+    /// What Google refused since [`Site::forget_refusal`].
+    pub(crate) fn refusal(&self) -> Option<String> {
+        self.refusal.borrow().clone()
+    }
+
+    /// A new try begins.
+    pub(crate) fn forget_refusal(&self) {
+        *self.refusal.borrow_mut() = None;
     }
 
     /// A line in the operator's log about something that went wrong.

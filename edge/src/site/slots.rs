@@ -68,8 +68,6 @@ pub async fn slots(
     }
     if wake_if_stale(site, &loaded)? {
         site.wake().await;
-    } else {
-        site.wake_if_overdue().await;
     }
     if let Some(fault) = loaded.fault() {
         return Err(fault);

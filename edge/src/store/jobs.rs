@@ -25,7 +25,9 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    fn as_str(self) -> &'static str {
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Settle => "settle",
             Self::Verify => "verify",
@@ -47,16 +49,28 @@ impl JobKind {
         Self::Tidy,
     ];
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads [`JobKind::as_str`] back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether work of this kind that has failed is left alone until somebody asks. The other
+    /// kinds go on for ever, or end by a deadline of their own.
+    fn stops(self) -> bool {
+        matches!(self, Self::Verify)
     }
 }
 
-/// The kinds as a list for `IN`.
-fn known_kinds() -> String {
-    JobKind::ALL
+/// Kinds as a list for `IN`. Those of a newer version are left to it: Worker and object may
+/// differ by one.
+fn list(wanted: impl Fn(JobKind) -> bool) -> String {
+    let words: Vec<String> = JobKind::ALL
+        .into_iter()
+        .filter(|kind| wanted(*kind))
         .map(|kind| format!("'{}'", kind.as_str()))
-        .join(", ")
+        .collect();
+    words.join(", ")
 }
 
 /// Work due at a time.
@@ -70,6 +84,25 @@ pub struct Job {
     pub due_at: Timestamp,
     /// How often it was tried in vain.
     pub attempts: u32,
+    /// Since when it counts as failed; kept until it succeeds or somebody asks to try again.
+    pub failed_at: Option<Timestamp>,
+    /// What Google said last, as a code and a sentence; empty if it never failed.
+    pub error: String,
+}
+
+/// Every id that is a host's: takes the host four times.
+pub(super) const OF_HOST: &str = "SELECT ? UNION SELECT id FROM bookings WHERE host_id = ?
+    UNION SELECT id FROM connections WHERE host_id = ? UNION SELECT id FROM calendars WHERE host_id = ?";
+
+const COLUMNS: &str = "kind, ref, due_at, attempts, failed_at, error";
+
+/// What can run now or later: what has failed for good waits for somebody.
+fn can_run() -> String {
+    let known = list(|_| true);
+    let stopping = list(JobKind::stops);
+    format!(
+        "kind IN ({known}) AND NOT (failed_at IS NOT NULL AND attempts > 0 AND kind IN ({stopping}))"
+    )
 }
 
 fn read(row: &crate::ports::Row) -> Result<Job, SqlError> {
@@ -79,11 +112,14 @@ fn read(row: &crate::ports::Row) -> Result<Job, SqlError> {
         subject: row::text(row, 1)?,
         due_at: row::time(row, 2)?,
         attempts: row::small(row, 3)?,
+        failed_at: row::opt_time(row, 4)?,
+        error: row::text(row, 5)?,
     })
 }
 
 impl Store<'_> {
-    /// Sets when a job is due, replacing an earlier answer.
+    /// Sets when a job is due, replacing an earlier answer. That it has failed before stays noted
+    /// until it succeeds; with no `attempts` it is tried again all the same.
     pub fn put_job(
         &self,
         kind: JobKind,
@@ -94,12 +130,14 @@ impl Store<'_> {
         self.write(
             "INSERT INTO jobs (kind, ref, due_at, attempts) VALUES (?, ?, ?, ?)
              ON CONFLICT (kind, ref) DO UPDATE SET due_at = excluded.due_at,
-               attempts = excluded.attempts",
+               attempts = excluded.attempts, failed_at = IIF(?, NULL, failed_at)",
             &[
                 kind.as_str().into(),
                 subject.into(),
                 due_at.into(),
                 attempts.into(),
+                // What waits for somebody to ask has just been asked for.
+                (kind.stops() && attempts == 0).into(),
             ],
         )
     }
@@ -107,7 +145,7 @@ impl Store<'_> {
     /// The job of this kind and subject.
     pub fn job(&self, kind: JobKind, subject: &str) -> Result<Option<Job>, SqlError> {
         self.one(
-            "SELECT kind, ref, due_at, attempts FROM jobs WHERE kind = ? AND ref = ?",
+            &format!("SELECT {COLUMNS} FROM jobs WHERE kind = ? AND ref = ?"),
             &[kind.as_str().into(), subject.into()],
             read,
         )
@@ -121,13 +159,45 @@ impl Store<'_> {
         )
     }
 
-    /// The jobs that are due, earliest first. Kinds of a newer version are left to it: Worker and
-    /// object may differ by one.
+    /// Notes that it was done, and when it is due again.
+    pub fn renew_job(
+        &self,
+        kind: JobKind,
+        subject: &str,
+        due_at: Timestamp,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE jobs SET due_at = ?, attempts = 0, failed_at = NULL, error = ''
+             WHERE kind = ? AND ref = ?",
+            &[due_at.into(), kind.as_str().into(), subject.into()],
+        )
+    }
+
+    /// Notes why it was in vain, and whether it counts as failed.
+    pub fn note_failure(
+        &self,
+        kind: JobKind,
+        subject: &str,
+        failed_at: Option<Timestamp>,
+        error: &str,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE jobs SET failed_at = ?, error = ? WHERE kind = ? AND ref = ?",
+            &[
+                failed_at.into(),
+                error.into(),
+                kind.as_str().into(),
+                subject.into(),
+            ],
+        )
+    }
+
+    /// The jobs that are due, earliest first.
     pub fn due_jobs(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, SqlError> {
-        let known = known_kinds();
+        let can_run = can_run();
         self.all(
             &format!(
-                "SELECT kind, ref, due_at, attempts FROM jobs WHERE due_at <= ? AND kind IN ({known})
+                "SELECT {COLUMNS} FROM jobs WHERE due_at <= ? AND {can_run}
                  ORDER BY due_at, kind, ref LIMIT ?"
             ),
             &[now.into(), limit.into()],
@@ -137,14 +207,42 @@ impl Store<'_> {
 
     /// When the earliest job is due.
     pub fn next_due(&self) -> Result<Option<Timestamp>, SqlError> {
-        let known = known_kinds();
-        Ok(self
-            .one(
-                &format!("SELECT MIN(due_at) FROM jobs WHERE kind IN ({known})"),
-                &[],
-                |row| row::opt_time(row, 0),
-            )?
-            .flatten())
+        let can_run = can_run();
+        self.one(
+            &format!("SELECT due_at FROM jobs WHERE {can_run} ORDER BY due_at LIMIT 1"),
+            &[],
+            |row| row::time(row, 0),
+        )
+    }
+
+    /// What has failed, and what should have run before `since`: the oldest first, at most 200.
+    pub fn troubled_jobs(&self, since: Timestamp) -> Result<Vec<Job>, SqlError> {
+        let known = list(|_| true);
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM jobs
+                 WHERE kind IN ({known}) AND (failed_at IS NOT NULL OR due_at < ?)
+                 ORDER BY COALESCE(failed_at, due_at), kind, ref LIMIT 200"
+            ),
+            &[since.into()],
+            read,
+        )
+    }
+
+    /// Whether a subject (a host, booking, connection or calendar) is this host's.
+    pub fn concerns(&self, subject: &str, host: &str) -> Result<bool, SqlError> {
+        let found = self.one(
+            &format!("SELECT ? IN ({OF_HOST})"),
+            &[
+                subject.into(),
+                host.into(),
+                host.into(),
+                host.into(),
+                host.into(),
+            ],
+            |row| row::flag(row, 0),
+        )?;
+        Ok(found.unwrap_or(false))
     }
 
     /// Notes what happened. Never anything personal, never a token.

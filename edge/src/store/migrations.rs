@@ -71,6 +71,18 @@ const MIGRATIONS: &[&[&str]] = &[
         "ALTER TABLE site ADD COLUMN first_weekday TEXT NOT NULL DEFAULT 'mo'",
         "CREATE INDEX bookings_by_event ON bookings (event, start_at)",
     ],
+    &[
+        "ALTER TABLE jobs ADD COLUMN failed_at INTEGER",
+        "ALTER TABLE jobs ADD COLUMN error TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE log ADD COLUMN direction TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE log ADD COLUMN request TEXT NOT NULL DEFAULT ''",
+        // What this site's shard of `Watch` was told: one row.
+        "CREATE TABLE watched (
+        id INTEGER PRIMARY KEY CHECK (id = 1), told_at INTEGER, telling_at INTEGER,
+        telling_until INTEGER, round INTEGER NOT NULL DEFAULT 0)",
+        // Since when a master key seals here: what was made before may need an older one.
+        "CREATE TABLE master_keys (number INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     After,
     /// Google answers this status and does nothing.
     Status(u16),
+    /// The same with a reason and a message, as Google says them.
+    Says(u16, &'static str, &'static str),
 }
 
 type Faults = Box<dyn FnMut(&Request) -> Option<Fault>>;
@@ -55,6 +57,12 @@ impl Http for Outside {
                 .status(status)
                 .body(b"<html>".to_vec())
                 .unwrap()),
+            Some(Fault::Says(status, reason, message)) => Ok(crate::testing::json_response(
+                status,
+                &json!({"error": {"code": status, "message": message,
+                    "errors": [{"domain": "global", "reason": reason, "message": message}]}})
+                .to_string(),
+            )),
             Some(Fault::After) => {
                 ask(&self.sim, &request);
                 Err(HttpError::Timeout)
@@ -281,6 +289,16 @@ impl Deployment {
     /// What was logged.
     pub(crate) fn logged(&self) -> String {
         self.0.log.0.borrow().join("\n")
+    }
+
+    /// What the alarm of a `Site` is set to.
+    pub(crate) fn alarm(&self, slug: &str) -> Option<Timestamp> {
+        self.alarm_of(&format!("site:{slug}")).0.get()
+    }
+
+    /// The platform has lost the alarm of a `Site`.
+    pub(crate) fn lose_alarm(&self, slug: &str) {
+        self.alarm_of(&format!("site:{slug}")).0.set(None);
     }
 
     /// Runs alarms that are due until none is.

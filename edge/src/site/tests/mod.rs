@@ -2,6 +2,7 @@
 
 mod deployment;
 mod faults;
+mod jobs;
 mod limits;
 mod owners;
 mod people;

@@ -1,0 +1,226 @@
+//! How long each kind of work is tried in vain, and what is shown and done then.
+
+use shared::api::{JobState, JobView, JobsView, Role};
+use shared::booking::settle_backoff;
+
+use super::{Fault, Site};
+use crate::store::{Job, JobKind, Member, Store};
+
+/// Work that should have run so long ago is shown, and looked for by `Watch`.
+pub(crate) const OVERDUE_S: i64 = 300;
+
+/// After so many tries in vain, [`PATIENT_S`] is the least pause.
+const PATIENT_AFTER: u32 = 6;
+const PATIENT_S: i64 = 600;
+const HOUR_S: i64 = 3600;
+const DAY_S: i64 = 24 * HOUR_S;
+
+/// When work of a kind counts as failed, and what becomes of it then.
+struct Patience {
+    /// Tries in vain until it is shown as failed.
+    tries: u32,
+    /// How often it is tried after that; `None`: not until somebody asks, or as the kind says.
+    then_every_s: Option<i64>,
+}
+
+/// The table. `Store` knows which kinds stop (`JobKind::stops`): those whose work is worth nothing
+/// later, or that nothing but a person can mend.
+fn patience(kind: JobKind) -> Patience {
+    let (tries, then_every_s) = match kind {
+        // Ends by the booking's deadline, so it never counts as failed: the booking does.
+        JobKind::Settle => (u32::MAX, None),
+        // One more look at an event that is in the calendar. Later the host has seen it anyway.
+        JobKind::Verify => (10, None),
+        // An event that stays in the calendar keeps a guest invited: never given up. Shown, so
+        // that somebody may remove it by hand.
+        JobKind::Leave => (10, Some(DAY_S)),
+        // Without it the host is closed after a day: never given up.
+        JobKind::Refresh => (10, Some(HOUR_S)),
+        // Push is a hint: where it is refused, changes are noticed by looking.
+        JobKind::Watch => (u32::MAX, None),
+        // Comes once a day anyway; in vain, once an hour.
+        JobKind::Sweep => (12, Some(DAY_S)),
+        // Asks nobody but our own tables.
+        JobKind::Tidy => (u32::MAX, None),
+    };
+    Patience {
+        tries,
+        then_every_s,
+    }
+}
+
+/// What a kind does, for people; and what it means that it has failed.
+fn words(kind: JobKind) -> (&'static str, &'static str) {
+    match kind {
+        JobKind::Settle => (
+            "Writing a booking to the calendar",
+            "The visitor is still waiting. It ends by itself, at the latest after a day.",
+        ),
+        JobKind::Verify => (
+            "Checking a booking once more",
+            "Look in the calendar whether something else is at that time.",
+        ),
+        JobKind::Leave => (
+            "Removing the event of a booking that is over",
+            "It is tried once a day. You can remove the event in Google Calendar yourself.",
+        ),
+        JobKind::Refresh => (
+            "Reading busy times",
+            "It is tried once an hour. After a day without them nothing is offered.",
+        ),
+        JobKind::Watch => (
+            "Asking Google to tell us about changes",
+            "Changes are still noticed within ten minutes of somebody looking.",
+        ),
+        JobKind::Sweep => (
+            "Looking for events of ours that should not be there",
+            "It is tried once a day.",
+        ),
+        JobKind::Tidy => (
+            "Throwing away what is past its time",
+            "It goes on by itself.",
+        ),
+    }
+}
+
+/// What came of one try.
+pub(super) enum Outcome {
+    /// There is nothing left to do.
+    Done,
+    /// It was done, and is due again then.
+    At(shared::time::Timestamp),
+    /// Not tried: somebody else is at it. Not before then.
+    Later(shared::time::Timestamp),
+    /// In vain. Not again before `wait_s` seconds.
+    Vain {
+        /// Seconds, at least.
+        wait_s: i64,
+        /// Whether more tries can't help until somebody does something: it has failed at once.
+        for_good: bool,
+    },
+    /// The work keeps its own job.
+    Own,
+}
+
+impl Outcome {
+    /// In vain, to be tried again soon.
+    pub(super) const VAIN: Self = Self::Vain {
+        wait_s: 0,
+        for_good: false,
+    };
+}
+
+/// Notes a try in vain, the `attempts`-th: when to try again, what Google said, and whether this
+/// counts as failed now.
+pub(super) fn in_vain(
+    site: &Site,
+    store: &Store<'_>,
+    job: &Job,
+    wait_s: i64,
+    for_good: bool,
+) -> Result<(), Fault> {
+    let Patience {
+        tries,
+        then_every_s,
+    } = patience(job.kind);
+    let failed = for_good || job.attempts >= tries || job.failed_at.is_some();
+    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
+    let mut pause = i64::from(settle_backoff(job.attempts, u32::from(jitter)));
+    if job.attempts > PATIENT_AFTER {
+        pause = pause.max(PATIENT_S);
+    }
+    if let (true, Some(every)) = (for_good || job.attempts >= tries, then_every_s) {
+        pause = every + every * i64::from(jitter) / 1024;
+    }
+    let due = site.now().plus_seconds(pause.max(wait_s));
+    let failed_at = job.failed_at.or(failed.then(|| site.now()));
+    let error = site.refusal().unwrap_or_else(|| job.error.clone());
+    store.put_job(job.kind, &job.subject, due, job.attempts.max(1))?;
+    store.note_failure(job.kind, &job.subject, failed_at, &error)?;
+    if failed && job.failed_at.is_none() {
+        site.ports.log.line(&format!(
+            "site={} job={} subject={} has failed: {error}",
+            site.slug,
+            job.kind.as_str(),
+            job.subject
+        ));
+        store.log(site.now(), "job_failed", &job.subject, job.kind.as_str())?;
+    }
+    Ok(())
+}
+
+/// What has failed and what is overdue, as this member may see it.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn jobs(site: &Site, member: &Member) -> Result<JobsView, Fault> {
+    let store = site.store()?;
+    let since = site.now().plus_seconds(-OVERDUE_S);
+    let mut jobs = Vec::new();
+    for job in store.troubled_jobs(since)? {
+        if !sees(&store, member, &job.subject)? {
+            continue;
+        }
+        let (what, meaning) = words(job.kind);
+        jobs.push(JobView {
+            kind: job.kind.as_str().to_owned(),
+            what: what.to_owned(),
+            meaning: meaning.to_owned(),
+            state: if job.failed_at.is_some() {
+                JobState::Failed
+            } else {
+                JobState::Overdue
+            },
+            failed_at: job.failed_at.map(Into::into),
+            due_at: job.due_at.into(),
+            attempts: job.attempts,
+            error: job.error,
+            subject: job.subject,
+        });
+    }
+    Ok(JobsView { jobs })
+}
+
+/// Makes a failed or overdue job due now, as if it had never been tried.
+///
+/// # Errors
+/// [`Fault::NotFound`] if there is none, or none that this member may see.
+pub fn retry_job(site: &Site, member: &Member, kind: &str, subject: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let since = site.now().plus_seconds(-OVERDUE_S);
+    let job = store
+        .troubled_jobs(since)?
+        .into_iter()
+        .find(|job| job.kind.as_str() == kind && job.subject == subject)
+        .ok_or(Fault::NotFound("job"))?;
+    if !sees(&store, member, &job.subject)? {
+        return Err(Fault::NotFound("job"));
+    }
+    Ok(store.renew_job(job.kind, &job.subject, site.now())?)
+}
+
+/// The same for all of them.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn retry_jobs(site: &Site, member: &Member) -> Result<(), Fault> {
+    let store = site.store()?;
+    let since = site.now().plus_seconds(-OVERDUE_S);
+    for job in store.troubled_jobs(since)? {
+        if sees(&store, member, &job.subject)? {
+            store.renew_job(job.kind, &job.subject, site.now())?;
+        }
+    }
+    Ok(())
+}
+
+/// Owners see everything; a host what is theirs.
+pub(super) fn sees(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
+    if member.role == Role::Owner {
+        return Ok(true);
+    }
+    let Some(host) = &member.host else {
+        return Ok(false);
+    };
+    Ok(store.concerns(subject, host)?)
+}
