@@ -88,13 +88,51 @@ impl Random for SeededRandom {
     }
 }
 
-/// SQLite in memory.
+/// SQLite in memory. What happens between [`RusqliteSql::begin`] and its end is one stretch: kept
+/// or dropped as a whole, as the platform does with an object that dies.
 pub struct RusqliteSql(rusqlite::Connection);
 
 impl RusqliteSql {
     /// An empty database.
     pub fn new() -> Rc<Self> {
-        Rc::new(Self(rusqlite::Connection::open_in_memory().unwrap()))
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.set_prepared_statement_cache_capacity(128);
+        Rc::new(Self(connection))
+    }
+
+    /// A second database with what is in this one, apart from it.
+    pub fn fork(&self) -> Rc<Self> {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.set_prepared_statement_cache_capacity(128);
+        rusqlite::backup::Backup::new(&self.0, &mut connection)
+            .unwrap()
+            .run_to_completion(1_000_000, Duration::ZERO, None)
+            .unwrap();
+        Rc::new(Self(connection))
+    }
+
+    /// Begins a stretch.
+    pub fn begin(&self) {
+        self.0.prepare_cached("BEGIN").unwrap().execute([]).unwrap();
+    }
+
+    /// Ends a stretch, keeping what was written.
+    pub fn commit(&self) {
+        self.0
+            .prepare_cached("COMMIT")
+            .unwrap()
+            .execute([])
+            .unwrap();
+    }
+
+    /// Ends a stretch, dropping what was written.
+    pub fn roll_back(&self) {
+        self.0.execute_batch("ROLLBACK").unwrap();
+    }
+
+    /// How many rows were ever written, deleted or changed here.
+    pub fn changes(&self) -> u64 {
+        self.0.total_changes()
     }
 
     /// How many tables there are: none, as long as nothing was written.
@@ -111,7 +149,7 @@ fn sql_error(error: rusqlite::Error) -> SqlError {
 
 impl Sql for RusqliteSql {
     fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError> {
-        let mut prepared = self.0.prepare(statement).map_err(sql_error)?;
+        let mut prepared = self.0.prepare_cached(statement).map_err(sql_error)?;
         let columns = prepared.column_count();
         let values = values.iter().map(|value| match value {
             Value::Null => rusqlite::types::Value::Null,
@@ -135,9 +173,14 @@ impl Sql for RusqliteSql {
     }
 
     fn transaction(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {
-        self.0.execute_batch("BEGIN").map_err(sql_error)?;
+        // Savepoints, because a stretch may be open around it.
+        self.0.execute_batch("SAVEPOINT t").map_err(sql_error)?;
         let done = work();
-        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let end = if done.is_ok() {
+            "RELEASE t"
+        } else {
+            "ROLLBACK TO t; RELEASE t"
+        };
         self.0.execute_batch(end).map_err(sql_error)?;
         done
     }

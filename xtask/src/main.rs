@@ -43,6 +43,9 @@ cargo xtask test [--deep] [--only GROUP]...
       --deep             also what takes long and rarely changes
       --only GROUP       only this group (repeat for more); the names are printed by a run
 
+cargo xtask simulate [--seeds N] [--from SEED] [--seed SEED] [--planted FAULT]
+    Histories that try to break what must never break; the same seed gives the same history.
+
 cargo xtask bench
     How fast slots are computed, natively and as WebAssembly, beside a naive implementation.
 ";
@@ -64,6 +67,27 @@ fn wrangler(args: &[String]) -> run::Result {
     }
 }
 
+/// Runs histories of the simulation, at the terminal that xtask was started on.
+fn simulate(args: &[String]) -> run::Result {
+    let status = run::cargo()
+        .args([
+            "run",
+            "--quiet",
+            "--profile=simulate",
+            "--package=simulation",
+            "--",
+        ])
+        .args(args)
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(run::Failure::new(
+            "the simulation did not end well",
+            "the history above says what was broken",
+        )),
+    }
+}
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = match args.split_first() {
@@ -74,6 +98,7 @@ fn main() -> ExitCode {
         "dev" => dev::Options::parse(rest).and_then(|options| dev::dev(&options)),
         "build" if rest.is_empty() => site::build_all(),
         "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
+        "simulate" => simulate(rest),
         "bench" if rest.is_empty() => bench::bench(),
         "wrangler" => wrangler(rest),
         "leash" => return leash::leash(rest),

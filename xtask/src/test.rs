@@ -97,6 +97,7 @@ const GROUPS: &[Group] = &[
                 "e2e",
                 "vectors",
                 "bench",
+                "simulation",
                 "xtask",
                 "bindgen",
             ],
@@ -134,6 +135,19 @@ const GROUPS: &[Group] = &[
         )
     }),
     group("doc", doc_tests),
+    group("simulate", || {
+        counted(
+            "simulate",
+            cargo().args([
+                "test",
+                "--profile=simulate",
+                "--package=simulation",
+                "--",
+                // Each test uses all cores.
+                "--test-threads=1",
+            ]),
+        )
+    }),
     group("vectors", || counted("vectors", &mut vectors::in_node()?)),
     group("build", || check(build())),
     group("sizes", || check(sizes())),

@@ -8,6 +8,7 @@ use super::{Fault, Site};
 use crate::google::error::words;
 use crate::google::oauth::{self, TokenError};
 use crate::google::{Api, GoogleError};
+use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
 use crate::seal::Sealer;
 use crate::store::{Connection, ConnectionState};
@@ -96,7 +97,9 @@ pub(super) async fn call(
     let load =
         || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(connection)?) };
     let now = load().map_err(|fault| internal(site, &fault))?;
-    if now.is_some_and(|row| row.generation == answer.generation) {
+    if now.is_some_and(|row| row.generation == answer.generation)
+        || planted::is(Planted::LateRefreshStored)
+    {
         Ok(answer)
     } else {
         Err(CallError::Moved)

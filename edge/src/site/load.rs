@@ -7,6 +7,7 @@ use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::{Fault, Site};
 use crate::google::oauth::{CONNECT, Scopes};
+use crate::planted::{self, Planted};
 use crate::store::{ConnectionState, Host, Store};
 
 /// A calendar that was not read for so long makes its host unavailable.
@@ -274,6 +275,9 @@ fn why_unavailable(
 
 /// Active bookings and other people's live holds, as the slot function takes them.
 fn taken(store: &Store, host: &Host, now: Timestamp, own: OwnHold) -> Result<Vec<Taken>, Fault> {
+    if planted::is(Planted::NoOverlapCheck) {
+        return Ok(Vec::new());
+    }
     let back = if host.limits.is_empty() {
         2 * 86_400
     } else {

@@ -12,6 +12,7 @@ use super::call::{CallError, call};
 use super::look::read;
 use super::{Fault, Site};
 use crate::google::free_busy::{self, Unknown};
+use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
 
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -105,6 +106,9 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                     Ok(busy) => {
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
                     }
+                    Err(_) if planted::is(Planted::FreeBusyErrorsIgnored) => {
+                        store.replace_busy(&calendar.id, &[], found.sent_at, until)?;
+                    }
                     Err(unknown) => {
                         all_known &= unknown.is_not_found();
                         let state = if unknown.is_not_found() {
@@ -156,7 +160,7 @@ async fn read_group(
             let Some(now_row) = site.store()?.connection(&row.id)? else {
                 return Ok(None);
             };
-            if now_row.generation != row.generation {
+            if now_row.generation != row.generation && !planted::is(Planted::LateRefreshStored) {
                 return Ok(None);
             }
             let (writes, sent) = answer.as_ref().map_or((0, from), |a| (a.writes, a.sent_at));

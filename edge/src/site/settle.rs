@@ -13,6 +13,7 @@ use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
 use super::{Fault, Site};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus, NewEvent};
+use crate::planted::{self, Planted};
 use crate::store::{Booking, JobKind, WriteState};
 
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -53,10 +54,27 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
         renew_lease(site, id)?;
         let next = match booking.write_state {
             WriteState::None => look_and_write(site, &booking).await?,
+            WriteState::Sent | WriteState::Missing
+                if planted::is(Planted::LookAfterUnknownInsert) =>
+            {
+                let mut row = booking;
+                row.write_state = WriteState::None;
+                store.update_booking(&row)?;
+                row.revision += 1;
+                look_and_write(site, &row).await?
+            }
             WriteState::Sent | WriteState::Missing => find(site, &booking).await?,
             WriteState::Written => confirm(site, booking)?,
         };
         if let Next::Later { why, wait_s } = next {
+            if planted::is(Planted::AcceptedIsConfirmed) {
+                let row = site
+                    .store()?
+                    .booking(id)?
+                    .ok_or(Fault::NotFound("booking"))?;
+                confirm(site, row)?;
+                continue;
+            }
             return later(site, id, why, wait_s);
         }
     }
@@ -103,7 +121,10 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
         return Ok(Next::Again);
     }
     let never_sent = booking.write_state == WriteState::None;
-    let event_id = events::event_id(&booking.id, &calendar.google_id, booking.epoch);
+    let mut event_id = events::event_id(&booking.id, &calendar.google_id, booking.epoch);
+    if planted::is(Planted::RandomInsertId) {
+        event_id = events::event_id(&site.new_id(), &calendar.google_id, 0);
+    }
     booking.google_event = Some(event_id.clone());
     booking.write_state = WriteState::Sent;
     booking.lease_until = Some(site.now().plus_seconds(LEASE_S));

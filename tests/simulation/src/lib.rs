@@ -1,0 +1,97 @@
+//! Histories that try hard to break what must never break (DESIGN.md, "What must never break").
+//!
+//! The real code of the edge runs natively on a real SQLite against the Google simulator, all in
+//! one thread, and a scheduler with a seed picks what comes next at every await: which task goes
+//! on, whether a request to Google arrives, is lost, late or answered with an error, whether an
+//! object dies and what of its last writes is kept, when alarms and pushes come, and how time goes
+//! on. Visitors, hosts and owners act at once. The same seed gives the same history.
+//!
+//! ```text
+//! cargo xtask simulate --seeds 2000        # from seed 1
+//! cargo xtask simulate --seed 17           # one history, told
+//! cargo xtask simulate --planted RandomInsertId --seeds 1000
+//! ```
+
+mod actors;
+mod faults;
+mod many;
+mod people;
+mod rules;
+mod scheduler;
+mod slot;
+mod template;
+mod weather;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use crate::many::{Run, run};
+use crate::weather::Weather;
+use crate::world::World;
+
+/// What a history came to.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// Its seed.
+    pub seed: u64,
+    /// What was broken; empty if nothing was.
+    pub broken: Vec<String>,
+    /// What happened, where it was to be told.
+    pub trace: Vec<String>,
+    /// Requests that Google answered.
+    pub calls: u64,
+    /// Bookings that visitors were told of.
+    pub told: u64,
+    /// Of these, how many were called confirmed.
+    pub confirmed: u64,
+}
+
+/// Seconds that actors may take.
+const ACTION_S: i64 = 12 * 3600;
+/// Seconds after which everything must be at rest: a day for deadlines, and the daily work.
+const REST_S: i64 = 27 * 3600;
+
+/// Runs one history.
+#[must_use]
+pub fn history(seed: u64, told: bool) -> History {
+    let world = template::with(|template| template.fork(seed));
+    *world.0.trace.borrow_mut() = told.then(Vec::new);
+    let lived = catch_unwind(AssertUnwindSafe(|| live(&world)));
+    if let Err(panic) = lived {
+        let text = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        world.broken(format!("panic: {}", text.unwrap_or_default()));
+    }
+    let told = world.0.told.borrow();
+    History {
+        seed,
+        broken: world.0.broken.borrow().clone(),
+        trace: world.0.trace.borrow_mut().take().unwrap_or_default(),
+        calls: world.0.calls.get(),
+        told: told.len() as u64,
+        confirmed: told.values().filter(|told| told.confirmed).count() as u64,
+    }
+}
+
+fn live(world: &World) {
+    let start = world.now();
+    let weather = Weather::of(&mut world.0.dice.borrow_mut());
+    tell!(world, "weather: {weather:?}");
+    *world.0.weather.borrow_mut() = weather;
+    actors::begin(world);
+    let deadline = start + ACTION_S;
+    world.run(deadline, |world| world.0.actors.get() == 0);
+    // The sky clears. Whoever can mend something does, then everything comes to rest.
+    *world.0.weather.borrow_mut() = Weather::default();
+    tell!(world, "the sky clears");
+    actors::mend(world);
+    world.run(world.now() + ACTION_S, |world| world.0.actors.get() == 0);
+    let rest = world.now() + REST_S;
+    actors::watch(world, rest);
+    world.run(rest, |_| false);
+    if world.0.broken.borrow().is_empty() {
+        rules::at_rest(world);
+    }
+}

@@ -1,0 +1,88 @@
+//! Many histories at once, on all cores.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use edge::planted::{Planted, plant};
+
+use crate::history;
+
+/// What many histories came to.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// How many were run.
+    pub ran: u64,
+    /// Of those that were run, the first seed that broke a rule.
+    pub found: Option<u64>,
+    /// Requests that Google answered.
+    pub calls: u64,
+    /// Bookings that visitors were told of.
+    pub told: u64,
+    /// Of these, how many were called confirmed.
+    pub confirmed: u64,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} histories in {:.1} s, {:.0} a second; {} Google calls, {} bookings, {} of them confirmed",
+            self.ran,
+            self.seconds,
+            self.ran as f64 / self.seconds,
+            self.calls,
+            self.told,
+            self.confirmed
+        )
+    }
+}
+
+/// Runs `seeds` histories from seed `from` on, with a planted fault or none; stops at the first
+/// that breaks a rule. Every ten thousand a line is written to standard error.
+#[must_use]
+pub fn run(from: u64, seeds: u64, planted: Option<Planted>) -> Run {
+    let begun = Instant::now();
+    let (next, ran) = (AtomicU64::new(from), AtomicU64::new(0));
+    let found: Mutex<Option<u64>> = Mutex::new(None);
+    let (calls, told, confirmed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let work = || {
+        plant(planted);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= from + seeds || found.lock().is_ok_and(|found| found.is_some()) {
+                return;
+            }
+            let history = history(seed, false);
+            let done = ran.fetch_add(1, Ordering::Relaxed) + 1;
+            calls.fetch_add(history.calls, Ordering::Relaxed);
+            told.fetch_add(history.told, Ordering::Relaxed);
+            confirmed.fetch_add(history.confirmed, Ordering::Relaxed);
+            if !history.broken.is_empty() {
+                if let Ok(mut found) = found.lock() {
+                    *found = Some(found.map_or(seed, |other| other.min(seed)));
+                }
+                return;
+            }
+            if done.is_multiple_of(10_000) {
+                eprintln!("{done} histories, {:.0} s", begun.elapsed().as_secs_f64());
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    Run {
+        ran: ran.into_inner(),
+        found: found.into_inner().ok().flatten(),
+        calls: calls.into_inner(),
+        told: told.into_inner(),
+        confirmed: confirmed.into_inner(),
+        seconds: begun.elapsed().as_secs_f64(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The histories of the ordinary run, and that planted faults are found.
+
+use edge::planted::Planted;
+use simulation::{history, run};
+
+#[test]
+fn two_thousand_histories_break_no_rule() {
+    let run = run(1, 2_000, None);
+    println!("{run}");
+    assert_eq!(run.found, None, "`cargo xtask simulate --seed N` tells it");
+    assert_eq!(run.ran, 2_000);
+    // They do what they are for: visitors book, most of them with success.
+    assert!(run.confirmed > 2_000, "{run}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_history() {
+    for seed in 1..=40 {
+        let (first, second) = (history(seed, true), history(seed, true));
+        assert!(first.trace.len() > 10);
+        assert_eq!(first.trace, second.trace, "seed {seed}");
+    }
+}
+
+fn is_found(planted: Planted) {
+    let run = run(1, 1_000, Some(planted));
+    println!("{planted:?}: {run}");
+    assert!(
+        run.found.is_some(),
+        "{planted:?} is not found in 1,000 histories"
+    );
+}
+
+#[test]
+fn a_missing_overlap_check_is_found() {
+    is_found(Planted::NoOverlapCheck);
+}
+
+#[test]
+fn a_random_insert_id_is_found() {
+    is_found(Planted::RandomInsertId);
+}
+
+#[test]
+fn calling_accepted_confirmed_is_found() {
+    is_found(Planted::AcceptedIsConfirmed);
+}
+
+#[test]
+fn ignoring_errors_of_free_busy_is_found() {
+    is_found(Planted::FreeBusyErrorsIgnored);
+}
+
+#[test]
+fn looking_again_after_an_unknown_insert_is_found() {
+    is_found(Planted::LookAfterUnknownInsert);
+}
+
+#[test]
+fn storing_a_late_refresh_is_found() {
+    is_found(Planted::LateRefreshStored);
+}
+
+#[test]
+fn subtracting_own_events_by_time_is_found() {
+    is_found(Planted::OwnSubtractedByTime);
+}
