@@ -49,6 +49,31 @@ fn path(parts: &[&str]) -> String {
     path
 }
 
+/// The name that Google's documentation has for a request, for a log: no id is in it.
+#[must_use]
+pub fn operation(base: &str, request: &Request) -> &'static str {
+    let base = base.parse::<http::Uri>().unwrap_or_default();
+    let path = request.uri().path();
+    let path = path.strip_prefix(base.path()).unwrap_or(path);
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match (request.method().as_str(), parts.as_slice()) {
+        (_, ["freeBusy"]) => "freebusy.query",
+        ("GET", ["users", "me", "calendarList"]) => "calendarList.list",
+        ("GET", ["users", "me", "calendarList", _]) => "calendarList.get",
+        ("GET", ["calendars", _]) => "calendars.get",
+        ("GET", ["calendars", _, "events"]) => "events.list",
+        ("POST", ["calendars", _, "events"]) => "events.insert",
+        (_, ["calendars", _, "events", "watch"]) => "events.watch",
+        ("GET", ["calendars", _, "events", _]) => "events.get",
+        ("PATCH", ["calendars", _, "events", _]) => "events.patch",
+        ("PUT", ["calendars", _, "events", _]) => "events.update",
+        ("DELETE", ["calendars", _, "events", _]) => "events.delete",
+        (_, ["calendars", _, "events", _, "move"]) => "events.move",
+        (_, ["channels", "stop"]) => "channels.stop",
+        _ => "other",
+    }
+}
+
 impl Api<'_> {
     /// A request without a body.
     fn bare(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Request {

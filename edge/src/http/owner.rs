@@ -10,7 +10,7 @@ use super::parse::{answer, header, json, no_query};
 use super::{ACCOUNT, problem};
 use crate::account::client;
 use crate::ports::{Request, Response};
-use crate::site::{self, Fault, Site};
+use crate::site::{self, Direction, Fault, Site};
 use crate::store::Member;
 
 /// The Worker's request to start a site without a host.
@@ -52,12 +52,22 @@ pub(super) async fn handle(
     let member = member(site, account).map_err(fault)?;
     let status = act(site, &member, path, request).await?;
     if request.method() != Method::GET {
+        let subject = match path {
+            ["hosts", host, ..] => host,
+            ["jobs", _, subject, ..] => subject,
+            _ => site.slug.as_str(),
+        };
+        // A path that a route took: our own ids and words.
+        let what = format!("{} {}", request.method(), path.join("/"));
+        site.log(Direction::In, "owner", subject, what.trim_end())
+            .map_err(fault)?;
         site.wake().await;
     }
     match status {
         Acted::Changed(status) => view(site, &member, status).map_err(fault),
         Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),
         Acted::Explained(why) => Ok(answer(StatusCode::OK, &why)),
+        Acted::Log(lines) => Ok(answer(StatusCode::OK, &lines)),
         Acted::Jobs => Ok(answer(
             StatusCode::OK,
             &site::jobs(site, &member).map_err(fault)?,
@@ -70,6 +80,7 @@ enum Acted {
     Invited(api::Invitation),
     Explained(api::WhyView),
     Jobs,
+    Log(api::LogView),
 }
 
 async fn act(
@@ -166,6 +177,14 @@ async fn act(
             Ok(Acted::Explained(why))
         }
         (&Method::GET, ["jobs"]) => Ok(Acted::Jobs),
+        (&Method::GET, ["log", days]) => {
+            let lines = site::activity(site, member, days, None);
+            Ok(Acted::Log(lines.map_err(fault)?))
+        }
+        (&Method::GET, ["log", days, direction]) => {
+            let lines = site::activity(site, member, days, Some(direction));
+            Ok(Acted::Log(lines.map_err(fault)?))
+        }
         (&Method::POST, ["jobs", "retry"]) => {
             nothing(request)?;
             site::retry_jobs(site, member).map_err(fault)?;
@@ -177,7 +196,7 @@ async fn act(
             Ok(Acted::Jobs)
         }
         (_, []) => Err(problem::method_not_allowed("GET, PUT")),
-        (_, ["jobs"]) => Err(problem::method_not_allowed("GET")),
+        (_, ["jobs"] | ["log", ..]) => Err(problem::method_not_allowed("GET")),
         (_, ["events", _, "why", _, _]) => Err(problem::method_not_allowed("GET")),
         (
             _,

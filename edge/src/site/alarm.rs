@@ -118,9 +118,9 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             wait_s: SWEEP_S / 24,
             for_good: false,
         },
-        JobKind::Tidy if site.store()?.tidy(site.now())? => {
-            Outcome::At(site.now().plus_seconds(3600))
-        }
-        JobKind::Tidy => Outcome::Done,
+        JobKind::Tidy => match site.store()?.tidy(site.now())? {
+            Some(at) => Outcome::At(at),
+            None => Outcome::Done,
+        },
     })
 }

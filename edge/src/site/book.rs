@@ -13,7 +13,7 @@ use super::load::load;
 use super::pending::LEASE_S;
 use super::settle::{NOT_ACCEPTED, settle_leased};
 use super::slots::fresh_around;
-use super::{Fault, Site, booking_view};
+use super::{Direction, Fault, Site, booking_view};
 use crate::seal::sha256_hex;
 use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
 
@@ -224,10 +224,8 @@ fn take(
             0,
         )?;
         store.count("booking", network, now)?;
-        if store.job(JobKind::Tidy, "")?.is_none() {
-            store.put_job(JobKind::Tidy, "", now.plus_seconds(3600), 0)?;
-        }
-        Ok(())
+        store.tidy_by(now.plus_seconds(3600))?;
+        site.log(Direction::In, "booking", &booking.id, &request.event)
     })?;
     Ok(booking.id)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shared::time::Timestamp;
 
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::error::words;
 use crate::google::oauth::{self, TokenError};
 use crate::google::{Api, GoogleError};
@@ -16,6 +16,8 @@ use crate::store::{Connection, ConnectionState};
 /// An access token is renewed when it has less than this left.
 const RENEW_BEFORE_S: i64 = 120;
 
+/// What a host reads where no answer came.
+const NO_ANSWER: &str = "no_answer: Google did not answer in time.";
 /// What a host reads where the grant is gone.
 const GRANT_GONE: &str = "reconnect_needed: The connection to Google has ended: connect it again.";
 
@@ -121,17 +123,19 @@ pub(super) async fn call_write(
             token: &token,
         };
         let sent_at = site.now();
-        let response = site
-            .ports
-            .http
-            .send(build(&api), timeout)
-            .await
-            .map_err(|_| {
-                site.refused("no_answer: Google did not answer in time.".to_owned());
-                CallError::NoAnswer
-            })?;
-        if !response.status().is_success() {
-            site.refused(words(&response));
+        let request = build(&api);
+        let operation = site.operation(&request);
+        let response = site.ports.http.send(request, timeout).await.map_err(|_| {
+            site.log_call(connection, operation, NO_ANSWER);
+            site.refused(NO_ANSWER.to_owned());
+            CallError::NoAnswer
+        })?;
+        if response.status().is_success() {
+            site.log_call(connection, operation, "");
+        } else {
+            let refusal = words(&response);
+            site.log_call(connection, operation, &refusal);
+            site.refused(refusal);
         }
         if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
             renewed = true;
@@ -196,6 +200,12 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
         return Err(CallError::NoToken);
     };
     let asked = oauth::refresh(&*site.ports.http, &site.ports.config, &refresh).await;
+    let outcome = asked.as_ref().err().map_or("", |error| match error {
+        TokenError::InvalidGrant => "invalid_grant",
+        TokenError::Operator { .. } => "operator",
+        TokenError::Transient => "no_answer",
+    });
+    site.log_call(id, "token", outcome);
     // While Google was asked, the host may have disconnected or connected anew.
     let Some(now_row) = load().map_err(|fault| internal(site, &fault))? else {
         return Err(CallError::Reconnect);
@@ -260,7 +270,7 @@ pub(super) fn lose(site: &Site, connection: &str, generation: i64, state: Connec
     ));
     let done = site.store().and_then(|store| {
         store.set_connection_state(connection, generation, state)?;
-        Ok(store.log(site.now(), "connection", connection, state.as_str())?)
+        site.log(Direction::Here, "connection", connection, state.as_str())
     });
     if let Err(fault) = done {
         site.note("connection", &fault);

@@ -4,7 +4,7 @@ use shared::booking::Status;
 
 use super::jobs::in_vain;
 use super::leave::{Left, leave};
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::store::{Booking, JobKind, WriteState};
 
 /// Cancels a booking; cancelling a cancelled one again is no error.
@@ -40,7 +40,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         if booking.write_state != WriteState::None {
             store.put_job(JobKind::Leave, id, site.now().plus_seconds(15), 0)?;
         }
-        Ok(store.log(site.now(), "cancelled", id, "by_visitor")?)
+        site.log(Direction::In, "cancelled", id, "by_visitor")
     })?;
     site.wake().await;
     if booking.write_state != WriteState::None {

@@ -5,11 +5,14 @@ use shared::api::{
 };
 use shared::booking::SiteSlug;
 
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::store::Store;
 
 /// Eight weeks, read with one free/busy query.
 const DEFAULT_HORIZON_DAYS: u16 = 56;
+
+/// The first line of the log is thrown away so much later.
+const LOG_KEPT_S: i64 = 60 * 86_400;
 
 /// Claims the slug for an account. Claiming one's own again is no error: a claim whose answer
 /// was lost can be repeated.
@@ -37,9 +40,10 @@ pub(super) fn claim(
         store.insert_site(&site.slug, title, now)?;
         store.put_member(account, email, name, Role::Owner, now)?;
         store.put_event_type(&default_event(), now)?;
-        store.set_origin(&site.ports.config.origin)?;
-        Ok(store.log(now, "claimed", &site.slug, "")?)
-    })
+        store.tidy_by(now.plus_seconds(LOG_KEPT_S))?;
+        Ok(store.set_origin(&site.ports.config.origin)?)
+    })?;
+    site.log(Direction::Here, "claimed", &site.slug, "")
 }
 
 /// Monday to Friday, nine to five.

@@ -8,7 +8,7 @@ use shared::time::Zone;
 use super::call::{call, sealed_for};
 use super::claim::{claim, default_schedule};
 use super::look::read;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::calendars;
 use crate::google::oauth::{CONNECT, Scopes, WIDER};
 use crate::ports::random_bytes;
@@ -71,7 +71,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;
         store.set_origin(&site.ports.config.origin)?;
-        Ok(store.log(now, "connected", &host, "")?)
+        site.log(Direction::In, "connected", &host, "")
     })?;
     let id = store
         .connections()?

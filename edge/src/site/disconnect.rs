@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::call::sealed_for;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::{Api, oauth, watch};
 use crate::seal::Sealer;
 use crate::store::Channel;
@@ -38,7 +38,7 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
     }
     store.transaction(|| -> Result<(), Fault> {
         store.erase_connection(connection)?;
-        Ok(store.log(site.now(), "disconnected", host, "")?)
+        site.log(Direction::In, "disconnected", host, "")
     })?;
     let sealer = Sealer::new(&site.ports.config, &site.slug);
     let open = |field: &str, sealed: &Option<String>| {
@@ -56,7 +56,9 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
             if let Some(resource) = &channel.resource {
                 let stop = watch::stop(&api, &channel.id, resource);
                 // One that can't be stopped ends by itself; its messages are ignored.
-                let _ = site.ports.http.send(stop, Duration::from_secs(5)).await;
+                let sent = site.ports.http.send(stop, Duration::from_secs(5)).await;
+                let outcome = sent.map_or("no_answer", |_| "");
+                site.log_call(connection, "channels.stop", outcome);
             }
         }
     }
@@ -86,7 +88,10 @@ pub async fn revoke(site: &Site, grant: &Grant) -> Result<(), Fault> {
         return Ok(());
     }
     let config = &site.ports.config;
-    if let Err(error) = oauth::revoke(&*site.ports.http, config, &grant.refresh_token).await {
+    let revoked = oauth::revoke(&*site.ports.http, config, &grant.refresh_token).await;
+    let outcome = revoked.as_ref().map_or_else(|error| error.code(), |()| "");
+    site.log_call("", "revoke", outcome);
+    if let Err(error) = revoked {
         site.ports
             .log
             .line(&format!("site={} revoke: {}", site.slug, error.code()));

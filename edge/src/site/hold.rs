@@ -9,7 +9,7 @@ use super::load::{Loaded, load};
 use super::slots::fresh_around;
 use super::{Fault, Site};
 use crate::seal::sha256_hex;
-use crate::store::{Hold, JobKind, Store};
+use crate::store::{Hold, Store};
 
 const HOLD_S: i64 = 5 * 60;
 const HOLDS_A_MINUTE: usize = 10;
@@ -65,10 +65,7 @@ pub async fn hold(
         }
         store.insert_hold(&hold)?;
         store.count("hold", network, now)?;
-        if store.job(JobKind::Tidy, "")?.is_none() {
-            store.put_job(JobKind::Tidy, "", hold.expires_at, 0)?;
-        }
-        Ok(())
+        Ok(store.tidy_by(hold.expires_at)?)
     })?;
     site.wake().await;
     Ok(api::Hold {

@@ -3,7 +3,7 @@
 use shared::api::{JobState, JobView, JobsView, Role};
 use shared::booking::settle_backoff;
 
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::store::{Job, JobKind, Member, Store};
 
 /// Work that should have run so long ago is shown, and looked for by `Watch`.
@@ -144,7 +144,12 @@ pub(super) fn in_vain(
             job.kind.as_str(),
             job.subject
         ));
-        store.log(site.now(), "job_failed", &job.subject, job.kind.as_str())?;
+        site.log(
+            Direction::Here,
+            "job_failed",
+            &job.subject,
+            job.kind.as_str(),
+        )?;
     }
     Ok(())
 }

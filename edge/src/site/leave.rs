@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use super::call::call_write;
 use super::look::read;
 use super::pending::LEASE_S;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::events;
 use crate::store::{JobKind, WriteState};
 
@@ -85,7 +85,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
             Ok(Left::Done)
         }
         Err(error) => {
-            store.log(site.now(), "leave_failed", id, error.code())?;
+            site.log(Direction::Here, "leave_failed", id, error.code())?;
             let for_good = !error.is_transient();
             let wait_s = if for_good {
                 WITHOUT_GRANT_S

@@ -3,6 +3,7 @@
 //! Whatever happens between two awaits is one stretch: nobody else gets in. After an await
 //! everything that matters is read again.
 
+mod activity;
 mod alarm;
 mod answer;
 mod book;
@@ -32,6 +33,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use activity::{Direction, activity};
 pub use answer::booking_view;
 pub use book::{Booked, book};
 pub use calendars::choose_calendars;
@@ -48,7 +50,7 @@ pub use refresh::refresh_host;
 pub use slots::{event_view, slots};
 pub use why::why;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use shared::time::Timestamp;
 
@@ -63,6 +65,8 @@ pub struct Site {
     pub ports: Ports,
     /// Whether the tables were found and are up to date; looked at once a request.
     open: Cell<bool>,
+    /// What joins the log lines of this request or alarm.
+    request: OnceCell<String>,
     /// What Google last refused, as a code and a sentence.
     refusal: RefCell<Option<String>>,
 }
@@ -75,6 +79,7 @@ impl Site {
             slug,
             ports,
             open: Cell::new(false),
+            request: OnceCell::new(),
             refusal: RefCell::default(),
         }
     }
@@ -145,9 +150,11 @@ impl Site {
 
     /// A line in the operator's log about something that went wrong.
     pub(crate) fn note(&self, what: &str, fault: &Fault) {
-        self.ports
-            .log
-            .line(&format!("site={} {what}: {fault}", self.slug));
+        self.ports.log.line(&format!(
+            "site={} request={} {what}: {fault}",
+            self.slug,
+            self.request_id()
+        ));
     }
 }
 

@@ -3,7 +3,7 @@
 use shared::booking::Status;
 
 use super::call::CallError;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::store::{Booking, JobKind, WriteState};
 
 /// How long one may talk to Google before somebody else may. Longer than any single turn: a
@@ -81,6 +81,6 @@ pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), 
         if row.write_state != WriteState::None {
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
-        Ok(store.log(site.now(), "rejected", &row.id, reason)?)
+        site.log(Direction::Here, "rejected", &row.id, reason)
     })
 }

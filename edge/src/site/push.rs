@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::time::Timestamp;
 
 use super::call::{CallError, call};
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::watch as google_watch;
 use crate::seal::channel_token;
 use crate::store::{Channel, ConnectionState, JobKind, Store};
@@ -31,6 +31,7 @@ pub async fn pushed(site: &Site, channel: &str) -> Result<(), Fault> {
     let Some(connection) = store.connection(&calendar.connection)? else {
         return Ok(());
     };
+    site.log(Direction::In, "push", &calendar.id, "")?;
     if connection
         .reading_until
         .is_some_and(|until| until > site.now())
@@ -102,7 +103,7 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
         Ok(_) => Ok(None),
         Err(error) => {
             store.remove_channel(&id)?;
-            store.log(now, "watch_refused", calendar, error.code())?;
+            site.log(Direction::Here, "watch_refused", calendar, error.code())?;
             let pause = if error.is_transient() { 600 } else { REFUSED_S };
             Ok(Some(now.plus_seconds(pause)))
         }

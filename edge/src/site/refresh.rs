@@ -10,7 +10,7 @@ use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{CallError, call};
 use super::look::read;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::free_busy::{self, Unknown};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
@@ -117,7 +117,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                             "unreadable"
                         };
                         store.set_calendar_state(&calendar.id, state)?;
-                        store.log(site.now(), "calendar", &calendar.id, state)?;
+                        site.log(Direction::Here, "calendar", &calendar.id, state)?;
                     }
                 }
             }

@@ -10,7 +10,7 @@ use shared::booking::{Status, settle_backoff};
 use super::call::{CallError, call, call_write};
 use super::look::{look, read};
 use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus, NewEvent};
 use crate::planted::{self, Planted};
@@ -101,7 +101,7 @@ fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault
         let due = site.now().plus_seconds(i64::from(pause));
         let due = due.min(booking.deadline);
         store.put_job(JobKind::Settle, id, due, attempts.saturating_add(1))?;
-        store.log(site.now(), "settle_later", id, why)?;
+        site.log(Direction::Here, "settle_later", id, why)?;
     }
     store.lease_booking(id, None)?;
     Ok(booking)
@@ -284,7 +284,7 @@ fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
         store.update_booking(&row)?;
         store.remove_job(JobKind::Settle, &row.id)?;
         store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
-        Ok(store.log(site.now(), "confirmed", &row.id, "")?)
+        site.log(Direction::Here, "confirmed", &row.id, "")
     })?;
     Ok(Next::Again)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::call::{CallError, call};
 use super::look::read;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::events::{self, EventStatus};
 use crate::store::{Calendar, JobKind, WriteState};
 
@@ -108,11 +108,7 @@ async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, F
     })
     .await;
     let done = read(site, &calendar.connection, answer, events::parse_deleted).is_ok();
-    site.store()?.log(
-        site.now(),
-        "swept",
-        &calendar.id,
-        if done { "" } else { "failed" },
-    )?;
+    let outcome = if done { "" } else { "failed" };
+    site.log(Direction::Here, "swept", &calendar.id, outcome)?;
     Ok(done)
 }

@@ -8,7 +8,7 @@ use shared::booking::Status;
 use super::call::call;
 use super::look::{blocks_in, events_at, read};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::free_busy;
 use crate::store::{Booking, Calendar};
 
@@ -48,7 +48,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     if overlap && row.status == Status::Confirmed && !row.conflict {
         row.conflict = true;
         store.update_booking(&row)?;
-        store.log(site.now(), "conflict", id, "")?;
+        site.log(Direction::Here, "conflict", id, "")?;
     }
     Ok(true)
 }

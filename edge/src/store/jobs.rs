@@ -245,17 +245,12 @@ impl Store<'_> {
         Ok(found.unwrap_or(false))
     }
 
-    /// Notes what happened. Never anything personal, never a token.
-    pub fn log(
-        &self,
-        now: Timestamp,
-        what: &str,
-        subject: &str,
-        detail: &str,
-    ) -> Result<(), SqlError> {
+    /// Makes the tidying due at `at`, if it is not due sooner.
+    pub fn tidy_by(&self, at: Timestamp) -> Result<(), SqlError> {
         self.write(
-            "INSERT INTO log (at, what, ref, detail) VALUES (?, ?, ?, ?)",
-            &[now.into(), what.into(), subject.into(), detail.into()],
+            "INSERT INTO jobs (kind, ref, due_at, attempts) VALUES (?, '', ?, 0)
+             ON CONFLICT (kind, ref) DO UPDATE SET due_at = MIN(due_at, excluded.due_at)",
+            &[JobKind::Tidy.as_str().into(), at.into()],
         )
     }
 }

@@ -181,9 +181,10 @@ impl Store<'_> {
         )
     }
 
-    /// Throws away holds that ended, keys older than a day, counts older than an hour.
-    /// Answers whether anything is left that will end by itself.
-    pub fn tidy(&self, now: Timestamp) -> Result<bool, SqlError> {
+    /// Throws away holds that ended, keys older than a day, counts older than an hour, and what
+    /// is too old in the log. Answers when to come again; `None` if nothing is left that will end
+    /// by itself.
+    pub fn tidy(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         let ago = |seconds: i64| now.plus_seconds(-seconds);
         self.write("DELETE FROM holds WHERE expires_at <= ?", &[now.into()])?;
         self.write(
@@ -191,14 +192,18 @@ impl Store<'_> {
             &[ago(86_400).into()],
         )?;
         self.write("DELETE FROM rates WHERE at < ?", &[ago(3_600).into()])?;
-        self.write("DELETE FROM log WHERE at < ?", &[ago(60 * 86_400).into()])?;
         self.write("DELETE FROM channels WHERE expires_at <= ?", &[now.into()])?;
+        let log = self.tidy_log(now)?;
         let left = self.one(
             "SELECT EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM keys)
                OR EXISTS (SELECT 1 FROM rates)",
             &[],
             |row| row::flag(row, 0),
         )?;
-        Ok(left.unwrap_or(false))
+        let soon = now.plus_seconds(3_600);
+        if left.unwrap_or(false) {
+            return Ok(Some(soon));
+        }
+        Ok(log.map(|at| at.max(soon)))
     }
 }

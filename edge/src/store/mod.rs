@@ -7,6 +7,7 @@ mod connections;
 mod hosts;
 mod jobs;
 mod limits;
+mod log;
 mod migrations;
 mod row;
 
@@ -16,6 +17,7 @@ pub use connections::{Connection, ConnectionState};
 pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};
 pub use limits::{Hold, KeyRow};
+pub use log::LogRow;
 
 use crate::ports::{Row, Sql, SqlError, Value};
 

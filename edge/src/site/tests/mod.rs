@@ -1,5 +1,6 @@
 //! The use cases through their routes, against the simulator, natively.
 
+mod activity;
 mod deployment;
 mod faults;
 mod jobs;
