@@ -34,3 +34,4 @@ pub mod store;
     reason = "a stand-in that fails shall end its test"
 )]
 pub mod testing;
+pub mod watch;

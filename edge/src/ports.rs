@@ -103,6 +103,8 @@ pub trait Objects {
     async fn site(&self, slug: &str, request: Request) -> Result<Response, HttpError>;
     /// Asks the `Account` with this name (`google:<sub>`).
     async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError>;
+    /// Asks this shard of the `Watch`.
+    async fn watch(&self, shard: u8, request: Request) -> Result<Response, HttpError>;
 }
 
 /// Takes a line for the operator. Never anything personal, no token, no query string.

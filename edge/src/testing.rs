@@ -322,6 +322,15 @@ impl Objects for FakeObjects {
         };
         Ok(crate::account::handle(request, &ports).await)
     }
+
+    async fn watch(&self, shard: u8, request: Request) -> Result<Response, HttpError> {
+        let ports = self.ports.borrow().clone().ok_or(HttpError::Transport)?;
+        let ports = Ports {
+            sql: self.account_sql(&format!("watch:{shard}")),
+            ..ports
+        };
+        Ok(crate::watch::handle(request, &ports).await)
+    }
 }
 
 /// A deployment on `https://book.example` with one master key and open sign-up.

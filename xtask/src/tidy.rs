@@ -42,6 +42,18 @@ const RULES: &[Rule] = &[
         why: "edge/src/account/ knows shared, google, store and ports",
     },
     Rule {
+        within: &["edge/src/watch/"],
+        except: &[],
+        words: &[
+            "crate::http",
+            "crate::pages",
+            "crate::site",
+            "crate::account",
+            "crate::store",
+        ],
+        why: "edge/src/watch/ knows ports and seal",
+    },
+    Rule {
         within: &["edge/src/google/"],
         except: &[],
         words: &[

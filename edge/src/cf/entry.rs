@@ -1,10 +1,13 @@
-//! The Worker's entry point.
+//! The Worker's entry points: requests, and the cron of `wrangler.toml`.
 
-use worker::{Context, Env, Request, Response, Result, console_log, event};
+use worker::{
+    Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, console_log, event,
+};
 
 use super::convert::Unread;
 use super::{convert, world};
 use crate::http::front;
+use crate::watch;
 
 /// One byte more than any route takes is read, so that the router can say that it is too much.
 const LARGEST: usize = 16 * 1024;
@@ -30,5 +33,15 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
                 500,
             )
         }
+    }
+}
+
+/// Every five minutes: wakes the sites whose alarm was lost.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    // There is no request to read the address from; the sites know it.
+    match world::of_worker(&env, "") {
+        Ok(ports) => watch::poke_overdue(&ports).await,
+        Err(error) => console_log!("OPERATOR: {error}"),
     }
 }

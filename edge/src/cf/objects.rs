@@ -1,4 +1,4 @@
-//! The shells of the two objects: decode, call the use case, encode.
+//! The shells of the objects: decode, call the use case, encode.
 
 use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
@@ -13,6 +13,7 @@ use crate::http::{OBJECT, ORIGIN, site as routes};
 use crate::ports::{Ports, Sql};
 use crate::site::Site as SiteCore;
 use crate::store::Store;
+use crate::watch;
 
 /// What reaches an object was limited by the Worker already.
 const LARGEST: usize = 64 * 1024;
@@ -113,5 +114,34 @@ impl DurableObject for Account {
             return Response::error("unreadable", 400);
         };
         convert::response(account::handle(request, &ports).await)
+    }
+}
+
+/// Which sites have work, one shard of them; named `watch:<number>`. See [`crate::watch`].
+#[durable_object]
+pub struct Watch {
+    state: State,
+    env: Env,
+}
+
+impl DurableObject for Watch {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let origin = header(&request, ORIGIN);
+        let alarm = Rc::default();
+        let ports = match world::of_object(&self.env, &self.state, &alarm, |_| origin) {
+            Ok(ports) => ports,
+            Err(error) => {
+                console_log!("OPERATOR: {error}");
+                return Response::error("not set up", 500);
+            }
+        };
+        let Ok(request) = convert::request(request, LARGEST).await else {
+            return Response::error("unreadable", 400);
+        };
+        convert::response(watch::handle(request, &ports).await)
     }
 }

@@ -134,6 +134,10 @@ impl Objects for Bindings {
     async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError> {
         self.ask("ACCOUNT", name, request).await
     }
+
+    async fn watch(&self, shard: u8, request: Request) -> Result<Response, HttpError> {
+        self.ask("WATCH", &format!("watch:{shard}"), request).await
+    }
 }
 
 fn config(env: &Env, origin: &str) -> Result<Config, ConfigError> {

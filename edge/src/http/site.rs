@@ -11,7 +11,7 @@ use super::{NETWORK, owner, problem};
 use crate::ports::{Request, Response};
 use crate::seal::{LinkError, parse_manage_token, sha256_hex};
 use crate::site::ConnectCommand;
-use crate::site::{self, Booked, Fault, Site};
+use crate::site::{self, Booked, Fault, Site, Tell};
 
 /// Answers a request to this `Site`.
 pub async fn handle(site: &Site, request: Request) -> Response {
@@ -21,12 +21,16 @@ pub async fn handle(site: &Site, request: Request) -> Response {
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     // An alarm can be lost: whoever asks anything makes good for it.
     site.wake_if_overdue().await;
+    let changes = *request.method() != Method::GET;
     let done = match path.as_slice() {
         ["internal", rest @ ..] => internal(site, rest, &request).await,
         ["v1", "owner", "sites", _, rest @ ..] => owner::handle(site, rest, &request).await,
         ["v1", "sites", _, rest @ ..] => visitor(site, rest, &request).await,
         _ => Err(problem::not_found("page")),
     };
+    if changes {
+        site.tell_watch(Tell::Changed).await;
+    }
     done.unwrap_or_else(|response| response)
 }
 
@@ -196,6 +200,12 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
         }
         ["push", channel] => {
             site::pushed(site, channel).await.map_err(fault)?;
+            Ok(empty(StatusCode::NO_CONTENT))
+        }
+        // The work itself is the alarm's, which was set again if it had to be.
+        ["poke"] => {
+            site.store().map_err(fault)?;
+            site.tell_watch(Tell::Always).await;
             Ok(empty(StatusCode::NO_CONTENT))
         }
         ["create"] => {

@@ -3,6 +3,7 @@
 //! The order is DESIGN.md's "Committing a booking": key, one stretch without an await that takes
 //! the time, then [`settle`], run by this request and by a job if the request dies.
 
+use futures_util::future::join;
 use shared::api;
 use shared::booking::{Status, deadline};
 use shared::contact::{Email, Name, Notes};
@@ -13,7 +14,7 @@ use super::load::load;
 use super::pending::LEASE_S;
 use super::settle::{NOT_ACCEPTED, settle_leased};
 use super::slots::fresh_around;
-use super::{Direction, Fault, Site, booking_view};
+use super::{Direction, Fault, Site, Tell, booking_view};
 use crate::seal::sha256_hex;
 use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
 
@@ -91,7 +92,9 @@ pub async fn book(
         network,
     )?;
     site.wake().await;
-    let settled = match settle_leased(site, &id).await {
+    // The watch has to know before this request can die, and Google takes longer anyway.
+    let (settled, ()) = join(settle_leased(site, &id), site.tell_watch(Tell::Changed)).await;
+    let settled = match settled {
         Ok(settled) => settled,
         Err(fault) => {
             // The time is taken and the job goes on: that is what is true now.

@@ -28,6 +28,7 @@ mod settle;
 mod slots;
 mod sweep;
 mod verify;
+mod watched;
 mod why;
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use owner::{add_host, create, invite, put_event, put_limits, put_schedule, p
 pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};
+pub(crate) use watched::Tell;
 pub use why::why;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -109,6 +111,7 @@ impl Site {
     /// tried six times and then forgotten.
     pub async fn alarm(&self) {
         alarm::run_due(self).await;
+        self.tell_watch(Tell::Changed).await;
     }
 
     /// Sets the alarm to the earliest job.

@@ -10,6 +10,7 @@ mod limits;
 mod log;
 mod migrations;
 mod row;
+mod watched;
 
 pub use bookings::{Booking, NewBooking, WriteState};
 pub use calendars::{Calendar, Channel};
@@ -18,6 +19,7 @@ pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};
 pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
+pub use watched::Watched;
 
 use crate::ports::{Row, Sql, SqlError, Value};
 

@@ -515,15 +515,15 @@ impl World {
         let told = answer.clone();
         let holder = Rc::clone(&object);
         let (kind, key) = name.split_once(':').unwrap_or(("", name));
-        let (is_site, key) = (kind == "site", key.to_owned());
+        let (kind, key) = (kind.to_owned(), key.to_owned());
         Task {
             object: Some(name.to_owned()),
             answer: Some(answer),
             future: Box::pin(async move {
-                let response = if is_site {
-                    site_routes::handle(&Site::new(key, ports), request).await
-                } else {
-                    edge::account::handle(request, &ports).await
+                let response = match kind.as_str() {
+                    "site" => site_routes::handle(&Site::new(key, ports), request).await,
+                    "watch" => edge::watch::handle(request, &ports).await,
+                    _ => edge::account::handle(request, &ports).await,
                 };
                 holder
                     .held
@@ -594,6 +594,15 @@ impl Objects for Place {
         let task = self
             .world
             .object_task(&format!("account:{name}"), request, slot.clone());
+        self.leave(Held::Task(task));
+        slot.await
+    }
+
+    async fn watch(&self, shard: u8, request: Request) -> Answer {
+        let slot = self.world.slot();
+        let task = self
+            .world
+            .object_task(&format!("watch:{shard}"), request, slot.clone());
         self.leave(Held::Task(task));
         slot.await
     }

@@ -1,7 +1,7 @@
 //! A whole deployment in one process: the Worker's routes, real `Site` and `Account` objects on
 //! SQLite, and the Google simulator, with a clock that is set and an outside that can fail.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -101,6 +101,8 @@ struct Inner {
     config: Rc<Config>,
     databases: RefCell<BTreeMap<String, Rc<RusqliteSql>>>,
     alarms: RefCell<BTreeMap<String, Rc<FakeWake>>>,
+    watch_calls: Cell<usize>,
+    watch_is_away: Cell<bool>,
 }
 
 /// A deployment; clones are the same one.
@@ -131,6 +133,8 @@ impl Deployment {
             config: Rc::new(config),
             databases: RefCell::default(),
             alarms: RefCell::default(),
+            watch_calls: Cell::default(),
+            watch_is_away: Cell::default(),
         }));
         new.control(
             "clock",
@@ -301,6 +305,21 @@ impl Deployment {
         self.alarm_of(&format!("site:{slug}")).0.set(None);
     }
 
+    /// How often a shard of the watch was asked.
+    pub(crate) fn watch_calls(&self) -> usize {
+        self.0.watch_calls.get()
+    }
+
+    /// Whether no shard of the watch answers.
+    pub(crate) fn take_watch_away(&self, away: bool) {
+        self.0.watch_is_away.set(away);
+    }
+
+    /// The cron of the Worker.
+    pub(crate) async fn cron(&self) {
+        crate::watch::poke_overdue(&self.ports("worker")).await;
+    }
+
     /// Runs alarms that are due until none is.
     pub(crate) async fn run_alarms(&self) {
         for _ in 0..50 {
@@ -354,5 +373,13 @@ impl Objects for Deployment {
 
     async fn account(&self, name: &str, request: Request) -> Result<Response, HttpError> {
         Ok(crate::account::handle(request, &self.ports(&format!("account:{name}"))).await)
+    }
+
+    async fn watch(&self, shard: u8, request: Request) -> Result<Response, HttpError> {
+        self.0.watch_calls.set(self.0.watch_calls.get() + 1);
+        if self.0.watch_is_away.get() {
+            return Err(HttpError::Transport);
+        }
+        Ok(crate::watch::handle(request, &self.ports(&format!("watch:{shard}"))).await)
     }
 }

@@ -8,3 +8,4 @@ mod limits;
 mod owners;
 mod people;
 mod story;
+mod watch;
