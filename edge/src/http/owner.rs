@@ -140,6 +140,14 @@ async fn act(
             site::put_limits(site, host, &json(request)?).map_err(fault)?;
             ok
         }
+        (&Method::POST, ["bookings", booking, "host-change"]) => {
+            this_host(&site::host_of(site, booking).map_err(fault)?)?;
+            let decision: api::HostChangeDecision = json(request)?;
+            site::decide_change(site, booking, decision.accept)
+                .await
+                .map_err(fault)?;
+            ok
+        }
         (&Method::POST, ["hosts", host, "refresh"]) => {
             this_host(host)?;
             nothing(request)?;
@@ -204,7 +212,8 @@ async fn act(
             | ["jobs", "retry"]
             | ["jobs", _, _, "retry"]
             | ["hosts", _, "invitation" | "refresh"]
-            | ["hosts", _, "connections", _, "disconnect"],
+            | ["hosts", _, "connections", _, "disconnect"]
+            | ["bookings", _, "host-change"],
         ) => Err(problem::method_not_allowed("POST")),
         (_, ["hosts", _, "calendars" | "schedule" | "limits"] | ["events", _]) => {
             Err(problem::method_not_allowed("PUT"))

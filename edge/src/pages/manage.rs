@@ -44,6 +44,20 @@ struct Words {
 fn words(view: &BookingView) -> Words {
     let reason = view.reason.as_deref().unwrap_or_default();
     let (state, mark, title, text) = match view.status {
+        BookingStatus::Confirmed if reason == "host_moved" => (
+            "pending",
+            "Ask before you come",
+            format!("{} has moved this in the calendar", view.host),
+            "It was booked for the time below, and now lies at another one in their calendar. \
+             Please ask which of the two holds.",
+        ),
+        BookingStatus::Confirmed if reason == "host_removed" => (
+            "pending",
+            "Ask before you come",
+            format!("{} has removed this from the calendar", view.host),
+            "It was booked for the time below, and is not in their calendar any more. \
+             Please ask whether it still holds.",
+        ),
         BookingStatus::Confirmed => (
             "confirmed",
             "Booked",
@@ -67,6 +81,12 @@ fn words(view: &BookingView) -> Words {
             "Cancelled",
             "This booking is cancelled".into(),
             "It will disappear from the calendar in a moment. You need not do anything.",
+        ),
+        BookingStatus::Cancelled if reason == "removed_in_google" => (
+            "cancelled",
+            "Cancelled",
+            format!("{} has cancelled this booking", view.host),
+            "It was removed from their calendar. Nobody expects you at this time any more.",
         ),
         BookingStatus::Cancelled => (
             "cancelled",

@@ -1,6 +1,7 @@
 //! Running what is due. The alarm first sets the next one, so that a death in the middle is made
 //! good by itself, and it never fails. What a failed job means is in `jobs.rs`.
 
+use super::follow::{Followed, follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
 use super::leave::{Left, leave};
 use super::push::watch;
@@ -107,10 +108,18 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
                 super::connect::list_calendars(site, subject).await?;
             }
             match refresh(site, subject).await? {
-                Refreshed::At(at) => Outcome::At(at),
+                Refreshed::At(at) => {
+                    follow_soon(site, subject)?;
+                    Outcome::At(at)
+                }
                 Refreshed::TryAgain => Outcome::VAIN,
             }
         }
+        JobKind::Follow => match follow(site, subject).await? {
+            Followed::Done => Outcome::Done,
+            Followed::At(at) => Outcome::At(at),
+            Followed::Vain => Outcome::VAIN,
+        },
         JobKind::Sweep if sweep(site, subject).await? => {
             Outcome::At(site.now().plus_seconds(SWEEP_S))
         }

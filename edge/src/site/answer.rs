@@ -5,7 +5,7 @@ use shared::booking::Status;
 
 use super::{Fault, Site};
 use crate::seal::manage_token;
-use crate::store::{Booking, WriteState};
+use crate::store::{Booking, Store, WriteState};
 
 /// A manage link opens until so long after the booking's end.
 const LINK_AFTER_END_S: i64 = 30 * 86_400;
@@ -30,6 +30,15 @@ pub(super) fn wire_reason(b: &Booking) -> Option<String> {
     }
 }
 
+/// Of a confirmed booking: what its host did with it in Google and has not said what it means.
+fn host_change(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
+    if b.status != Status::Confirmed {
+        return Ok(None);
+    }
+    let change = store.seen(&b.id)?.change;
+    Ok(change.map(|change| format!("host_{}", change.as_str())))
+}
+
 /// A booking as its visitor sees it, with the link to manage it.
 ///
 /// # Errors
@@ -46,7 +55,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
     Ok(api::BookingView {
         id: b.id.clone(),
         status: wire_status(b.status),
-        reason: wire_reason(b),
+        reason: wire_reason(b).or(host_change(&store, b)?),
         event: b.event.clone(),
         title: b.title.clone(),
         host,

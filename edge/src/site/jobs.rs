@@ -36,6 +36,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Leave => (10, Some(DAY_S)),
         // Without it the host is closed after a day: never given up.
         JobKind::Refresh => (10, Some(HOUR_S)),
+        // What the host changed in Google would not be known here: never given up.
+        JobKind::Follow => (10, Some(HOUR_S)),
         // Push is a hint: where it is refused, changes are noticed by looking.
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
@@ -67,6 +69,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Refresh => (
             "Reading busy times",
             "It is tried once an hour. After a day without them nothing is offered.",
+        ),
+        JobKind::Follow => (
+            "Seeing what was changed in Google Calendar",
+            "It is tried once an hour. Until then a booking moved or deleted there stands here as it was.",
         ),
         JobKind::Watch => (
             "Asking Google to tell us about changes",

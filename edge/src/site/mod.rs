@@ -15,6 +15,7 @@ mod command;
 mod connect;
 mod disconnect;
 mod fault;
+mod follow;
 mod hold;
 mod jobs;
 mod leave;
@@ -43,9 +44,12 @@ pub use command::{ConnectCommand, Connected};
 pub use connect::connect;
 pub use disconnect::{Grant, disconnect, revoke};
 pub use fault::Fault;
+pub use follow::decide_change;
 pub use hold::{hold, release};
 pub use jobs::{jobs, retry_job, retry_jobs};
-pub use owner::{add_host, create, invite, put_event, put_limits, put_schedule, put_site, view};
+pub use owner::{
+    add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
+};
 pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};

@@ -1,8 +1,8 @@
 //! What owners and hosts see and set.
 
 use shared::api::{
-    self, Assignment, CalendarView, ConnectionView, EventSettings, HostView, Invitation, NewHost,
-    OwnerBooking, Role, ScheduleSettings, SiteSettings, SiteView,
+    self, Assignment, CalendarView, ConnectionView, EventSettings, HostChanges, HostView,
+    Invitation, NewHost, OwnerBooking, Role, ScheduleSettings, SiteSettings, SiteView,
 };
 use shared::booking::EventSlug;
 use shared::contact::Name;
@@ -16,7 +16,7 @@ use super::load::load_host;
 use super::{Fault, Site};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
-use crate::store::{ConnectionState, Host, JobKind, Member, Store};
+use crate::store::{Booking, ConnectionState, Host, JobKind, Member, Store};
 
 const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
@@ -57,34 +57,46 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         hosts.push(host_view(site, &store, host, member)?);
     }
     let only = if owner { None } else { member.host.as_deref() };
-    let bookings = store
-        .owner_bookings(only, site.now())?
-        .into_iter()
-        .filter(|b| sees(&b.host))
-        .map(|b| OwnerBooking {
-            status: wire_status(b.status),
-            reason: wire_reason(&b),
-            conflict: b.conflict,
-            title: b.title,
-            host: b.host,
-            start: b.time.start().into(),
-            end: b.time.end().into(),
-            name: b.guest_name,
-            email: b.guest_email,
-            notes: b.notes,
-            id: b.id,
-        })
-        .collect();
+    let mut bookings = Vec::new();
+    for booking in store.owner_bookings(only, site.now())? {
+        if sees(&booking.host) {
+            bookings.push(owner_booking(&store, booking, row.host_changes)?);
+        }
+    }
     Ok(SiteView {
         site: row.slug,
         title: row.title,
         contact: row.contact,
         first_weekday: row.first_weekday,
+        host_changes: row.host_changes,
+        guest_declines: row.guest_declines,
         origin: site.ports.config.origin.clone(),
         role: member.role,
         hosts,
         events: store.event_types()?,
         bookings,
+    })
+}
+
+fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<OwnerBooking, Fault> {
+    let seen = store.seen(&b.id)?;
+    let change = seen.change.filter(|_| b.status.is_active());
+    Ok(OwnerBooking {
+        status: wire_status(b.status),
+        reason: wire_reason(&b),
+        conflict: b.conflict,
+        title: b.title,
+        host: b.host,
+        start: b.time.start().into(),
+        end: b.time.end().into(),
+        name: b.guest_name,
+        email: b.guest_email,
+        notes: b.notes,
+        host_change: change.map(|change| change.as_str().to_owned()),
+        moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
+        host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
+        guest_declined: seen.declined,
+        id: b.id,
     })
 }
 
@@ -159,7 +171,16 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
     })
 }
 
-/// Sets title, contact and the first weekday.
+/// Whose booking this is.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn host_of(site: &Site, booking: &str) -> Result<String, Fault> {
+    let found = site.store()?.booking(booking)?;
+    Ok(found.ok_or(Fault::NotFound("booking"))?.host)
+}
+
+/// Sets what the owner may set of the site.
 ///
 /// # Errors
 /// [`Fault::Invalid`].
@@ -172,9 +193,7 @@ pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
             "Give one line of at most 200 characters.",
         ));
     }
-    Ok(site
-        .store()?
-        .update_site(&title, contact, settings.first_weekday)?)
+    Ok(site.store()?.update_site(&title, settings)?)
 }
 
 /// Adds a host.

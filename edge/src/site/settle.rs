@@ -162,8 +162,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
         read(site, &calendar.connection, answer, events::parse_event),
         same,
     ) {
-        (Ok(_), Some(row)) => {
+        (Ok(event), Some(row)) => {
             store.count_write(&calendar.connection)?;
+            store.note_written(&row.id, event.updated, site.now())?;
             confirm(site, row)
         }
         (Ok(_), None) => {
@@ -261,8 +262,9 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
         }
         // The id is a hash of random bits that only we know: what is there is ours, also if some
         // program has dropped our properties.
-        Ok(_) => {
+        Ok(event) => {
             store.count_write(&calendar.connection)?;
+            store.note_written(&row.id, event.updated, site.now())?;
             confirm(site, row)
         }
         Err(CallError::Google(GoogleError::NotFound)) => look_and_write(site, &row).await,

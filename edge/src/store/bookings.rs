@@ -147,6 +147,16 @@ impl Store<'_> {
         )
     }
 
+    /// The bookings that `condition` selects; what may follow it is an order.
+    pub(super) fn bookings_where(
+        &self,
+        condition: &str,
+        values: &[crate::ports::Value],
+    ) -> Result<Vec<Booking>, SqlError> {
+        let statement = format!("SELECT {COLUMNS} FROM bookings WHERE {condition}");
+        self.all(&statement, values, read)
+    }
+
     /// Stores a new booking.
     pub fn insert_booking(&self, new: &NewBooking, now: Timestamp) -> Result<(), SqlError> {
         let b = new.booking;
@@ -183,9 +193,12 @@ impl Store<'_> {
     /// Stores what may change about a booking, and raises its revision.
     pub fn update_booking(&self, b: &Booking) -> Result<(), SqlError> {
         self.write(
-            "UPDATE bookings SET status = ?, reason = ?, conflict = ?, revision = revision + 1,
-               lease_until = ?, epoch = ?, google_event = ?, write_state = ? WHERE id = ?",
+            "UPDATE bookings SET start_at = ?, end_at = ?, status = ?, reason = ?, conflict = ?,
+               revision = revision + 1, lease_until = ?, epoch = ?, google_event = ?,
+               write_state = ? WHERE id = ?",
             &[
+                b.time.start().into(),
+                b.time.end().into(),
                 b.status.as_str().into(),
                 b.reason.clone().into(),
                 b.conflict.into(),

@@ -1,6 +1,9 @@
 //! The site itself, who belongs to it, its hosts and its event types.
 
-use shared::api::{EventSettings, Limits, Role, ScheduleSettings, Weekday};
+use shared::api::{
+    EventSettings, GuestDeclines, HostChanges, Limits, Role, ScheduleSettings, SiteSettings,
+    Weekday,
+};
 use shared::time::Timestamp;
 
 use super::{Store, row};
@@ -17,6 +20,10 @@ pub struct SiteRow {
     pub contact: String,
     /// On which day the weeks of limits begin.
     pub first_weekday: Weekday,
+    /// What becomes of a booking that its host moves or deletes in Google.
+    pub host_changes: HostChanges,
+    /// What becomes of a booking whose guest answers "No".
+    pub guest_declines: GuestDeclines,
 }
 
 /// An account that may change things here.
@@ -86,7 +93,7 @@ impl Store<'_> {
     /// The site's row, if it was claimed.
     pub fn site(&self) -> Result<Option<SiteRow>, SqlError> {
         self.one(
-            "SELECT slug, title, contact, first_weekday FROM site",
+            "SELECT slug, title, contact, first_weekday, host_changes, guest_declines FROM site",
             &[],
             |row| {
                 Ok(SiteRow {
@@ -94,6 +101,8 @@ impl Store<'_> {
                     title: row::text(row, 1)?,
                     contact: row::text(row, 2)?,
                     first_weekday: json_text(&row::text(row, 3)?)?,
+                    host_changes: json_text(&row::text(row, 4)?)?,
+                    guest_declines: json_text(&row::text(row, 5)?)?,
                 })
             },
         )
@@ -107,20 +116,18 @@ impl Store<'_> {
         )
     }
 
-    /// Changes title, contact and the first weekday.
-    pub fn update_site(
-        &self,
-        title: &str,
-        contact: &str,
-        first_weekday: Weekday,
-    ) -> Result<(), SqlError> {
-        let first_weekday = to_json(&first_weekday)?;
+    /// Changes what the owner may set of the site.
+    pub fn update_site(&self, title: &str, settings: &SiteSettings) -> Result<(), SqlError> {
+        let word = |json: String| json.trim_matches('"').to_owned();
         self.write(
-            "UPDATE site SET title = ?, contact = ?, first_weekday = ?",
+            "UPDATE site SET title = ?, contact = ?, first_weekday = ?, host_changes = ?,
+               guest_declines = ?",
             &[
                 title.into(),
-                contact.into(),
-                first_weekday.trim_matches('"').into(),
+                settings.contact.trim().into(),
+                word(to_json(&settings.first_weekday)?).into(),
+                word(to_json(&settings.host_changes)?).into(),
+                word(to_json(&settings.guest_declines)?).into(),
             ],
         )
     }

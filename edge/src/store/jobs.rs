@@ -16,6 +16,8 @@ pub enum JobKind {
     Leave,
     /// Read busy times. Subject: the connection.
     Refresh,
+    /// See what the host did to our events. Subject: the connection.
+    Follow,
     /// Open or renew a push channel. Subject: the calendar.
     Watch,
     /// Remove events of ours that should not be there. Subject: the connection.
@@ -33,17 +35,19 @@ impl JobKind {
             Self::Verify => "verify",
             Self::Leave => "leave",
             Self::Refresh => "refresh",
+            Self::Follow => "follow",
             Self::Watch => "watch",
             Self::Sweep => "sweep",
             Self::Tidy => "tidy",
         }
     }
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Settle,
         Self::Verify,
         Self::Leave,
         Self::Refresh,
+        Self::Follow,
         Self::Watch,
         Self::Sweep,
         Self::Tidy,

@@ -83,6 +83,16 @@ const MIGRATIONS: &[&[&str]] = &[
         // Since when a master key seals here: what was made before may need an older one.
         "CREATE TABLE master_keys (number INTEGER PRIMARY KEY, since INTEGER NOT NULL)",
     ],
+    // Following the host's changes in Google.
+    &[
+        "CREATE TABLE seen (
+        booking_id TEXT PRIMARY KEY, updated_at INTEGER, missing_since INTEGER, change TEXT,
+        moved_start INTEGER, moved_end INTEGER, host_set INTEGER NOT NULL DEFAULT 0,
+        declined INTEGER NOT NULL DEFAULT 0, written_at INTEGER,
+        kept INTEGER NOT NULL DEFAULT 0)",
+        "ALTER TABLE site ADD COLUMN host_changes TEXT NOT NULL DEFAULT 'follow'",
+        "ALTER TABLE site ADD COLUMN guest_declines TEXT NOT NULL DEFAULT 'show'",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

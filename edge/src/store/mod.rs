@@ -4,6 +4,7 @@
 mod bookings;
 mod calendars;
 mod connections;
+mod follow;
 mod hosts;
 mod jobs;
 mod limits;
@@ -15,6 +16,7 @@ mod watched;
 pub use bookings::{Booking, NewBooking, WriteState};
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
+pub use follow::{HostChange, Seen};
 pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};
 pub use limits::{Hold, KeyRow};

@@ -1,10 +1,11 @@
 //! The bookings ahead, and those that need attention.
 
 use leptos::prelude::*;
-use shared::api::{BookingStatus, OwnerBooking};
+use shared::api::{BookingStatus, HostChangeDecision, OwnerBooking};
 
-use crate::clock;
 use crate::state::Page;
+use crate::ui::{Work, WorkError};
+use crate::{api, clock};
 
 /// By day, in this browser's zone.
 #[component]
@@ -71,6 +72,19 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         clock::time(&booking.end.0)
     );
     let mail = format!("mailto:{}", booking.email);
+    let asks = booking.host_change_asks.then(|| booking.id.clone());
+    let change = booking
+        .host_change
+        .map(|change| match (change.as_str(), booking.moved_to) {
+            ("moved", Some(to)) => format!(
+                "In Google Calendar it lies on {}, {}.",
+                clock::day(&to.0),
+                clock::time(&to.0)
+            ),
+            ("moved", None) => "In Google Calendar it lies at another time.".to_owned(),
+            _ => "It is not in Google Calendar any more.".to_owned(),
+        });
+    let declined = booking.guest_declined && !gone;
     view! {
         <li class="booking" class:gone=gone data-test="booking">
             <p class="booking-time">{time}</p>
@@ -82,9 +96,49 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 <p class="hint">
                     <a href=mail>{booking.email}</a>
                 </p>
+                {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
+                {change.map(|words| view! { <p class="hint">{words}</p> })}
+                {asks.map(|id| view! { <Decide id=id /> })}
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
             </div>
         </li>
+    }
+}
+
+/// What the host changed in Google waits for a decision.
+#[component]
+fn Decide(id: String) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let decide = move |accept: bool| {
+        let path = format!("{}/bookings/{id}/host-change", page.site_path());
+        work.run(async move {
+            page.take(api::post(&path, &HostChangeDecision { accept }).await?);
+            page.say("Decided.");
+            Ok(())
+        });
+    };
+    let follow = decide.clone();
+    view! {
+        <WorkError work=work />
+        <div class="actions">
+            <button
+                type="button"
+                class="button"
+                data-test="follow-change"
+                on:click=move |_| follow(true)
+            >
+                "The calendar is right"
+            </button>
+            <button
+                type="button"
+                class="button quiet"
+                data-test="keep-booking"
+                on:click=move |_| decide(false)
+            >
+                "The booking stays"
+            </button>
+        </div>
     }
 }

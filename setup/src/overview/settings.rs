@@ -1,7 +1,7 @@
 //! The editors of the first-time path, as sections that open.
 
 use leptos::prelude::*;
-use shared::api::{HostView, SiteSettings};
+use shared::api::{GuestDeclines, HostChanges, HostView, SiteSettings};
 
 use super::section::Editable;
 use crate::api;
@@ -251,6 +251,12 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
     let view = page.view_untracked();
     let title = RwSignal::new(view.as_ref().map(|it| it.title.clone()).unwrap_or_default());
     let first_weekday = view.as_ref().map(|it| it.first_weekday).unwrap_or_default();
+    let host_changes = RwSignal::new(view.as_ref().map(|it| it.host_changes).unwrap_or_default());
+    let guest_declines = RwSignal::new(
+        view.as_ref()
+            .map(|it| it.guest_declines)
+            .unwrap_or_default(),
+    );
     let contact = RwSignal::new(view.map(|it| it.contact).unwrap_or_default());
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
@@ -258,6 +264,8 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
             title: title.get_untracked().trim().to_owned(),
             contact: contact.get_untracked().trim().to_owned(),
             first_weekday,
+            host_changes: host_changes.get_untracked(),
+            guest_declines: guest_declines.get_untracked(),
         };
         let path = page.site_path();
         work.run(async move {
@@ -297,10 +305,67 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 "An address or number, shown to visitors when booking does not work.",
                 contact,
             )}
+            <Choice
+                id="host-changes"
+                label="A booking is moved or deleted in Google Calendar"
+                value=host_changes
+                options=&[
+                    (HostChanges::Follow, "The booking follows the calendar"),
+                    (HostChanges::Ask, "Ask the host what holds"),
+                    (HostChanges::Ignore, "The booking stays as it was"),
+                ]
+            />
+            <Choice
+                id="guest-declines"
+                label="A guest answers No to the invitation"
+                value=guest_declines
+                options=&[
+                    (GuestDeclines::Show, "Show it to the host"),
+                    (GuestDeclines::Cancel, "Cancel the booking"),
+                ]
+            />
             <WorkError work=work fields=&["title", "contact"] />
             <div class="actions">
                 <SaveButton work=work label="Save site" busy="Saving…" test="save-site" />
             </div>
         </form>
+    }
+}
+
+/// One of a few, as a list to choose from.
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<T>,
+    options: &'static [(T, &'static str)],
+) -> impl IntoView {
+    let choices = options
+        .iter()
+        .enumerate()
+        .map(|(at, (option, words))| {
+            view! {
+                <option value=at.to_string() selected=*option == value.get_untracked()>
+                    {*words}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select
+                id=id
+                data-test=id
+                on:change:target=move |event| {
+                    let chosen = event.target().value().parse::<usize>();
+                    if let Some((option, _)) = chosen.ok().and_then(|at| options.get(at)) {
+                        value.set(*option);
+                    }
+                }
+            >
+                {choices}
+            </select>
+        </div>
     }
 }

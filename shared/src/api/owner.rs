@@ -95,6 +95,12 @@ pub struct SiteView {
     /// As in [`SiteSettings::first_weekday`].
     #[serde(default)]
     pub first_weekday: Weekday,
+    /// As in [`SiteSettings::host_changes`].
+    #[serde(default)]
+    pub host_changes: HostChanges,
+    /// As in [`SiteSettings::guest_declines`].
+    #[serde(default)]
+    pub guest_declines: GuestDeclines,
     /// The address of this deployment, `https://HOST`: what the tag's `src` starts with.
     pub origin: String,
     /// `owner` or `host`: what the signed-in account may do here.
@@ -467,6 +473,19 @@ pub struct OwnerBooking {
     pub email: String,
     /// What the guest wrote.
     pub notes: String,
+    /// `moved` or `removed`: what the host did in Google Calendar, where the booking did not
+    /// follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_change: Option<String>,
+    /// With `moved`: where the event starts now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<Instant>,
+    /// Whether [`Self::host_change`] waits for a decision.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub host_change_asks: bool,
+    /// Whether the guest answered "No" to the invitation.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub guest_declined: bool,
 }
 
 /// `POST /v1/owner/sites/{site}/hosts`: somebody else whose time is booked.
@@ -498,6 +517,45 @@ pub struct SiteSettings {
     /// On which day the weeks of [`Limits`] begin; absent: Monday.
     #[serde(default)]
     pub first_weekday: Weekday,
+    /// What becomes of a booking that its host moves or deletes in Google Calendar.
+    #[serde(default)]
+    pub host_changes: HostChanges,
+    /// What becomes of a booking whose guest answers "No" to the invitation.
+    #[serde(default)]
+    pub guest_declines: GuestDeclines,
+}
+
+/// What becomes of a booking that its host moves or deletes in Google Calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HostChanges {
+    /// The booking is what the calendar says.
+    #[default]
+    Follow,
+    /// It stays, until the host decides.
+    Ask,
+    /// It stays.
+    Ignore,
+}
+
+/// What becomes of a booking whose guest answers "No".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GuestDeclines {
+    /// The host sees it.
+    #[default]
+    Show,
+    /// It is cancelled.
+    Cancel,
+}
+
+/// `POST /v1/owner/sites/{site}/bookings/{booking}/host-change`: decides about a change that the
+/// host made in Google Calendar, where the site asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostChangeDecision {
+    /// `true`: the booking becomes what the calendar says. `false`: it stays.
+    pub accept: bool,
 }
 
 /// `GET /v1/owner/sites/{site}/events/{event}/why/{minutes}/{start}`: what speaks for and against

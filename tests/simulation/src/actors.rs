@@ -216,6 +216,9 @@ fn personal(world: &World, body: &Value) {
 async fn in_google(world: World, email: &'static str, crowd: Option<i64>) {
     for n in 0..world.pick(1..6) {
         world.sleep(world.pick(10..2400)).await;
+        if world.once_in(3) && change_ours(&world, email) {
+            continue;
+        }
         let calendar = if email == ADA && world.once_in(3) {
             "family@group.calendar.google.com"
         } else {
@@ -242,6 +245,44 @@ async fn in_google(world: World, email: &'static str, crowd: Option<i64>) {
             world.at_google("DELETE", "events", &body);
         }
     }
+}
+
+/// Moves or removes one of our events in this person's calendars, or its guest answers "No".
+fn change_ours(world: &World, email: &str) -> bool {
+    let mut all = Vec::new();
+    for site in SITES {
+        all.extend(rules::ours(world, site));
+    }
+    all.retain(|event| event.live && event.calendar == email);
+    let Some(event) = world.one_of(&all) else {
+        return false;
+    };
+    let place = |change: Value| json!({"email": email, "calendar": event.calendar, "id": event.id, "event": change});
+    match world.pick(0..3) {
+        0 => {
+            tell!(world, "{email} removes the event of {}", event.booking);
+            world.at_google("DELETE", "events", &place(Value::Null));
+        }
+        1 => {
+            let start = Timestamp::from_epoch(1_795_507_200 + world.pick(0..10) * 900);
+            let end = start.plus_seconds(1800);
+            tell!(
+                world,
+                "{email} moves the event of {} to {}",
+                event.booking,
+                start.to_rfc3339()
+            );
+            let time = |at: Timestamp| json!({"dateTime": at.to_rfc3339()});
+            let change = json!({"start": time(start), "end": time(end)});
+            world.at_google("PATCH", "events", &place(change));
+        }
+        _ => {
+            tell!(world, "the guest of {} answers No", event.booking);
+            let guest = json!([{"email": "v0@example.org", "responseStatus": "declined"}]);
+            world.at_google("PATCH", "events", &place(json!({"attendees": guest})));
+        }
+    }
+    true
 }
 
 async fn hosts(browser: &Browser, site: &str) -> Option<Vec<Value>> {

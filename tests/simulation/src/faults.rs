@@ -68,7 +68,8 @@ pub(crate) fn arrive(world: &World, id: u64) {
         )
     } else {
         tell!(world, "Google: {}", kind(&request));
-        Some(Ok(world.arrives(&place, &request, insert.as_ref())))
+        let answer = world.arrives(&place, &request, insert.as_ref());
+        Some(Ok(lagging(world, &request, answer)))
     };
     let mut flights = world.0.flights.borrow_mut();
     match answer {
@@ -152,6 +153,41 @@ fn unreadable(answer: Response) -> Response {
         && let Some(first) = calendars.values_mut().next()
     {
         *first = json!({"errors": [{"domain": "global", "reason": "internalError"}], "busy": []});
+    }
+    json_answer(200, &body)
+}
+
+/// What a replica answers that has not heard of the youngest events.
+fn lagging(world: &World, request: &Request, answer: Response) -> Response {
+    let lag = i64::from(world.0.weather.borrow().lag_s);
+    let what = kind(request);
+    if lag == 0 || !matches!(what, "get" | "list") || !answer.status().is_success() {
+        return answer;
+    }
+    let Ok(mut body) = serde_json::from_slice::<Value>(answer.body()) else {
+        return answer;
+    };
+    let since = world.now() - lag;
+    let young = |event: &Value| {
+        let id = event["id"].as_str().unwrap_or("");
+        let google = world.0.google.lock();
+        let mut all = google.calendars.values();
+        all.any(|c| {
+            c.events
+                .get(id)
+                .is_some_and(|e| e.created.timestamp() > since)
+        })
+    };
+    if what == "get" {
+        if young(&body) {
+            tell!(world, "Google: a replica does not know it yet");
+            let error = json!({"error": {"code": 404, "errors": [{"reason": "notFound"}]}});
+            return json_answer(404, &error);
+        }
+        return answer;
+    }
+    if let Some(items) = body["items"].as_array_mut() {
+        items.retain(|event| !young(event));
     }
     json_answer(200, &body)
 }

@@ -42,6 +42,8 @@ pub(crate) struct Ours {
     pub(crate) id: String,
     pub(crate) booking: String,
     pub(crate) live: bool,
+    /// From and to, in epoch seconds.
+    pub(crate) time: (i64, i64),
 }
 
 /// All events at Google that carry a booking of this site.
@@ -60,6 +62,11 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                     .and_then(Value::as_str)
                     .unwrap_or("")
             };
+            let at = |side: &str| -> i64 {
+                let text = event.body.get(side).and_then(|at| at.get("dateTime"));
+                let text = text.and_then(Value::as_str).unwrap_or("");
+                Timestamp::parse(text).map_or(0, |at| at.epoch())
+            };
             // A copy that the host made carries our properties too: only the id that we gave counts.
             if property("freeslot_site") == slug && event.id.len() == 32 {
                 found.push(Ours {
@@ -67,6 +74,7 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                     id: event.id.clone(),
                     booking: property("freeslot_booking").to_owned(),
                     live: !event.cancelled(),
+                    time: (at("start"), at("end")),
                 });
             }
         }
@@ -97,8 +105,9 @@ pub(crate) fn while_running(world: &World, object: &Rc<Object>) {
 fn overlaps(world: &World, object: &Object) {
     let active = rows(
         object,
-        "SELECT host_id, start_at, end_at, buffer_before * 60, buffer_after * 60, id FROM bookings
-         WHERE status IN ('pending', 'confirmed') AND conflict = 0 ORDER BY host_id, start_at",
+        "SELECT host_id, start_at, end_at, buffer_before * 60, buffer_after * 60, id,
+           COALESCE(host_set, 0) FROM bookings LEFT JOIN seen ON booking_id = id
+         WHERE status IN ('pending', 'confirmed') ORDER BY host_id, start_at",
     );
     for (at, a) in active.iter().enumerate() {
         for b in active.iter().skip(at + 1) {
@@ -108,7 +117,9 @@ fn overlaps(world: &World, object: &Object) {
             let meets = |x: &Row, y: &Row| {
                 int(x, 1) - int(x, 3) < int(y, 2) && int(y, 1) < int(x, 2) + int(x, 4)
             };
-            if meets(a, b) || meets(b, a) {
+            // What the host set in Google is taken as it is.
+            let assigned = int(a, 6) == 0 && int(b, 6) == 0;
+            if assigned && (meets(a, b) || meets(b, a)) {
                 world.broken(format!(
                     "rule 1: bookings {} and {} of one host overlap",
                     text(a, 5),
@@ -314,7 +325,8 @@ pub(crate) fn at_rest(world: &World) {
         let events = ours(world, slug);
         let all = rows(
             object,
-            "SELECT b.id, b.status, b.google_event, c.google_id, b.reason, b.write_state FROM bookings b
+            "SELECT b.id, b.status, b.google_event, c.google_id, b.reason, b.write_state,
+               b.start_at, b.end_at FROM bookings b
              JOIN calendars c ON c.id = b.calendar_id",
         );
         for row in &all {
@@ -330,6 +342,16 @@ pub(crate) fn at_rest(world: &World) {
                         && live
                             .iter()
                             .all(|e| e.id == text(row, 2) && e.calendar == text(row, 3));
+                    let time = (int(row, 6), int(row, 7));
+                    if live
+                        .iter()
+                        .any(|event| event.time != time && time.1 > world.now())
+                    {
+                        world.broken(format!(
+                            "{id} is at another time than its event: {time:?} and {:?}",
+                            live.iter().map(|event| event.time).collect::<Vec<_>>()
+                        ));
+                    }
                     if !right {
                         world.broken(format!(
                             "rule 2: {id} is confirmed and has {} events",

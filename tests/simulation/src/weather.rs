@@ -17,6 +17,8 @@ pub(crate) struct Weather {
     pub(crate) hurry: u32,
     /// The clock jumps.
     pub(crate) jump: u32,
+    /// Google's reads of events do not show those that are younger, in seconds.
+    pub(crate) lag_s: u32,
     pub(crate) push_lost: u32,
     pub(crate) push_doubled: u32,
     pub(crate) push_late: u32,
@@ -34,6 +36,7 @@ impl Weather {
             alarm_lost: some(&[0, 0, 20]),
             hurry: some(&[0, 60, 15]),
             jump: some(&[0, 0, 200]),
+            lag_s: some(&[0, 0, 0, 30, 240]),
             push_lost: some(&[0, 10, 2]),
             push_doubled: some(&[0, 5]),
             push_late: some(&[0, 4]),

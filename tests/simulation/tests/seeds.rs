@@ -65,3 +65,8 @@ fn storing_a_late_refresh_is_found() {
 fn subtracting_own_events_by_time_is_found() {
     is_found(Planted::OwnSubtractedByTime);
 }
+
+#[test]
+fn taking_a_missing_read_for_a_deletion_is_found() {
+    is_found(Planted::MissingIsDeleted);
+}

@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     After,
     /// Google answers this status and does nothing.
     Status(u16),
+    /// Google answers this status with this JSON and does nothing.
+    Answer(u16, &'static str),
     /// The same with a reason and a message, as Google says them.
     Says(u16, &'static str, &'static str),
 }
@@ -63,6 +65,7 @@ impl Http for Outside {
                     "errors": [{"domain": "global", "reason": reason, "message": message}]}})
                 .to_string(),
             )),
+            Some(Fault::Answer(status, body)) => Ok(crate::testing::json_response(status, body)),
             Some(Fault::After) => {
                 ask(&self.sim, &request);
                 Err(HttpError::Timeout)

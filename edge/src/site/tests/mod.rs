@@ -3,6 +3,7 @@
 mod activity;
 mod deployment;
 mod faults;
+mod follow;
 mod jobs;
 mod limits;
 mod owners;

@@ -1,0 +1,377 @@
+//! Following the host: our events are theirs to move and delete in Google Calendar, and guests
+//! answer there. A bounded read of our own events, after each read of busy times.
+//!
+//! Unknown is not gone: only an event that Google itself calls cancelled is deleted. One that
+//! can't be found counts after being missed twice, ten minutes apart and ten minutes after our
+//! last write; and what was read before Google answered our last write is not looked at.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use shared::api::{GuestDeclines, HostChanges};
+use shared::time::Timestamp;
+
+use super::call::call;
+use super::look::read;
+use super::{Fault, Site};
+use crate::google::GoogleError;
+use crate::google::events::{self, Answer, Event, EventStatus};
+use crate::planted::{self, Planted};
+use crate::site::call::CallError;
+use crate::store::{
+    Booking, Calendar, ConnectionState, HostChange, JobKind, Seen, Store, WriteState,
+};
+
+const TIMEOUT: Duration = Duration::from_secs(8);
+/// Pages of 250 of our own future events in one calendar.
+const MOST_PAGES: usize = 20;
+/// "Not there" is believed when it is said again so much later.
+const BELIEVE_AFTER_S: i64 = 600;
+
+/// What came of following.
+pub(super) enum Followed {
+    /// Everything is as the host left it.
+    Done,
+    /// Something could not be found: look again then.
+    At(Timestamp),
+    /// Google can't say now.
+    Vain,
+}
+
+/// What Google says of one event.
+enum Found<'a> {
+    Live(&'a Event),
+    /// It calls the event cancelled.
+    Cancelled,
+    /// It does not know it.
+    Nowhere,
+}
+
+/// Makes following due, if there is anything to follow.
+pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    for calendar in store
+        .calendars()?
+        .iter()
+        .filter(|c| c.connection == connection)
+    {
+        if !store.confirmed_in(&calendar.id, site.now())?.is_empty() {
+            // One that is due already, or waits to believe that something is missing, stays.
+            if store
+                .job(JobKind::Follow, connection)?
+                .is_none_or(|job| job.due_at > site.now())
+            {
+                store.put_job(JobKind::Follow, connection, site.now(), 0)?;
+            }
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Sees what became of our events in the calendars of a connection.
+pub(super) async fn follow(site: &Site, connection: &str) -> Result<Followed, Fault> {
+    let store = site.store()?;
+    match store.connection(connection)? {
+        Some(row) if row.state != ConnectionState::ReconnectNeeded => {}
+        _ => return Ok(Followed::Done),
+    }
+    let mut again: Option<Timestamp> = None;
+    for calendar in store
+        .calendars()?
+        .iter()
+        .filter(|c| c.connection == connection)
+    {
+        if calendar.state == "gone" || store.confirmed_in(&calendar.id, site.now())?.is_empty() {
+            continue;
+        }
+        let Some(listed) = list(site, calendar).await? else {
+            return Ok(Followed::Vain);
+        };
+        // No await between the list and this: what was listed is compared with what is here.
+        let mut unseen = Vec::new();
+        for booking in store.confirmed_in(&calendar.id, site.now())? {
+            let event = booking
+                .google_event
+                .as_deref()
+                .and_then(|id| listed.get(id));
+            match event.filter(|event| event.status != EventStatus::Cancelled) {
+                Some(event) => {
+                    settle_change(site, &store, booking, &Found::Live(event))?;
+                }
+                None => unseen.push(booking),
+            }
+        }
+        for booking in unseen {
+            let Some(found) = get(site, calendar, &booking).await? else {
+                return Ok(Followed::Vain);
+            };
+            let store = site.store()?;
+            let Some(row) = store.booking(&booking.id)? else {
+                continue;
+            };
+            if row.revision != booking.revision {
+                continue;
+            }
+            let found = match &found {
+                Some(event) if event.status == EventStatus::Cancelled => Found::Cancelled,
+                Some(event) => Found::Live(event),
+                None => Found::Nowhere,
+            };
+            if let Some(at) = settle_change(site, &store, row, &found)? {
+                again = Some(again.map_or(at, |other| other.min(at)));
+            }
+        }
+    }
+    Ok(again.map_or(Followed::Done, Followed::At))
+}
+
+/// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.
+async fn list(site: &Site, calendar: &Calendar) -> Result<Option<BTreeMap<String, Event>>, Fault> {
+    let (mut found, mut page) = (BTreeMap::new(), None::<String>);
+    let from = site.now();
+    let mut writes = None;
+    for _ in 0..MOST_PAGES {
+        let answer = call(site, &calendar.connection, TIMEOUT, |api| {
+            events::list_ours(api, &calendar.google_id, &site.slug, from, page.as_deref())
+        })
+        .await;
+        if let Ok(answer) = &answer {
+            writes = writes.or(Some(answer.writes));
+        }
+        let parse = |r: &_| events::parse_events(r, &calendar.zone);
+        let Ok(events) = read(site, &calendar.connection, answer, parse) else {
+            return Ok(None);
+        };
+        found.extend(
+            events
+                .items
+                .into_iter()
+                .map(|event| (event.id.clone(), event)),
+        );
+        page = events.next;
+        if page.is_none() {
+            let now = site.store()?.connection(&calendar.connection)?;
+            let same = now.is_some_and(|row| Some(row.writes) == writes);
+            return Ok(same.then_some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// One event as it stands; `None`: Google can't say, or we wrote meanwhile.
+async fn get(
+    site: &Site,
+    calendar: &Calendar,
+    booking: &Booking,
+) -> Result<Option<Option<Event>>, Fault> {
+    let Some(id) = booking.google_event.as_deref() else {
+        return Ok(None);
+    };
+    let answer = call(site, &calendar.connection, TIMEOUT, |api| {
+        events::get(api, &calendar.google_id, id)
+    })
+    .await;
+    let writes = answer
+        .as_ref()
+        .map(|answer| answer.writes)
+        .unwrap_or_default();
+    let parse = |r: &_| events::parse_event_in(r, &calendar.zone);
+    let found = match read(site, &calendar.connection, answer, parse) {
+        Ok(event) => Some(event),
+        Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) => None,
+        Err(_) => return Ok(None),
+    };
+    let now = site.store()?.connection(&calendar.connection)?;
+    Ok(now.is_some_and(|row| row.writes == writes).then_some(found))
+}
+
+/// Takes over what was found, in one stretch. Answers when to look again, if that is needed.
+fn settle_change(
+    site: &Site,
+    store: &Store<'_>,
+    row: Booking,
+    found: &Found<'_>,
+) -> Result<Option<Timestamp>, Fault> {
+    let now = site.now();
+    // Somebody is writing it: what was read may be older than that.
+    if row.lease_until.is_some_and(|until| until > now) {
+        return Ok(Some(now.plus_seconds(60)));
+    }
+    let policies = store.site()?.ok_or(Fault::NoSite)?;
+    let seen = store.seen(&row.id)?;
+    match found {
+        Found::Live(event) => {
+            live(
+                site,
+                store,
+                row,
+                seen,
+                event,
+                policies.host_changes,
+                policies.guest_declines,
+            )?;
+            Ok(None)
+        }
+        Found::Cancelled => {
+            removed(site, store, row, seen, policies.host_changes)?;
+            Ok(None)
+        }
+        Found::Nowhere => {
+            let since = seen.missing_since;
+            let quiet =
+                |at: Option<Timestamp>| at.is_none_or(|at| at.plus_seconds(BELIEVE_AFTER_S) <= now);
+            let believed = since.is_some_and(|at| at.plus_seconds(BELIEVE_AFTER_S) <= now)
+                && quiet(seen.written_at);
+            if believed || planted::is(Planted::MissingIsDeleted) {
+                removed(site, store, row, seen, policies.host_changes)?;
+                return Ok(None);
+            }
+            let since = since.unwrap_or(now);
+            let seen = Seen {
+                missing_since: Some(since),
+                ..seen
+            };
+            store.put_seen(&row.id, &seen)?;
+            Ok(Some(
+                since
+                    .plus_seconds(BELIEVE_AFTER_S)
+                    .max(now.plus_seconds(60)),
+            ))
+        }
+    }
+}
+
+fn live(
+    site: &Site,
+    store: &Store<'_>,
+    mut row: Booking,
+    mut seen: Seen,
+    event: &Event,
+    changes: HostChanges,
+    declines: GuestDeclines,
+) -> Result<(), Fault> {
+    if event.updated < seen.updated {
+        return Ok(());
+    }
+    let before = seen.clone();
+    seen.updated = event.updated;
+    seen.missing_since = None;
+    let declined = event.guest_response == Some(Answer::Declined);
+    if declined && !seen.declined {
+        store.log(site.now(), "guest_declined", &row.id, "")?;
+    }
+    seen.declined = declined;
+    if declined && declines == GuestDeclines::Cancel {
+        store.put_seen(&row.id, &seen)?;
+        return end(site, store, row, "guest_declined");
+    }
+    match event.interval() {
+        Some(time) if time == row.time => {
+            (seen.change, seen.moved_to, seen.kept) = (None, None, false);
+        }
+        Some(time) if changes == HostChanges::Follow => {
+            row.time = time;
+            (seen.change, seen.moved_to, seen.host_set) = (None, None, true);
+            return move_to(site, store, row, &seen);
+        }
+        Some(time) => {
+            seen.kept &= seen.moved_to == Some(time);
+            (seen.change, seen.moved_to) = (Some(HostChange::Moved), Some(time));
+        }
+        // Its times can't be read: the host's calendar knows, we do not.
+        None => {}
+    }
+    if seen != before {
+        store.put_seen(&row.id, &seen)?;
+    }
+    Ok(())
+}
+
+/// The host's time is taken as it is; where it overlaps, that is shown.
+fn move_to(site: &Site, store: &Store<'_>, mut row: Booking, seen: &Seen) -> Result<(), Fault> {
+    row.conflict = store.meets_another(&row)?;
+    let calendar = store.calendar(&row.calendar)?;
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        store.put_seen(&row.id, seen)?;
+        store.put_job(JobKind::Verify, &row.id, site.now(), 0)?;
+        if let Some(calendar) = &calendar {
+            store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
+        }
+        Ok(store.log(site.now(), "moved_in_google", &row.id, "")?)
+    })
+}
+
+fn removed(
+    site: &Site,
+    store: &Store<'_>,
+    mut row: Booking,
+    mut seen: Seen,
+    changes: HostChanges,
+) -> Result<(), Fault> {
+    seen.missing_since = None;
+    if changes == HostChanges::Follow {
+        store.put_seen(&row.id, &seen)?;
+        row.write_state = WriteState::None;
+        return end(site, store, row, "removed_in_google");
+    }
+    if seen.change != Some(HostChange::Removed) {
+        (seen.change, seen.moved_to, seen.kept) = (Some(HostChange::Removed), None, false);
+        store.put_seen(&row.id, &seen)?;
+        store.log(site.now(), "removed_in_google", &row.id, "left")?;
+    }
+    Ok(())
+}
+
+/// Cancels a booking because of what happened at Google; an event that is still there leaves.
+fn end(site: &Site, store: &Store<'_>, mut row: Booking, reason: &str) -> Result<(), Fault> {
+    row.status = row
+        .status
+        .cancel()
+        .map_err(|error| Fault::Internal(error.to_string()))?;
+    row.reason = Some(reason.to_owned());
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        store.remove_job(JobKind::Verify, &row.id)?;
+        if row.write_state != WriteState::None {
+            store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
+        }
+        Ok(store.log(site.now(), "cancelled", &row.id, reason)?)
+    })
+}
+
+/// Decides about a change of the host's that waits for it (policy *ask*): `accept` follows it,
+/// else the booking stays as it is, and nobody asks again.
+///
+/// # Errors
+/// [`Fault::NotFound`]; [`Fault::Conflict`] if nothing waits.
+pub async fn decide_change(site: &Site, id: &str, accept: bool) -> Result<(), Fault> {
+    let store = site.store()?;
+    let mut row = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
+    let mut seen = store.seen(id)?;
+    let Some(change) = seen.change.filter(|_| row.status.is_active()) else {
+        return Err(Fault::Conflict(
+            "Nothing waits for a decision here: look at the booking again.",
+        ));
+    };
+    match (accept, change, seen.moved_to) {
+        (false, ..) => {
+            seen.kept = true;
+            store.put_seen(id, &seen)?;
+        }
+        (true, HostChange::Moved, Some(time)) => {
+            row.time = time;
+            (seen.change, seen.moved_to, seen.host_set) = (None, None, true);
+            move_to(site, &store, row, &seen)?;
+        }
+        (true, ..) => {
+            seen.change = None;
+            store.put_seen(id, &seen)?;
+            row.write_state = WriteState::None;
+            end(site, &store, row, "removed_in_google")?;
+        }
+    }
+    site.wake().await;
+    Ok(())
+}

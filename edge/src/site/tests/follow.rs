@@ -1,0 +1,260 @@
+//! What the host does to our events in Google, and what guests answer.
+
+use serde_json::{Value, json};
+
+use super::deployment::{Deployment, Fault, OWNER};
+use super::people::{Browser, connected};
+use super::story::events;
+
+const START: &str = "2026-11-24T09:00:00Z";
+
+/// A deployment with one confirmed booking, and its event's id.
+async fn booked() -> (Deployment, Browser, Value, String) {
+    let (at, owner) = connected().await;
+    let booking = at.book("grace", START).await.expect(201).body;
+    at.live(60).await;
+    let event = events(&at)[0]["id"].as_str().unwrap().to_owned();
+    (at, owner, booking, event)
+}
+
+impl Deployment {
+    fn edit(&self, event: &str, change: Value) {
+        let body = json!({"email": OWNER, "id": event, "event": change});
+        self.control_as("PATCH", "events", body);
+    }
+
+    fn move_event(&self, event: &str, start: &str, end: &str) {
+        self.edit(
+            event,
+            json!({"start": {"dateTime": start}, "end": {"dateTime": end}}),
+        );
+    }
+
+    fn delete_event(&self, event: &str) {
+        self.control_as("DELETE", "events", json!({"email": OWNER, "id": event}));
+    }
+
+    async fn how(&self, booking: &Value) -> Value {
+        let path = format!(
+            "/v1/sites/ada-lovelace/bookings/{}",
+            booking["id"].as_str().unwrap()
+        );
+        let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
+        self.visit("GET", &path, &[("authorization", &bearer)], None)
+            .await
+            .expect(200)
+            .body
+    }
+
+    /// As after a push.
+    async fn changed(&self) {
+        let site = self.site("ada-lovelace");
+        let found = site.ports.sql.run("SELECT id FROM channels LIMIT 1", &[]);
+        let crate::ports::Value::Text(channel) = &found.unwrap()[0][0] else {
+            panic!("no channel")
+        };
+        crate::site::pushed(&site, channel).await.unwrap();
+        self.run_alarms().await;
+    }
+}
+
+async fn policy(owner: &mut Browser, changes: &str, declines: &str) {
+    let settings = json!({"title": "Ada", "host_changes": changes, "guest_declines": declines});
+    owner
+        .send("PUT", "/v1/owner/sites/ada-lovelace", Some(settings))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_moved_event_moves_its_booking() {
+    let (at, _, booking, event) = booked().await;
+    at.advance(5);
+    at.move_event(&event, "2026-11-24T13:00:00Z", "2026-11-24T13:45:00Z");
+    at.changed().await;
+    let now = at.how(&booking).await;
+    assert_eq!(now["start"], "2026-11-24T13:00:00Z");
+    assert_eq!(now["end"], "2026-11-24T13:45:00Z");
+    assert_eq!(now["status"], "confirmed");
+    let slots = at.slots().await;
+    assert!(
+        slots.contains(&START.to_owned()),
+        "the old time is free again"
+    );
+    assert!(!slots.contains(&"2026-11-24T13:30:00Z".to_owned()));
+}
+
+#[tokio::test]
+async fn moved_onto_another_booking_it_stays_there_and_is_marked() {
+    let (at, mut owner, booking, event) = booked().await;
+    at.book("linus", "2026-11-24T13:00:00Z").await.expect(201);
+    at.advance(30);
+    at.run_alarms().await;
+    at.move_event(&event, "2026-11-24T13:15:00Z", "2026-11-24T13:45:00Z");
+    at.changed().await;
+    assert_eq!(at.how(&booking).await["start"], "2026-11-24T13:15:00Z");
+    let view = owner.view().await;
+    let moved = view["bookings"].as_array().unwrap().iter();
+    let moved: Vec<_> = moved
+        .filter(|b| b["name"] == "Grace Hopper" && b["conflict"] == true)
+        .collect();
+    assert!(!moved.is_empty(), "{view}");
+}
+
+#[tokio::test]
+async fn a_deleted_event_cancels_its_booking() {
+    let (at, _, booking, event) = booked().await;
+    at.advance(5);
+    at.delete_event(&event);
+    at.changed().await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["status"], &now["reason"]),
+        (&json!("cancelled"), &json!("removed_in_google"))
+    );
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    let page = at.visit("GET", &page, &[], None).await.expect(200);
+    assert!(
+        page.text.contains("removed from their calendar"),
+        "{}",
+        page.text
+    );
+    assert!(at.slots().await.contains(&START.to_owned()));
+}
+
+#[tokio::test]
+async fn with_the_policy_ask_the_host_decides() {
+    for accept in [true, false] {
+        let (at, mut owner, booking, event) = booked().await;
+        policy(&mut owner, "ask", "show").await;
+        at.advance(5);
+        at.move_event(&event, "2026-11-24T13:00:00Z", "2026-11-24T13:30:00Z");
+        at.changed().await;
+        let now = at.how(&booking).await;
+        assert_eq!(
+            (&now["start"], &now["reason"]),
+            (&json!(START), &json!("host_moved"))
+        );
+        let view = owner.view().await;
+        assert_eq!(view["bookings"][0]["host_change"], "moved");
+        assert_eq!(view["bookings"][0]["moved_to"], "2026-11-24T13:00:00Z");
+        assert_eq!(view["bookings"][0]["host_change_asks"], true);
+        let path = format!(
+            "/v1/owner/sites/ada-lovelace/bookings/{}/host-change",
+            booking["id"].as_str().unwrap()
+        );
+        owner
+            .send("POST", &path, Some(json!({"accept": accept})))
+            .await
+            .expect(200);
+        at.live(60).await;
+        let start = at.how(&booking).await["start"].clone();
+        assert_eq!(
+            start,
+            if accept {
+                "2026-11-24T13:00:00Z"
+            } else {
+                START
+            }
+        );
+        let asks = &owner.view().await["bookings"][0]["host_change_asks"];
+        assert_eq!(*asks, Value::Null, "nobody asks again");
+    }
+}
+
+#[tokio::test]
+async fn with_the_policy_ignore_the_booking_stays_and_the_page_tells() {
+    let (at, mut owner, booking, event) = booked().await;
+    policy(&mut owner, "ignore", "show").await;
+    at.advance(5);
+    at.delete_event(&event);
+    at.changed().await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["status"], &now["reason"]),
+        (&json!("confirmed"), &json!("host_removed"))
+    );
+    assert_eq!(
+        owner.view().await["bookings"][0]["host_change_asks"],
+        Value::Null
+    );
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    let page = at.visit("GET", &page, &[], None).await.expect(200);
+    assert!(page.text.contains("Ask before you come"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_guests_no_is_shown_or_cancels() {
+    for declines in ["show", "cancel"] {
+        let (at, mut owner, booking, event) = booked().await;
+        policy(&mut owner, "follow", declines).await;
+        at.advance(5);
+        let no =
+            json!({"attendees": [{"email": "grace@example.org", "responseStatus": "declined"}]});
+        at.edit(&event, no);
+        at.changed().await;
+        let now = at.how(&booking).await;
+        if declines == "show" {
+            assert_eq!(now["status"], "confirmed");
+            assert_eq!(owner.view().await["bookings"][0]["guest_declined"], true);
+        } else {
+            assert_eq!(now["status"], "cancelled");
+            at.live(60).await;
+            assert_eq!(events(&at).len(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_can_not_be_found_is_believed_gone_when_it_is_missed_twice() {
+    let (at, _, booking, event) = booked().await;
+    let path = format!("/events/{event}");
+    let missing = move |request: &crate::ports::Request| {
+        let is_get = request.uri().path().ends_with(&path);
+        let is_list = request.uri().path().ends_with("/events");
+        (request.method() == http::Method::GET && (is_get || is_list)).then_some(())
+    };
+    at.advance(700);
+    at.run_alarms().await;
+    // The list does not show it, and asked for by its id it is not known.
+    at.fail(move |request| {
+        missing(request).map(|()| {
+            if request.uri().path().ends_with("/events") {
+                Fault::Answer(200, r#"{"items": []}"#)
+            } else {
+                Fault::Answer(404, r#"{"error": {"errors": [{"reason": "notFound"}]}}"#)
+            }
+        })
+    });
+    at.changed().await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed", "missed once");
+    at.live(590).await;
+    assert_eq!(
+        at.how(&booking).await["status"],
+        "confirmed",
+        "not ten minutes later"
+    );
+    at.live(70).await;
+    assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
+}
+
+#[tokio::test]
+async fn what_was_missed_once_and_is_found_again_is_there() {
+    let (at, _, booking, _) = booked().await;
+    at.advance(700);
+    at.run_alarms().await;
+    at.fail(|request| {
+        let reads = request.method() == http::Method::GET;
+        let path = request.uri().path();
+        match path {
+            path if reads && path.ends_with("/events") => Some(Fault::Answer(200, "{}")),
+            path if reads && path.contains("/events/") => Some(Fault::Answer(404, "{}")),
+            _ => None,
+        }
+    });
+    at.changed().await;
+    at.heal();
+    at.live(1300).await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    assert_eq!(events(&at).len(), 1);
+}
