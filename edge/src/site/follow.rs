@@ -13,7 +13,7 @@ use shared::time::Timestamp;
 
 use super::call::call;
 use super::look::read;
-use super::{Fault, Site};
+use super::{Direction, Fault, Site};
 use crate::google::GoogleError;
 use crate::google::events::{self, Answer, Event, EventStatus};
 use crate::planted::{self, Planted};
@@ -259,7 +259,7 @@ fn live(
     seen.missing_since = None;
     let declined = event.guest_response == Some(Answer::Declined);
     if declined && !seen.declined {
-        store.log(site.now(), "guest_declined", &row.id, "")?;
+        site.log(Direction::In, "guest_declined", &row.id, "")?;
     }
     seen.declined = declined;
     if declined && declines == GuestDeclines::Cancel {
@@ -299,7 +299,7 @@ fn move_to(site: &Site, store: &Store<'_>, mut row: Booking, seen: &Seen) -> Res
         if let Some(calendar) = &calendar {
             store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
         }
-        Ok(store.log(site.now(), "moved_in_google", &row.id, "")?)
+        site.log(Direction::In, "moved_in_google", &row.id, "")
     })
 }
 
@@ -319,7 +319,7 @@ fn removed(
     if seen.change != Some(HostChange::Removed) {
         (seen.change, seen.moved_to, seen.kept) = (Some(HostChange::Removed), None, false);
         store.put_seen(&row.id, &seen)?;
-        store.log(site.now(), "removed_in_google", &row.id, "left")?;
+        site.log(Direction::In, "removed_in_google", &row.id, "left")?;
     }
     Ok(())
 }
@@ -337,7 +337,7 @@ fn end(site: &Site, store: &Store<'_>, mut row: Booking, reason: &str) -> Result
         if row.write_state != WriteState::None {
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
-        Ok(store.log(site.now(), "cancelled", &row.id, reason)?)
+        site.log(Direction::In, "cancelled", &row.id, reason)
     })
 }
 
