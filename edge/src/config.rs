@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::mail::Sender;
+
 /// Who may start a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignUp {
@@ -26,6 +28,15 @@ pub struct GoogleUrls {
     pub calendar: String,
 }
 
+/// How mail is sent, where the deployment sends any.
+#[derive(Clone)]
+pub struct MailSettings {
+    /// Who mails are from.
+    pub from: Sender,
+    /// Address and key of a provider; without: the platform's binding `MAIL`.
+    pub provider: Option<(String, String)>,
+}
+
 /// The settings of a deployment.
 #[derive(Clone)]
 pub struct Config {
@@ -43,6 +54,8 @@ pub struct Config {
     pub sign_up: SignUp,
     /// With [`SignUp::Allowlist`]: what the first owner types. Empty never matches.
     pub set_up_code: String,
+    /// Mail; off if absent.
+    pub mail: Option<MailSettings>,
 }
 
 /// A variable or secret that is missing or can't be used; the text names it and says what to do.
@@ -128,6 +141,7 @@ impl Config {
             master_keys,
             sign_up,
             set_up_code: or("SET_UP_CODE", ""),
+            mail: mail(&get)?,
         })
     }
 
@@ -140,5 +154,59 @@ impl Config {
         };
         let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
         matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+    }
+}
+
+/// `MAIL_FROM`, with `MAIL_URL` and `MAIL_KEY` or with the binding `MAIL`.
+fn mail(get: impl Fn(&str) -> Option<String>) -> Result<Option<MailSettings>, ConfigError> {
+    let set = |name: &str| get(name).filter(|value| !value.trim().is_empty());
+    let wrong = |text: &str| Err(ConfigError(text.to_owned()));
+    let provider = match (set("MAIL_URL"), set("MAIL_KEY")) {
+        (Some(url), Some(key)) => Some((url.trim().to_owned(), key.trim().to_owned())),
+        (None, None) => None,
+        _ => return wrong("MAIL_URL and MAIL_KEY belong together: set both or none"),
+    };
+    let Some(from) = set("MAIL_FROM") else {
+        return match provider {
+            Some(_) => wrong("MAIL_FROM is not set: say who mails are from"),
+            None => Ok(None),
+        };
+    };
+    let Some(from) = Sender::parse(&from) else {
+        return wrong("MAIL_FROM must be an address, or `Name <address>`");
+    };
+    Ok(Some(MailSettings { from, provider }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(vars: &[(&str, &str)]) -> Result<Option<MailSettings>, ConfigError> {
+        mail(|name| {
+            let found = vars.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn mail_is_off_unless_it_is_whole() {
+        assert!(read(&[]).unwrap().is_none());
+        let binding = read(&[("MAIL_FROM", "Freeslot <a@x.org>")])
+            .unwrap()
+            .unwrap();
+        assert_eq!(binding.from.header(), "\"Freeslot\" <a@x.org>");
+        assert!(binding.provider.is_none());
+        let url = ("MAIL_URL", "https://mail.test/send");
+        let all = read(&[("MAIL_FROM", "a@x.org"), url, ("MAIL_KEY", "k")]);
+        assert!(all.unwrap().unwrap().provider.is_some());
+        for wrong in [
+            vec![url],
+            vec![url, ("MAIL_KEY", "k")],
+            vec![("MAIL_FROM", "a@x.org"), url],
+            vec![("MAIL_FROM", "a@x.org, b@x.org")],
+        ] {
+            assert!(read(&wrong).is_err(), "{wrong:?}");
+        }
     }
 }

@@ -19,6 +19,7 @@ pub mod config;
 pub mod google;
 pub mod http;
 pub mod login;
+pub mod mail;
 pub mod outside;
 pub mod pages;
 pub mod planted;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use shared::time::Timestamp;
 
 use crate::config::Config;
+use crate::mail::Message;
 
 /// A request with its whole body.
 pub type Request = http::Request<Vec<u8>>;
@@ -96,6 +97,30 @@ pub trait Wake {
     async fn set(&self, at: Option<Timestamp>);
 }
 
+/// Why a mail was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailError {
+    /// It may work later, and may have been taken already: try again under the same key.
+    Later {
+        /// Seconds to wait at least.
+        wait_s: u32,
+    },
+    /// This mail will never be taken: the address is refused.
+    Refused,
+    /// The deployment's own settings are refused; only the operator can mend them.
+    Operator,
+}
+
+/// Sends mail, where the deployment has a way to.
+#[async_trait(?Send)]
+pub trait Mail {
+    /// Whether there is a way at all.
+    fn is_on(&self) -> bool;
+    /// Hands over a mail. The same `key` again means the same mail: a provider that knows such
+    /// keys sends it once.
+    async fn send(&self, message: &Message, key: &str) -> Result<(), MailError>;
+}
+
 /// The other objects of this deployment.
 #[async_trait(?Send)]
 pub trait Objects {
@@ -126,6 +151,8 @@ pub struct Ports {
     pub http: Rc<dyn Http>,
     /// This object's alarm.
     pub wake: Rc<dyn Wake>,
+    /// Mail.
+    pub mail: Rc<dyn Mail>,
     /// The other objects.
     pub objects: Rc<dyn Objects>,
     /// The log.

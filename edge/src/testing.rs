@@ -348,6 +348,7 @@ pub fn config() -> Config {
         master_keys: BTreeMap::from([(1, vec![7; 32])]),
         sign_up: SignUp::Open,
         set_up_code: String::new(),
+        mail: None,
     }
 }
 
@@ -398,6 +399,7 @@ impl World {
             sql: sql.clone(),
             http: http.clone(),
             wake: wake.clone(),
+            mail: Rc::new(crate::mail::Off),
             objects: objects.clone(),
             log: log.clone(),
             config: Rc::new(config),

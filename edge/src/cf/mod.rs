@@ -4,6 +4,7 @@
 
 mod convert;
 mod entry;
+mod mail;
 mod objects;
 mod sql;
 mod world;

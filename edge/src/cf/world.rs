@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use shared::time::Timestamp;
 use worker::{Env, State, Storage, console_log};
 
-use super::convert;
 use super::sql::ObjectSql;
+use super::{convert, mail};
 use crate::config::{Config, ConfigError};
 use crate::http::{OBJECT, ORIGIN};
 use crate::outside::Reqwest;
@@ -158,6 +158,7 @@ pub(super) fn of_worker(env: &Env, origin: &str) -> Result<Ports, ConfigError> {
         sql: Rc::new(Nothing),
         http: Rc::new(Reqwest::new()),
         wake: Rc::new(Nothing),
+        mail: Rc::new(crate::mail::Off),
         objects: Rc::new(Bindings {
             env: env.clone(),
             origin,
@@ -177,11 +178,13 @@ pub(super) fn of_object(
     let sql = Rc::new(ObjectSql::new(state.storage()));
     let config = config(env, &origin(&*sql))?;
     let origin = config.origin.clone();
+    let http = Rc::new(Reqwest::new());
     Ok(Ports {
         clock: Rc::new(PlatformClock),
         random: Rc::new(WebCrypto),
         sql,
-        http: Rc::new(Reqwest::new()),
+        mail: mail::of(env, &config, http.clone()),
+        http,
         wake: Rc::new(ObjectAlarm {
             storage: state.storage(),
             known: Rc::clone(alarm),

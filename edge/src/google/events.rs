@@ -83,11 +83,12 @@ pub fn get(api: &Api<'_>, calendar: &str, event_id: &str) -> Request {
     api.bare(Method::GET, &path, &[("fields", EVENT_FIELDS)])
 }
 
-/// Deletes an event; Google tells the guest. Read the answer with [`parse_deleted`].
+/// Deletes an event; with `tell` Google tells the guest. Read the answer with [`parse_deleted`].
 #[must_use]
-pub fn delete(api: &Api<'_>, calendar: &str, event_id: &str) -> Request {
+pub fn delete(api: &Api<'_>, calendar: &str, event_id: &str, tell: bool) -> Request {
     let path = path(&["calendars", calendar, "events", event_id]);
-    api.bare(Method::DELETE, &path, &[("sendUpdates", "all")])
+    let updates = if tell { "all" } else { "none" };
+    api.bare(Method::DELETE, &path, &[("sendUpdates", updates)])
 }
 
 /// Moves an event, if its etag still is `if_match`; Google tells the guest.

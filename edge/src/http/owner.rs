@@ -148,6 +148,16 @@ async fn act(
                 .map_err(fault)?;
             ok
         }
+        (&Method::PUT, ["hosts", host, "mails"]) => {
+            this_host(host)?;
+            site::put_mails(site, host, &json(request)?).map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["people-to-call", booking, "done"]) => {
+            nothing(request)?;
+            site::called(site, member, booking).map_err(fault)?;
+            ok
+        }
         (&Method::POST, ["hosts", host, "refresh"]) => {
             this_host(host)?;
             nothing(request)?;
@@ -213,9 +223,10 @@ async fn act(
             | ["jobs", _, _, "retry"]
             | ["hosts", _, "invitation" | "refresh"]
             | ["hosts", _, "connections", _, "disconnect"]
-            | ["bookings", _, "host-change"],
+            | ["bookings", _, "host-change"]
+            | ["people-to-call", _, "done"],
         ) => Err(problem::method_not_allowed("POST")),
-        (_, ["hosts", _, "calendars" | "schedule" | "limits"] | ["events", _]) => {
+        (_, ["hosts", _, "calendars" | "schedule" | "limits" | "mails"] | ["events", _]) => {
             Err(problem::method_not_allowed("PUT"))
         }
         _ => Err(problem::not_found("page")),

@@ -4,6 +4,7 @@
 use super::follow::{Followed, follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
 use super::leave::{Left, leave};
+use super::post::{Posted, post};
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
 use super::settle::settle;
@@ -126,6 +127,14 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         JobKind::Sweep => Outcome::Vain {
             wait_s: SWEEP_S / 24,
             for_good: false,
+        },
+        JobKind::Mail => match post(site, subject).await? {
+            Posted::Done => Outcome::Done,
+            Posted::Later(at) => Outcome::Later(at),
+            Posted::Vain { wait_s } => Outcome::Vain {
+                wait_s,
+                for_good: false,
+            },
         },
         JobKind::Tidy => match site.store()?.tidy(site.now())? {
             Some(at) => Outcome::At(at),

@@ -14,7 +14,7 @@ use super::load::load;
 use super::pending::LEASE_S;
 use super::settle::{NOT_ACCEPTED, settle_leased};
 use super::slots::fresh_around;
-use super::{Direction, Fault, Site, Tell, booking_view};
+use super::{Direction, Fault, Site, Tell, booking_view, tell};
 use crate::seal::sha256_hex;
 use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
 
@@ -103,6 +103,9 @@ pub async fn book(
             stored.ok_or(fault)?
         }
     };
+    if settled.status == Status::Rejected {
+        tell::answered(&site.store()?, &id)?;
+    }
     site.wake().await;
     let view = booking_view(site, &settled)?;
     match settled.status {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shared::time::Timestamp;
 
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::google::error::words;
 use crate::google::oauth::{self, TokenError};
 use crate::google::{Api, GoogleError};
@@ -269,8 +269,14 @@ pub(super) fn lose(site: &Site, connection: &str, generation: i64, state: Connec
         state.as_str()
     ));
     let done = site.store().and_then(|store| {
-        store.set_connection_state(connection, generation, state)?;
-        site.log(Direction::Here, "connection", connection, state.as_str())
+        store.transaction(|| -> Result<(), Fault> {
+            store.set_connection_state(connection, generation, state)?;
+            let row = store.connection(connection)?;
+            if let Some(row) = row.filter(|c| c.generation == generation && c.state == state) {
+                tell::connection_broken(site, &store, &row)?;
+            }
+            site.log(Direction::Here, "connection", connection, state.as_str())
+        })
     });
     if let Err(fault) = done {
         site.note("connection", &fault);

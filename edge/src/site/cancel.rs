@@ -4,7 +4,8 @@ use shared::booking::Status;
 
 use super::jobs::in_vain;
 use super::leave::{Left, leave};
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
+use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
 
 /// Cancels a booking; cancelling a cancelled one again is no error.
@@ -28,6 +29,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
             "This booking is over: there is nothing to cancel.",
         ));
     }
+    let was_confirmed = booking.status == Status::Confirmed;
     booking.status = booking.status.cancel().map_err(|_| {
         Fault::Conflict("This booking never came about: there is nothing to cancel.")
     })?;
@@ -39,6 +41,9 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         store.remove_job(JobKind::Verify, id)?;
         if booking.write_state != WriteState::None {
             store.put_job(JobKind::Leave, id, site.now().plus_seconds(15), 0)?;
+        }
+        if was_confirmed {
+            tell::later(site, &store, Kind::Cancelled, &booking)?;
         }
         site.log(Direction::In, "cancelled", id, "by_visitor")
     })?;

@@ -3,7 +3,7 @@
 use shared::api::{JobState, JobView, JobsView, Role};
 use shared::booking::settle_backoff;
 
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::store::{Job, JobKind, Member, Store};
 
 /// Work that should have run so long ago is shown, and looked for by `Watch`.
@@ -42,6 +42,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
         JobKind::Sweep => (12, Some(DAY_S)),
+        // Given up after a day by itself, and shown then.
+        JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
         JobKind::Tidy => (u32::MAX, None),
     };
@@ -81,6 +83,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Sweep => (
             "Looking for events of ours that should not be there",
             "It is tried once a day.",
+        ),
+        JobKind::Mail => (
+            "Sending a mail",
+            "It is given up after a day. Whom it was to tell something bad, you are asked to call.",
         ),
         JobKind::Tidy => (
             "Throwing away what is past its time",
@@ -156,6 +162,7 @@ pub(super) fn in_vain(
             &job.subject,
             job.kind.as_str(),
         )?;
+        tell::job_failed(site, store, job)?;
     }
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use shared::booking::Status;
 use shared::time::Timestamp;
 
 use super::call::call_write;
 use super::look::read;
 use super::pending::LEASE_S;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::google::events;
 use crate::store::{JobKind, WriteState};
 
@@ -54,8 +55,10 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
         return Ok(Left::Done);
     };
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
+    // Who was told by us is not told by Google again.
+    let silent = store.told(tell::CANCELLED, id)?.as_deref() == Some(tell::BY_MAIL);
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
-        events::delete(api, &calendar.google_id, &event_id)
+        events::delete(api, &calendar.google_id, &event_id, !silent)
     })
     .await;
     let store = site.store()?;
@@ -86,6 +89,9 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
         }
         Err(error) => {
             site.log(Direction::Here, "leave_failed", id, error.code())?;
+            if !error.is_transient() && row.status == Status::Cancelled {
+                tell::google_cant(site, &store, &row)?;
+            }
             let for_good = !error.is_transient();
             let wait_s = if for_good {
                 WITHOUT_GRANT_S

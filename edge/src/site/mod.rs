@@ -23,11 +23,14 @@ mod load;
 mod look;
 mod owner;
 mod pending;
+mod people;
+mod post;
 mod push;
 mod refresh;
 mod settle;
 mod slots;
 mod sweep;
+mod tell;
 mod verify;
 mod watched;
 mod why;
@@ -50,6 +53,7 @@ pub use jobs::{jobs, retry_job, retry_jobs};
 pub use owner::{
     add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
 };
+pub use people::{called, put_mails};
 pub use push::pushed;
 pub use refresh::refresh_host;
 pub use slots::{event_view, slots};

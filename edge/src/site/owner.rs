@@ -13,7 +13,7 @@ use shared::time::Zone;
 use super::answer::{wire_reason, wire_status};
 use super::claim::{claim, default_schedule};
 use super::load::load_host;
-use super::{Fault, Site};
+use super::{Fault, Site, people};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
 use crate::store::{Booking, ConnectionState, Host, JobKind, Member, Store};
@@ -75,6 +75,9 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         hosts,
         events: store.event_types()?,
         bookings,
+        sends_mail: site.ports.mail.is_on(),
+        people_to_call: people::to_call(&store, sees)?,
+        failed_mails: people::failed_mails(&store, owner)?,
     })
 }
 
@@ -158,6 +161,7 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
             calendars: views,
         });
     }
+    let id = host.id.clone();
     let data = load_host(site, store, host, None)?;
     Ok(HostView {
         me: member.host.as_deref() == Some(data.host.id.as_str()),
@@ -168,6 +172,7 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
         connections,
         schedule: data.host.schedule,
         limits: data.host.limits,
+        mails: store.mails_of(&id)?,
     })
 }
 

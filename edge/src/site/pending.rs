@@ -3,7 +3,8 @@
 use shared::booking::Status;
 
 use super::call::CallError;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
+use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
 
 /// How long one may talk to Google before somebody else may. Longer than any single turn: a
@@ -81,6 +82,8 @@ pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), 
         if row.write_state != WriteState::None {
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
+        // If a request is waiting for this, it takes it back: its answer says it.
+        tell::later(site, &store, Kind::Rejected, &row)?;
         site.log(Direction::Here, "rejected", &row.id, reason)
     })
 }

@@ -10,9 +10,10 @@ use shared::booking::{Status, settle_backoff};
 use super::call::{CallError, call, call_write};
 use super::look::{look, read};
 use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus, NewEvent};
+use crate::mail::Kind;
 use crate::planted::{self, Planted};
 use crate::store::{Booking, JobKind, WriteState};
 
@@ -286,6 +287,7 @@ fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
         store.update_booking(&row)?;
         store.remove_job(JobKind::Settle, &row.id)?;
         store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
+        tell::later(site, &store, Kind::Confirmed, &row)?;
         site.log(Direction::Here, "confirmed", &row.id, "")
     })?;
     Ok(Next::Again)

@@ -104,7 +104,7 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
 
 async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, Fault> {
     let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
-        events::delete(api, &calendar.google_id, event)
+        events::delete(api, &calendar.google_id, event, true)
     })
     .await;
     let done = read(site, &calendar.connection, answer, events::parse_deleted).is_ok();

@@ -157,6 +157,16 @@ impl Store<'_> {
         self.all(&statement, values, read)
     }
 
+    /// The language of the page on which it was booked, as a BCP 47 tag; may be empty.
+    pub fn booking_lang(&self, id: &str) -> Result<String, SqlError> {
+        let lang = self.one(
+            "SELECT lang FROM bookings WHERE id = ?",
+            &[id.into()],
+            |row| row::text(row, 0),
+        )?;
+        Ok(lang.unwrap_or_default())
+    }
+
     /// Stores a new booking.
     pub fn insert_booking(&self, new: &NewBooking, now: Timestamp) -> Result<(), SqlError> {
         let b = new.booking;

@@ -1,7 +1,7 @@
 //! The site itself, who belongs to it, its hosts and its event types.
 
 use shared::api::{
-    EventSettings, GuestDeclines, HostChanges, Limits, Role, ScheduleSettings, SiteSettings,
+    EventSettings, GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, SiteSettings,
     Weekday,
 };
 use shared::time::Timestamp;
@@ -189,6 +189,44 @@ impl Store<'_> {
             |_| Ok(()),
         )?;
         Ok(other.is_some())
+    }
+
+    /// Who hears of what goes wrong with a host: the owners, and the member who is this host.
+    /// Accounts, oldest first.
+    pub fn who_cares(&self, host: &str) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "SELECT account FROM members WHERE role = 'owner' OR host_id = ?
+             ORDER BY created_at, account",
+            &[host.into()],
+            |row| row::text(row, 0),
+        )
+    }
+
+    /// Name and address of a member.
+    pub fn member_address(&self, account: &str) -> Result<Option<(String, String)>, SqlError> {
+        self.one(
+            "SELECT name, email FROM members WHERE account = ?",
+            &[account.into()],
+            |row| Ok((row::text(row, 0)?, row::text(row, 1)?)),
+        )
+    }
+
+    /// Which mails a host wants.
+    pub fn mails_of(&self, host: &str) -> Result<Mails, SqlError> {
+        let found = self.one(
+            "SELECT mails FROM hosts WHERE id = ?",
+            &[host.into()],
+            |row| json(row, 0),
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Replaces which mails a host wants.
+    pub fn update_mails(&self, host: &str, mails: &Mails) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET mails = ? WHERE id = ?",
+            &[to_json(mails)?.into(), host.into()],
+        )
     }
 
     /// All hosts, oldest first.

@@ -22,6 +22,8 @@ pub enum JobKind {
     Watch,
     /// Remove events of ours that should not be there. Subject: the connection.
     Sweep,
+    /// Tell somebody something by mail. Subject: the row of the outbox.
+    Mail,
     /// Throw away what is past its time. Subject: empty.
     Tidy,
 }
@@ -38,11 +40,12 @@ impl JobKind {
             Self::Follow => "follow",
             Self::Watch => "watch",
             Self::Sweep => "sweep",
+            Self::Mail => "mail",
             Self::Tidy => "tidy",
         }
     }
 
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Settle,
         Self::Verify,
         Self::Leave,
@@ -50,6 +53,7 @@ impl JobKind {
         Self::Follow,
         Self::Watch,
         Self::Sweep,
+        Self::Mail,
         Self::Tidy,
     ];
 

@@ -194,6 +194,7 @@ impl Store<'_> {
         self.write("DELETE FROM rates WHERE at < ?", &[ago(3_600).into()])?;
         self.write("DELETE FROM channels WHERE expires_at <= ?", &[now.into()])?;
         let log = self.tidy_log(now)?;
+        let mails = self.tidy_outbox(now)?;
         let left = self.one(
             "SELECT EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM keys)
                OR EXISTS (SELECT 1 FROM rates)",
@@ -204,6 +205,8 @@ impl Store<'_> {
         if left.unwrap_or(false) {
             return Ok(Some(soon));
         }
-        Ok(log.map(|at| at.max(soon)))
+        let mails = mails.then(|| now.plus_seconds(86_400));
+        let next = mails.into_iter().chain(log).min();
+        Ok(next.map(|at| at.max(soon)))
     }
 }

@@ -93,6 +93,22 @@ const MIGRATIONS: &[&[&str]] = &[
         "ALTER TABLE site ADD COLUMN host_changes TEXT NOT NULL DEFAULT 'follow'",
         "ALTER TABLE site ADD COLUMN guest_declines TEXT NOT NULL DEFAULT 'show'",
     ],
+    // Telling people.
+    &[
+        "ALTER TABLE hosts ADD COLUMN mails TEXT NOT NULL DEFAULT '{}'",
+        "CREATE TABLE outbox (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, recipient TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting', detail TEXT NOT NULL DEFAULT '',
+        created_at INTEGER NOT NULL)",
+        "CREATE UNIQUE INDEX outbox_waiting ON outbox (kind, ref, recipient)
+           WHERE state = 'waiting'",
+        "CREATE TABLE told (
+        what TEXT NOT NULL, ref TEXT NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (what, ref)) WITHOUT ROWID",
+        "CREATE TABLE calls (
+        booking_id TEXT PRIMARY KEY, what TEXT NOT NULL, since INTEGER NOT NULL,
+        done_at INTEGER)",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

@@ -10,6 +10,7 @@ mod jobs;
 mod limits;
 mod log;
 mod migrations;
+mod outbox;
 mod row;
 mod watched;
 
@@ -21,6 +22,7 @@ pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};
 pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
+pub use outbox::{Call, Outgoing, Recipient};
 pub use watched::Watched;
 
 use crate::ports::{Row, Sql, SqlError, Value};

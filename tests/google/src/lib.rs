@@ -46,6 +46,7 @@
 //! | `POST /_control/expire_sync_tokens` | `{"email"?, "calendar"?}` | tokens given out so far are answered with 410 |
 //! | `GET /_control/requests` | | `[{"at", "method", "path", "query", "query_string", "headers", "body", "status", "answer", "warnings"}]`: every Google call since the last reset, OAuth included; `warnings` names unknown paths, parameters and body fields, which are also written to standard error |
 //! | `GET /_control/mails` | | mails that Google would have sent: `[{"at", "to", "kind": "invite" \| "update" \| "cancel", "calendar", "event", "summary", "send_updates"}]` |
+//! | `GET /_control/mailbox` | | mails that were posted to `/_mail/send`, a mail provider for development: `[{"id", "at", "key", "repeats", "mail"}]`; the page `/mailbox` shows them |
 //! | `GET /_control/pushes` | | `[{"at", "channel", "calendar", "address", "state", "number", "attempts", "status", "done"}]`; `done`: no further attempt follows |
 //! | `GET /_control/channels` | | all channels, ended ones included |
 //!
@@ -77,6 +78,7 @@ mod discovery;
 mod faults;
 mod fields;
 pub mod http;
+mod mailbox;
 mod model;
 mod oauth;
 mod opaque;

@@ -149,6 +149,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn route(state: &mut State, req: &Req) -> Reply {
+    if let Some(reply) = crate::mailbox::handle(state, req) {
+        return reply;
+    }
     if req.path.starts_with("/_control/") {
         return control::handle(state, req);
     }

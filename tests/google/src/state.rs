@@ -45,6 +45,8 @@ pub struct State {
     pub channels: BTreeMap<String, Channel>,
     pub settings: Settings,
     pub mails: Vec<Value>,
+    /// What was posted to `/_mail/send`.
+    pub mailbox: Vec<Value>,
     #[serde(skip)]
     pub requests: Vec<Value>,
     #[serde(skip)]
@@ -83,6 +85,7 @@ impl Default for State {
             channels: BTreeMap::new(),
             settings: Settings::default(),
             mails: Vec::new(),
+            mailbox: Vec::new(),
             requests: Vec::new(),
             pushes: Vec::new(),
             outbox: Vec::new(),

@@ -331,6 +331,7 @@ impl World {
             None => RusqliteSql::new(),
         };
         Ports {
+            mail: Rc::new(edge::mail::Off),
             clock: Rc::clone(&self.0.clock) as _,
             random: Rc::clone(&self.0.random) as _,
             sql,

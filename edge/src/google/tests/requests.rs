@@ -102,7 +102,7 @@ fn moving_and_deleting() {
     assert_eq!(patch.method(), Method::PATCH);
     assert_eq!(patch.headers()["if-match"], "\"33\"");
     assert!(body(&patch).get("attendees").is_none());
-    let delete = delete(&API, "a", "b");
+    let delete = delete(&API, "a", "b", true);
     assert_eq!((delete.method(), delete.body().len()), (&Method::DELETE, 0));
     assert!(has(&delete, "sendUpdates", "all") && has(&patch, "sendUpdates", "all"));
 }
@@ -199,7 +199,7 @@ fn every_parameter_and_method_is_in_googles_description() {
         ),
         (insert(&API, "c", &event), "events", "insert"),
         (get(&API, "c", "e"), "events", "get"),
-        (delete(&API, "c", "e"), "events", "delete"),
+        (delete(&API, "c", "e", true), "events", "delete"),
         (
             patch_times(&API, "c", "e", now, window.end(), "UTC", None),
             "events",

@@ -11,8 +11,9 @@ use google_sim::{Req, Sim};
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 
-use crate::config::Config;
+use crate::config::{Config, MailSettings};
 use crate::http::front;
+use crate::mail::Sender;
 use crate::ports::{Http, HttpError, Objects, Ports, Request, Response, Sql as _};
 use crate::site::Site;
 use crate::testing::{FakeClock, FakeLog, FakeWake, RusqliteSql, SeededRandom, config};
@@ -115,8 +116,21 @@ pub(crate) struct Deployment(Rc<Inner>);
 impl Deployment {
     /// Empty, on Monday morning, with Ada's account and two calendars at Google.
     pub(crate) fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// The same, sending mail over the simulator's mailbox.
+    pub(crate) fn with_mail() -> Self {
+        Self::with(Some(MailSettings {
+            from: Sender::parse("Freeslot <noreply@book.example>").unwrap(),
+            provider: Some(("http://127.0.0.1:1/_mail/send".into(), "key".into())),
+        }))
+    }
+
+    fn with(mail: Option<MailSettings>) -> Self {
         let sim = Sim::new(None).unwrap();
         let mut config = config();
+        config.mail = mail;
         config.origin = ORIGIN.into();
         config.client_id = "freeslot".into();
         config.client_secret = "secret".into();
@@ -257,6 +271,7 @@ impl Deployment {
             sql: self.database(name),
             http: self.0.outside.clone(),
             wake: self.alarm_of(name),
+            mail: crate::mail::port(&self.0.config, self.0.outside.clone()),
             objects: Rc::new(self.clone()),
             log: self.0.log.clone(),
             config: self.0.config.clone(),

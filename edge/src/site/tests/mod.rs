@@ -6,6 +6,7 @@ mod faults;
 mod follow;
 mod jobs;
 mod limits;
+mod mail;
 mod owners;
 mod people;
 mod story;

@@ -205,7 +205,11 @@ impl Browser {
 
 /// A deployment with a connected owner whose week is empty.
 pub(crate) async fn connected() -> (Deployment, Browser) {
-    let at = Deployment::new();
+    connected_to(Deployment::new()).await
+}
+
+/// The same in this deployment.
+pub(crate) async fn connected_to(at: Deployment) -> (Deployment, Browser) {
     at.control("calendars", json!({"email": OWNER, "summary": "Family"}));
     let mut owner = Browser::new(&at);
     owner.set_up().await;

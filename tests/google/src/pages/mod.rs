@@ -2,6 +2,7 @@
 
 pub(crate) mod consent;
 mod grid;
+pub(crate) mod mailbox;
 mod panel;
 mod style;
 mod week;

@@ -1,0 +1,189 @@
+//! Telling people: what is put down to be told, in the transaction of the change that it tells
+//! of. Google tells its guests itself; here is what it can't say. [`super::post`] sends it.
+
+use shared::contact::Email;
+
+use super::{Fault, Site};
+use crate::mail::Kind;
+use crate::store::{
+    Booking, Connection, ConnectionState, Job, JobKind, Outgoing, Recipient, Store,
+};
+
+/// Under this word [`Store::told`] remembers what was said about a connection.
+pub(super) const CONNECTION: &str = "connection";
+/// Under this word it remembers whether we have told a visitor of a cancellation.
+pub(super) const CANCELLED: &str = "cancelled";
+/// We have, so Google need not.
+pub(super) const BY_MAIL: &str = "mail";
+/// We could not.
+pub(super) const NOT_TOLD: &str = "no";
+
+/// Puts down that people are to be told of a booking as it is now. To be called in the
+/// transaction that changes it; does nothing where Google tells it.
+pub(super) fn later(
+    site: &Site,
+    store: &Store,
+    kind: Kind,
+    booking: &Booking,
+) -> Result<(), Fault> {
+    if google_tells(store, kind, booking)? {
+        return Ok(());
+    }
+    if kind.is_to_visitor() {
+        return put(site, store, kind, &booking.id, Recipient::Guest);
+    }
+    for recipient in recipients(store, &booking.host)? {
+        put(site, store, kind, &booking.id, recipient)?;
+    }
+    Ok(())
+}
+
+/// Puts down that the visitor is to be told of a cancellation because Google turned out not to be
+/// able to; once.
+pub(super) fn google_cant(site: &Site, store: &Store, booking: &Booking) -> Result<(), Fault> {
+    if store.told(CANCELLED, &booking.id)?.is_some() {
+        return Ok(());
+    }
+    put(site, store, Kind::Cancelled, &booking.id, Recipient::Guest)
+}
+
+/// Puts down that work of a host has failed, if it is the first: whoever looks sees the others.
+/// What fails because a connection is broken was told as that.
+pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fault> {
+    for host in store.hosts()? {
+        if !store.concerns(&job.subject, &host.id)?
+            || is_cut_off(store, &host.id)?
+            || failed_jobs(site, store, &host.id)? > 1
+        {
+            continue;
+        }
+        for recipient in recipients(store, &host.id)? {
+            put(site, store, Kind::Failing, &host.id, recipient)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of a host's connections has to be made again.
+fn is_cut_off(store: &Store, host: &str) -> Result<bool, Fault> {
+    let mut connections = store.connections()?.into_iter();
+    Ok(connections.any(|c| c.host == host && c.state == ConnectionState::ReconnectNeeded))
+}
+
+/// How much work of a host counts as failed now.
+pub(super) fn failed_jobs(site: &Site, store: &Store, host: &str) -> Result<usize, Fault> {
+    let mut failed = 0;
+    for job in store.troubled_jobs(site.now())? {
+        if job.failed_at.is_some() && store.concerns(&job.subject, host)? {
+            failed += 1;
+        }
+    }
+    Ok(failed)
+}
+
+/// Puts down that a connection is broken; once for each time that it breaks.
+pub(super) fn connection_broken(
+    site: &Site,
+    store: &Store,
+    connection: &Connection,
+) -> Result<(), Fault> {
+    if !store.tell_once(CONNECTION, &connection.id, &state_of(connection))? {
+        return Ok(());
+    }
+    for recipient in recipients(store, &connection.host)? {
+        put(site, store, Kind::Broken, &connection.id, recipient)?;
+    }
+    Ok(())
+}
+
+/// A connection's state at one time: connecting again makes another one of it.
+pub(super) fn state_of(connection: &Connection) -> String {
+    format!("{} {}", connection.generation, connection.state.as_str())
+}
+
+/// Takes back that the visitor is to be told of a rejection: the answer to their own request
+/// says it.
+pub(super) fn answered(store: &Store, booking: &str) -> Result<(), Fault> {
+    for row in store.outgoing_about(Kind::Rejected, booking)? {
+        store.end_outgoing(&row.id, "dropped", "answered")?;
+        store.remove_job(JobKind::Mail, &row.id)?;
+    }
+    Ok(())
+}
+
+/// Whether Google invited the visitor, and so also tells them of changes and of the end.
+pub(super) fn google_invited(booking: &Booking) -> bool {
+    booking.google_event.is_some()
+}
+
+/// Whether the connection over which a booking was written can be used.
+pub(super) fn reaches_google(store: &Store, booking: &Booking) -> Result<bool, Fault> {
+    let Some(calendar) = store.calendar(&booking.calendar)? else {
+        return Ok(false);
+    };
+    let connection = store.connection(&calendar.connection)?;
+    Ok(connection.is_some_and(|c| c.state != ConnectionState::ReconnectNeeded))
+}
+
+fn google_tells(store: &Store, kind: Kind, booking: &Booking) -> Result<bool, Fault> {
+    Ok(match kind {
+        Kind::Confirmed | Kind::Changed | Kind::Moved => google_invited(booking),
+        // If it turns out that Google can't, `leave` says so.
+        Kind::Cancelled => google_invited(booking) && reaches_google(store, booking)?,
+        _ => false,
+    })
+}
+
+/// Who hears what goes wrong with a host: the owners and the host. A host who never signed in is
+/// reached at the account that is connected.
+fn recipients(store: &Store, host: &str) -> Result<Vec<Recipient>, Fault> {
+    let mut found: Vec<(String, Recipient)> = Vec::new();
+    let mut add = |email: &str, recipient: Recipient| {
+        let email = email.to_ascii_lowercase();
+        if Email::parse(&email).is_ok() && !found.iter().any(|(known, _)| *known == email) {
+            found.push((email, recipient));
+        }
+    };
+    let mut host_is_member = false;
+    for account in store.who_cares(host)? {
+        if let Some((_, email)) = store.member_address(&account)? {
+            let member = store.member(&account)?;
+            host_is_member |= member.is_some_and(|m| m.host.as_deref() == Some(host));
+            add(&email, Recipient::Member(account));
+        }
+    }
+    if !host_is_member {
+        for connection in store.connections()?.into_iter().filter(|c| c.host == host) {
+            add(&connection.email, Recipient::Connection(connection.id));
+        }
+    }
+    Ok(found.into_iter().map(|(_, recipient)| recipient).collect())
+}
+
+fn put(
+    site: &Site,
+    store: &Store,
+    kind: Kind,
+    subject: &str,
+    recipient: Recipient,
+) -> Result<(), Fault> {
+    let now = site.now();
+    let row = Outgoing {
+        id: site.new_id(),
+        kind,
+        subject: subject.to_owned(),
+        recipient,
+        created_at: now,
+    };
+    if store.put_outgoing(&row)? {
+        store.put_job(JobKind::Mail, &row.id, now, 0)?;
+    }
+    let tomorrow = now.plus_seconds(86_400);
+    if store
+        .job(JobKind::Tidy, "")?
+        .is_none_or(|job| job.due_at > tomorrow)
+    {
+        store.put_job(JobKind::Tidy, "", tomorrow, 0)?;
+    }
+    Ok(())
+}

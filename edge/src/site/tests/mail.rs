@@ -1,0 +1,380 @@
+//! Telling people: what Google can't say, once; and whom to call where no mail goes out.
+
+use serde_json::{Value, json};
+
+use super::deployment::{Deployment, Fault, OWNER};
+use super::people::{Browser, connected_to};
+use crate::ports::Request;
+
+const SLOT: &str = "2026-11-24T09:00:00Z";
+
+impl Deployment {
+    /// The mails in the provider's mailbox, oldest first.
+    fn mailbox(&self) -> Vec<Value> {
+        let mails = self.control_as("GET", "mailbox", Value::Null);
+        mails.as_array().unwrap().clone()
+    }
+
+    /// Address and subject of each.
+    fn letters(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let mails = self.mailbox();
+        mails
+            .iter()
+            .map(|m| (text(&m["mail"]["to"][0]), text(&m["mail"]["subject"])))
+            .collect()
+    }
+}
+
+/// Signs in again: sessions do not last as long as some of these histories.
+async fn look(owner: &mut Browser) -> Value {
+    owner
+        .consent(json!({"intent": "login"}), OWNER, json!("all"))
+        .await;
+    owner.view().await
+}
+
+async fn with_mail() -> (Deployment, Browser) {
+    connected_to(Deployment::with_mail()).await
+}
+
+async fn without_mail() -> (Deployment, Browser) {
+    connected_to(Deployment::new()).await
+}
+
+fn is_google(request: &Request) -> bool {
+    !is_mail(request)
+}
+
+fn is_mail(request: &Request) -> bool {
+    request.uri().path() == "/_mail/send"
+}
+
+fn is_token(request: &Request) -> bool {
+    request.uri().path() == "/token"
+}
+
+/// The grant is taken back at Google, and the next look notices.
+async fn revoked(at: &Deployment) {
+    at.fail(|request| is_token(request).then_some(Fault::Status(400)));
+    at.control("revoke", json!({"email": OWNER}));
+    at.heal();
+}
+
+async fn cancel(at: &Deployment, booked: &Value) {
+    let path = format!(
+        "/v1/sites/ada-lovelace/bookings/{}/cancel",
+        booked["id"].as_str().unwrap()
+    );
+    let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
+    at.visit(
+        "POST",
+        &path,
+        &[("authorization", &bearer)],
+        Some(json!({})),
+    )
+    .await
+    .expect(200);
+}
+
+#[tokio::test]
+async fn what_google_tells_is_not_told_again() {
+    let (at, _) = with_mail().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    cancel(&at, &booked).await;
+    at.live(7200).await;
+    let google = at.control_as("GET", "mails", Value::Null);
+    assert_eq!(google.as_array().unwrap().len(), 2, "{google}");
+    assert_eq!(at.letters(), []);
+}
+
+#[tokio::test]
+async fn who_is_told_409_gets_no_mail() {
+    let (at, _) = with_mail().await;
+    // The host's calendar fills while the visitor types: found by the live look.
+    at.control(
+        "events",
+        json!({"email": OWNER, "calendar": "primary", "event": {"summary": "x",
+            "start": {"dateTime": "2026-11-24T09:00:00Z"}, "end": {"dateTime": "2026-11-24T10:00:00Z"}}}),
+    );
+    at.book("grace", SLOT).await.expect(409);
+    at.live(600).await;
+    assert_eq!(at.letters(), []);
+}
+
+#[tokio::test]
+async fn who_was_told_pending_hears_that_it_did_not_come_about() {
+    let (at, mut owner) = with_mail().await;
+    at.fail(|request| is_google(request).then_some(Fault::Before));
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(2 * 3600 + 60).await;
+    let letters = at.letters();
+    let grace = format!("{:0>22}", "grace");
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    assert_eq!(letters[0].1, "Not booked: Intro call with Ada Lovelace");
+    assert!(letters[0].0.ends_with("@example.org") && !grace.is_empty());
+    let view = owner.view().await;
+    assert_eq!(view["people_to_call"], json!([]));
+    assert_eq!(view["sends_mail"], true);
+    // In the visitor's zone, New York, with the link to the booking.
+    let text = at.mailbox()[0]["mail"]["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("Monday, 23 November 2026, 09:00 – 09:30 (America/New York)"));
+    assert!(text.contains("https://book.example/b/"));
+}
+
+#[tokio::test]
+async fn a_mail_goes_out_once_whatever_becomes_of_the_answers() {
+    let (at, _) = with_mail().await;
+    let mut tries = 0;
+    at.fail(move |request| {
+        if !is_mail(request) {
+            return is_google(request).then_some(Fault::Before);
+        }
+        tries += 1;
+        match tries {
+            1 => Some(Fault::Before),
+            2 => Some(Fault::Status(503)),
+            3 | 4 => Some(Fault::After),
+            _ => None,
+        }
+    });
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(3 * 3600).await;
+    let mails = at.mailbox();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0]["repeats"], 2, "sent again under the same key");
+    at.live(86_400).await;
+    assert_eq!(at.mailbox()[0]["repeats"], 2, "and not after it was taken");
+}
+
+#[tokio::test]
+async fn repeated_jobs_send_nothing_twice() {
+    let (at, _) = with_mail().await;
+    at.fail(|request| is_google(request).then_some(Fault::Before));
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(2 * 3600 + 60).await;
+    let site = at.site("ada-lovelace");
+    // The job comes again as after a crash, for a row that was sent and for one that never was.
+    site.ports
+        .sql
+        .run(
+            "INSERT INTO jobs (kind, ref, due_at) SELECT 'mail', id, 0 FROM outbox",
+            &[],
+        )
+        .unwrap();
+    site.ports
+        .sql
+        .run(
+            "INSERT INTO jobs (kind, ref, due_at) VALUES ('mail', 'never', 0)",
+            &[],
+        )
+        .unwrap();
+    site.alarm().await;
+    assert_eq!(at.mailbox().len(), 1);
+    assert_eq!(at.mailbox()[0]["repeats"], 0);
+}
+
+#[tokio::test]
+async fn a_mail_that_cant_be_sent_is_given_up_after_a_day_and_somebody_has_to_call() {
+    let (at, mut owner) = with_mail().await;
+    at.fail(|_| Some(Fault::Before));
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(2 * 3600 + 60).await;
+    assert_eq!(owner.view().await["failed_mails"], json!([]));
+    at.live(25 * 3600).await;
+    at.heal();
+    let view = look(&mut owner).await;
+    assert_eq!(view["failed_mails"][0]["kind"], "rejected");
+    assert_eq!(view["failed_mails"][0]["why"], "given_up");
+    assert_eq!(view["people_to_call"][0]["name"], "Grace Hopper");
+    at.live(3600).await;
+    let late = at.letters();
+    let late: Vec<_> = late.iter().filter(|(to, _)| to != OWNER).collect();
+    assert!(late.is_empty(), "too late to be of use: {late:?}");
+}
+
+#[tokio::test]
+async fn without_mail_the_owner_calls_until_each_is_ticked_off() {
+    let (at, mut owner) = without_mail().await;
+    at.fail(|_| Some(Fault::Before));
+    let booked = at
+        .book("grace", "2026-11-23T14:00:00Z")
+        .await
+        .expect(202)
+        .body;
+    assert_eq!(owner.view().await["people_to_call"], json!([]));
+    at.live(2 * 3600 + 60).await;
+    let view = owner.view().await;
+    let person = &view["people_to_call"][0];
+    assert_eq!(
+        (&person["booking"], &person["what"], &person["name"]),
+        (&booked["id"], &json!("rejected"), &json!("Grace Hopper"))
+    );
+    assert_eq!(person["start"], "2026-11-23T14:00:00Z");
+    assert!(person["email"].as_str().unwrap().ends_with("@example.org"));
+    assert_eq!(view["sends_mail"], false);
+    at.heal();
+    at.live(8 * 86_400).await;
+    assert_eq!(
+        look(&mut owner).await["people_to_call"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1,
+        "the list outlives the outbox"
+    );
+    let path = format!(
+        "/v1/owner/sites/ada-lovelace/people-to-call/{}/done",
+        booked["id"].as_str().unwrap()
+    );
+    for _ in 0..2 {
+        let view = owner.send("POST", &path, Some(json!({}))).await.expect(200);
+        assert_eq!(view.body["people_to_call"], json!([]));
+    }
+    let nobody = "/v1/owner/sites/ada-lovelace/people-to-call/x/done";
+    owner
+        .send("POST", nobody, Some(json!({})))
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn what_a_host_switches_off_is_not_sent_and_who_misses_something_is_called() {
+    let (at, mut owner) = with_mail().await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap();
+    assert_eq!(view["hosts"][0]["mails"]["rejected"], true);
+    let path = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/mails");
+    let off = json!({"rejected": false, "connection_broken": false});
+    let view = owner.send("PUT", &path, Some(off)).await.expect(200).body;
+    assert_eq!(view["hosts"][0]["mails"]["rejected"], false);
+    assert_eq!(view["hosts"][0]["mails"]["cancelled"], true);
+    at.fail(|request| is_google(request).then_some(Fault::Before));
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(2 * 3600 + 60).await;
+    at.heal();
+    revoked(&at).await;
+    at.live(7200).await;
+    assert_eq!(at.letters(), []);
+    let view = owner.view().await;
+    assert_eq!(view["people_to_call"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        view["hosts"][0]["connections"][0]["state"],
+        "reconnect_needed"
+    );
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_told_once_for_each_time_that_it_breaks() {
+    let (at, mut owner) = with_mail().await;
+    revoked(&at).await;
+    at.live(7200).await;
+    let subject = "Google Calendar of Ada Lovelace has to be connected again".to_owned();
+    assert_eq!(at.letters(), [(OWNER.to_owned(), subject.clone())]);
+    let start = json!({"intent": "connect_host", "site": "ada-lovelace"});
+    owner.consent(start, OWNER, json!("all")).await;
+    at.live(7200).await;
+    assert_eq!(at.letters().len(), 1);
+    revoked(&at).await;
+    at.live(86_400).await;
+    assert_eq!(at.letters().len(), 2);
+    assert_eq!(at.letters()[1].1, subject);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_back_before_its_mail_is_not_told() {
+    let (at, mut owner) = with_mail().await;
+    at.fail(|request| is_mail(request).then_some(Fault::Before));
+    revoked(&at).await;
+    at.fail(|request| is_mail(request).then_some(Fault::Before));
+    at.live(7200).await;
+    let start = json!({"intent": "connect_host", "site": "ada-lovelace"});
+    owner.consent(start, OWNER, json!("all")).await;
+    at.heal();
+    at.live(7200).await;
+    assert_eq!(at.letters(), []);
+}
+
+#[tokio::test]
+async fn a_cancellation_that_google_cant_tell_is_told_by_us_and_then_by_nobody_else() {
+    let (at, mut owner) = with_mail().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    revoked(&at).await;
+    at.live(7200).await;
+    cancel(&at, &booked).await;
+    at.live(60).await;
+    let letters = at.letters();
+    assert_eq!(
+        letters.last().unwrap().1,
+        "Cancelled: Intro call with Ada Lovelace"
+    );
+    let count = letters.len();
+    let start = json!({"intent": "connect_host", "site": "ada-lovelace"});
+    owner.consent(start, OWNER, json!("all")).await;
+    at.live(86_400).await;
+    let google = at.control_as("GET", "mails", Value::Null);
+    let kinds: Vec<&Value> = google
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mail| &mail["kind"])
+        .collect();
+    assert_eq!(kinds, ["invite"], "the event has left silently");
+    assert_eq!(super::story::events(&at).len(), 0);
+    assert_eq!(at.letters().len(), count);
+}
+
+/// Cancels with the grant gone, tries to tell it or not, and connects again: how often Google
+/// told the visitor, and how often we did.
+async fn who_tells(tried: bool) -> (usize, usize) {
+    let (at, mut owner) = with_mail().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    revoked(&at).await;
+    at.live(7200).await;
+    let before = at.letters().len();
+    at.fail(|request| is_mail(request).then_some(Fault::Before));
+    cancel(&at, &booked).await;
+    if tried {
+        at.live(60).await;
+    }
+    let start = json!({"intent": "connect_host", "site": "ada-lovelace"});
+    owner.consent(start, OWNER, json!("all")).await;
+    at.heal();
+    at.live(7200).await;
+    assert_eq!(super::story::events(&at).len(), 0);
+    let google = at.control_as("GET", "mails", Value::Null);
+    let google = google.as_array().unwrap().iter();
+    let google = google.filter(|mail| mail["kind"] == "cancel").count();
+    (google, at.letters().len() - before)
+}
+
+#[tokio::test]
+async fn a_cancellation_has_one_sender_whoever_begins() {
+    assert_eq!(who_tells(false).await, (1, 0), "Google was back in time");
+    assert_eq!(who_tells(true).await, (0, 1), "we had begun");
+}
+
+#[tokio::test]
+async fn the_outbox_holds_nothing_personal_and_is_emptied() {
+    let (at, _) = with_mail().await;
+    at.fail(|request| is_google(request).then_some(Fault::Before));
+    at.book("grace", "2026-11-23T14:00:00Z").await.expect(202);
+    at.live(2 * 3600 + 60).await;
+    let rows = |at: &Deployment| {
+        let site = at.site("ada-lovelace");
+        let rows = site.ports.sql.run("SELECT * FROM outbox", &[]).unwrap();
+        (rows.len(), format!("{rows:?}"))
+    };
+    let (count, text) = rows(&at);
+    assert_eq!(count, 1);
+    assert!(
+        !text.contains("example") && !text.contains("Grace"),
+        "{text}"
+    );
+    assert!(!at.logged().contains("example.org"), "{}", at.logged());
+    at.live(8 * 86_400).await;
+    assert_eq!(rows(&at).0, 0);
+}
