@@ -7,8 +7,10 @@ use crate::flow::Flow;
 use crate::parts::{button, link, nothing, plain};
 use crate::state::State;
 
-const PENDING: &str = "We’re still writing it to the calendar. Keep this page; it will follow. \
-                       The time is kept for you meanwhile.";
+const PENDING: &str = "We’re still writing it to the calendar; the time is kept for you \
+                       meanwhile. ";
+const MAILED: &str = "We’ll write to you if it fails.";
+const NOT_MAILED: &str = "Nobody will write to you if it fails: keep the link.";
 const REJECTED: &str = "The time could not be booked, and nothing is in the calendar. Please \
                         choose another time.";
 
@@ -33,7 +35,12 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
         BookingStatus::Pending => (
             "pending",
             "Not booked yet",
-            PENDING.into(),
+            PENDING.to_owned()
+                + if booking.told_by_mail {
+                    MAILED
+                } else {
+                    NOT_MAILED
+                },
             vec![manage("Follow or cancel")],
         ),
         _ => {

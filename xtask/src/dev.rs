@@ -172,6 +172,9 @@ pub(crate) fn dev(options: &Options) -> Result {
         ("GOOGLE_TOKEN_URL", &format!("{google}/token")),
         ("GOOGLE_REVOKE_URL", &format!("{google}/revoke")),
         ("GOOGLE_CALENDAR_BASE", &format!("{google}/calendar/v3")),
+        ("MAIL_FROM", "Freeslot <freeslot@example.com>"),
+        ("MAIL_URL", &format!("{google}/_mail/send")),
+        ("MAIL_KEY", "dev"),
     ] {
         serve.arg("--var").arg(format!("{name}={value}"));
     }
@@ -192,7 +195,7 @@ pub(crate) fn dev(options: &Options) -> Result {
     let demo = steps.run("demo site", || Part::start("demo", &demo, "ready ", &ended))?;
 
     println!(
-        "\n  Ready after {:.1} s. Open {}\n  Ctrl-C ends everything; what you did stays in .dev/ (`--fresh` starts over).\n",
+        "\n  Ready after {:.1} s. Open {}\n  Mails that Freeslot sends are at {google}/mailbox\n  Ctrl-C ends everything; what you did stays in .dev/ (`--fresh` starts over).\n",
         start.elapsed().as_secs_f32(),
         demo.said
     );

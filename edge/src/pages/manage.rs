@@ -23,6 +23,7 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
             p.mark data-state=(words.state) { (words.mark) }
             h1 { (words.title) }
             p { (words.text) }
+            @if pending { p { (who_writes(view)) } }
             (details(view))
             @if view.status == BookingStatus::Confirmed {
                 p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
@@ -32,6 +33,16 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
         }
     };
     super::page(&format!("{} – {}", words.mark, view.title), &head, &body)
+}
+
+/// Whether a mail will tell how it ended, or only this page.
+fn who_writes(view: &BookingView) -> &'static str {
+    match (view.told_by_mail, view.reason.as_deref()) {
+        (true, Some("approval")) => "We will write to you when it is decided.",
+        (true, _) => "We will write to you if it fails.",
+        (false, Some("approval")) => "Nobody will write to you if it is declined: keep this link.",
+        (false, _) => "Nobody will write to you if it fails: keep this link.",
+    }
 }
 
 struct Words {
@@ -68,13 +79,13 @@ fn words(view: &BookingView) -> Words {
             "pending",
             "Not booked yet",
             format!("{} still has to agree", view.host),
-            "The time is kept for you. Keep this page: it will say when it is decided.",
+            "The time is kept for you. This page will say when it is decided.",
         ),
         BookingStatus::Pending => (
             "pending",
             "Not booked yet",
             "We are still writing this into the calendar".into(),
-            "The time is kept for you, but it is not booked. Keep this page: it follows by itself.",
+            "The time is kept for you, but it is not booked. This page follows by itself.",
         ),
         BookingStatus::Cancelled if reason == "leaving_calendar" => (
             "cancelled",

@@ -30,6 +30,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         contact: text.into(),
         uid: "event1@google.com".into(),
         manage_url: "https://book.example/b/1.a.b".into(),
+        told_by_mail: false,
         token: "1.a.b".into(),
     }
 }
@@ -83,6 +84,13 @@ fn each_state_says_what_is() {
     // Whoever types must not be interrupted.
     assert!(confirmed.contains("<textarea") && !pending.contains("<textarea"));
     assert!(page(BookingStatus::Pending, Some("approval")).contains("still has to agree"));
+    assert!(pending.contains("Nobody will write to you if it fails: keep this link."));
+    let mailed = BookingView {
+        told_by_mail: true,
+        ..view(BookingStatus::Pending, "x")
+    };
+    let mailed = managed(&mailed, BEFORE);
+    assert!(mailed.contains("We will write to you if it fails") && !mailed.contains("Nobody will"));
     for status in [BookingStatus::Cancelled, BookingStatus::Rejected] {
         let page = page(status, None);
         assert!(!page.contains("<form") && !page.contains("calendar.ics"));

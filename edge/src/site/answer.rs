@@ -50,6 +50,11 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         .host(&b.host)?
         .map(|host| host.name)
         .unwrap_or_default();
+    let mails = store.mails_of(&b.host)?;
+    let wanted = match wire_reason(b).as_deref() {
+        Some("approval") => mails.approval && mails.rejected,
+        _ => mails.rejected,
+    };
     let expires = b.time.end().plus_seconds(LINK_AFTER_END_S);
     let token = manage_token(&site.ports.config, &site.slug, &b.id, expires);
     Ok(api::BookingView {
@@ -69,6 +74,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
             None => format!("{}@freeslot", b.id),
         },
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
+        told_by_mail: site.ports.mail.is_on() && wanted,
         token,
     })
 }

@@ -3,6 +3,8 @@
 mod bookings;
 mod connection;
 mod hosts;
+mod mails;
+mod people;
 mod section;
 mod settings;
 mod status;
@@ -15,6 +17,8 @@ use crate::ui::{Notice, Shell, Tone};
 use bookings::Bookings;
 use connection::Connections;
 use hosts::Hosts;
+use mails::MailsSection;
+use people::People;
 use section::Section;
 use settings::{CalendarsSection, EventSection, HoursSection, SiteSection};
 use status::Status;
@@ -45,6 +49,7 @@ pub(crate) fn Overview() -> impl IntoView {
                             }
                         })
                 }}
+                <People />
                 <Status />
                 <div class="sections">
                     {owner
@@ -60,6 +65,7 @@ pub(crate) fn Overview() -> impl IntoView {
                     </Section>
                     {has_mine.then(|| view! { <CalendarsSection /> })}
                     {has_mine.then(|| view! { <HoursSection /> })}
+                    {has_mine.then(|| view! { <MailsSection /> })}
                     {owner.then(|| view! { <EventSection /> })}
                     {owner.then(|| view! { <SiteSection /> })}
                     {owner.then(|| view! { <Hosts /> })}

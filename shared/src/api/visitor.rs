@@ -161,6 +161,10 @@ pub struct BookingView {
     pub uid: String,
     /// The page to follow, save and cancel it: `https://HOST/b/{token}`.
     pub manage_url: String,
+    /// While it is pending: whether the visitor gets a mail if it does not come about. Otherwise
+    /// this link is all that will tell.
+    #[serde(default)]
+    pub told_by_mail: bool,
     /// The signed token of that page; as `Authorization: Bearer` it opens the booking's routes.
     pub token: String,
 }

@@ -106,6 +106,7 @@ impl Wire for BookingView {
             // Only the calendar file needs it, and the edge writes that.
             uid: String::new(),
             manage_url: json.text("manage_url")?,
+            told_by_mail: json.get("told_by_mail").is_truthy(),
             token: json.text("token")?,
         })
     }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, connected_to};
+use crate::mail::Kind;
 use crate::ports::Request;
+use crate::site::tell;
 
 const SLOT: &str = "2026-11-24T09:00:00Z";
 
@@ -377,4 +379,83 @@ async fn the_outbox_holds_nothing_personal_and_is_emptied() {
     assert!(!at.logged().contains("example.org"), "{}", at.logged());
     at.live(8 * 86_400).await;
     assert_eq!(rows(&at).0, 0);
+}
+
+/// What `later` puts down and the job sends about a booking without an event at Google.
+async fn told_without_event(kinds: &[Kind], lang: &str) -> Vec<Value> {
+    let (at, _) = with_mail().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    let id = booked["id"].as_str().unwrap();
+    let site = at.site("ada-lovelace");
+    let change = "UPDATE bookings SET google_event = NULL, write_state = 'none', lang = ?";
+    site.ports.sql.run(change, &[lang.into()]).unwrap();
+    let store = site.store().unwrap();
+    for kind in kinds {
+        let booking = store.booking(id).unwrap().unwrap();
+        for _ in 0..3 {
+            tell::later(&site, &store, *kind, &booking).unwrap();
+        }
+        site.alarm().await;
+    }
+    at.mailbox()
+}
+
+#[tokio::test]
+async fn without_an_invitation_the_confirmation_comes_from_us_with_a_file() {
+    let mails = told_without_event(&[Kind::Confirmed, Kind::Moved], "de-AT").await;
+    let subjects: Vec<&Value> = mails.iter().map(|m| &m["mail"]["subject"]).collect();
+    assert_eq!(
+        subjects,
+        [
+            "Gebucht: Intro call mit Ada Lovelace",
+            "Neue Zeit: Intro call mit Ada Lovelace"
+        ]
+    );
+    let file = mails[0]["mail"]["attachments"][0]["content"]
+        .as_str()
+        .unwrap();
+    let file = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, file).unwrap();
+    let file = String::from_utf8(file).unwrap();
+    assert!(file.contains("DTSTART:20261124T090000Z"), "{file}");
+    assert!(
+        file.contains("STATUS:CONFIRMED") && file.contains("UID:"),
+        "{file}"
+    );
+}
+
+#[tokio::test]
+async fn what_has_moved_on_is_dropped() {
+    // Neither pending, nor rejected, nor cancelled: nothing of this holds.
+    let stale = [
+        Kind::Asked,
+        Kind::Wanted,
+        Kind::Rejected,
+        Kind::Declined,
+        Kind::Cancelled,
+    ];
+    assert_eq!(told_without_event(&stale, "en").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn work_that_fails_for_good_is_told_once_until_it_is_well_again() {
+    let (at, mut owner) = with_mail().await;
+    let is_read = |request: &Request| request.uri().path().ends_with("/freeBusy");
+    at.fail(move |request| is_read(request).then_some(Fault::Status(503)));
+    owner.view().await;
+    let site = at.site("ada-lovelace");
+    let again = "UPDATE jobs SET due_at = 0 WHERE kind = 'refresh'";
+    site.ports.sql.run(again, &[]).unwrap();
+    site.alarm().await;
+    at.live(12 * 3600).await;
+    let subject = "Ada Lovelace needs your attention".to_owned();
+    assert_eq!(at.letters(), [(OWNER.to_owned(), subject.clone())]);
+    at.heal();
+    at.live(4 * 3600).await;
+    assert_eq!(at.letters().len(), 1);
+    at.fail(move |request| is_read(request).then_some(Fault::Status(503)));
+    site.ports.sql.run(again, &[]).unwrap();
+    site.alarm().await;
+    at.live(12 * 3600).await;
+    assert_eq!(at.letters().len(), 2, "it failed anew");
 }
