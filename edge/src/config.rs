@@ -145,6 +145,19 @@ impl Config {
         })
     }
 
+    /// The number of the master key that seals; 0 if there is none.
+    #[must_use]
+    pub fn newest_key(&self) -> u32 {
+        self.master_keys.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// Whether the master key whose number a sealed text or a token carries is configured.
+    #[must_use]
+    pub fn can_open(&self, text: &str) -> bool {
+        let number = text.split_once('.').and_then(|(n, _)| n.parse().ok());
+        number.is_some_and(|number: u32| self.master_keys.contains_key(&number))
+    }
+
     /// Whether the edge is served over plain http on loopback: the only place where a cookie
     /// goes without its `__Host-` prefix and `Secure`, because WebKit drops those there.
     #[must_use]

@@ -8,6 +8,7 @@ use shared::api;
 use shared::booking::SiteSlug;
 
 use super::guest;
+use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
 use super::{ACCOUNT, NETWORK, problem};
@@ -133,6 +134,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             let request = forward(ports, &request, network, Some(&signed.account));
             ask_site(ports, site, request).await
         }
+        ["v1", "operator", rest @ ..] => operator::handle(ports, rest, &request).await,
         ["google", "callback"] if get => {
             let signed = signed(ports, &request).await.unwrap_or_default();
             let cookies = cookie::header(request.headers());

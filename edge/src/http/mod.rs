@@ -9,6 +9,7 @@
 pub mod front;
 mod guest;
 mod headers;
+mod operator;
 mod owner;
 mod parse;
 mod problem;

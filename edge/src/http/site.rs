@@ -208,6 +208,10 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             site.tell_watch(Tell::Always).await;
             Ok(empty(StatusCode::NO_CONTENT))
         }
+        ["reseal"] => {
+            let how_far = site::reseal(site).await.map_err(fault)?;
+            Ok(answer(StatusCode::OK, &how_far))
+        }
         ["create"] => {
             let command: owner::CreateCommand = json_internal(request)?;
             owner::create(site, &command)

@@ -7,6 +7,7 @@ use super::leave::{Left, leave};
 use super::post::{Posted, post};
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
+use super::reseal;
 use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
@@ -140,5 +141,6 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,
         },
+        JobKind::Reseal => reseal::step(site)?,
     })
 }

@@ -8,7 +8,7 @@ use crate::seal::manage_token;
 use crate::store::{Booking, Store, WriteState};
 
 /// A manage link opens until so long after the booking's end.
-const LINK_AFTER_END_S: i64 = 30 * 86_400;
+pub(super) const LINK_AFTER_END_S: i64 = 30 * 86_400;
 
 /// The wire word of a status.
 pub(super) fn wire_status(status: Status) -> BookingStatus {

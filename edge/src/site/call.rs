@@ -117,7 +117,7 @@ pub(super) async fn call_write(
 ) -> Result<Answer, CallError> {
     let mut renewed = false;
     loop {
-        let (row, token, sealed) = access(site, connection).await?;
+        let (row, token) = access(site, connection).await?;
         let api = Api {
             base: &site.ports.config.google.calendar,
             token: &token,
@@ -139,11 +139,7 @@ pub(super) async fn call_write(
         }
         if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
             renewed = true;
-            // Only the token that was refused: somebody else may have a fresh one by now.
-            let dropped = site
-                .store()
-                .and_then(|store| Ok(store.drop_access(connection, &sealed)?));
-            dropped.map_err(|fault| internal(site, &fault))?;
+            drop_token(site, connection, &token).map_err(|fault| internal(site, &fault))?;
             continue;
         }
         return Ok(Answer {
@@ -155,13 +151,30 @@ pub(super) async fn call_write(
     }
 }
 
+/// Forgets the token that was refused, and only that: somebody else may have a fresh one by now,
+/// or it may be sealed anew.
+fn drop_token(site: &Site, connection: &str, refused: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let Some(row) = store.connection(connection)? else {
+        return Ok(());
+    };
+    let purpose = sealed_for("access_token", &row.host, &row.account);
+    let sealer = Sealer::new(&site.ports.config, &site.slug);
+    if let Some(sealed) = &row.access_token
+        && sealer.open(&purpose, sealed).as_deref() == Ok(refused.as_bytes())
+    {
+        store.drop_access(connection, sealed)?;
+    }
+    Ok(())
+}
+
 fn internal(site: &Site, fault: &Fault) -> CallError {
     site.note("google call", fault);
     CallError::NoToken
 }
 
 /// The connection with an access token that still lives a while.
-async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), CallError> {
+async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError> {
     let load = || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(id)?) };
     let row = load()
         .map_err(|fault| internal(site, &fault))?
@@ -184,8 +197,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
     if let (true, Some(sealed)) = (live, &row.access_token)
         && let Some(token) = open(&sealed_for("access_token", &row.host, &row.account), sealed)
     {
-        let sealed = sealed.clone();
-        return Ok((row, token, sealed));
+        return Ok((row, token));
     }
     let Some(refresh) = row.refresh_token.as_deref() else {
         lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
@@ -230,7 +242,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String, String), C
                 Ok(store.keep_access(id, row.generation, &sealed, until, &scopes)?)
             });
             kept.map_err(|fault| internal(site, &fault))?;
-            Ok((row, tokens.access, sealed))
+            Ok((row, tokens.access))
         }
         Err(TokenError::InvalidGrant) => {
             site.refused(GRANT_GONE.to_owned());

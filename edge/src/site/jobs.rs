@@ -46,6 +46,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
         JobKind::Tidy => (u32::MAX, None),
+        // In vain only while a key is missing: the operator may bring it back.
+        JobKind::Reseal => (10, Some(DAY_S)),
     };
     Patience {
         tries,
@@ -91,6 +93,11 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Tidy => (
             "Throwing away what is past its time",
             "It goes on by itself.",
+        ),
+        JobKind::Reseal => (
+            "Sealing with the new master key",
+            "The operator of this deployment has removed a key too early: it has to come back, or \
+             the hosts have to connect again.",
         ),
     }
 }

@@ -27,6 +27,7 @@ mod people;
 mod post;
 mod push;
 mod refresh;
+mod reseal;
 mod settle;
 mod slots;
 mod sweep;
@@ -56,6 +57,7 @@ pub use owner::{
 pub use people::{called, put_mails};
 pub use push::pushed;
 pub use refresh::refresh_host;
+pub use reseal::{Resealing, reseal};
 pub use slots::{event_view, slots};
 pub(crate) use watched::Tell;
 pub use why::why;

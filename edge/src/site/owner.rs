@@ -18,7 +18,7 @@ use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
 use crate::store::{Booking, ConnectionState, Host, JobKind, Member, Store};
 
-const INVITATION_S: i64 = 14 * 86_400;
+pub(super) const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
 const MOST_EVENT_TYPES: usize = 50;
 

@@ -26,6 +26,8 @@ pub enum JobKind {
     Mail,
     /// Throw away what is past its time. Subject: empty.
     Tidy,
+    /// Seal under the newest master key what is sealed under an older one. Subject: empty.
+    Reseal,
 }
 
 impl JobKind {
@@ -42,10 +44,11 @@ impl JobKind {
             Self::Sweep => "sweep",
             Self::Mail => "mail",
             Self::Tidy => "tidy",
+            Self::Reseal => "reseal",
         }
     }
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Settle,
         Self::Verify,
         Self::Leave,
@@ -55,6 +58,7 @@ impl JobKind {
         Self::Sweep,
         Self::Mail,
         Self::Tidy,
+        Self::Reseal,
     ];
 
     /// Reads [`JobKind::as_str`] back.

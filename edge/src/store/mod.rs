@@ -12,6 +12,7 @@ mod log;
 mod migrations;
 mod outbox;
 mod row;
+mod sealed;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WriteState};
@@ -23,6 +24,7 @@ pub use jobs::{Job, JobKind};
 pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
 pub use outbox::{Call, Outgoing, Recipient};
+pub use sealed::{Sealed, SealedField};
 pub use watched::Watched;
 
 use crate::ports::{Row, Sql, SqlError, Value};

@@ -4,10 +4,12 @@
 //! `Deserialize` without `deny_unknown_fields`; the edge refuses what it does not know, so
 //! requests carry it. Nothing here is trusted: the edge parses these into its own types.
 
+mod operator;
 mod owner;
 mod problem;
 mod visitor;
 
+pub use operator::*;
 pub use owner::*;
 pub use problem::*;
 pub use visitor::*;

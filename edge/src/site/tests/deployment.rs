@@ -102,7 +102,7 @@ struct Inner {
     random: Rc<SeededRandom>,
     outside: Rc<Outside>,
     log: Rc<FakeLog>,
-    config: Rc<Config>,
+    config: RefCell<Rc<Config>>,
     databases: RefCell<BTreeMap<String, Rc<RusqliteSql>>>,
     alarms: RefCell<BTreeMap<String, Rc<FakeWake>>>,
     watch_calls: Cell<usize>,
@@ -147,7 +147,7 @@ impl Deployment {
                 faults: RefCell::default(),
             }),
             log: Rc::default(),
-            config: Rc::new(config),
+            config: RefCell::new(Rc::new(config)),
             databases: RefCell::default(),
             alarms: RefCell::default(),
             watch_calls: Cell::default(),
@@ -271,10 +271,10 @@ impl Deployment {
             sql: self.database(name),
             http: self.0.outside.clone(),
             wake: self.alarm_of(name),
-            mail: crate::mail::port(&self.0.config, self.0.outside.clone()),
+            mail: crate::mail::port(&self.0.config.borrow(), self.0.outside.clone()),
             objects: Rc::new(self.clone()),
             log: self.0.log.clone(),
-            config: self.0.config.clone(),
+            config: self.0.config.borrow().clone(),
         }
     }
 
@@ -321,6 +321,13 @@ impl Deployment {
     /// The platform has lost the alarm of a `Site`.
     pub(crate) fn lose_alarm(&self, slug: &str) {
         self.alarm_of(&format!("site:{slug}")).0.set(None);
+    }
+
+    /// The operator has changed the settings.
+    pub(crate) fn reconfigure(&self, change: impl FnOnce(&mut Config)) {
+        let mut config = (**self.0.config.borrow()).clone();
+        change(&mut config);
+        *self.0.config.borrow_mut() = Rc::new(config);
     }
 
     /// How often a shard of the watch was asked.

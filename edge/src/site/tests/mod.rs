@@ -9,5 +9,6 @@ mod limits;
 mod mail;
 mod owners;
 mod people;
+mod reseal;
 mod story;
 mod watch;
