@@ -12,8 +12,8 @@ use super::{Direction, Fault, Site, tell};
 use crate::google::events;
 use crate::store::{JobKind, WriteState};
 
-/// An insert whose answer was lost may still arrive at Google: "not there" is believed when it is
-/// said again so much later.
+/// An insert whose answer was lost may still arrive at Google, and a replica may not know of an
+/// event yet: "not there" is believed when it is said again so much later.
 const BELIEVE_AFTER_S: i64 = 600;
 /// With the connection gone there is nothing to do but wait for the host; connecting again makes
 /// it due at once.
@@ -75,7 +75,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
         return Ok(Left::Later(site.now()));
     }
     match done {
-        Ok(()) if missing && row.write_state == WriteState::Sent => {
+        Ok(()) if missing && row.write_state != WriteState::Missing => {
             row.write_state = WriteState::Missing;
             store.update_booking(&row)?;
             Ok(Left::At(site.now().plus_seconds(BELIEVE_AFTER_S)))

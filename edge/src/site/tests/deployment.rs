@@ -36,6 +36,17 @@ pub(crate) enum Fault {
     Answer(u16, &'static str),
     /// The same with a reason and a message, as Google says them.
     Says(u16, &'static str, &'static str),
+    /// 429 with `Retry-After` in seconds.
+    Limited(&'static str),
+    /// Google does it and answers 200 with half a body.
+    CutOff,
+    /// Google answers, but for the first calendar only that it can't be read.
+    Unreadable,
+    /// Whoever asked dies; Google has done it, or has not.
+    Dies {
+        /// Whether Google has done it.
+        done: bool,
+    },
 }
 
 type Faults = Box<dyn FnMut(&Request) -> Option<Fault>>;
@@ -43,6 +54,7 @@ type Faults = Box<dyn FnMut(&Request) -> Option<Fault>>;
 struct Outside {
     sim: Sim,
     faults: RefCell<Option<Faults>>,
+    died: Cell<bool>,
 }
 
 #[async_trait(?Send)]
@@ -67,6 +79,38 @@ impl Http for Outside {
                 .to_string(),
             )),
             Some(Fault::Answer(status, body)) => Ok(crate::testing::json_response(status, body)),
+            Some(Fault::Limited(seconds)) => {
+                let mut answer = crate::testing::json_response(
+                    429,
+                    r#"{"error": {"code": 429, "errors": [{"reason": "rateLimitExceeded"}]}}"#,
+                );
+                let seconds = http::HeaderValue::from_static(seconds);
+                answer.headers_mut().insert("retry-after", seconds);
+                Ok(answer)
+            }
+            Some(Fault::CutOff) => {
+                let mut answer = ask(&self.sim, &request);
+                let half = answer.body().len() / 2;
+                answer.body_mut().truncate(half);
+                Ok(answer)
+            }
+            Some(Fault::Unreadable) => {
+                let answer = ask(&self.sim, &request);
+                let mut body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+                if let Some(calendars) = body["calendars"].as_object_mut() {
+                    for calendar in calendars.values_mut().take(1) {
+                        *calendar = json!({"errors": [{"reason": "internalError"}]});
+                    }
+                }
+                Ok(crate::testing::json_response(200, &body.to_string()))
+            }
+            Some(Fault::Dies { done }) => {
+                if done {
+                    ask(&self.sim, &request);
+                }
+                self.died.set(true);
+                std::future::pending().await
+            }
             Some(Fault::After) => {
                 ask(&self.sim, &request);
                 Err(HttpError::Timeout)
@@ -145,6 +189,7 @@ impl Deployment {
             outside: Rc::new(Outside {
                 sim,
                 faults: RefCell::default(),
+                died: Cell::default(),
             }),
             log: Rc::default(),
             config: RefCell::new(Rc::new(config)),
@@ -233,6 +278,19 @@ impl Deployment {
     /// What goes wrong from now on.
     pub(crate) fn fail(&self, faults: impl FnMut(&Request) -> Option<Fault> + 'static) {
         *self.0.outside.faults.borrow_mut() = Some(Box::new(faults));
+    }
+
+    /// Does something until it ends, or until whoever does it dies; then nothing comes of it.
+    pub(crate) async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let outside = &self.0.outside;
+        outside.died.set(false);
+        let mut work = std::pin::pin!(work);
+        std::future::poll_fn(|context| match work.as_mut().poll(context) {
+            std::task::Poll::Ready(value) => std::task::Poll::Ready(Some(value)),
+            std::task::Poll::Pending if outside.died.replace(false) => std::task::Poll::Ready(None),
+            std::task::Poll::Pending => std::task::Poll::Pending,
+        })
+        .await
     }
 
     /// Nothing goes wrong any more.

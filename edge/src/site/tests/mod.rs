@@ -7,6 +7,7 @@ mod follow;
 mod jobs;
 mod limits;
 mod mail;
+mod matrix;
 mod owners;
 mod people;
 mod reseal;
