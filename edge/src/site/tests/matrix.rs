@@ -321,7 +321,9 @@ async fn renewing(call: Call, fault: Fault) -> Row {
     let visitor = offered(&at).await;
     at.heal();
     // A session does not live that long.
-    owner.consent(json!({"intent": "login"}), OWNER, json!("all")).await;
+    owner
+        .consent(json!({"intent": "login"}), OWNER, json!("all"))
+        .await;
     let host = shown(&mut owner).await;
     at.live_through(40 * 60).await;
     let live = if channels(&at) >= 2 {
