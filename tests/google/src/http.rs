@@ -84,18 +84,46 @@ fn pairs(pairs: &[(String, String)]) -> Value {
     Value::Object(map)
 }
 
+/// How an answer ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum End {
+    /// It arrives.
+    #[default]
+    Answer,
+    /// So many bytes of the body arrive, then the connection is closed.
+    Cut(usize),
+    /// The connection is reset; no answer.
+    Reset,
+    /// There was no connection.
+    Refuse,
+    /// Nothing ever arrives.
+    Hang,
+}
+
+/// What becomes of an answer on its way. The server carries it out on the socket; who calls
+/// [`crate::Sim::answer`] in the same process reads it and does as it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fate {
+    /// Milliseconds until the first byte.
+    pub delay_ms: u64,
+    /// Milliseconds from the first byte of the body to the last.
+    pub body_ms: u64,
+    pub end: End,
+}
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
+    pub fate: Fate,
 }
 
 impl Reply {
-    /// JSON, indented as Google does by default.
+    /// JSON on one line.
     pub fn json(status: u16, value: &Value) -> Self {
-        Self::json_as(status, value, true)
+        Self::json_as(status, value, false)
     }
 
     /// JSON, indented or not.
@@ -109,6 +137,7 @@ impl Reply {
             status,
             headers: vec![("content-type", "application/json; charset=UTF-8".into())],
             body: body.unwrap_or_default(),
+            fate: Fate::default(),
         }
     }
 
@@ -118,6 +147,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Vec::new(),
+            fate: Fate::default(),
         }
     }
 
@@ -132,6 +162,7 @@ impl Reply {
                 ("referrer-policy", "no-referrer".into()),
             ],
             body: page.into_bytes(),
+            fate: Fate::default(),
         }
     }
 
@@ -144,6 +175,7 @@ impl Reply {
                 ("cache-control", "no-store".into()),
             ],
             body: Vec::new(),
+            fate: Fate::default(),
         }
     }
 

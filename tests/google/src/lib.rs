@@ -44,7 +44,11 @@
 //! | `DELETE /_control/events` | `{"email", "calendar"?, "id"}` | |
 //! | `GET /_control/events?email=&calendar=` | | all events of a calendar, cancelled ones included |
 //! | `POST /_control/expire_sync_tokens` | `{"email"?, "calendar"?}` | tokens given out so far are answered with 410 |
-//! | `GET /_control/requests` | | `[{"at", "method", "path", "query", "query_string", "headers", "body", "status", "answer", "warnings"}]`: every Google call since the last reset, OAuth included; `warnings` names unknown paths, parameters and body fields, which are also written to standard error |
+//! | `POST /_control/faults` | a rule, or `{"rules": [rule, ..], "add"?: true}` | all rules; without `add` the old ones go |
+//! | `GET /_control/faults` | | `[{"rule", "seen", "struck"}]`: calls that each matched, and struck |
+//! | `DELETE /_control/faults` | | no more faults |
+//! | `POST /_control/lose_scopes` | `{"email", "scopes": [..], "project"?}` | the person takes some permissions away; the next refresh returns less |
+//! | `GET /_control/requests` | | `[{"at", "method", "path", "query", "query_string", "headers", "body", "status", "answer", "warnings", "faults"}]`: every Google call since the last reset, OAuth included; `warnings` names unknown paths, parameters and body fields, which are also written to standard error |
 //! | `GET /_control/mails` | | mails that Google would have sent: `[{"at", "to", "kind": "invite" \| "update" \| "cancel", "calendar", "event", "summary", "send_updates"}]` |
 //! | `GET /_control/mailbox` | | mails that were posted to `/_mail/send`, a mail provider for development: `[{"id", "at", "key", "repeats", "mail"}]`; the page `/mailbox` shows them |
 //! | `GET /_control/pushes` | | `[{"at", "channel", "calendar", "address", "state", "number", "attempts", "status", "done"}]`; `done`: no further attempt follows |
@@ -59,7 +63,21 @@
 //! `unanswered_busy` true, `declined_free` true, `empty_pages` false (lists begin with an empty
 //! page), `malformed_sync_token` 400, `sync_token_days` 30, `updated_min_days` 30,
 //! `conference_reads` 2, `conference_fails` false, `channel_max_s` 604800, `code_s` 600,
-//! `id_token_on_refresh` true.
+//! `id_token_on_refresh` true, `date_skew_s` 0, `quota_user_per_minute` 0 (none),
+//! `quota_project_per_minute` 0, `quota_status` 403, `log_requests` true.
+//!
+//! # Faults
+//! ```json
+//! {"on": ["events.insert"], "user": "mia@example.com", "calendar": "..", "with": "syncToken",
+//!  "skip": 1, "times": 2, "chance": 0.5, "when": "after", "effect": {"kind": "reset"}}
+//! ```
+//! All but `effect` may be left out: [`faults::Rule`] says what each means, [`faults::Group`] how
+//! the groups are named, [`faults::Effect`] what can happen: `error` (by [`faults::Reason`], with
+//! `status`, `retry_after` as `{"seconds"}` or `{"date"}`, `body` as `json`, `html` or `empty`),
+//! `raw`, `reset`, `refuse`, `hang`, `cut`, `truncate`, `slow`, `content_type`, `oversized`,
+//! `merge`, `ghosts`, `unreadable`, `tokens`, `expire_access`, `revoke_grant`, `lose_scopes`,
+//! `delete_calendar`, `unshare`, `role`. With `"when": "after"` the call's effect stays and its
+//! answer is lost. In the same process: [`Sim::set_faults`] and [`Reply::fate`].
 //!
 //! # Consent pages
 //! For browser tests: `[data-account="EMAIL"]`, `#use-another`, `#advanced`, `#proceed`,
@@ -68,14 +86,14 @@
 //! # Limits
 //! - Recurring events are refused with 501 (`simulator`/`notImplemented`), as are methods that
 //!   exist at Google but not here; `events.instances` of a single event gives that event.
-//! - Faults are not injected yet; [`Sim::handle`] passes every Google call through `faults`.
+//! - A refused connection is, over HTTP, one that is reset: it was accepted before the call was read.
 //! - Pushes are sent over plain http: a channel with an https address is accepted, its messages
 //!   fail to be delivered and are logged so.
 
 mod calendar;
 mod control;
 mod discovery;
-mod faults;
+pub mod faults;
 mod fields;
 pub mod http;
 mod mailbox;
@@ -86,9 +104,12 @@ mod pages;
 mod push;
 mod server;
 mod settings;
+mod sim;
 mod state;
 mod times;
 
-pub use http::{Reply, Req};
+pub use http::{End, Fate, Reply, Req};
 pub use push::Delivery;
-pub use server::{Server, Sim};
+pub use server::Server;
+pub use settings::Settings;
+pub use sim::Sim;

@@ -58,10 +58,7 @@ pub(crate) fn send(state: &mut State, channel_id: &str, kind: &str) {
         ("x-goog-channel-id", channel.id.clone()),
         (
             "x-goog-channel-expiration",
-            channel
-                .expires
-                .format("%a, %d %b %Y %H:%M:%S GMT")
-                .to_string(),
+            times::http_date(channel.expires),
         ),
         ("x-goog-resource-id", channel.resource_id.clone()),
         (

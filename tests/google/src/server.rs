@@ -1,227 +1,101 @@
-//! The shell: a socket, one state behind a lock, pushes sent off, state kept in a file.
+//! The shell: a socket, and what becomes of answers on it.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use axum::{Router, extract::State as Shared};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
+use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::json;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Sleep;
 
-use crate::http::{Reply, Req};
-use crate::state::State;
-use crate::{calendar, control, faults, oauth, pages, push, times};
+use crate::http::{End, Reply, Req};
+use crate::sim::Sim;
 
 /// Larger bodies are refused.
 const MAX_BODY: usize = 4 << 20;
-/// The request log forgets its oldest half beyond this.
-const MAX_LOG: usize = 20_000;
-/// A change is written to the file this much later, together with those that followed.
-const SETTLE: Duration = Duration::from_millis(50);
+/// Pieces into which a slow body is cut.
+const PIECES: usize = 20;
+/// A hanging answer is given up after this.
+const FOR_EVER: Duration = Duration::from_secs(3600);
 
-/// The simulator; clones share one state.
-#[derive(Clone)]
-pub struct Sim(Arc<Inner>);
+/// The answer must not arrive: the connection is reset.
+#[derive(Debug)]
+struct Reset;
 
-struct Inner {
-    state: Mutex<State>,
-    file: Option<PathBuf>,
-    changed: Notify,
-    http: reqwest::Client,
-}
-
-impl Sim {
-    /// A simulator, with the state of `file` if that exists.
-    ///
-    /// # Errors
-    /// The file can't be read or is not a state.
-    pub fn new(file: Option<PathBuf>) -> io::Result<Self> {
-        let state = match &file {
-            Some(path) if path.exists() => {
-                serde_json::from_slice(&std::fs::read(path)?).map_err(io::Error::other)?
-            }
-            _ => State::default(),
-        };
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none());
-        Ok(Self(Arc::new(Inner {
-            state: Mutex::new(state),
-            file,
-            changed: Notify::new(),
-            http: http.build().map_err(io::Error::other)?,
-        })))
-    }
-
-    /// The state; a panic of someone who held it does not matter to the next.
-    pub fn lock(&self) -> MutexGuard<'_, State> {
-        self.0
-            .state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// A second simulator that goes on from the state of this one, apart from it.
-    #[must_use]
-    pub fn fork(&self) -> Self {
-        Self(Arc::new(Inner {
-            state: Mutex::new(self.lock().clone()),
-            file: None,
-            changed: Notify::new(),
-            http: self.0.http.clone(),
-        }))
-    }
-
-    /// Handles one request; the pushes it caused wait in [`Sim::take_deliveries`].
-    pub fn answer(&self, req: &Req) -> Reply {
-        route(&mut self.lock(), req)
-    }
-
-    /// The pushes that wait to be sent, oldest first.
-    pub fn take_deliveries(&self) -> Vec<push::Delivery> {
-        std::mem::take(&mut self.lock().outbox)
-    }
-
-    /// Handles one request and sends off the pushes it caused (on the tokio runtime).
-    pub fn handle(&self, req: &Req) -> Reply {
-        let reply = self.answer(req);
-        for delivery in self.take_deliveries() {
-            let sim = self.clone();
-            tokio::spawn(async move {
-                push::deliver(&sim.0.http, &delivery, |entry, outcome| {
-                    sim.note_push(entry, &outcome)
-                })
-                .await;
-            });
-        }
-        if req.method != "GET" || !req.path.starts_with("/_control/") {
-            self.0.changed.notify_one();
-        }
-        reply
-    }
-
-    fn note_push(&self, entry: usize, outcome: &Value) {
-        let mut state = self.lock();
-        // A reset may have emptied the log meanwhile.
-        if let Some(entry) = state.pushes.get_mut(entry) {
-            entry["attempts"] = outcome["attempts"].clone();
-            entry["status"] = outcome["status"].clone();
-            entry["done"] = outcome["done"].clone();
-        }
-    }
-
-    /// Writes the state to its file, whole or not at all.
-    ///
-    /// # Errors
-    /// The file can't be written.
-    pub fn save(&self) -> io::Result<()> {
-        let Some(path) = &self.0.file else {
-            return Ok(());
-        };
-        let bytes = serde_json::to_vec(&*self.lock()).map_err(io::Error::other)?;
-        write_whole(path, &bytes)
-    }
-
-    async fn keep_saving(self) {
-        loop {
-            self.0.changed.notified().await;
-            tokio::time::sleep(SETTLE).await;
-            if let Err(err) = self.save() {
-                eprintln!("google-sim: the state could not be saved: {err}");
-            }
-        }
+impl std::fmt::Display for Reset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a fault resets this connection")
     }
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, bytes)?;
-    std::fs::rename(&part, path)
-}
+impl std::error::Error for Reset {}
 
-fn route(state: &mut State, req: &Req) -> Reply {
-    if let Some(reply) = crate::mailbox::handle(state, req) {
-        return reply;
-    }
-    if req.path.starts_with("/_control/") {
-        return control::handle(state, req);
-    }
-    if let Some(reply) = pages::handle(state, req) {
-        return reply;
-    }
-    let mut warnings = Vec::new();
-    let at = times::utc_ms(state.now());
-    let reply = faults::before(state, req).unwrap_or_else(|| {
-        if req.path.starts_with("/calendar/v3/") {
-            return calendar::handle(state, req, &mut warnings);
-        }
-        oauth::handle(state, req).unwrap_or_else(|| {
-            warnings.push(format!("no such path: {} {}", req.method, req.path));
-            Reply::json(
-                404,
-                &json!({"error": {"code": 404, "message": "Not Found", "status": "NOT_FOUND"}}),
-            )
-        })
-    });
-    let reply = faults::after(state, req, reply);
-    for warning in &warnings {
-        eprintln!("google-sim: WARNING: {warning}");
-    }
-    if state.requests.len() >= MAX_LOG {
-        state.requests.drain(..MAX_LOG / 2);
-    }
-    let headers: serde_json::Map<String, Value> = req
-        .headers
-        .iter()
-        .map(|(name, value)| {
-            (
-                name.to_string(),
-                json!(String::from_utf8_lossy(value.as_bytes())),
-            )
-        })
-        .collect();
-    state.requests.push(json!({
-        "at": at, "method": req.method, "path": req.path, "query": req.query_value(),
-        "query_string": req.raw_query, "headers": headers, "body": req.body_value(),
-        "status": reply.status, "answer": reply.answer(), "warnings": warnings,
-    }));
-    reply
-}
-
-async fn serve(Shared(sim): Shared<Sim>, request: Request<Body>) -> Response<Body> {
+async fn serve(sim: &Sim, request: Request<Incoming>) -> Result<Response<Body>, Reset> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
-        return into_response(Reply::json(
+    let Ok(body) = to_bytes(Body::new(body), MAX_BODY).await else {
+        let reply = Reply::json(
             413,
             &json!({"error": {"code": 413, "message": "Too large."}}),
-        ));
+        );
+        return Ok(into_response(reply));
     };
     let raw_query = parts.uri.query().unwrap_or_default().to_owned();
-    into_response(
-        sim.handle(&Req {
-            method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            query: url::form_urlencoded::parse(raw_query.as_bytes())
-                .into_owned()
-                .collect(),
-            raw_query,
-            headers: parts.headers,
-            body: body.to_vec(),
-        }),
-    )
+    let reply = sim.handle(&Req {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: url::form_urlencoded::parse(raw_query.as_bytes())
+            .into_owned()
+            .collect(),
+        raw_query,
+        headers: parts.headers,
+        body: body.to_vec(),
+    });
+    tokio::time::sleep(Duration::from_millis(reply.fate.delay_ms)).await;
+    match reply.fate.end {
+        End::Reset | End::Refuse => return Err(Reset),
+        End::Hang => {
+            tokio::time::sleep(FOR_EVER).await;
+            return Err(Reset);
+        }
+        End::Answer | End::Cut(_) => {}
+    }
+    Ok(into_response(reply))
 }
 
 fn into_response(reply: Reply) -> Response<Body> {
-    let mut response = Response::new(Body::from(reply.body));
+    let whole = reply.body.len();
+    let cut = match reply.fate.end {
+        End::Cut(at) => Some(at),
+        _ => None,
+    };
+    let body = if cut.is_some() || reply.fate.body_ms > 0 {
+        let mut bytes = Bytes::from(reply.body);
+        bytes.truncate(cut.unwrap_or(whole));
+        Body::new(Slow {
+            piece: bytes.len().div_ceil(PIECES).max(1),
+            left: bytes,
+            cut: cut.is_some(),
+            announced: whole as u64,
+            pause: Duration::from_millis(reply.fate.body_ms) / 20,
+            asleep: None,
+        })
+    } else {
+        Body::from(reply.body)
+    };
+    let mut response = Response::new(body);
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in reply.headers {
@@ -234,13 +108,89 @@ fn into_response(reply: Reply) -> Response<Body> {
     response
 }
 
+/// A body that comes in pieces with pauses, and may end before its end.
+struct Slow {
+    left: Bytes,
+    piece: usize,
+    cut: bool,
+    announced: u64,
+    pause: Duration,
+    asleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl HttpBody for Slow {
+    type Data = Bytes;
+    type Error = Reset;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Reset>>> {
+        if self.left.is_empty() && !self.cut {
+            return Poll::Ready(None);
+        }
+        let pause = self.pause;
+        let asleep = self
+            .asleep
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
+        if asleep.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        self.asleep = None;
+        if self.left.is_empty() {
+            return Poll::Ready(Some(Err(Reset)));
+        }
+        let piece = self.piece.min(self.left.len());
+        Poll::Ready(Some(Ok(Frame::data(self.left.split_to(piece)))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.announced)
+    }
+}
+
+/// Serves one connection to its end.
+async fn connection(sim: Sim, stream: TcpStream) {
+    let reset = Arc::new(AtomicBool::new(false));
+    let service = service_fn(|request| {
+        let (sim, reset) = (sim.clone(), Arc::clone(&reset));
+        async move {
+            serve(&sim, request).await.inspect_err(|_| {
+                reset.store(true, Ordering::Relaxed);
+            })
+        }
+    });
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    let ended = Pin::new(&mut connection).await;
+    if reset.load(Ordering::Relaxed) && ended.is_err() {
+        // Closing without lingering sends RST instead of FIN.
+        let _ = connection.into_parts().io.inner().set_zero_linger();
+    }
+}
+
+async fn accept(sim: Sim, listener: TcpListener) -> Infallible {
+    let mut open = JoinSet::new();
+    loop {
+        while open.try_join_next().is_some() {}
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true);
+                open.spawn(connection(sim.clone(), stream));
+            }
+            // Out of file handles, for example: those that are open may close meanwhile.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
 /// A running server.
 pub struct Server {
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub base: String,
     pub sim: Sim,
-    stop: Option<oneshot::Sender<()>>,
-    done: tokio::task::JoinHandle<io::Result<()>>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Server {
@@ -252,23 +202,22 @@ impl Server {
         let sim = Sim::new(file)?;
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
         let base = format!("http://{}", listener.local_addr()?);
-        sim.lock().base.clone_from(&base);
-        tokio::spawn(sim.clone().keep_saving());
-        let app = Router::new().fallback(serve).with_state(sim.clone());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let until = async move {
-            let _ = stopped.await;
+        {
+            let mut state = sim.lock();
+            state.base.clone_from(&base);
+            state.pretty = true;
+        }
+        let saving = tokio::spawn(sim.clone().keep_saving());
+        let accepting = {
+            let sim = sim.clone();
+            tokio::spawn(async move {
+                accept(sim, listener).await;
+            })
         };
-        let done = tokio::spawn(async move {
-            axum::serve(listener, app)
-                .with_graceful_shutdown(until)
-                .await
-        });
         Ok(Self {
             base,
             sim,
-            stop: Some(stop),
-            done,
+            tasks: [saving, accepting],
         })
     }
 
@@ -276,11 +225,10 @@ impl Server {
     ///
     /// # Errors
     /// The state can't be saved.
-    pub fn stop(mut self) -> io::Result<()> {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
+    pub fn stop(self) -> io::Result<()> {
+        for task in &self.tasks {
+            task.abort();
         }
-        self.done.abort();
         self.sim.save()
     }
 }

@@ -47,6 +47,16 @@ pub struct Settings {
     pub code_s: i64,
     /// The answer to a refresh carries an `id_token` again when `openid` is granted.
     pub id_token_on_refresh: bool,
+    /// The `Date` header and the times in tokens are so many seconds ahead of the clock.
+    pub date_skew_s: i64,
+    /// Calendar calls of one person in one project within any minute; 0: no limit.
+    pub quota_user_per_minute: usize,
+    /// Calendar calls of one project within any minute; 0: no limit.
+    pub quota_project_per_minute: usize,
+    /// Status beyond the quota: 403 or 429.
+    pub quota_status: u16,
+    /// Keep a log of requests.
+    pub log_requests: bool,
 }
 
 impl Default for Settings {
@@ -72,6 +82,11 @@ impl Default for Settings {
             channel_max_s: 604_800,
             code_s: 600,
             id_token_on_refresh: true,
+            date_skew_s: 0,
+            quota_user_per_minute: 0,
+            quota_project_per_minute: 0,
+            quota_status: 403,
+            log_requests: true,
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::faults::Faults;
 pub(crate) use crate::model::{
     AccessToken, Calendar, Client, Code, Event, ListEntry, RefreshToken, User,
 };
@@ -44,6 +45,7 @@ pub struct State {
     pub calendars: BTreeMap<String, Calendar>,
     pub channels: BTreeMap<String, Channel>,
     pub settings: Settings,
+    pub faults: Faults,
     pub mails: Vec<Value>,
     /// What was posted to `/_mail/send`.
     pub mailbox: Vec<Value>,
@@ -56,6 +58,9 @@ pub struct State {
     /// `http://127.0.0.1:PORT`
     #[serde(skip)]
     pub base: String,
+    /// JSON is indented unless a call says otherwise, as Google does; the server sets it.
+    #[serde(skip)]
+    pub pretty: bool,
 }
 
 impl Default for State {
@@ -84,12 +89,14 @@ impl Default for State {
             calendars: BTreeMap::new(),
             channels: BTreeMap::new(),
             settings: Settings::default(),
+            faults: Faults::default(),
             mails: Vec::new(),
             mailbox: Vec::new(),
             requests: Vec::new(),
             pushes: Vec::new(),
             outbox: Vec::new(),
             base: String::new(),
+            pretty: false,
         }
     }
 }
@@ -99,6 +106,7 @@ impl State {
     pub fn reset(&mut self) {
         *self = Self {
             base: std::mem::take(&mut self.base),
+            pretty: self.pretty,
             ..Self::default()
         };
     }

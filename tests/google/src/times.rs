@@ -62,6 +62,11 @@ pub(crate) fn in_zone(at: Instant, zone: Tz) -> String {
         .to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// `Fri, 20 Nov 2026 09:00:00 GMT`
+pub(crate) fn http_date(at: Instant) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// Whether a date is far enough from the ends of the calendar to be counted with.
 pub(crate) fn plausible(day: NaiveDate) -> bool {
     (1900..=9000).contains(&day.year())

@@ -96,6 +96,21 @@ pub(super) fn open_page(state: &State, text: &str, of: &str) -> Result<Page, Api
         .ok_or_else(|| ApiError::invalid("Invalid page token value.").at("parameter", "pageToken"))
 }
 
+/// A token that says the same of a list with other parameters; what is none stays as it is.
+pub(crate) fn spoil(state: &State, text: &str) -> String {
+    if let Some(mut sync) = open::<Sync>(state, "sync", text) {
+        sync.print.push_str(" other");
+        return seal(state, "sync", &sync);
+    }
+    match open::<Page>(state, "page", text) {
+        Some(mut page) => {
+            page.of.push_str(" other");
+            seal(state, "page", &page)
+        }
+        None => text.to_owned(),
+    }
+}
+
 /// One page of items that carry their sort keys.
 pub(super) struct Slice {
     pub items: Vec<Value>,

@@ -21,6 +21,7 @@ use axum::http::HeaderMap;
 use serde_json::{Value, json};
 
 pub(crate) use calendar_list::colour;
+pub(crate) use cursor::spoil;
 pub(crate) use error::ApiError;
 use params::Params;
 pub(crate) use render::hidden_invitation;
@@ -80,7 +81,10 @@ fn run(state: &mut State, req: &Req, warnings: &mut Vec<String>) -> Result<Reply
             ApiError::new(400, "global", "invalidParameter", message).at("parameter", "fields")
         })?;
     let body = body(method, req, warnings)?;
-    let pretty = params.get("prettyPrint") != Some("false");
+    let pretty = match params.get("prettyPrint") {
+        Some(asked) => asked != "false",
+        None => state.pretty,
+    };
     let now = state.now();
     let mut call = Call {
         state,
@@ -155,11 +159,13 @@ fn dispatch(call: &mut Call) -> Result<Answer, ApiError> {
 
 /// Etag, `If-None-Match`, `fields` and JSON.
 fn finish(req: &Req, value: Value, mask: Option<&Mask>, pretty: bool) -> Reply {
-    let etag = match value["etag"].as_str() {
+    let etag = (req.method == "GET").then(|| match value["etag"].as_str() {
         Some(etag) => etag.to_owned(),
         None => format!("\"{}\"", &hex(&hash(&value.to_string()))[..24]),
-    };
-    if req.method == "GET" && req.header("if-none-match").is_some_and(|sent| sent == etag) {
+    });
+    if let Some(etag) = &etag
+        && req.header("if-none-match") == Some(etag)
+    {
         return Reply::empty(304).with("etag", etag);
     }
     let value = match mask {
@@ -172,9 +178,8 @@ fn finish(req: &Req, value: Value, mask: Option<&Mask>, pretty: bool) -> Reply {
             "no-cache, no-store, max-age=0, must-revalidate",
         )
         .with("vary", "Origin, X-Origin, Referer");
-    if req.method == "GET" {
-        reply.with("etag", etag)
-    } else {
-        reply
+    match etag {
+        Some(etag) => reply.with("etag", etag),
+        None => reply,
     }
 }

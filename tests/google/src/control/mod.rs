@@ -5,6 +5,7 @@ mod act;
 use chrono::Duration;
 use serde_json::{Map, Value, json};
 
+use crate::faults::Rule;
 use crate::http::{Reply, Req};
 use crate::oauth::{authorize::Ask, grant};
 use crate::state::{Client, DEV_CLIENT, State};
@@ -67,7 +68,7 @@ pub(crate) fn plausible(email: &str) -> bool {
 /// Handles a call below `/_control/`.
 pub(crate) fn handle(state: &mut State, req: &Req) -> Reply {
     match run(state, req) {
-        Ok(value) => Reply::json(200, &value),
+        Ok(value) => Reply::json_as(200, &value, state.pretty),
         Err(Wrong(status, text)) => Reply::json(status, &json!({"error": text})),
     }
 }
@@ -114,6 +115,13 @@ fn run(state: &mut State, req: &Req) -> Result<Value, Wrong> {
         ("GET", "clock") => Ok(json!({"now": times::utc_ms(state.now())})),
         ("POST", "settings") => settings(state, &body),
         ("GET", "settings") => Ok(json!(state.settings)),
+        ("POST", "lose_scopes") => lose_scopes(state, &body),
+        ("POST", "faults") => faults(state, body),
+        ("DELETE", "faults") => {
+            state.faults.rules.clear();
+            Ok(json!({"ok": true}))
+        }
+        ("GET", "faults") => Ok(json!(state.faults.rules)),
         ("GET", "requests") => Ok(json!(state.requests)),
         ("GET", "mails") => Ok(json!(state.mails)),
         ("GET", "pushes") => Ok(json!(state.pushes)),
@@ -282,4 +290,34 @@ fn settings(state: &mut State, body: &Body) -> Result<Value, Wrong> {
     }
     state.settings = serde_json::from_value(merged.clone()).map_err(|e| bad(e.to_string()))?;
     Ok(merged)
+}
+
+/// `POST faults`: one rule, or `{"rules": [..], "add"?}`.
+fn faults(state: &mut State, body: Body) -> Result<Value, Wrong> {
+    let mut body = body.0;
+    let add = body.remove("add").is_some_and(|add| add == true);
+    let rules = match body.remove("rules") {
+        Some(rules) => rules,
+        None => json!([body]),
+    };
+    let rules: Vec<Rule> =
+        serde_json::from_value(rules).map_err(|e| bad(format!("That is no fault rule: {e}")))?;
+    if !add {
+        state.faults.rules.clear();
+    }
+    for rule in rules {
+        state.faults.add(rule);
+    }
+    Ok(json!(state.faults.rules))
+}
+
+/// `POST lose_scopes {"email", "scopes", "project"?}`
+fn lose_scopes(state: &mut State, body: &Body) -> Result<Value, Wrong> {
+    let email = body.email()?;
+    let scopes = body
+        .list("scopes")
+        .ok_or_else(|| bad("Give \"scopes\" as a list."))?;
+    let project = body.maybe("project").unwrap_or(DEV_CLIENT);
+    grant::lose(state, &email, project, &scopes);
+    Ok(json!({"ok": true}))
 }

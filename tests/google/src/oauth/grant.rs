@@ -177,3 +177,23 @@ pub(crate) fn revoke(state: &mut State, email: &str, project: &str) {
     state.access.retain(|_, t| !theirs(&t.email, &t.client_id));
     state.codes.retain(|_, c| !theirs(&c.email, &c.client_id));
 }
+
+/// Takes some of what a person granted to a project away: refresh tokens give less from now on,
+/// access tokens that are out stay as they are.
+pub(crate) fn lose(state: &mut State, email: &str, project: &str, scopes: &[String]) {
+    let lost: BTreeSet<String> = scopes.iter().map(|s| super::long(s)).collect();
+    if let Some(granted) = state.grants.get_mut(&key(email, project)) {
+        granted.retain(|scope| !lost.contains(scope));
+    }
+    let clients: BTreeSet<&String> = state
+        .clients
+        .values()
+        .filter(|c| c.project == project)
+        .map(|c| &c.client_id)
+        .collect();
+    for token in state.refresh.values_mut() {
+        if token.email == email && clients.contains(&token.client_id) {
+            token.scopes.retain(|scope| !lost.contains(scope));
+        }
+    }
+}

@@ -226,7 +226,7 @@ fn answer(
     else {
         return out;
     };
-    let now = state.now().timestamp();
+    let now = state.now().timestamp() + state.settings.date_skew_s;
     let half = &crate::state::hash(&access)[..16];
     let mut claims = json!({
         "iss": ISSUER,

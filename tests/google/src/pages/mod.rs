@@ -24,6 +24,7 @@ pub(crate) fn handle(state: &mut State, req: &Req) -> Option<Reply> {
             status: 200,
             headers: vec![("content-type", "image/svg+xml".into())],
             body: br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="20" fill="#7aa7e9"/><circle cx="20" cy="16" r="7" fill="#fff"/><path d="M6 36a14 12 0 0 1 28 0z" fill="#fff"/></svg>"##.to_vec(),
+            fate: crate::http::Fate::default(),
         },
         ("GET", "/favicon.ico") => Reply::empty(204),
         _ => return None,
