@@ -66,6 +66,9 @@ pub(crate) fn arrive(world: &World, id: u64) {
             || world.arrives(&place, &request, insert.as_ref()),
             &request,
         )
+    } else if kind(&request) == "delete" && unheard(world, &request) {
+        tell!(world, "Google: delete, and a replica does not know it yet");
+        Some(Ok(not_found()))
     } else {
         tell!(world, "Google: {}", kind(&request));
         let answer = world.arrives(&place, &request, insert.as_ref());
@@ -167,22 +170,11 @@ fn lagging(world: &World, request: &Request, answer: Response) -> Response {
     let Ok(mut body) = serde_json::from_slice::<Value>(answer.body()) else {
         return answer;
     };
-    let since = world.now() - lag;
-    let young = |event: &Value| {
-        let id = event["id"].as_str().unwrap_or("");
-        let google = world.0.google.lock();
-        let mut all = google.calendars.values();
-        all.any(|c| {
-            c.events
-                .get(id)
-                .is_some_and(|e| e.created.timestamp() > since)
-        })
-    };
+    let young = |event: &Value| is_young(world, event["id"].as_str().unwrap_or(""));
     if what == "get" {
         if young(&body) {
             tell!(world, "Google: a replica does not know it yet");
-            let error = json!({"error": {"code": 404, "errors": [{"reason": "notFound"}]}});
-            return json_answer(404, &error);
+            return not_found();
         }
         return answer;
     }
@@ -190,4 +182,26 @@ fn lagging(world: &World, request: &Request, answer: Response) -> Response {
         items.retain(|event| !young(event));
     }
     json_answer(200, &body)
+}
+
+/// Whether an event is younger than what lagging replicas know.
+fn is_young(world: &World, id: &str) -> bool {
+    let since = world.now() - i64::from(world.0.weather.borrow().lag_s);
+    let google = world.0.google.lock();
+    let mut all = google.calendars.values();
+    all.any(|c| {
+        let event = c.events.get(id);
+        event.is_some_and(|event| event.created.timestamp() > since)
+    })
+}
+
+/// Whether a request about an event meets a replica that does not know it.
+fn unheard(world: &World, request: &Request) -> bool {
+    let id = request.uri().path().rsplit('/').next().unwrap_or("");
+    world.0.weather.borrow().lag_s > 0 && is_young(world, id)
+}
+
+fn not_found() -> Response {
+    let error = json!({"error": {"code": 404, "errors": [{"reason": "notFound"}]}});
+    json_answer(404, &error)
 }

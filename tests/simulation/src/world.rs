@@ -106,6 +106,7 @@ pub(crate) struct Inner {
     pub(crate) flights: RefCell<BTreeMap<u64, Flight>>,
     pub(crate) timers: RefCell<BTreeMap<(i64, u64), Slot<()>>>,
     pub(crate) pushes: RefCell<Vec<Push>>,
+    pub(crate) nothing: Rc<RusqliteSql>,
     pub(crate) log: Rc<FakeLog>,
     pub(crate) weather: RefCell<Weather>,
     /// What happened, if it is to be told.
@@ -172,6 +173,7 @@ impl World {
             flights: RefCell::default(),
             timers: RefCell::default(),
             pushes: RefCell::default(),
+            nothing: RusqliteSql::new(),
             log: Rc::default(),
             weather: RefCell::default(),
             trace: RefCell::default(),
@@ -326,9 +328,10 @@ impl World {
             world: self.clone(),
             object: object.cloned(),
         };
+        // The Worker itself has no database and asks none.
         let sql = match object {
             Some(object) => Rc::clone(&object.sql),
-            None => RusqliteSql::new(),
+            None => Rc::clone(&self.0.nothing),
         };
         Ports {
             mail: Rc::new(edge::mail::Off),
@@ -395,6 +398,14 @@ impl World {
     ) -> Response {
         self.0.calls.set(self.0.calls.get() + 1);
         let response = to_response(self.0.google.answer(&to_req(request)));
+        // Google's own description of its API knows everything that we send.
+        let noted = self.0.google.lock().requests.pop().unwrap_or_default();
+        if noted["warnings"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty())
+        {
+            self.broken(format!("Google does not know: {}", noted["warnings"]));
+        }
         if faults::kind(request) == "freeBusy" {
             rules::looked(self, place, request);
         }
