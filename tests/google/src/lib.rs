@@ -51,6 +51,8 @@
 //! | `GET /_control/requests` | | `[{"at", "method", "path", "query", "query_string", "headers", "body", "status", "answer", "warnings", "faults"}]`: every Google call since the last reset, OAuth included; `warnings` names unknown paths, parameters and body fields, which are also written to standard error |
 //! | `GET /_control/mails` | | mails that Google would have sent: `[{"at", "to", "kind": "invite" \| "update" \| "cancel", "calendar", "event", "summary", "send_updates"}]` |
 //! | `GET /_control/mailbox` | | mails that were posted to `/_mail/send`, a mail provider for development: `[{"id", "at", "key", "repeats", "mail"}]`; the page `/mailbox` shows them |
+//! | `GET /_control/markers` | | markers that the switch `plant` put into texts of people's events; each begins with `planted-` |
+//! | `POST /_control/pushes` | `{"replay": n}`, or `{"channel", "state"?: "exists", "token"?, "as_channel"?, "times"?: 1}` | the last n messages once more; or messages on a channel, ended ones too, with another token or channel id |
 //! | `GET /_control/pushes` | | `[{"at", "channel", "calendar", "address", "state", "number", "attempts", "status", "done"}]`; `done`: no further attempt follows |
 //! | `GET /_control/channels` | | all channels, ended ones included |
 //!
@@ -64,7 +66,21 @@
 //! page), `malformed_sync_token` 400, `sync_token_days` 30, `updated_min_days` 30,
 //! `conference_reads` 2, `conference_fails` false, `channel_max_s` 604800, `code_s` 600,
 //! `id_token_on_refresh` true, `date_skew_s` 0, `quota_user_per_minute` 0 (none),
-//! `quota_project_per_minute` 0, `quota_status` 403, `log_requests` true.
+//! `quota_project_per_minute` 0, `quota_status` 403, `log_requests` true (without it no push log either).
+//!
+//! Stale reads: `read_lag_freebusy_s`, `read_lag_list_s` (and instances), `read_lag_get_s`, all 0,
+//! by the simulator's clock; copies from before are kept from the moment one of them is set.
+//! `id_collisions_undetected` false. Series without `timeMax`: `series_days` 730.
+//!
+//! Pushes: chances `push_dropped`, `push_doubled`, `push_late` (by `push_late_min_s` 120 to
+//! `push_late_max_s` 3600), `push_reordered`, `push_wrong_token`, `push_unknown_channel`, all 0;
+//! `push_burst` 1 message per change and channel; `push_after_stop_s` 0; `sync_before_answer` false
+//! (over HTTP; in the same process the `sync` is in [`Sim::take_deliveries`] when the answer is
+//! read). In the same process a scheduler asks [`Sim::next_delivery_ms`], moves the clock, takes
+//! what is due, and may call [`Sim::forge_push`] and [`Sim::replay_pushes`].
+//!
+//! `plant` false: each text of an event that a person makes or changes gets a marker;
+//! [`Sim::markers`] lists them.
 //!
 //! # Faults
 //! ```json
@@ -84,8 +100,11 @@
 //! `#select-all`, `input[name="scope"][value="SCOPE"]`, `#continue`, `#cancel`.
 //!
 //! # Limits
-//! - Recurring events are refused with 501 (`simulator`/`notImplemented`), as are methods that
-//!   exist at Google but not here; `events.instances` of a single event gives that event.
+//! - Methods that exist at Google but not here are refused with 501 (`simulator`/`notImplemented`).
+//! - Series are expanded by `shared::recurrence`; a start that its rule does not pick is no
+//!   instance. Where the rules of a series change, exceptions that the new rules do not pick are
+//!   cancelled. A deleted series comes in a delta with `singleEvents` as all its cancelled
+//!   instances; Google sometimes leaves some out.
 //! - A refused connection is, over HTTP, one that is reset: it was accepted before the call was read.
 //! - Pushes are sent over plain http: a channel with an https address is accepted, its messages
 //!   fail to be delivered and are logged so.
@@ -109,7 +128,7 @@ mod state;
 mod times;
 
 pub use http::{End, Fate, Reply, Req};
-pub use push::Delivery;
+pub use push::{Delivery, Forged};
 pub use server::Server;
 pub use settings::Settings;
 pub use sim::Sim;

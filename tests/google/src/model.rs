@@ -118,9 +118,60 @@ pub struct Calendar {
     #[serde(default)]
     pub floors: BTreeMap<String, u64>,
     pub events: BTreeMap<String, Event>,
+    /// What events were before; kept only while reads lag.
+    #[serde(default)]
+    pub past: Vec<Event>,
 }
 
+/// So many older copies are kept at least.
+const PAST: usize = 500;
+
 impl Calendar {
+    /// Commits a copy; the one before is kept if reads lag.
+    pub fn put(&mut self, event: Event, lags: bool) {
+        self.seq = event.seq;
+        let old = self.events.insert(event.id.clone(), event);
+        if let Some(old) = old.filter(|_| lags) {
+            if self.past.len() >= 2 * PAST {
+                self.past.drain(..PAST);
+            }
+            self.past.push(old);
+        }
+    }
+
+    /// The calendar with its events as they were at an instant.
+    #[must_use]
+    pub fn as_of(&self, at: Instant) -> Self {
+        let mut then: BTreeMap<String, Event> = BTreeMap::new();
+        for event in self.past.iter().chain(self.events.values()) {
+            let newer = then
+                .get(&event.id)
+                .is_none_or(|known| known.seq < event.seq);
+            if event.at <= at && newer {
+                then.insert(event.id.clone(), event.clone());
+            }
+        }
+        let newest = then.values().map(|e| e.seq).max();
+        let floor = self.floors.values().max().copied();
+        Self {
+            id: self.id.clone(),
+            owner: self.owner.clone(),
+            summary: self.summary.clone(),
+            description: self.description.clone(),
+            location: self.location.clone(),
+            time_zone: self.time_zone.clone(),
+            acl: self.acl.clone(),
+            created_by: self.created_by.clone(),
+            floors: self.floors.clone(),
+            events: then,
+            past: Vec::new(),
+            public: self.public,
+            deleted: self.deleted,
+            colour: self.colour,
+            seq: newest.max(floor).unwrap_or(0),
+        }
+    }
+
     /// The zone of the calendar.
     pub fn tz(&self) -> Tz {
         times::zone(&self.time_zone).unwrap_or(Tz::UTC)
@@ -154,6 +205,9 @@ pub struct Event {
     pub seq: u64,
     pub created: Instant,
     pub updated: Instant,
+    /// When this copy was committed.
+    #[serde(default)]
+    pub at: Instant,
     pub body: Map<String, Value>,
     /// Someone else took it away: nothing but the id is told.
     pub bare: bool,

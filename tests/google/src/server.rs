@@ -53,7 +53,7 @@ async fn serve(sim: &Sim, request: Request<Incoming>) -> Result<Response<Body>, 
         return Ok(into_response(reply));
     };
     let raw_query = parts.uri.query().unwrap_or_default().to_owned();
-    let reply = sim.handle(&Req {
+    let request = Req {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: url::form_urlencoded::parse(raw_query.as_bytes())
@@ -62,7 +62,15 @@ async fn serve(sim: &Sim, request: Request<Incoming>) -> Result<Response<Body>, 
         raw_query,
         headers: parts.headers,
         body: body.to_vec(),
-    });
+    };
+    if request.path.ends_with("/events/watch") && sim.lock().settings.sync_before_answer {
+        let reply = sim.answer(&request);
+        for delivery in sim.take_deliveries() {
+            let _ = tokio::time::timeout(Duration::from_secs(2), sim.deliver(&delivery)).await;
+        }
+        return Ok(into_response(reply));
+    }
+    let reply = sim.handle(&request);
     tokio::time::sleep(Duration::from_millis(reply.fate.delay_ms)).await;
     match reply.fate.end {
         End::Reset | End::Refuse => return Err(Reset),
@@ -190,7 +198,7 @@ pub struct Server {
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub base: String,
     pub sim: Sim,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 impl Server {
@@ -207,6 +215,16 @@ impl Server {
             state.base.clone_from(&base);
             state.pretty = true;
         }
+        // Late pushes become due as the simulator's clock goes on.
+        let sending = {
+            let sim = sim.clone();
+            tokio::spawn(async move {
+                loop {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    sim.send_due();
+                }
+            })
+        };
         let saving = tokio::spawn(sim.clone().keep_saving());
         let accepting = {
             let sim = sim.clone();
@@ -217,7 +235,7 @@ impl Server {
         Ok(Self {
             base,
             sim,
-            tasks: [saving, accepting],
+            tasks: [saving, sending, accepting],
         })
     }
 

@@ -55,7 +55,36 @@ pub struct Settings {
     pub quota_project_per_minute: usize,
     /// Status beyond the quota: 403 or 429.
     pub quota_status: u16,
-    /// Keep a log of requests.
+    /// Free/busy shows events as they were so many seconds ago.
+    pub read_lag_freebusy_s: i64,
+    /// `events.list` and `events.instances` do.
+    pub read_lag_list_s: i64,
+    /// `events.get` does.
+    pub read_lag_get_s: i64,
+    /// An insert with an id that is taken is accepted, and takes the other's place.
+    pub id_collisions_undetected: bool,
+    /// Without `timeMax` a series is shown for so many days from now or `timeMin`.
+    pub series_days: i64,
+    /// Chances from 0 to 1 that a push is never sent, comes twice, comes late, overtakes the one
+    /// before it, carries a wrong token, names a channel that nobody opened.
+    pub push_dropped: f64,
+    pub push_doubled: f64,
+    pub push_late: f64,
+    pub push_reordered: f64,
+    pub push_wrong_token: f64,
+    pub push_unknown_channel: f64,
+    /// How late, in seconds.
+    pub push_late_min_s: i64,
+    pub push_late_max_s: i64,
+    /// Pushes for one change.
+    pub push_burst: usize,
+    /// Stopped channels go on for so many seconds.
+    pub push_after_stop_s: i64,
+    /// Over HTTP, the `sync` of a channel is delivered before the watch is answered.
+    pub sync_before_answer: bool,
+    /// Events that people make get a marker in each text; see the control call `markers`.
+    pub plant: bool,
+    /// Keep a log of requests and pushes.
     pub log_requests: bool,
 }
 
@@ -86,7 +115,31 @@ impl Default for Settings {
             quota_user_per_minute: 0,
             quota_project_per_minute: 0,
             quota_status: 403,
+            read_lag_freebusy_s: 0,
+            read_lag_list_s: 0,
+            read_lag_get_s: 0,
+            id_collisions_undetected: false,
+            series_days: 730,
+            push_dropped: 0.0,
+            push_doubled: 0.0,
+            push_late: 0.0,
+            push_reordered: 0.0,
+            push_wrong_token: 0.0,
+            push_unknown_channel: 0.0,
+            push_late_min_s: 120,
+            push_late_max_s: 3600,
+            push_burst: 1,
+            push_after_stop_s: 0,
+            sync_before_answer: false,
+            plant: false,
             log_requests: true,
         }
+    }
+}
+
+impl Settings {
+    /// Whether any read lags.
+    pub(crate) fn lags(&self) -> bool {
+        self.read_lag_freebusy_s > 0 || self.read_lag_list_s > 0 || self.read_lag_get_s > 0
     }
 }

@@ -76,24 +76,54 @@ impl Sim {
         route(&mut self.lock(), req)
     }
 
-    /// The pushes that wait to be sent, oldest first.
+    /// The pushes that are due by the simulator's clock, the longest due first. Who calls decides
+    /// what becomes of them.
     pub fn take_deliveries(&self) -> Vec<push::Delivery> {
-        std::mem::take(&mut self.lock().outbox)
+        push::due(&mut self.lock())
+    }
+
+    /// When the next push is due, in milliseconds of the simulator's clock.
+    pub fn next_delivery_ms(&self) -> Option<i64> {
+        self.lock().outbox.iter().map(|d| d.due_ms).min()
+    }
+
+    /// Sends pushes that Google would not; see [`push::Forged`].
+    ///
+    /// # Errors
+    /// There is no such channel.
+    pub fn forge_push(&self, forged: &push::Forged) -> Result<(), String> {
+        push::forge(&mut self.lock(), forged)
+    }
+
+    /// Sends the last `count` pushes once more.
+    pub fn replay_pushes(&self, count: usize) {
+        push::replay(&mut self.lock(), count);
+    }
+
+    /// The markers planted so far in texts of events, if the setting `plant` is on: none of them
+    /// may turn up in an answer, row or log of whoever is tested.
+    pub fn markers(&self) -> Vec<String> {
+        self.lock().markers.clone()
     }
 
     /// Handles one request and sends off the pushes it caused (on the tokio runtime).
     pub fn handle(&self, req: &Req) -> Reply {
         let reply = self.answer(req);
+        self.send_due();
+        if req.method != "GET" || !req.path.starts_with("/_control/") {
+            self.0.changed.notify_one();
+        }
+        reply
+    }
+
+    /// Sends off the pushes that are due (on the tokio runtime).
+    pub(crate) fn send_due(&self) {
         for delivery in self.take_deliveries() {
             let sim = self.clone();
             tokio::spawn(async move {
                 sim.deliver(&delivery).await;
             });
         }
-        if req.method != "GET" || !req.path.starts_with("/_control/") {
-            self.0.changed.notify_one();
-        }
-        reply
     }
 
     /// Sends one push, again if need be, and notes what came of it.

@@ -1,6 +1,6 @@
 //! Everything the simulator knows, in one struct: it is saved, restored and reset as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,6 +46,8 @@ pub struct State {
     pub channels: BTreeMap<String, Channel>,
     pub settings: Settings,
     pub faults: Faults,
+    /// Markers planted in the texts of events.
+    pub markers: Vec<String>,
     pub mails: Vec<Value>,
     /// What was posted to `/_mail/send`.
     pub mailbox: Vec<Value>,
@@ -55,6 +57,9 @@ pub struct State {
     pub pushes: Vec<Value>,
     #[serde(skip)]
     pub outbox: Vec<Delivery>,
+    /// Messages sent last, for replays.
+    #[serde(skip)]
+    pub sent: VecDeque<Delivery>,
     /// `http://127.0.0.1:PORT`
     #[serde(skip)]
     pub base: String,
@@ -90,11 +95,13 @@ impl Default for State {
             channels: BTreeMap::new(),
             settings: Settings::default(),
             faults: Faults::default(),
+            markers: Vec::new(),
             mails: Vec::new(),
             mailbox: Vec::new(),
             requests: Vec::new(),
             pushes: Vec::new(),
             outbox: Vec::new(),
+            sent: VecDeque::new(),
             base: String::new(),
             pretty: false,
         }
@@ -199,6 +206,7 @@ impl State {
                 seq,
                 floors: BTreeMap::new(),
                 events: BTreeMap::new(),
+                past: Vec::new(),
             },
         );
         self.enlist(owner, id);

@@ -80,6 +80,7 @@ pub(super) fn list(call: &mut Call) -> Result<Value, ApiError> {
     let syncable = filters.iter().all(|f| params.get(f).is_none());
     let cut = cursor::slice(
         state,
+        state.seq,
         all,
         page.as_ref(),
         size,

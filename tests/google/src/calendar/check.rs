@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
-use super::guests;
+use super::{guests, series};
 use crate::state::{Calendar, Event};
 use crate::times::{self, TimeProblem};
 
@@ -30,7 +30,7 @@ const DEFAULTS: [(&str, &str); 2] = [("transparency", "opaque"), ("visibility", 
 /// Checks what a client gives and brings it into the stored form.
 ///
 /// # Errors
-/// 400 for what is missing or wrong, 501 for recurrence.
+/// 400 for what is missing or wrong.
 pub(super) fn prepare(
     calendar: &Calendar,
     input: &Map<String, Value>,
@@ -39,16 +39,9 @@ pub(super) fn prepare(
     let mut body = input.clone();
     body.retain(|name, value| !READ_ONLY.contains(&name.as_str()) && !value.is_null());
     body.remove("conferenceData");
-    if body
-        .get("recurrence")
-        .and_then(Value::as_array)
-        .is_some_and(|rules| !rules.is_empty())
-    {
-        let message = "google-sim does not simulate recurring events yet: leave `recurrence` out.";
-        return Err(ApiError::new(501, "simulator", "notImplemented", message));
-    }
-    body.remove("recurrence");
+    let zoned = body.get("start").is_some_and(|s| s["timeZone"].is_string());
     times_of(&mut body, calendar)?;
+    recurrence(&mut body, calendar, zoned, old)?;
     for (name, allowed) in [
         ("status", &["confirmed", "tentative", "cancelled"][..]),
         ("transparency", &["opaque", "transparent"]),
@@ -121,6 +114,38 @@ fn times_of(body: &mut Map<String, Value>, calendar: &Calendar) -> Result<(), Ap
         Some(_) => Ok(()),
         None => Err(ApiError::invalid("Invalid start time.")),
     }
+}
+
+/// Rules that can be followed; an instance has none, and a series with times names its zone.
+fn recurrence(
+    body: &mut Map<String, Value>,
+    calendar: &Calendar,
+    zoned: bool,
+    old: Option<&Event>,
+) -> Result<(), ApiError> {
+    let wrong = || ApiError::invalid("Invalid recurrence rule.");
+    let Some(given) = body.get("recurrence") else {
+        return Ok(());
+    };
+    let lines = given.as_array().ok_or_else(wrong)?;
+    if lines.is_empty() || old.is_some_and(|old| series::master_of(old).is_some()) {
+        body.remove("recurrence");
+        return Ok(());
+    }
+    let known = |line: &Value| {
+        let line = line.as_str().unwrap_or_default();
+        let name = line.split([':', ';']).next().unwrap_or_default();
+        ["RRULE", "RDATE", "EXDATE", "EXRULE"].contains(&name.to_ascii_uppercase().as_str())
+    };
+    if !lines.iter().all(known) {
+        return Err(wrong());
+    }
+    let all_day = body.get("start").is_some_and(|s| s.get("date").is_some());
+    if !all_day && !zoned {
+        let message = "Missing time zone definition for start time.";
+        return Err(ApiError::required(message));
+    }
+    series::check(body, calendar).map_err(|_| wrong())
 }
 
 fn kind_rules(

@@ -120,16 +120,17 @@ pub(super) struct Slice {
 }
 
 /// Cuts a page from all items of a list; `print` identifies the parameters, `sync_print` those
-/// that a sync token is bound to (`None`: no token).
+/// that a sync token is bound to (`None`: no token), `newest` the commit up to which was read.
 pub(super) fn slice(
     state: &State,
+    newest: u64,
     mut all: Vec<(String, Value)>,
     page: Option<&Page>,
     size: usize,
     of: &str,
     sync: Option<(&str, &str)>,
 ) -> Slice {
-    let upto = page.map_or(state.seq, |p| p.upto);
+    let upto = page.map_or(newest, |p| p.upto);
     let after = page.map_or("", |p| p.after.as_str());
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.retain(|(key, _)| key.as_str() > after);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use super::render::{self, Frame};
 use super::write::{self, Author};
-use super::{Call, access, conference};
+use super::{Call, access, conference, seen, series};
 
 fn author(call: &Call) -> Author {
     Author {
@@ -35,17 +35,30 @@ pub(super) fn get(call: &mut Call) -> Result<Value, ApiError> {
     let (calendar, view) = access::read(call, call.params.path("calendarId"))?;
     let id = call.params.path("eventId").to_owned();
     conference::advance(call.state, &calendar, &id);
-    show(call, &calendar, &id, view)
+    let lag = call.state.settings.read_lag_get_s;
+    show_as_of(call, &calendar, &id, view, lag)
 }
 
 fn show(call: &Call, calendar: &str, id: &str, view: access::View) -> Result<Value, ApiError> {
+    show_as_of(call, calendar, id, view, 0)
+}
+
+fn show_as_of(
+    call: &Call,
+    calendar: &str,
+    id: &str,
+    view: access::View,
+    lag_s: i64,
+) -> Result<Value, ApiError> {
     let zone = call.params.zone()?;
     let calendar = call
         .state
         .calendars
         .get(calendar)
         .ok_or_else(ApiError::not_found)?;
-    let event = calendar.events.get(id).ok_or_else(ApiError::not_found)?;
+    let seen = seen(call.state, calendar, lag_s);
+    let calendar = &*seen;
+    let event = series::find(calendar, id).ok_or_else(ApiError::not_found)?;
     let frame = Frame {
         viewer: &call.token.email,
         view,
@@ -53,7 +66,7 @@ fn show(call: &Call, calendar: &str, id: &str, view: access::View) -> Result<Val
         max_attendees: call.params.number("maxAttendees"),
         bare_deletions: false,
     };
-    Ok(render::event(call.state, calendar, event, &frame))
+    Ok(render::event(call.state, calendar, &event, &frame))
 }
 
 /// `events.insert`
@@ -108,7 +121,7 @@ pub(super) fn delete(call: &mut Call) -> Result<(), ApiError> {
         .state
         .calendars
         .get(&calendar)
-        .and_then(|c| c.events.get(&id))
+        .and_then(|c| series::find(c, &id))
     {
         Some(event) if !event.cancelled() => matches(call, &event.etag())?,
         _ => {}
@@ -124,10 +137,11 @@ fn target(call: &mut Call) -> Result<(String, String, Map<String, Value>), ApiEr
         .state
         .calendars
         .get(&calendar)
-        .and_then(|c| c.events.get(&id))
+        .and_then(|c| series::find(c, &id))
         .ok_or_else(ApiError::not_found)?;
     matches(call, &event.etag())?;
-    Ok((calendar, id, event.body.clone()))
+    let body = event.into_owned().body;
+    Ok((calendar, id, body))
 }
 
 fn matches(call: &Call, etag: &str) -> Result<(), ApiError> {

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Call;
 use super::error::ApiError;
 use super::params::parse_zone;
-use super::render;
+use super::{Call, render, seen, series};
 use crate::state::{Calendar, Event, State};
 use crate::times::{self, Instant};
 
@@ -28,7 +27,7 @@ pub(super) fn query(call: &mut Call) -> Result<Value, ApiError> {
     if to <= from {
         return Err(ApiError::empty_range());
     }
-    let settings = call.state.settings.clone();
+    let settings = &call.state.settings;
     if to - from > chrono::Duration::days(settings.freebusy_max_days) {
         let message = "The requested time range is too long.";
         return Err(
@@ -75,7 +74,8 @@ pub(super) fn query(call: &mut Call) -> Result<Value, ApiError> {
             _ if place >= most => failed("tooManyCalendarsRequested"),
             None => failed("notFound"),
             Some(calendar) => {
-                let busy: Vec<Value> = intervals(call.state, calendar, from, to)
+                let calendar = seen(call.state, calendar, settings.read_lag_freebusy_s);
+                let busy: Vec<Value> = intervals(call.state, &calendar, from, to)
                     .into_iter()
                     .map(|(from, to)| json!({"start": times::in_zone(from, zone), "end": times::in_zone(to, zone)}))
                     .collect();
@@ -100,20 +100,31 @@ pub(super) fn intervals(
     to: Instant,
 ) -> Vec<(Instant, Instant)> {
     let settings = &state.settings;
-    let mut busy: Vec<(Instant, Instant)> = calendar
-        .events
-        .values()
-        .filter(|event| blocks(state, calendar, event))
-        .filter_map(|event| times::span(&event.body, calendar.tz()))
-        .filter(|(start, end)| start < end && *start < to && *end > from)
-        .map(|(start, end)| {
-            if settings.clip {
+    let zone = calendar.tz();
+    let mut busy: Vec<(Instant, Instant)> = Vec::new();
+    let mut take = |event: &Event| {
+        let Some((start, end)) = times::span(&event.body, zone) else {
+            return;
+        };
+        if start < end && start < to && end > from {
+            busy.push(if settings.clip {
                 (start.max(from), end.min(to))
             } else {
                 (start, end)
-            }
-        })
-        .collect();
+            });
+        }
+    };
+    for event in calendar.events.values() {
+        if !blocks(state, calendar, event) {
+            continue;
+        }
+        if series::is_series(event) {
+            let found = series::instances(calendar, event, from, to);
+            found.iter().for_each(&mut take);
+        } else {
+            take(event);
+        }
+    }
     busy.sort();
     if !settings.merge {
         return busy;

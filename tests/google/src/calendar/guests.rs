@@ -1,9 +1,12 @@
 //! Attendees: their copies on other simulated calendars, their answers, and the mails that Google
 //! would send.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
+use super::series;
 use super::write::{Author, store};
 use crate::state::{Event, State, base32hex, hash};
 use crate::times;
@@ -151,16 +154,16 @@ pub(super) fn told(
 /// A guest's answer reaches the organizer's original, and from there the other copies.
 fn answered(state: &mut State, guest: &str, copy: &Event, answer: &str) {
     let organizer = copy.organizer().to_owned();
-    let uid = copy.text("iCalUID");
     let Some(old) = state
         .calendars
         .get(&organizer)
         .and_then(|c| {
-            c.events
-                .values()
-                .find(|e| e.text("iCalUID") == uid && !e.cancelled())
+            if series::master_of(copy).is_some() {
+                return series::find(c, &copy.id).map(Cow::into_owned);
+            }
+            c.events.values().find(|e| same(e, copy)).cloned()
         })
-        .cloned()
+        .filter(|e| !e.cancelled())
     else {
         return;
     };
@@ -275,14 +278,14 @@ fn spread(state: &mut State, origin: &str, old: Option<&Event>, event: &Event) {
 }
 
 fn copy_of(state: &State, email: &str, event: &Event) -> Option<Event> {
-    let uid = event.text("iCalUID");
-    state
-        .calendars
-        .get(email)?
-        .events
-        .values()
-        .find(|e| e.text("iCalUID") == uid)
-        .cloned()
+    let calendar = state.calendars.get(email)?;
+    calendar.events.values().find(|e| same(e, event)).cloned()
+}
+
+/// Copies of one event: instances share the master's UID.
+fn same(one: &Event, other: &Event) -> bool {
+    let original = |event: &Event| event.body.get("originalStartTime").cloned();
+    one.text("iCalUID") == other.text("iCalUID") && original(one) == original(other)
 }
 
 /// The original's id, or one of Google's own with `_` where that is taken by something else.

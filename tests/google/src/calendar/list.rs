@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::render::{self, Frame};
-use super::{Call, access, conference, cursor};
+use super::{Call, access, conference, cursor, seen, series};
 use crate::state::{Calendar, Event};
 use crate::times;
 
@@ -40,6 +40,9 @@ pub(super) fn list(call: &mut Call) -> Result<Value, ApiError> {
     let params = &call.params;
     let state = &*call.state;
     let calendar = state.calendars.get(&id).ok_or_else(ApiError::not_found)?;
+    let lag = state.settings.read_lag_list_s;
+    let seen = seen(state, calendar, lag);
+    let calendar = &*seen;
     let of = format!("events {} {id}", call.token.email);
     let page_of = format!("{of} {print} {}", params.print(&NOT_WITH_SYNC))
         + &params.print(&["syncToken", "showDeleted"]);
@@ -60,20 +63,27 @@ pub(super) fn list(call: &mut Call) -> Result<Value, ApiError> {
         max_attendees: params.number("maxAttendees"),
         bare_deletions: since.is_some() && !params.flag("showDeleted"),
     };
-    let all = calendar
-        .events
-        .values()
-        .filter(|event| {
-            since.is_none_or(|since| event.seq > since)
-                && wanted(call, calendar, event, since.is_some())
-        })
-        .map(|event| {
-            (
-                key(call, calendar, event),
-                render::event(state, calendar, event, &frame),
-            )
-        })
-        .collect();
+    let single = params.flag("singleEvents");
+    let (from, to) = window(call);
+    let mut all = Vec::new();
+    let mut take = |event: &Event| {
+        if wanted(call, calendar, event, since.is_some(), single) {
+            let shown = render::event(state, calendar, event, &frame);
+            all.push((key(call, calendar, event), shown));
+        }
+    };
+    for event in calendar.events.values() {
+        if since.is_some_and(|since| event.seq <= since) {
+            continue;
+        }
+        if single && series::is_series(event) {
+            let found = series::instances(calendar, event, from, to);
+            found.iter().for_each(&mut take);
+        } else {
+            take(event);
+        }
+    }
+    let newest = if lag > 0 { calendar.seq } else { state.seq };
     let size = params.number("maxResults").unwrap_or(250).min(2500);
     let syncable = [
         "q",
@@ -87,6 +97,7 @@ pub(super) fn list(call: &mut Call) -> Result<Value, ApiError> {
     .all(|name| params.get(name).is_none());
     let cut = cursor::slice(
         state,
+        newest,
         all,
         page.as_ref(),
         size,
@@ -96,43 +107,70 @@ pub(super) fn list(call: &mut Call) -> Result<Value, ApiError> {
     Ok(page_value(call, calendar, cut))
 }
 
-/// `events.instances`: of a single event, the event itself (series are not simulated yet).
+/// Where series are looked for: the window asked for, its end by the settings if it has none.
+fn window(call: &Call) -> (times::Instant, times::Instant) {
+    let from = call.params.time("timeMin");
+    let days = chrono::Duration::days(call.state.settings.series_days);
+    let to = call.params.time("timeMax");
+    let to = to.unwrap_or_else(|| from.unwrap_or(call.now).max(call.now) + days);
+    (from.unwrap_or_default(), to)
+}
+
+/// `events.instances`: the instances of a series; of a single event, the event itself.
 ///
 /// # Errors
-/// 404 for calendar or event.
+/// 404 for calendar or event, 400 for a page token of another list.
 pub(super) fn instances(call: &mut Call) -> Result<Value, ApiError> {
     let (id, view) = access::read(call, call.params.path("calendarId"))?;
     let zone = call.params.zone()?;
-    let calendar = call
-        .state
-        .calendars
-        .get(&id)
-        .ok_or_else(ApiError::not_found)?;
-    let event = calendar
-        .events
-        .get(call.params.path("eventId"))
-        .ok_or_else(ApiError::not_found)?;
+    let (params, state) = (&call.params, &*call.state);
+    let calendar = state.calendars.get(&id).ok_or_else(ApiError::not_found)?;
+    let seen = seen(state, calendar, state.settings.read_lag_list_s);
+    let calendar = &*seen;
+    let master = series::find(calendar, params.path("eventId")).ok_or_else(ApiError::not_found)?;
     let frame = Frame {
         viewer: &call.token.email,
         view,
         zone: zone.unwrap_or_else(|| calendar.tz()),
-        max_attendees: call.params.number("maxAttendees"),
+        max_attendees: params.number("maxAttendees"),
         bare_deletions: false,
     };
-    let shown = wanted(call, calendar, event, false).then(|| {
-        (
-            String::from("1"),
-            render::event(call.state, calendar, event, &frame),
-        )
-    });
-    let cut = cursor::slice(
-        call.state,
-        shown.into_iter().collect(),
-        None,
-        250,
-        "",
-        Some(("instances", "")),
-    );
+    let mut found = Vec::new();
+    if series::is_series(&master) {
+        let (from, to) = window(call);
+        found.extend(series::instances(calendar, &master, from, to));
+        let exceptions = calendar.events.values();
+        found.extend(
+            exceptions
+                .filter(|event| series::master_of(event) == Some(&master.id))
+                .cloned(),
+        );
+    } else {
+        found.push(master.clone().into_owned());
+    }
+    let asked = params.get("originalStart").and_then(times::parse);
+    let all = found
+        .iter()
+        .filter(|event| wanted(call, calendar, event, false, true))
+        .filter(|event| {
+            let original = event.body.get("originalStartTime");
+            let original = original.and_then(|part| times::instant(part, calendar.tz()));
+            asked.is_none() || original == asked
+        })
+        .map(|event| {
+            let shown = render::event(state, calendar, event, &frame);
+            (event.id.clone(), shown)
+        })
+        .collect();
+    let names = ["timeMin", "timeMax", "showDeleted", "originalStart"];
+    let of = format!("instances {} {id} {}", call.token.email, master.id) + &params.print(&names);
+    let page = params
+        .get("pageToken")
+        .map(|t| cursor::open_page(state, t, &of))
+        .transpose()?;
+    let size = params.number("maxResults").unwrap_or(250).min(2500);
+    let sync = Some(("instances", ""));
+    let cut = cursor::slice(state, state.seq, all, page.as_ref(), size, &of, sync);
     Ok(page_value(call, calendar, cut))
 }
 
@@ -206,10 +244,21 @@ fn check(call: &Call) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn wanted(call: &Call, calendar: &Calendar, event: &Event, delta: bool) -> bool {
+/// Whether an event passes the filters; `single`: masters are not listed, only what they give.
+fn wanted(call: &Call, calendar: &Calendar, event: &Event, delta: bool, single: bool) -> bool {
     let params = &call.params;
     let since = params.time("updatedMin");
-    if event.cancelled() && !delta && since.is_none() && !params.flag("showDeleted") {
+    // Among masters, cancelled instances of living series are always told: they are part of it.
+    let part_of_series = || {
+        let master = series::master_of(event).and_then(|id| calendar.events.get(id));
+        !single && master.is_some_and(|master| !master.cancelled())
+    };
+    if event.cancelled()
+        && !delta
+        && since.is_none()
+        && !params.flag("showDeleted")
+        && !part_of_series()
+    {
         return false;
     }
     if since.is_some_and(|since| event.updated < since) {
@@ -220,7 +269,13 @@ fn wanted(call: &Call, calendar: &Calendar, event: &Event, delta: bool) -> bool 
     {
         return false;
     }
-    if let Some((from, to)) = times::span(&event.body, calendar.tz()) {
+    let bounded = params.time("timeMin").is_some() || params.time("timeMax").is_some();
+    if series::is_series(event) {
+        let (from, to) = window(call);
+        if bounded && !series::touches(calendar, event, from, to) {
+            return false;
+        }
+    } else if bounded && let Some((from, to)) = times::span(&event.body, calendar.tz()) {
         let second = |at: times::Instant| at.timestamp();
         if params
             .time("timeMin")

@@ -13,9 +13,13 @@ mod freebusy;
 mod guests;
 mod list;
 mod params;
+mod plant;
 pub(crate) mod render;
+pub(crate) mod series;
 mod watch;
 pub(crate) mod write;
+
+use std::borrow::Cow;
 
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
@@ -29,8 +33,16 @@ pub(crate) use render::hidden_invitation;
 use crate::discovery::{self, Method};
 use crate::fields::Mask;
 use crate::http::{Reply, Req};
-use crate::state::{AccessToken, State, hash, hex};
+use crate::state::{AccessToken, Calendar, State, hash, hex};
 use crate::times::Instant;
+
+/// A calendar as a read sees it that lags by so many seconds.
+fn seen<'a>(state: &State, calendar: &'a Calendar, lag_s: i64) -> Cow<'a, Calendar> {
+    match lag_s {
+        0 => Cow::Borrowed(calendar),
+        lag_s => Cow::Owned(calendar.as_of(state.now() - chrono::Duration::seconds(lag_s))),
+    }
+}
 
 /// One call on its way through.
 pub(crate) struct Call<'a> {

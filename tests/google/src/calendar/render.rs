@@ -37,13 +37,19 @@ pub(crate) fn event(state: &State, calendar: &Calendar, event: &Event, frame: &F
     out.insert("etag".into(), json!(event.etag()));
     out.insert("id".into(), json!(event.id));
     out.insert("status".into(), json!(event.text("status")));
-    if event.bare || (event.cancelled() && frame.bare_deletions) {
+    let exception = event.body.contains_key("recurringEventId");
+    if event.bare || (event.cancelled() && (frame.bare_deletions || exception)) {
+        for name in ["recurringEventId", "originalStartTime"] {
+            if let Some(value) = event.body.get(name) {
+                out.insert(name.into(), value.clone());
+            }
+        }
         return Value::Object(out);
     }
     let role = calendar.role(frame.viewer).unwrap_or("");
     let hidden = matches!(event.text("visibility"), "private" | "confidential")
         && !matches!(role, "owner" | "writer");
-    for side in ["start", "end"] {
+    for side in ["start", "end", "originalStartTime"] {
         if let Some(part) = event.body.get(side) {
             out.insert(side.into(), time(part, calendar, frame.zone));
         }

@@ -78,6 +78,7 @@ pub(super) fn watch(call: &mut Call) -> Result<Value, ApiError> {
         client_id: call.token.client_id.clone(),
         number: 0,
         stopped: false,
+        stopped_at: None,
     };
     call.state.channels.insert(id.clone(), channel);
     push::send(call.state, &id, "sync");
@@ -134,6 +135,7 @@ pub(super) fn stop(call: &mut Call) -> Result<(), ApiError> {
     match channel {
         Some(channel) => {
             channel.stopped = true;
+            channel.stopped_at = Some(now);
             Ok(())
         }
         None => {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::check::prepare;
 use super::error::ApiError;
-use super::{conference, guests};
+use super::{conference, guests, plant, series};
 use crate::push;
 use crate::state::{Event, State};
 
@@ -81,7 +81,7 @@ pub(crate) fn insert(
             {
                 return Err(ApiError::invalid("Invalid resource id value."));
             }
-            if known.events.contains_key(id) {
+            if known.events.contains_key(id) && !state.settings.id_collisions_undetected {
                 return Err(ApiError::new(
                     409,
                     "global",
@@ -94,7 +94,11 @@ pub(crate) fn insert(
         None => None,
     };
     let mut body = prepare(known, input, None)?;
-    let secondary = (known.id != known.owner).then(|| known.summary.clone());
+    let known = (known.id.clone(), known.owner.clone(), known.summary.clone());
+    if author.human {
+        plant::plant(state, &mut body);
+    }
+    let secondary = (known.0 != known.1).then_some(known.2);
     let organizer = match input
         .get("organizer")
         .filter(|o| author.human && o["email"].is_string())
@@ -118,6 +122,7 @@ pub(crate) fn insert(
         seq: 0,
         created: now,
         updated: now,
+        at: now,
         body,
         bare: false,
         conference_reads: 0,
@@ -141,12 +146,13 @@ pub(crate) fn replace(
     let known = state
         .calendar(calendar, "")
         .ok_or_else(ApiError::not_found)?;
-    let old = known
-        .events
-        .get(id)
+    let old = series::find(known, id)
         .ok_or_else(ApiError::not_found)?
-        .clone();
+        .into_owned();
     let mut body = prepare(known, input, Some(&old))?;
+    if author.human {
+        plant::plant(state, &mut body);
+    }
     for name in [
         "creator",
         "organizer",
@@ -155,6 +161,8 @@ pub(crate) fn replace(
         "eventType",
         "conferenceData",
         "hangoutLink",
+        "recurringEventId",
+        "originalStartTime",
     ] {
         match old.body.get(name) {
             Some(kept) => body.insert(name.into(), kept.clone()),
@@ -197,6 +205,7 @@ pub(crate) fn replace(
         event.bare = false;
     }
     store(state, calendar, event, visible);
+    end_orphans(state, calendar, &old);
     guests::told(state, calendar, id, Some(&old), author);
     Ok(())
 }
@@ -214,11 +223,9 @@ pub(crate) fn delete(
     let known = state
         .calendar(calendar, "")
         .ok_or_else(ApiError::not_found)?;
-    let old = known
-        .events
-        .get(id)
+    let old = series::find(known, id)
         .ok_or_else(ApiError::not_found)?
-        .clone();
+        .into_owned();
     if old.cancelled() {
         return Err(ApiError::new(
             410,
@@ -230,8 +237,27 @@ pub(crate) fn delete(
     let mut event = old.clone();
     event.body.insert("status".into(), json!("cancelled"));
     store(state, calendar, event, true);
+    end_orphans(state, calendar, &old);
     guests::told(state, calendar, id, Some(&old), author);
     Ok(())
+}
+
+/// Exceptions that lost their place in the series end with it.
+fn end_orphans(state: &mut State, calendar: &str, old: &Event) {
+    let known = state.calendars.get(calendar);
+    let Some((known, master)) = known
+        .filter(|_| series::is_series(old))
+        .and_then(|known| Some((known, known.events.get(&old.id)?)))
+    else {
+        return;
+    };
+    for id in series::orphans(known, master) {
+        let known = state.calendars.get(calendar);
+        if let Some(mut event) = known.and_then(|known| known.events.get(&id)).cloned() {
+            event.body.insert("status".into(), json!("cancelled"));
+            store(state, calendar, event, true);
+        }
+    }
 }
 
 /// Commits a copy: new etag, `updated` if others can see the change, and the channels are told.
@@ -239,12 +265,13 @@ pub(crate) fn store(state: &mut State, calendar: &str, mut event: Event, visible
     let now = state.now();
     let seq = state.bump();
     event.seq = seq;
+    event.at = now;
     if visible {
         event.updated = now;
     }
+    let lags = state.settings.lags();
     if let Some(known) = state.calendars.get_mut(calendar) {
-        known.seq = seq;
-        known.events.insert(event.id.clone(), event);
+        known.put(event, lags);
     }
     push::changed(state, calendar);
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Body, Wrong, bad, missing};
 use crate::calendar::ApiError;
 use crate::calendar::render::{self, Frame};
+use crate::calendar::series;
 use crate::calendar::write::{self, Author};
 use crate::state::State;
 
@@ -37,14 +38,11 @@ fn shown(state: &State, calendar: &str, id: &str) -> Result<Value, Wrong> {
         .calendars
         .get(calendar)
         .ok_or_else(|| missing("No such calendar."))?;
-    let event = calendar
-        .events
-        .get(id)
-        .ok_or_else(|| missing("No such event."))?;
+    let event = series::find(calendar, id).ok_or_else(|| missing("No such event."))?;
     Ok(render::event(
         state,
         calendar,
-        event,
+        &event,
         &Frame::owner(calendar),
     ))
 }
@@ -174,11 +172,11 @@ pub(super) fn change(state: &mut State, body: &Body) -> Result<Value, Wrong> {
     let old = state
         .calendars
         .get(&calendar)
-        .and_then(|c| c.events.get(&id));
+        .and_then(|c| series::find(c, &id));
     let mut event = old
         .ok_or_else(|| missing(format!("There is no event {id}.")))?
-        .body
-        .clone();
+        .into_owned()
+        .body;
     write::merge(&mut event, patch);
     write::replace(state, &calendar, &id, &Author::person(&email), &event)
         .map_err(|err| wrong(&err))?;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::faults::Rule;
 use crate::http::{Reply, Req};
 use crate::oauth::{authorize::Ask, grant};
+use crate::push::{self, Forged};
 use crate::state::{Client, DEV_CLIENT, State};
 use crate::times;
 
@@ -123,6 +124,8 @@ fn run(state: &mut State, req: &Req) -> Result<Value, Wrong> {
         }
         ("GET", "faults") => Ok(json!(state.faults.rules)),
         ("GET", "requests") => Ok(json!(state.requests)),
+        ("GET", "markers") => Ok(json!(state.markers)),
+        ("POST", "pushes") => pushes(state, &body),
         ("GET", "mails") => Ok(json!(state.mails)),
         ("GET", "pushes") => Ok(json!(state.pushes)),
         ("GET", "channels") => Ok(json!(state.channels.values().collect::<Vec<_>>())),
@@ -319,5 +322,20 @@ fn lose_scopes(state: &mut State, body: &Body) -> Result<Value, Wrong> {
         .ok_or_else(|| bad("Give \"scopes\" as a list."))?;
     let project = body.maybe("project").unwrap_or(DEV_CLIENT);
     grant::lose(state, &email, project, &scopes);
+    Ok(json!({"ok": true}))
+}
+
+/// `POST pushes`: `{"replay": n}`, or a message that Google would not send.
+fn pushes(state: &mut State, body: &Body) -> Result<Value, Wrong> {
+    if let Some(count) = body.0.get("replay") {
+        let count = count
+            .as_u64()
+            .ok_or_else(|| bad("Give \"replay\" as a number."))?;
+        push::replay(state, usize::try_from(count).unwrap_or(usize::MAX));
+        return Ok(json!({"ok": true}));
+    }
+    let forged: Forged = serde_json::from_value(Value::Object(body.0.clone()))
+        .map_err(|e| bad(format!("That is no message: {e}")))?;
+    push::forge(state, &forged).map_err(missing)?;
     Ok(json!({"ok": true}))
 }

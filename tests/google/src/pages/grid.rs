@@ -1,5 +1,6 @@
 //! The grid of a week: where each event stands, side by side where they overlap.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
@@ -7,14 +8,14 @@ use maud::{Markup, html};
 
 use super::panel::Place;
 use super::week::{calendars, link};
-use crate::calendar::{colour, hidden_invitation};
+use crate::calendar::{colour, hidden_invitation, series};
 use crate::state::{Calendar, Event, State, User};
 use crate::times;
 
 /// One event's box on one day.
 struct Block<'a> {
     calendar: &'a Calendar,
-    event: &'a Event,
+    event: Cow<'a, Event>,
     /// Minutes from midnight of the day, in local wall-clock time.
     from: i64,
     to: i64,
@@ -39,7 +40,7 @@ pub(super) fn grid(state: &State, place: &Place, today: NaiveDate) -> Markup {
             div.alldays {
                 span.zone { "all day" }
                 @for day in &days { div.allday data-day=(day) {
-                    @for (calendar, event) in whole_days(state, place, *day) { (pill(place, calendar, event, None)) }
+                    @for (calendar, event) in whole_days(state, place, *day) { (pill(place, calendar, &event, None)) }
                 } }
             }
             div.scroll {
@@ -50,7 +51,7 @@ pub(super) fn grid(state: &State, place: &Place, today: NaiveDate) -> Markup {
                             @let start = format!("{day}T{:02}:{:02}", half / 2, half % 2 * 30);
                             button.cell form="add" name="start" value=(start) aria-label={ "Add at " (start) } tabindex="-1" {}
                         }
-                        @for block in blocks(state, place, *day) { (pill(place, block.calendar, block.event, Some(&block))) }
+                        @for block in blocks(state, place, *day) { (pill(place, block.calendar, &block.event, Some(&block))) }
                         @if *day == today {
                             i.now style={ "--m:" (now.hour() * 60 + now.minute()) } {}
                         }
@@ -110,10 +111,15 @@ fn pill(place: &Place, calendar: &Calendar, event: &Event, block: Option<&Block>
     }
 }
 
-fn visible<'a>(state: &'a State, place: &Place) -> Vec<(&'a Calendar, &'a Event)> {
+fn visible<'a>(state: &'a State, place: &Place) -> Vec<(&'a Calendar, Cow<'a, Event>)> {
+    let from = times::midnight(place.zone, place.monday) - Duration::days(1);
+    let to = from + Duration::days(9);
     calendars(state, place.user)
         .into_iter()
-        .flat_map(|calendar| calendar.events.values().map(move |event| (calendar, event)))
+        .flat_map(|calendar| {
+            let found = series::expanded(calendar, from, to);
+            found.into_iter().map(move |event| (calendar, event))
+        })
         .filter(|(calendar, event)| {
             !event.cancelled() && !hidden_invitation(state, calendar, event)
         })
@@ -129,7 +135,7 @@ fn whole_days<'a>(
     state: &'a State,
     place: &Place,
     day: NaiveDate,
-) -> Vec<(&'a Calendar, &'a Event)> {
+) -> Vec<(&'a Calendar, Cow<'a, Event>)> {
     let mut found = visible(state, place);
     found.retain(|(_, event)| dates(event).is_some_and(|(from, to)| from <= day && day < to));
     found

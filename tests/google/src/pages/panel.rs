@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::grid::title;
 use super::week::{link, name, writes};
-use crate::calendar::ApiError;
 use crate::calendar::write::{self, Author};
+use crate::calendar::{ApiError, series};
 use crate::http::{Reply, Req};
 use crate::state::{Calendar, Event, State, User};
 use crate::times;
@@ -198,8 +198,8 @@ fn change<'f>(
     let old = state
         .calendars
         .get(calendar)
-        .and_then(|c| c.events.get(id))
-        .map(|e| e.body.clone());
+        .and_then(|c| series::find(c, id))
+        .map(|e| e.into_owned().body);
     let free = json!(if field("free") == "1" {
         "transparent"
     } else {

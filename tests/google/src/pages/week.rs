@@ -9,7 +9,7 @@ use super::consent::avatar;
 use super::grid::grid;
 use super::panel::{self, Place};
 use super::style;
-use crate::calendar::colour;
+use crate::calendar::{colour, series};
 use crate::http::{Reply, Req};
 use crate::state::{Calendar, State, User};
 use crate::times;
@@ -106,8 +106,11 @@ pub(super) fn show(state: &State, req: &Req) -> Reply {
     let opened = req.q("event").and_then(|event| {
         let calendar = state.calendar(req.q("calendar")?, "")?;
         calendar.role(&user.email)?;
-        Some((calendar, calendar.events.get(event)?))
+        Some((calendar, series::find(calendar, event)?))
     });
+    let opened = opened
+        .as_ref()
+        .map(|(calendar, event)| (*calendar, &**event));
     let day = req
         .q("week")
         .and_then(|text| text.parse::<NaiveDate>().ok())
