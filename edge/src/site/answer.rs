@@ -23,16 +23,15 @@ pub(super) fn wire_status(status: Status) -> BookingStatus {
 /// Why a booking stands where it stands: `writing` while it is being written,
 /// `leaving_calendar` while the event of a cancelled one is still at Google.
 pub(super) fn wire_reason(b: &Booking) -> Option<String> {
-    match b.status {
-        Status::Pending => Some("writing".into()),
+    match b.status() {
         Status::Cancelled if b.write_state != WriteState::None => Some("leaving_calendar".into()),
-        _ => b.reason.clone(),
+        _ => b.state.words().1.map(str::to_owned),
     }
 }
 
 /// Of a confirmed booking: what its host did with it in Google and has not said what it means.
 fn host_change(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
-    if b.status != Status::Confirmed {
+    if b.status() != Status::Confirmed {
         return Ok(None);
     }
     let change = store.seen(&b.id)?.change;
@@ -59,7 +58,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
     let token = manage_token(&site.ports.config, &site.slug, &b.id, expires);
     Ok(api::BookingView {
         id: b.id.clone(),
-        status: wire_status(b.status),
+        status: wire_status(b.status()),
         reason: wire_reason(b).or(host_change(&store, b)?),
         event: b.event.clone(),
         title: b.title.clone(),

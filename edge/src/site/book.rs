@@ -5,14 +5,14 @@
 
 use futures_util::future::join;
 use shared::api;
-use shared::booking::{Status, deadline};
+use shared::booking::{Pending, Rejection, State, Status, Writing, deadline};
 use shared::contact::{Email, Name, Notes};
 use shared::time::{Interval, Zone};
 
 use super::hold::{admit, limit, own_hold, parse_start};
 use super::load::load;
 use super::pending::LEASE_S;
-use super::settle::{NOT_ACCEPTED, settle_leased};
+use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, tell};
 use crate::seal::sha256_hex;
@@ -103,25 +103,29 @@ pub async fn book(
             stored.ok_or(fault)?
         }
     };
-    if settled.status == Status::Rejected {
+    if settled.status() == Status::Rejected {
         tell::answered(&site.store()?, &id)?;
     }
     site.wake().await;
     let view = booking_view(site, &settled)?;
-    match settled.status {
-        Status::Confirmed => Ok(Booked::Confirmed(view)),
-        Status::Pending => Ok(Booked::Pending(view)),
-        Status::Cancelled => Ok(Booked::Again(view)),
-        Status::Rejected if settled.reason.as_deref() == Some("busy") => Err(Fault::SlotTaken(
-            fresh_around(site, &request.event, request.minutes, wish.start)?,
-        )),
-        Status::Rejected if settled.reason.as_deref() == Some(NOT_ACCEPTED) => Err(Fault::invalid(
-            "email",
-            "Google did not accept this address: check it.",
-        )),
-        Status::Rejected => Err(Fault::HostUnavailable(
-            "The calendar can't be written right now, so nothing was booked.".into(),
-        )),
+    match settled.state {
+        State::Confirmed(_) => Ok(Booked::Confirmed(view)),
+        State::Pending(_) => Ok(Booked::Pending(view)),
+        State::Cancelled(_) => Ok(Booked::Again(view)),
+        State::Rejected(rejected) => Err(match rejected.why() {
+            Rejection::Busy => Fault::SlotTaken(fresh_around(
+                site,
+                &request.event,
+                request.minutes,
+                wish.start,
+            )?),
+            Rejection::NotAccepted => {
+                Fault::invalid("email", "Google did not accept this address: check it.")
+            }
+            _ => Fault::HostUnavailable(
+                "The calendar can't be written right now, so nothing was booked.".into(),
+            ),
+        }),
     }
 }
 
@@ -134,7 +138,7 @@ fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
         .booking(&row.booking)?
         .ok_or(Fault::NotFound("booking"))?;
     let leased = booking.lease_until.is_some_and(|until| until > site.now());
-    if booking.status == Status::Pending && leased {
+    if matches!(booking.state, State::Pending(Pending::Writing(_))) && leased {
         return Err(Fault::InFlight);
     }
     Ok(Booked::Again(booking_view(site, &booking)?))
@@ -192,8 +196,7 @@ fn take(
         time,
         buffer_before: loaded.settings.buffer_before,
         buffer_after: loaded.settings.buffer_after,
-        status: Status::Pending,
-        reason: None,
+        state: Writing::begin().into(),
         conflict: false,
         revision: 0,
         deadline: deadline(now, wish.start, loaded.settings.notice),

@@ -1,6 +1,6 @@
 //! Cancelling: decided here at once, then the event leaves the calendar.
 
-use shared::booking::Status;
+use shared::booking::{Cancellation, Status};
 
 use super::jobs::in_vain;
 use super::leave::{Left, leave};
@@ -21,7 +21,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
     }
     let store = site.store()?;
     let mut booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-    if booking.status == Status::Cancelled {
+    if booking.status() == Status::Cancelled {
         return Ok(booking);
     }
     if booking.time.end() <= site.now() {
@@ -29,11 +29,11 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
             "This booking is over: there is nothing to cancel.",
         ));
     }
-    let was_confirmed = booking.status == Status::Confirmed;
-    booking.status = booking.status.cancel().map_err(|_| {
-        Fault::Conflict("This booking never came about: there is nothing to cancel.")
-    })?;
-    booking.reason = Some("by_visitor".to_owned());
+    let was_confirmed = booking.status() == Status::Confirmed;
+    let why = Cancellation::ByVisitor;
+    booking.state = booking.state.cancel(why).ok_or(Fault::Conflict(
+        "This booking never came about: there is nothing to cancel.",
+    ))?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
         store.set_cancel_reason(id, reason)?;
@@ -45,7 +45,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         if was_confirmed {
             tell::later(site, &store, Kind::Cancelled, &booking)?;
         }
-        site.log(Direction::In, "cancelled", id, "by_visitor")
+        site.log(Direction::In, "cancelled", id, why.as_str())
     })?;
     site.wake().await;
     if booking.write_state != WriteState::None {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use shared::api::{GuestDeclines, HostChanges};
+use shared::booking::Cancellation;
 use shared::time::Timestamp;
 
 use super::call::call;
@@ -265,7 +266,7 @@ fn live(
     seen.declined = declined;
     if declined && declines == GuestDeclines::Cancel {
         store.put_seen(&row.id, &seen)?;
-        return end(site, store, row, "guest_declined");
+        return end(site, store, row, Cancellation::GuestDeclined);
     }
     match event.interval() {
         Some(time) if time == row.time => {
@@ -317,7 +318,7 @@ fn removed(
     if changes == HostChanges::Follow {
         store.put_seen(&row.id, &seen)?;
         row.write_state = WriteState::None;
-        return end(site, store, row, "removed_in_google");
+        return end(site, store, row, Cancellation::RemovedInGoogle);
     }
     if seen.change != Some(HostChange::Removed) {
         (seen.change, seen.moved_to, seen.kept) = (Some(HostChange::Removed), None, false);
@@ -328,12 +329,11 @@ fn removed(
 }
 
 /// Cancels a booking because of what happened at Google; an event that is still there leaves.
-fn end(site: &Site, store: &Store<'_>, mut row: Booking, reason: &str) -> Result<(), Fault> {
-    row.status = row
-        .status
-        .cancel()
-        .map_err(|error| Fault::Internal(error.to_string()))?;
-    row.reason = Some(reason.to_owned());
+fn end(site: &Site, store: &Store<'_>, mut row: Booking, why: Cancellation) -> Result<(), Fault> {
+    row.state = row
+        .state
+        .cancel(why)
+        .ok_or_else(|| Fault::Internal("only an active booking can be cancelled".into()))?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
         store.remove_job(JobKind::Verify, &row.id)?;
@@ -341,7 +341,7 @@ fn end(site: &Site, store: &Store<'_>, mut row: Booking, reason: &str) -> Result
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
         tell::later(site, store, Kind::Cancelled, &row)?;
-        site.log(Direction::In, "cancelled", &row.id, reason)
+        site.log(Direction::In, "cancelled", &row.id, why.as_str())
     })
 }
 
@@ -354,7 +354,7 @@ pub async fn decide_change(site: &Site, id: &str, accept: bool) -> Result<(), Fa
     let store = site.store()?;
     let mut row = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
     let mut seen = store.seen(id)?;
-    let Some(change) = seen.change.filter(|_| row.status.is_active()) else {
+    let Some(change) = seen.change.filter(|_| row.status().is_active()) else {
         return Err(Fault::Conflict(
             "Nothing waits for a decision here: look at the booking again.",
         ));
@@ -373,7 +373,7 @@ pub async fn decide_change(site: &Site, id: &str, accept: bool) -> Result<(), Fa
             seen.change = None;
             store.put_seen(id, &seen)?;
             row.write_state = WriteState::None;
-            end(site, &store, row, "removed_in_google")?;
+            end(site, &store, row, Cancellation::RemovedInGoogle)?;
         }
     }
     site.wake().await;

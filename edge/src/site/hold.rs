@@ -2,7 +2,7 @@
 
 use shared::api;
 use shared::booking::Id;
-use shared::slots::check;
+use shared::slots::{Taken, TakenBy, check, hold_fits};
 use shared::time::{Interval, Timestamp};
 
 use super::load::{Loaded, load};
@@ -45,6 +45,26 @@ pub async fn hold(
     }
     let time = Interval::new(start, start.plus_minutes(i64::from(request.minutes)))
         .ok_or_else(|| Fault::invalid("minutes", "A duration must be longer than nothing."))?;
+    let place = loaded.hosts.iter().position(|h| h.host.id == host);
+    let wish = Taken {
+        time,
+        buffer_before: loaded.settings.buffer_before,
+        buffer_after: loaded.settings.buffer_after,
+        by: TakenBy::Hold,
+    };
+    let fits = |place| {
+        loaded.ask(now, request.minutes, time, |ask| {
+            hold_fits(ask, place, &wish)
+        })
+    };
+    // Asked again, it hides what it hid before.
+    if again.is_none() && !place.is_some_and(fits) {
+        return Err(Fault::TooMany {
+            retry_after: 60,
+            detail: "Too many times of this day are being kept for others: book this one without \
+                     keeping it first, or choose another day.",
+        });
+    }
     let secret = crate::seal::secret(&*site.ports.random);
     let hold = Hold {
         id: site.new_id(),

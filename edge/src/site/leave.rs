@@ -42,7 +42,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
     let Some(booking) = store.booking(id)? else {
         return Ok(Left::Done);
     };
-    if booking.status.is_active() || booking.write_state == WriteState::None {
+    if booking.status().is_active() || booking.write_state == WriteState::None {
         return Ok(Left::Done);
     }
     if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
@@ -89,7 +89,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
         }
         Err(error) => {
             site.log(Direction::Here, "leave_failed", id, error.code())?;
-            if !error.is_transient() && row.status == Status::Cancelled {
+            if !error.is_transient() && row.status() == Status::Cancelled {
                 tell::google_cant(site, &store, &row)?;
             }
             let for_good = !error.is_transient();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shared::booking::Rejection;
 use shared::time::Interval;
 
 use super::call::{Answer, CallError, call, lose};
@@ -88,7 +89,7 @@ pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>,
                 return Ok(Some(Next::Again));
             };
             note_busy(site, calendar, &busy)?;
-            reject(site, row, "busy")?;
+            reject(site, row, Rejection::Busy)?;
             return Ok(Some(Next::Again));
         }
     }

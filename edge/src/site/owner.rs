@@ -83,9 +83,9 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
 
 fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<OwnerBooking, Fault> {
     let seen = store.seen(&b.id)?;
-    let change = seen.change.filter(|_| b.status.is_active());
+    let change = seen.change.filter(|_| b.status().is_active());
     Ok(OwnerBooking {
-        status: wire_status(b.status),
+        status: wire_status(b.status()),
         reason: wire_reason(&b),
         conflict: b.conflict,
         title: b.title,

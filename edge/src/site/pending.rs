@@ -1,6 +1,6 @@
 //! A pending booking between two steps: who is at it, whether it has moved on, how it ends badly.
 
-use shared::booking::Status;
+use shared::booking::{Pending, Rejection, State};
 
 use super::call::CallError;
 use super::{Direction, Fault, Site, tell};
@@ -48,7 +48,12 @@ pub(super) fn unchanged(site: &Site, before: &Booking) -> Result<Option<Booking>
     Ok(site
         .store()?
         .booking(&before.id)?
-        .filter(|b| b.revision == before.revision && b.status == Status::Pending))
+        .filter(|b| b.revision == before.revision && is_writing(b)))
+}
+
+/// Whether it waits to be written, and for nobody's consent.
+pub(super) fn is_writing(booking: &Booking) -> bool {
+    matches!(booking.state, State::Pending(Pending::Writing(_)))
 }
 
 /// What an error means for a pending booking. Only before any insert was sent can a definite one
@@ -63,18 +68,17 @@ pub(super) fn refused(site: &Site, row: Booking, error: &CallError) -> Result<Ne
         row.id,
         error.code()
     ));
-    reject(site, row, "host_unavailable")?;
+    reject(site, row, Rejection::HostUnavailable)?;
     Ok(Next::Again)
 }
 
 /// Ends a booking that never came about, and frees its time.
-pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), Fault> {
+pub(super) fn reject(site: &Site, mut row: Booking, why: Rejection) -> Result<(), Fault> {
     let store = site.store()?;
-    row.status = row
-        .status
-        .reject()
-        .map_err(|e| Fault::Internal(e.to_string()))?;
-    row.reason = Some(reason.to_owned());
+    row.state = row
+        .state
+        .reject(why)
+        .ok_or_else(|| Fault::Internal("only a pending booking can be rejected".into()))?;
     row.lease_until = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
@@ -84,6 +88,6 @@ pub(super) fn reject(site: &Site, mut row: Booking, reason: &str) -> Result<(), 
         }
         // If a request is waiting for this, it takes it back: its answer says it.
         tell::later(site, &store, Kind::Rejected, &row)?;
-        site.log(Direction::Here, "rejected", &row.id, reason)
+        site.log(Direction::Here, "rejected", &row.id, why.as_str())
     })
 }

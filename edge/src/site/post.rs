@@ -196,12 +196,12 @@ fn about(
 ) -> Result<Turn, Fault> {
     let kind = row.kind;
     let waits =
-        booking.status == Status::Pending && wire_reason(&booking).as_deref() == Some("approval");
+        booking.status() == Status::Pending && wire_reason(&booking).as_deref() == Some("approval");
     let holds = match kind {
         Kind::Asked | Kind::Wanted => waits,
-        Kind::Rejected | Kind::Declined => booking.status == Status::Rejected,
-        Kind::Cancelled => booking.status == Status::Cancelled,
-        _ => booking.status == Status::Confirmed,
+        Kind::Rejected | Kind::Declined => booking.status() == Status::Rejected,
+        Kind::Cancelled => booking.status() == Status::Cancelled,
+        _ => booking.status() == Status::Confirmed,
     };
     if !holds {
         return Ok(Turn::Drop("over"));
@@ -234,7 +234,7 @@ fn about(
     } else {
         Language::En
     };
-    let reason = booking.reason.as_deref();
+    let reason = booking.state.words().1;
     let by_visitor = matches!(reason, Some("by_visitor" | "guest_declined"));
     let call = match kind {
         Kind::Rejected | Kind::Declined | Kind::Moved => true,

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use shared::booking::{Status, settle_backoff};
+use shared::booking::{Pending, Rejection, State, Status, settle_backoff};
 
 use super::call::{CallError, call, call_write};
 use super::look::{look, read};
@@ -43,13 +43,13 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
     for _ in 0..MOST_TURNS {
         let store = site.store()?;
         let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-        if booking.status != Status::Pending {
+        if booking.status() != Status::Pending {
             store.remove_job(JobKind::Settle, id)?;
             store.lease_booking(id, None)?;
             return Ok(booking);
         }
         if site.now() >= booking.deadline {
-            reject(site, booking, "deadline")?;
+            reject(site, booking, Rejection::Deadline)?;
             continue;
         }
         renew_lease(site, id)?;
@@ -93,7 +93,7 @@ async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
 fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault> {
     let store = site.store()?;
     let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-    if booking.status == Status::Pending {
+    if booking.status() == Status::Pending {
         let attempts = store
             .job(JobKind::Settle, id)?
             .map_or(0, |job| job.attempts);
@@ -187,7 +187,7 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
                 return Ok(Next::after(&error));
             }
             if not_accepted {
-                reject(site, row, NOT_ACCEPTED)?;
+                reject(site, row, Rejection::NotAccepted)?;
                 return Ok(Next::Again);
             }
             if error == gone {
@@ -201,16 +201,13 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
 /// The insert was accepted after the booking had ended: the event has to leave again.
 fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
     let store = site.store()?;
-    if let Some(mut row) = store.booking(id)?.filter(|row| !row.status.is_active()) {
+    if let Some(mut row) = store.booking(id)?.filter(|row| !row.status().is_active()) {
         row.write_state = WriteState::Written;
         store.update_booking(&row)?;
         store.put_job(JobKind::Leave, id, site.now(), 0)?;
     }
     Ok(Next::Again)
 }
-
-/// Why a booking is rejected whose event Google can't accept as it is.
-pub(super) const NOT_ACCEPTED: &str = "not_accepted";
 
 /// What stands in the event, as plain text lines.
 fn description(booking: &Booking, site_title: &str, manage: &str) -> String {
@@ -251,7 +248,7 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
             row.write_state = WriteState::None;
             store.update_booking(&row)?;
             row.revision += 1;
-            reject(site, row, "removed_by_host")?;
+            reject(site, row, Rejection::RemovedByHost)?;
             Ok(Next::Again)
         }
         Ok(event) if event.booking.as_ref().is_some_and(|id| *id != booking.id) => {
@@ -277,10 +274,12 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
 
 fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
     let store = site.store()?;
-    row.status = row
-        .status
-        .confirm()
-        .map_err(|e| Fault::Internal(e.to_string()))?;
+    let State::Pending(Pending::Writing(writing)) = row.state else {
+        return Err(Fault::Internal(
+            "only what is being written is confirmed".into(),
+        ));
+    };
+    row.state = writing.confirm().into();
     row.write_state = WriteState::Written;
     row.lease_until = None;
     store.transaction(|| -> Result<(), Fault> {

@@ -94,7 +94,7 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     if !written_by_us {
         return Ok(false);
     }
-    if !booking.status.is_active() {
+    if !booking.status().is_active() {
         // One whose removal is on its way anyway is left to that.
         return Ok(booking.write_state == WriteState::None);
     }

@@ -18,7 +18,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(booking) = store.booking(id)? else {
         return Ok(true);
     };
-    if booking.status != Status::Confirmed {
+    if booking.status() != Status::Confirmed {
         return Ok(true);
     }
     let (receiving, others): (Vec<Calendar>, Vec<Calendar>) = store
@@ -45,7 +45,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(mut row) = store.booking(id)? else {
         return Ok(true);
     };
-    if overlap && row.status == Status::Confirmed && !row.conflict {
+    if overlap && row.status() == Status::Confirmed && !row.conflict {
         row.conflict = true;
         store.update_booking(&row)?;
         site.log(Direction::Here, "conflict", id, "")?;

@@ -1,7 +1,7 @@
 //! Bookings. A row changes only together with its revision, so that whoever awaited Google can
 //! see that somebody else was faster.
 
-use shared::booking::Status;
+use shared::booking::{State, Status};
 use shared::time::{Interval, Timestamp};
 
 use super::{Store, row};
@@ -60,10 +60,8 @@ pub struct Booking {
     pub buffer_before: u16,
     /// Minutes kept free after.
     pub buffer_after: u16,
-    /// Where it stands.
-    pub status: Status,
-    /// Why it was rejected or cancelled.
-    pub reason: Option<String>,
+    /// Where it stands, and why.
+    pub state: State,
     /// Something else is in the host's calendar at that time.
     pub conflict: bool,
     /// Grows with every change.
@@ -88,6 +86,14 @@ pub struct Booking {
     pub notes: String,
     /// The zone in which the guest saw the time.
     pub zone: String,
+}
+
+impl Booking {
+    /// Where it stands, without why.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.state.status()
+    }
 }
 
 /// What is stored of a booking when it is made.
@@ -119,9 +125,8 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         time,
         buffer_before: minutes(row, 7)?,
         buffer_after: minutes(row, 8)?,
-        status: Status::parse(&status)
+        state: State::read(&status, row::opt_text(row, 10)?.as_deref())
             .ok_or_else(|| SqlError(format!("unknown booking status {status}")))?,
-        reason: row::opt_text(row, 10)?,
         conflict: row::flag(row, 11)?,
         revision: row::int(row, 12)?,
         deadline: row::time(row, 13)?,
@@ -172,9 +177,9 @@ impl Store<'_> {
         let b = new.booking;
         self.write(
             "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
-               buffer_before, buffer_after, status, deadline, lease_until, calendar_id,
+               buffer_before, buffer_after, status, reason, deadline, lease_until, calendar_id,
                google_event, guest_name, guest_email, notes, zone, lang, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 b.id.as_str().into(),
                 b.event.as_str().into(),
@@ -185,7 +190,8 @@ impl Store<'_> {
                 b.time.end().into(),
                 b.buffer_before.into(),
                 b.buffer_after.into(),
-                b.status.as_str().into(),
+                b.state.words().0.into(),
+                b.state.words().1.map(str::to_owned).into(),
                 b.deadline.into(),
                 b.lease_until.into(),
                 b.calendar.as_str().into(),
@@ -209,8 +215,8 @@ impl Store<'_> {
             &[
                 b.time.start().into(),
                 b.time.end().into(),
-                b.status.as_str().into(),
-                b.reason.clone().into(),
+                b.state.words().0.into(),
+                b.state.words().1.map(str::to_owned).into(),
                 b.conflict.into(),
                 b.lease_until.into(),
                 b.epoch.into(),

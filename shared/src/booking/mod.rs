@@ -1,7 +1,12 @@
 //! A booking's life, its deadlines, and the ids and slugs that name things.
 
 mod ids;
+mod reasons;
 mod state;
 
 pub use ids::{EventSlug, Id, IdError, SiteSlug, SlugError};
-pub use state::{Status, TransitionError, deadline, settle_backoff};
+pub use reasons::{Cancellation, Rejection, Waiting};
+pub use state::{
+    Approval, Cancelled, Confirmed, Pending, Rejected, State, Status, Writing, deadline,
+    settle_backoff,
+};

@@ -1,50 +1,285 @@
 //! The states of a booking and the only ways between them.
+//!
+//! Each state is a type of its own, made only by the transition that leads to it (or read back
+//! from where it was stored), so that a wrong one does not compile.
 
-use std::fmt;
-
+use super::reasons::{Cancellation, Rejection, Waiting};
 use crate::time::Timestamp;
 
-/// Where a booking stands.
+/// Where a booking stands, and why.
 ///
 /// ```
-/// use shared::booking::Status;
-/// let confirmed = Status::Pending.confirm().unwrap();
-/// assert_eq!(confirmed.cancel(), Ok(Status::Cancelled));
-/// assert!(Status::Rejected.confirm().is_err());
+/// use shared::booking::{Cancellation, Rejection, State, Writing};
+/// let confirmed = Writing::begin().confirm();
+/// let cancelled = confirmed.cancel(Cancellation::ByVisitor);
+/// assert_eq!(State::from(cancelled).words(), ("cancelled", Some("by_visitor")));
+/// // What is over stays over.
+/// assert_eq!(State::from(cancelled).cancel(Cancellation::ByHost), None);
+/// ```
+///
+/// What is rejected can't be confirmed, nor what waits for its host:
+///
+/// ```compile_fail
+/// # use shared::booking::{Rejection, Writing};
+/// Writing::begin().reject(Rejection::Busy).confirm();
+/// ```
+/// ```compile_fail
+/// # use shared::booking::Approval;
+/// Approval::begin().confirm();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
+pub enum State {
     /// The time is kept; Google has not accepted the event yet.
-    Pending,
+    Pending(Pending),
     /// Google has accepted the event.
-    Confirmed,
-    /// It was wanted no more: by the visitor or the host.
-    Cancelled,
+    Confirmed(Confirmed),
+    /// It was wanted no more.
+    Cancelled(Cancelled),
     /// It never came about.
-    Rejected,
+    Rejected(Rejected),
 }
 
-/// A way between two states that does not exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TransitionError {
-    /// The state it is in.
-    pub from: Status,
-    /// The state that can't be reached from there.
-    pub to: Status,
+/// What a pending booking waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pending {
+    /// To be written into the calendar.
+    Writing(Writing),
+    /// For its host to agree: nothing is written before that.
+    Approval(Approval),
 }
 
-impl fmt::Display for TransitionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "a {} booking can't become {}",
-            self.from.as_str(),
-            self.to.as_str()
-        )
+/// Pending until it is written into the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Writing(());
+
+/// Pending until its host agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Approval(());
+
+/// Google has accepted the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Confirmed(());
+
+/// It was wanted no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cancelled(Cancellation);
+
+/// It never came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rejected(Rejection);
+
+impl Writing {
+    /// A new booking whose host need not be asked.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self(())
+    }
+
+    /// Google accepted the event: the only way to [`Confirmed`].
+    #[must_use]
+    pub fn confirm(self) -> Confirmed {
+        Confirmed(())
+    }
+
+    /// It will not come about.
+    #[must_use]
+    pub fn reject(self, why: Rejection) -> Rejected {
+        Rejected(why)
+    }
+
+    /// It is wanted no more.
+    #[must_use]
+    pub fn cancel(self, why: Cancellation) -> Cancelled {
+        Cancelled(why)
     }
 }
 
-impl std::error::Error for TransitionError {}
+impl Approval {
+    /// A new booking that its host has to agree to.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self(())
+    }
+
+    /// The host agrees: it is not booked yet, it may be written now.
+    #[must_use]
+    pub fn approve(self) -> Writing {
+        Writing(())
+    }
+
+    /// The host said no, or nothing in time.
+    #[must_use]
+    pub fn reject(self, why: Rejection) -> Rejected {
+        Rejected(why)
+    }
+
+    /// It is wanted no more.
+    #[must_use]
+    pub fn cancel(self, why: Cancellation) -> Cancelled {
+        Cancelled(why)
+    }
+}
+
+impl Pending {
+    /// It will not come about.
+    #[must_use]
+    pub fn reject(self, why: Rejection) -> Rejected {
+        match self {
+            Self::Writing(writing) => writing.reject(why),
+            Self::Approval(approval) => approval.reject(why),
+        }
+    }
+
+    /// It is wanted no more.
+    #[must_use]
+    pub fn cancel(self, why: Cancellation) -> Cancelled {
+        match self {
+            Self::Writing(writing) => writing.cancel(why),
+            Self::Approval(approval) => approval.cancel(why),
+        }
+    }
+
+    /// What it waits for.
+    #[must_use]
+    pub fn waiting(self) -> Waiting {
+        match self {
+            Self::Writing(_) => Waiting::Writing,
+            Self::Approval(_) => Waiting::Approval,
+        }
+    }
+}
+
+impl Confirmed {
+    /// It is wanted no more.
+    #[must_use]
+    pub fn cancel(self, why: Cancellation) -> Cancelled {
+        Cancelled(why)
+    }
+}
+
+impl Cancelled {
+    /// Why.
+    #[must_use]
+    pub fn why(self) -> Cancellation {
+        self.0
+    }
+}
+
+impl Rejected {
+    /// Why.
+    #[must_use]
+    pub fn why(self) -> Rejection {
+        self.0
+    }
+}
+
+impl From<Writing> for State {
+    fn from(writing: Writing) -> Self {
+        Self::Pending(Pending::Writing(writing))
+    }
+}
+
+impl From<Approval> for State {
+    fn from(approval: Approval) -> Self {
+        Self::Pending(Pending::Approval(approval))
+    }
+}
+
+impl From<Confirmed> for State {
+    fn from(confirmed: Confirmed) -> Self {
+        Self::Confirmed(confirmed)
+    }
+}
+
+impl From<Cancelled> for State {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Cancelled(cancelled)
+    }
+}
+
+impl From<Rejected> for State {
+    fn from(rejected: Rejected) -> Self {
+        Self::Rejected(rejected)
+    }
+}
+
+impl State {
+    /// It is wanted no more; `None` if it is over already.
+    #[must_use]
+    pub fn cancel(self, why: Cancellation) -> Option<Self> {
+        match self {
+            Self::Pending(pending) => Some(pending.cancel(why).into()),
+            Self::Confirmed(confirmed) => Some(confirmed.cancel(why).into()),
+            Self::Cancelled(_) | Self::Rejected(_) => None,
+        }
+    }
+
+    /// It will not come about; `None` unless it is pending.
+    #[must_use]
+    pub fn reject(self, why: Rejection) -> Option<Self> {
+        match self {
+            Self::Pending(pending) => Some(pending.reject(why).into()),
+            Self::Confirmed(_) | Self::Cancelled(_) | Self::Rejected(_) => None,
+        }
+    }
+
+    /// Where it stands, without why.
+    #[must_use]
+    pub fn status(self) -> Status {
+        match self {
+            Self::Pending(_) => Status::Pending,
+            Self::Confirmed(_) => Status::Confirmed,
+            Self::Cancelled(_) => Status::Cancelled,
+            Self::Rejected(_) => Status::Rejected,
+        }
+    }
+
+    /// The words for status and reason, in SQL and on the wire.
+    #[must_use]
+    pub fn words(self) -> (&'static str, Option<&'static str>) {
+        let reason = match self {
+            Self::Pending(pending) => Some(pending.waiting().as_str()),
+            Self::Confirmed(_) => None,
+            Self::Cancelled(cancelled) => Some(cancelled.why().as_str()),
+            Self::Rejected(rejected) => Some(rejected.why().as_str()),
+        };
+        (self.status().as_str(), reason)
+    }
+
+    /// Reads [`Self::words`] back; `None` if there is no such status. A pending booking without a
+    /// reason is being written, and a reason that only a newer version knows is `other`.
+    ///
+    /// ```
+    /// use shared::booking::State;
+    /// let state = State::read("rejected", Some("busy")).unwrap();
+    /// assert_eq!(state.words(), ("rejected", Some("busy")));
+    /// assert_eq!(State::read("held", None), None);
+    /// ```
+    #[must_use]
+    pub fn read(status: &str, reason: Option<&str>) -> Option<Self> {
+        let reason = reason.unwrap_or_default();
+        Some(match Status::parse(status)? {
+            Status::Pending if reason == Waiting::Approval.as_str() => Approval(()).into(),
+            Status::Pending => Writing(()).into(),
+            Status::Confirmed => Confirmed(()).into(),
+            Status::Cancelled => Cancelled(Cancellation::parse(reason)).into(),
+            Status::Rejected => Rejected(Rejection::parse(reason)).into(),
+        })
+    }
+}
+
+/// Where a booking stands, as one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// [`State::Pending`].
+    Pending,
+    /// [`State::Confirmed`].
+    Confirmed,
+    /// [`State::Cancelled`].
+    Cancelled,
+    /// [`State::Rejected`].
+    Rejected,
+}
 
 impl Status {
     /// The word in SQL and on the wire.
@@ -75,38 +310,6 @@ impl Status {
     #[must_use]
     pub fn is_active(self) -> bool {
         matches!(self, Self::Pending | Self::Confirmed)
-    }
-
-    /// Google accepted the event.
-    ///
-    /// # Errors
-    /// Unless it is pending.
-    pub fn confirm(self) -> Result<Self, TransitionError> {
-        self.go(Self::Confirmed, self == Self::Pending)
-    }
-
-    /// It will not come about.
-    ///
-    /// # Errors
-    /// Unless it is pending.
-    pub fn reject(self) -> Result<Self, TransitionError> {
-        self.go(Self::Rejected, self == Self::Pending)
-    }
-
-    /// It is wanted no more.
-    ///
-    /// # Errors
-    /// Unless it is pending or confirmed.
-    pub fn cancel(self) -> Result<Self, TransitionError> {
-        self.go(Self::Cancelled, self.is_active())
-    }
-
-    fn go(self, to: Self, allowed: bool) -> Result<Self, TransitionError> {
-        if allowed {
-            Ok(to)
-        } else {
-            Err(TransitionError { from: self, to })
-        }
     }
 }
 
@@ -140,41 +343,43 @@ pub fn settle_backoff(attempt: u32, jitter: u32) -> u32 {
 mod tests {
     use super::*;
 
-    const ALL: [Status; 4] = [
-        Status::Pending,
-        Status::Confirmed,
-        Status::Cancelled,
-        Status::Rejected,
-    ];
-
-    #[test]
-    fn the_words_read_back() {
-        for status in ALL {
-            assert_eq!(Status::parse(status.as_str()), Some(status));
-        }
-        assert_eq!(Status::parse("held"), None);
+    /// Every state that there is.
+    fn all() -> Vec<State> {
+        let mut all: Vec<State> = vec![
+            Writing::begin().into(),
+            Approval::begin().into(),
+            Writing::begin().confirm().into(),
+        ];
+        all.extend(Cancellation::ALL.map(|why| State::from(Writing::begin().cancel(why))));
+        all.extend(Rejection::ALL.map(|why| State::from(Writing::begin().reject(why))));
+        all
     }
 
     #[test]
-    fn only_these_ways_exist() {
-        let ways: Vec<(Status, Status)> = ALL
-            .into_iter()
-            .flat_map(|from| {
-                [from.confirm(), from.reject(), from.cancel()]
-                    .into_iter()
-                    .flatten()
-                    .map(move |to| (from, to))
-            })
-            .collect();
+    fn the_words_read_back() {
+        for state in all() {
+            let (status, reason) = state.words();
+            assert_eq!(State::read(status, reason), Some(state));
+        }
+        assert_eq!(State::read("held", None), None);
         assert_eq!(
-            ways,
-            [
-                (Status::Pending, Status::Confirmed),
-                (Status::Pending, Status::Rejected),
-                (Status::Pending, Status::Cancelled),
-                (Status::Confirmed, Status::Cancelled),
-            ]
+            State::read("pending", None),
+            Some(Writing::begin().into()),
+            "as it was stored before there was approval"
         );
+        let newer = State::read("rejected", Some("of_tomorrow")).unwrap();
+        assert_eq!(newer.words(), ("rejected", Some("other")));
+    }
+
+    #[test]
+    fn only_the_active_end_and_only_the_pending_never_come_about() {
+        for state in all() {
+            let cancelled = state.cancel(Cancellation::ByHost);
+            assert_eq!(cancelled.is_some(), state.status().is_active(), "{state:?}");
+            let rejected = state.reject(Rejection::Busy);
+            let pending = state.status() == Status::Pending;
+            assert_eq!(rejected.is_some(), pending, "{state:?}");
+        }
     }
 
     #[test]

@@ -17,9 +17,11 @@
 //! | so many bookings a day, week, month | [`Limits`] |
 //! | several durations, slot interval | [`EventType::durations`], [`EventType::step`] |
 //! | any of several hosts, or all of them | [`slots`] |
+//! | holds hide at most a fifth of a day | [`hold_fits`] |
 //! | why not | [`WhyNot`] |
 
 mod event;
+mod holds;
 mod horizon;
 mod limits;
 mod list;
@@ -30,6 +32,7 @@ mod tests;
 mod why;
 
 pub use event::EventType;
+pub use holds::hold_fits;
 pub use horizon::Horizon;
 pub use limits::{Limits, Period};
 pub use list::{next_free, slots};

@@ -4,6 +4,7 @@ mod activity;
 mod deployment;
 mod faults;
 mod follow;
+mod holds;
 mod jobs;
 mod limits;
 mod mail;
