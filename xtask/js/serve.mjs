@@ -49,6 +49,8 @@ try {
       port: Number(args.port),
       cf: false,
       telemetry: { enabled: false },
+      // `/cdn-cgi/local/scheduled` runs the cron of wrangler.toml, which no clock does here.
+      unsafeTriggerHandlers: true,
       logRequests: args.verbose,
       log: new Log(args.verbose ? LogLevel.DEBUG : LogLevel.WARN),
       ...(args.persist ? { resourcePersistencePath: folder(args.persist) } : {}),

@@ -12,4 +12,5 @@ mod setup;
 mod sign_in;
 mod storm;
 mod story;
+mod watch;
 mod widget;
