@@ -7,6 +7,7 @@ mod connections;
 mod follow;
 mod hosts;
 mod jobs;
+mod known;
 mod limits;
 mod log;
 mod migrations;

@@ -8,6 +8,7 @@ mod jobs;
 mod limits;
 mod mail;
 mod matrix;
+mod numbers;
 mod owners;
 mod people;
 mod reseal;
