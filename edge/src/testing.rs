@@ -90,14 +90,14 @@ impl Random for SeededRandom {
 
 /// SQLite in memory. What happens between [`RusqliteSql::begin`] and its end is one stretch: kept
 /// or dropped as a whole, as the platform does with an object that dies.
-pub struct RusqliteSql(rusqlite::Connection);
+pub struct RusqliteSql(rusqlite::Connection, Cell<u64>);
 
 impl RusqliteSql {
     /// An empty database.
     pub fn new() -> Rc<Self> {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         connection.set_prepared_statement_cache_capacity(128);
-        Rc::new(Self(connection))
+        Rc::new(Self(connection, Cell::default()))
     }
 
     /// A second database with what is in this one, apart from it.
@@ -108,7 +108,7 @@ impl RusqliteSql {
             .unwrap()
             .run_to_completion(1_000_000, Duration::ZERO, None)
             .unwrap();
-        Rc::new(Self(connection))
+        Rc::new(Self(connection, Cell::default()))
     }
 
     /// Begins a stretch.
@@ -130,6 +130,11 @@ impl RusqliteSql {
         self.0.execute_batch("ROLLBACK").unwrap();
     }
 
+    /// How many statements were run here.
+    pub fn statements(&self) -> u64 {
+        self.1.get()
+    }
+
     /// How many rows were ever written, deleted or changed here.
     pub fn changes(&self) -> u64 {
         self.0.total_changes()
@@ -149,6 +154,7 @@ fn sql_error(error: rusqlite::Error) -> SqlError {
 
 impl Sql for RusqliteSql {
     fn run(&self, statement: &str, values: &[Value]) -> Result<Vec<Row>, SqlError> {
+        self.1.set(self.1.get() + 1);
         let mut prepared = self.0.prepare_cached(statement).map_err(sql_error)?;
         let columns = prepared.column_count();
         let values = values.iter().map(|value| match value {

@@ -10,7 +10,7 @@ use shared::contact::{Email, Name, Notes};
 use shared::time::{Interval, Zone};
 
 use super::hold::{admit, limit, own_hold, parse_start};
-use super::load::load;
+use super::load::{around, load};
 use super::pending::LEASE_S;
 use super::settle::settle_leased;
 use super::slots::fresh_around;
@@ -168,6 +168,7 @@ fn take(
         site,
         &request.event,
         own.as_ref().map(|hold| hold.id.as_str()),
+        around(wish.start, 1),
     )?;
     let host = admit(site, &loaded, request.minutes, wish.start)?;
     limit(&store, "booking", network, now, BOOKINGS_A_MINUTE)?;

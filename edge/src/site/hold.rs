@@ -5,7 +5,7 @@ use shared::booking::Id;
 use shared::slots::{Taken, TakenBy, check, hold_fits};
 use shared::time::{Interval, Timestamp};
 
-use super::load::{Loaded, load};
+use super::load::{Loaded, around, load};
 use super::slots::fresh_around;
 use super::{Fault, Site};
 use crate::seal::sha256_hex;
@@ -34,6 +34,7 @@ pub async fn hold(
         site,
         &request.event,
         again.as_ref().map(|hold| hold.id.as_str()),
+        around(start, 1),
     )?;
     let host = admit(site, &loaded, request.minutes, start)?;
     limit(&store, "hold", network, now, HOLDS_A_MINUTE)?;
@@ -134,17 +135,14 @@ pub(super) fn admit(
     match loaded.ask(site.now(), minutes, range, |ask| check(ask, start)) {
         Ok(hosts) => {
             let store = site.store()?;
-            let mut best: Option<(i64, &str)> = None;
-            for index in hosts {
-                let Some(host) = loaded.hosts.get(index) else {
-                    continue;
-                };
-                let load = store.load(&host.host.id, site.now())?;
-                if best.is_none_or(|(least, _)| load < least) {
-                    best = Some((load, &host.host.id));
-                }
-            }
-            best.map(|(_, host)| host.to_owned())
+            let free = hosts
+                .into_iter()
+                .filter_map(|place| loaded.hosts.get(place));
+            let free: Vec<&str> = free.map(|host| host.host.id.as_str()).collect();
+            let loads = store.loads_of(free.iter().copied(), site.now())?;
+            free.into_iter()
+                .min_by_key(|host| loads.get(*host).copied().unwrap_or(0))
+                .map(str::to_owned)
                 .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
         }
         Err(_) if loaded.fault().is_some() => Err(loaded.fault().unwrap_or(Fault::CannotSayNow)),

@@ -1,20 +1,25 @@
 //! What is known of an event type's hosts: the input of the slot function, read from the tables.
 
+use std::collections::BTreeMap;
+
 use shared::api::{EventSettings, Weekday};
 use shared::schedule::Schedule;
-use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken, TakenBy};
+use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::{Fault, Site};
 use crate::google::oauth::{CONNECT, Scopes};
 use crate::planted::{self, Planted};
-use crate::store::{ConnectionState, Host, Store};
+use crate::store::{Calendar, Connection, ConnectionState, Host, Store};
 
 /// A calendar that was not read for so long makes its host unavailable.
 const UNKNOWN_AFTER_S: i64 = 24 * 3600;
 
-/// Back to the beginning of the month or week that holds now, in any zone.
-const LIMITS_REACH_BACK_S: i64 = 33 * 86_400;
+const DAY_S: i64 = 86_400;
+
+/// To either end of the month or week that holds an instant, in any zone.
+const LIMITS_REACH_S: i64 = 33 * DAY_S;
+const LIMITS_REACH_MIN: i64 = LIMITS_REACH_S / 60;
 
 /// Why a host can't be booked at all now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,8 +135,26 @@ impl HostData {
 /// Which hold is one's own, and so does not stand in one's way.
 pub(super) type OwnHold<'a> = Option<&'a str>;
 
-/// Reads an event type and all that is known of its hosts.
-pub(super) fn load(site: &Site, event: &str, own: OwnHold) -> Result<Loaded, Fault> {
+/// All the time in which anything can be booked; how far ahead that is, the horizon's limits say.
+pub(super) fn ahead(now: Timestamp) -> Interval {
+    Interval::new(now.plus_seconds(-2 * DAY_S), now.plus_seconds(800 * DAY_S))
+        .unwrap_or(Interval::ALL)
+}
+
+/// The time that starts within `days` of `start` can need: a slot and its buffers last a day each
+/// at most.
+pub(super) fn around(start: Timestamp, days: i64) -> Interval {
+    let reach = (days + 3) * DAY_S;
+    Interval::new(start.plus_seconds(-reach), start.plus_seconds(reach)).unwrap_or(Interval::ALL)
+}
+
+/// Reads an event type and all that is known of its hosts in `window`, the time that matters.
+pub(super) fn load(
+    site: &Site,
+    event: &str,
+    own: OwnHold,
+    window: Interval,
+) -> Result<Loaded, Fault> {
     let store = site.store()?;
     let settings = store
         .event_type(event)?
@@ -142,12 +165,12 @@ pub(super) fn load(site: &Site, event: &str, own: OwnHold) -> Result<Loaded, Fau
         .hosts()?
         .into_iter()
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
-        .map(|host| load_host(site, &store, host, own))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect();
+    let hosts = load_hosts(site, &store, hosts, own, window)?;
     let booked = if settings.limits.is_empty() {
         Vec::new()
     } else {
-        let since = site.now().plus_seconds(-LIMITS_REACH_BACK_S);
+        let since = site.now().plus_seconds(-LIMITS_REACH_S);
         store.starts_of_event(&settings.event, since)?
     };
     let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
@@ -160,62 +183,75 @@ pub(super) fn load(site: &Site, event: &str, own: OwnHold) -> Result<Loaded, Fau
     })
 }
 
-/// Reads all that is known of one host.
-pub(super) fn load_host(
+/// Reads all that is known of these hosts in `window`: each table once, however many they are.
+pub(super) fn load_hosts(
     site: &Site,
     store: &Store,
-    host: Host,
+    hosts: Vec<Host>,
     own: OwnHold,
-) -> Result<HostData, Fault> {
+    window: Interval,
+) -> Result<Vec<HostData>, Fault> {
     let now = site.now();
-    let schedule = Schedule::try_from(&host.schedule)
-        .map_err(|error| Fault::Internal(format!("stored schedule: {error}")))?;
-    let mut data = HostData {
-        schedule,
-        limits: Limits::read("limits", &host.limits)
-            .map_err(|error| Fault::Internal(format!("stored limits: {error}")))?,
-        calendars: Vec::new(),
-        taken: taken(store, &host, now, own)?,
-        oldest_read: None,
-        unavailable: None,
-        host,
-    };
-    let connections = store.connections()?;
-    let calendars: Vec<_> = store
-        .calendars()?
+    let connections: BTreeMap<String, Connection> = store
+        .connections()?
         .into_iter()
-        .filter(|c| c.host == data.host.id)
+        .map(|c| (c.id.clone(), c))
         .collect();
-    let Some(window) = Interval::new(now.plus_seconds(-86_400), now.plus_seconds(800 * 86_400))
-    else {
-        return Err(Fault::Internal("the clock is out of range".into()));
-    };
-    for calendar in calendars.iter().filter(|c| c.checks_conflicts) {
-        let connected = connections
-            .iter()
-            .any(|c| c.id == calendar.connection && c.state == ConnectionState::Active);
-        if !connected || calendar.state == "gone" {
-            continue;
-        }
-        data.calendars.push(CalendarData {
-            id: calendar.id.clone(),
-            title: calendar.title.clone(),
-            busy: store.busy(&calendar.id, &window)?.into(),
-            known_until: calendar.read_until,
-        });
-        data.oldest_read = match (data.oldest_read, calendar.read_at) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+    let mut calendars: BTreeMap<String, Vec<Calendar>> = BTreeMap::new();
+    for calendar in store.calendars()? {
+        calendars
+            .entry(calendar.host.clone())
+            .or_default()
+            .push(calendar);
     }
-    data.unavailable = why_unavailable(&data.host, &connections, &calendars, now);
-    Ok(data)
+    let readable = |c: &&Calendar| {
+        let connection = connections.get(&c.connection);
+        let connected = connection.is_some_and(|c| c.state == ConnectionState::Active);
+        c.checks_conflicts && connected && c.state != "gone"
+    };
+    let ids = hosts.iter().map(|host| host.id.as_str());
+    let chosen = ids.clone().filter_map(|id| calendars.get(id)).flatten();
+    let chosen = chosen.filter(readable).map(|c| c.id.as_str());
+    let mut busy = store.busy_of(chosen, &window)?;
+    let limited = hosts.iter().any(|host| !host.limits.is_empty());
+    let reach = if limited { LIMITS_REACH_MIN } else { 0 };
+    let mut taken = if planted::is(Planted::NoOverlapCheck) {
+        BTreeMap::new()
+    } else {
+        store.taken_of(ids, &window.widened(reach, reach), now, own)?
+    };
+    let mut loaded = Vec::with_capacity(hosts.len());
+    for host in hosts {
+        let calendars = calendars.remove(&host.id).unwrap_or_default();
+        let read = |c: &Calendar| CalendarData {
+            id: c.id.clone(),
+            title: c.title.clone(),
+            busy: busy.remove(&c.id).unwrap_or_default().into(),
+            known_until: c.read_until,
+        };
+        loaded.push(HostData {
+            schedule: Schedule::try_from(&host.schedule)
+                .map_err(|error| Fault::Internal(format!("stored schedule: {error}")))?,
+            limits: Limits::read("limits", &host.limits)
+                .map_err(|error| Fault::Internal(format!("stored limits: {error}")))?,
+            taken: taken.remove(&host.id).unwrap_or_default(),
+            oldest_read: calendars
+                .iter()
+                .filter(readable)
+                .filter_map(|c| c.read_at)
+                .min(),
+            unavailable: why_unavailable(&host, &connections, &calendars, now),
+            calendars: calendars.iter().filter(readable).map(read).collect(),
+            host,
+        });
+    }
+    Ok(loaded)
 }
 
 fn why_unavailable(
     host: &Host,
-    connections: &[crate::store::Connection],
-    calendars: &[crate::store::Calendar],
+    connections: &BTreeMap<String, Connection>,
+    calendars: &[Calendar],
     now: Timestamp,
 ) -> Option<Unavailable> {
     if host.state != "active" {
@@ -229,7 +265,7 @@ fn why_unavailable(
         ));
     };
     for calendar in calendars.iter().filter(|c| c.checks_conflicts) {
-        let connection = connections.iter().find(|c| c.id == calendar.connection);
+        let connection = connections.get(&calendar.connection);
         match connection.map(|c| c.state) {
             Some(ConnectionState::Active) => {}
             Some(ConnectionState::MissingPermission) => {
@@ -271,43 +307,4 @@ fn why_unavailable(
         }
     }
     None
-}
-
-/// Active bookings and other people's live holds, as the slot function takes them.
-fn taken(store: &Store, host: &Host, now: Timestamp, own: OwnHold) -> Result<Vec<Taken>, Fault> {
-    if planted::is(Planted::NoOverlapCheck) {
-        return Ok(Vec::new());
-    }
-    let back = if host.limits.is_empty() {
-        2 * 86_400
-    } else {
-        LIMITS_REACH_BACK_S
-    };
-    let Some(window) = Interval::new(now.plus_seconds(-back), now.plus_seconds(800 * 86_400))
-    else {
-        return Ok(Vec::new());
-    };
-    let mut taken: Vec<Taken> = store
-        .active_bookings(&host.id, &window)?
-        .into_iter()
-        .map(|b| Taken {
-            time: b.time,
-            buffer_before: b.buffer_before,
-            buffer_after: b.buffer_after,
-            by: TakenBy::Booking,
-        })
-        .collect();
-    taken.extend(
-        store
-            .live_holds(&host.id, now)?
-            .into_iter()
-            .filter(|hold| own != Some(hold.id.as_str()))
-            .map(|h| Taken {
-                time: h.time,
-                buffer_before: h.buffer_before,
-                buffer_after: h.buffer_after,
-                by: TakenBy::Hold,
-            }),
-    );
-    Ok(taken)
 }

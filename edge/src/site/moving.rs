@@ -131,14 +131,14 @@ fn rest(now: Timestamp, booking: &Booking, copies: &[Copy]) -> Outcome {
     match missing {
         Some(at) => Outcome::At(at),
         // It is written where it was taken for, and moves when that is done.
-        None if booking.status == Status::Pending => Outcome::At(now.plus_seconds(PENDING_S)),
+        None if booking.status() == Status::Pending => Outcome::At(now.plus_seconds(PENDING_S)),
         None => Outcome::Done,
     }
 }
 
 /// Only what Google has accepted moves; what is over stays where it was.
 fn wants_to_move(site: &Site, booking: &Booking, target: &Calendar) -> bool {
-    booking.status == Status::Confirmed
+    booking.status() == Status::Confirmed
         && booking.write_state == WriteState::Written
         && booking.time.end() > site.now()
         && booking.calendar != target.id
@@ -267,7 +267,7 @@ fn arrived(
     let Some(row) = store.booking(&before.id)? else {
         return Ok(());
     };
-    let same = row.revision == before.revision && row.status == Status::Confirmed;
+    let same = row.revision == before.revision && row.status() == Status::Confirmed;
     if !same {
         return Ok(());
     }

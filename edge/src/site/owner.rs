@@ -12,7 +12,7 @@ use shared::time::Zone;
 
 use super::answer::{wire_reason, wire_status};
 use super::claim::{claim, default_schedule};
-use super::load::load_host;
+use super::load::{HostData, around, load_hosts};
 use super::{Fault, Site, by_hand, people};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
@@ -53,8 +53,10 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     let owner = member.role == Role::Owner;
     let sees = |host: &str| owner || member.host.as_deref() == Some(host);
     let mut hosts = Vec::new();
-    for host in store.hosts()?.into_iter().filter(|host| sees(&host.id)) {
-        hosts.push(host_view(site, &store, host, member)?);
+    let seen = store.hosts()?.into_iter().filter(|host| sees(&host.id));
+    // Only whether they can be booked, not when.
+    for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
+        hosts.push(host_view(site, &store, data, member)?);
     }
     let only = if owner { None } else { member.host.as_deref() };
     let mut bookings = Vec::new();
@@ -103,18 +105,20 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
     })
 }
 
-fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<HostView, Fault> {
+fn host_view(
+    site: &Site,
+    store: &Store,
+    data: HostData,
+    member: &Member,
+) -> Result<HostView, Fault> {
+    let id = data.host.id.clone();
     let calendars: Vec<_> = store
         .calendars()?
         .into_iter()
-        .filter(|c| c.host == host.id)
+        .filter(|c| c.host == id)
         .collect();
     let mut connections = Vec::new();
-    for c in store
-        .connections()?
-        .into_iter()
-        .filter(|c| c.host == host.id)
-    {
+    for c in store.connections()?.into_iter().filter(|c| c.host == id) {
         let mut views = Vec::new();
         for calendar in calendars
             .iter()
@@ -161,8 +165,6 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
             calendars: views,
         });
     }
-    let id = host.id.clone();
-    let data = load_host(site, store, host, None)?;
     Ok(HostView {
         me: member.host.as_deref() == Some(data.host.id.as_str()),
         unavailable: data.unavailable.map(|why| why.sentence().to_owned()),

@@ -5,9 +5,9 @@ use shared::api::{self, EventView};
 use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
-use super::load::{Loaded, load};
+use super::load::{Loaded, ahead, around, load};
 use super::{Fault, Site};
-use crate::store::{ConnectionState, JobKind, Store};
+use crate::store::{Calendar, ConnectionState, JobKind, Store};
 
 /// Busy times older than this are read again when somebody looks …
 const FRESH_S: i64 = 10 * 60;
@@ -19,7 +19,7 @@ const FRESH_WITH_PUSH_S: i64 = 60 * 60;
 /// # Errors
 /// [`Fault::NoSite`], [`Fault::NotFound`].
 pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
-    let loaded = load(site, event, None)?;
+    let loaded = load(site, event, None, ahead(site.now()))?;
     let row = site.store()?.site()?.ok_or(Fault::NoSite)?;
     let until = loaded
         .hosts
@@ -59,7 +59,7 @@ pub async fn slots(
     minutes: u16,
     month: Month,
 ) -> Result<api::Slots, Fault> {
-    let loaded = load(site, event, None)?;
+    let loaded = load(site, event, None, ahead(site.now()))?;
     if !loaded.settings.durations.contains(&minutes) {
         return Err(Fault::invalid(
             "minutes",
@@ -116,7 +116,7 @@ pub(super) fn fresh_around(
     minutes: u16,
     start: Timestamp,
 ) -> Result<Vec<Timestamp>, Fault> {
-    let loaded = load(site, event, None)?;
+    let loaded = load(site, event, None, around(start, 2))?;
     let day = 86_400;
     let range = Interval::new(start.plus_seconds(-day), start.plus_seconds(2 * day));
     Ok(range
@@ -130,6 +130,7 @@ fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
     let store = site.store()?;
     let now = site.now();
     let mut woken = false;
+    let calendars = store.calendars()?;
     for connection in store.connections()? {
         let concerned = loaded.hosts.iter().any(|h| h.host.id == connection.host);
         let reading = connection.reading_until.is_some_and(|until| until > now);
@@ -137,9 +138,8 @@ fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
         if !concerned || reading || quiet || connection.state != ConnectionState::Active {
             continue;
         }
-        if is_stale(&store, &connection.id, now)?
-            && !refresh_is_coming(&store, &connection.id, now)?
-        {
+        let mut own = calendars.iter().filter(|c| c.connection == connection.id);
+        if is_stale(&store, &mut own, now)? && !refresh_is_coming(&store, &connection.id, now)? {
             store.put_job(JobKind::Refresh, &connection.id, now, 0)?;
             woken = true;
         }
@@ -152,14 +152,12 @@ fn refresh_is_coming(store: &Store, connection: &str, now: Timestamp) -> Result<
     Ok(job.is_some_and(|job| job.attempts > 0 || job.due_at <= now))
 }
 
-fn is_stale(store: &Store, connection: &str, now: Timestamp) -> Result<bool, Fault> {
-    for calendar in store.calendars()? {
-        if calendar.connection != connection
-            || !calendar.checks_conflicts
-            || calendar.state == "gone"
-        {
-            continue;
-        }
+fn is_stale<'a>(
+    store: &Store,
+    calendars: &mut impl Iterator<Item = &'a Calendar>,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    for calendar in calendars.filter(|c| c.checks_conflicts && c.state != "gone") {
         let pushed = store
             .channels(&calendar.id)?
             .iter()

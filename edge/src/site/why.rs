@@ -4,7 +4,7 @@ use shared::api::{Role, WhyHost, WhyReason, WhyView};
 use shared::slots::{Counted, WhyNot, check, explain};
 use shared::time::{Interval, Timestamp};
 
-use super::load::{HostData, load};
+use super::load::{HostData, ahead, load};
 use super::{Fault, Site};
 use crate::store::Member;
 
@@ -19,7 +19,7 @@ pub fn why(
     minutes: u16,
     start: Timestamp,
 ) -> Result<WhyView, Fault> {
-    let loaded = load(site, event, None)?;
+    let loaded = load(site, event, None, ahead(site.now()))?;
     let (offered, reasons) = loaded.ask(site.now(), minutes, Interval::ALL, |ask| {
         (check(ask, start).is_ok(), explain(ask, start))
     });

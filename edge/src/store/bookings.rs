@@ -296,17 +296,6 @@ impl Store<'_> {
         Ok(count.unwrap_or(0))
     }
 
-    /// How many active future bookings each of these hosts has; for sharing them out.
-    pub fn load(&self, host: &str, now: Timestamp) -> Result<i64, SqlError> {
-        let count = self.one(
-            "SELECT COUNT(*) FROM bookings WHERE host_id = ? AND end_at > ?
-               AND status IN ('pending', 'confirmed')",
-            &[host.into(), now.into()],
-            |row| row::int(row, 0),
-        )?;
-        Ok(count.unwrap_or(0))
-    }
-
     /// Bookings that are over and whose event may still be at Google, of one connection.
     pub fn leaving(&self, connection: &str) -> Result<Vec<String>, SqlError> {
         self.all(

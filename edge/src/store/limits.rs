@@ -68,17 +68,6 @@ impl Store<'_> {
         )
     }
 
-    /// The live holds of a host.
-    pub fn live_holds(&self, host: &str, now: Timestamp) -> Result<Vec<Hold>, SqlError> {
-        self.all(
-            &format!(
-                "SELECT {COLUMNS} FROM holds WHERE host_id = ? AND expires_at > ? ORDER BY start_at"
-            ),
-            &[host.into(), now.into()],
-            read,
-        )
-    }
-
     /// The live hold of this visitor on just this start.
     pub fn live_hold_at(
         &self,

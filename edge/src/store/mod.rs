@@ -8,6 +8,7 @@ mod copies;
 mod follow;
 mod hosts;
 mod jobs;
+mod known;
 mod limits;
 mod log;
 mod migrations;

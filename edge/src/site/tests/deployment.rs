@@ -346,6 +346,11 @@ impl Deployment {
         self.database(name).tables()
     }
 
+    /// How many statements an object has run.
+    pub(crate) fn statements(&self, name: &str) -> u64 {
+        self.database(name).statements()
+    }
+
     /// Everything a `Site` stores, as text.
     pub(crate) fn dump(&self, slug: &str) -> String {
         let sql = self.database(&format!("site:{slug}"));

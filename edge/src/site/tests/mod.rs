@@ -11,6 +11,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod moving;
+mod numbers;
 mod owners;
 mod people;
 mod quiet;

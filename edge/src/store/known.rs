@@ -1,0 +1,118 @@
+//! What the slot function needs of many hosts at once: one statement for all of them, because a
+//! statement costs more than the rows that it gives.
+
+use std::collections::BTreeMap;
+
+use shared::slots::{Taken, TakenBy};
+use shared::time::{Interval, Timestamp};
+
+use super::{Store, row};
+use crate::ports::{Row, SqlError};
+
+/// Something by the id that it belongs to.
+pub(super) type ById<T> = BTreeMap<String, T>;
+
+fn list<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<String, SqlError> {
+    let ids: Vec<&str> = ids.into_iter().collect();
+    serde_json::to_string(&ids).map_err(|error| SqlError(error.to_string()))
+}
+
+fn interval(row: &Row, from: usize) -> Result<Interval, SqlError> {
+    Interval::new(row::time(row, from)?, row::time(row, from + 1)?)
+        .ok_or_else(|| SqlError("something that ends before it starts".into()))
+}
+
+fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
+    u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
+}
+
+fn group<T>(pairs: Vec<(String, T)>) -> ById<Vec<T>> {
+    let mut groups: ById<Vec<T>> = BTreeMap::new();
+    for (id, one) in pairs {
+        groups.entry(id).or_default().push(one);
+    }
+    groups
+}
+
+impl Store<'_> {
+    /// The busy times of these calendars that touch `window`, each by its start.
+    pub fn busy_of<'i>(
+        &self,
+        calendars: impl IntoIterator<Item = &'i str>,
+        window: &Interval,
+    ) -> Result<ById<Vec<Interval>>, SqlError> {
+        let found = self.all(
+            "SELECT calendar_id, start_at, end_at FROM busy
+             WHERE calendar_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
+             ORDER BY calendar_id, start_at",
+            &[
+                list(calendars)?.into(),
+                window.start().into(),
+                window.end().into(),
+            ],
+            |row| Ok((row::text(row, 0)?, interval(row, 1)?)),
+        )?;
+        Ok(group(found))
+    }
+
+    /// The active bookings of these hosts that touch `window`, and their live holds but for
+    /// `own`.
+    pub fn taken_of<'i>(
+        &self,
+        hosts: impl IntoIterator<Item = &'i str>,
+        window: &Interval,
+        now: Timestamp,
+        own: Option<&str>,
+    ) -> Result<ById<Vec<Taken>>, SqlError> {
+        let hosts = list(hosts)?;
+        let found = self.all(
+            "SELECT host_id, start_at, end_at, buffer_before, buffer_after, 0 FROM bookings
+             WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
+               AND status IN ('pending', 'confirmed')
+             UNION ALL
+             SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
+             WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
+               AND (? IS NULL OR id <> ?)",
+            &[
+                hosts.as_str().into(),
+                window.start().into(),
+                window.end().into(),
+                hosts.as_str().into(),
+                now.into(),
+                own.into(),
+                own.into(),
+            ],
+            |row| {
+                let taken = Taken {
+                    time: interval(row, 1)?,
+                    buffer_before: minutes(row, 3)?,
+                    buffer_after: minutes(row, 4)?,
+                    by: if row::flag(row, 5)? {
+                        TakenBy::Hold
+                    } else {
+                        TakenBy::Booking
+                    },
+                };
+                Ok((row::text(row, 0)?, taken))
+            },
+        )?;
+        Ok(group(found))
+    }
+
+    /// How many active bookings ahead these hosts have; who has none is not in it. For sharing
+    /// bookings out.
+    pub fn loads_of<'i>(
+        &self,
+        hosts: impl IntoIterator<Item = &'i str>,
+        now: Timestamp,
+    ) -> Result<ById<i64>, SqlError> {
+        let found = self.all(
+            "SELECT host_id, COUNT(*) FROM bookings
+             WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ?
+               AND status IN ('pending', 'confirmed') GROUP BY host_id",
+            &[list(hosts)?.into(), now.into()],
+            |row| Ok((row::text(row, 0)?, row::int(row, 1)?)),
+        )?;
+        Ok(found.into_iter().collect())
+    }
+}
