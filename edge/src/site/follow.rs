@@ -13,9 +13,10 @@ use shared::time::Timestamp;
 
 use super::call::call;
 use super::look::read;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, Answer, Event, EventStatus};
+use crate::mail::Kind;
 use crate::planted::{self, Planted};
 use crate::site::call::CallError;
 use crate::store::{
@@ -299,6 +300,8 @@ fn move_to(site: &Site, store: &Store<'_>, mut row: Booking, seen: &Seen) -> Res
         if let Some(calendar) = &calendar {
             store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
         }
+        // Whom Google invited hears it from Google.
+        tell::later(site, store, Kind::Moved, &row)?;
         site.log(Direction::In, "moved_in_google", &row.id, "")
     })
 }
@@ -337,6 +340,7 @@ fn end(site: &Site, store: &Store<'_>, mut row: Booking, reason: &str) -> Result
         if row.write_state != WriteState::None {
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
+        tell::later(site, store, Kind::Cancelled, &row)?;
         site.log(Direction::In, "cancelled", &row.id, reason)
     })
 }

@@ -234,7 +234,8 @@ fn about(
     } else {
         Language::En
     };
-    let by_visitor = booking.reason.as_deref() == Some("by_visitor");
+    let reason = booking.reason.as_deref();
+    let by_visitor = matches!(reason, Some("by_visitor" | "guest_declined"));
     let call = match kind {
         Kind::Rejected | Kind::Declined | Kind::Moved => true,
         Kind::Cancelled => !by_visitor,

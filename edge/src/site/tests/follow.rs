@@ -23,14 +23,14 @@ impl Deployment {
         self.control_as("PATCH", "events", body);
     }
 
-    fn move_event(&self, event: &str, start: &str, end: &str) {
+    pub(super) fn move_event(&self, event: &str, start: &str, end: &str) {
         self.edit(
             event,
             json!({"start": {"dateTime": start}, "end": {"dateTime": end}}),
         );
     }
 
-    fn delete_event(&self, event: &str) {
+    pub(super) fn delete_event(&self, event: &str) {
         self.control_as("DELETE", "events", json!({"email": OWNER, "id": event}));
     }
 
@@ -47,7 +47,7 @@ impl Deployment {
     }
 
     /// As after a push.
-    async fn changed(&self) {
+    pub(super) async fn changed(&self) {
         let site = self.site("ada-lovelace");
         let found = site.ports.sql.run("SELECT id FROM channels LIMIT 1", &[]);
         let crate::ports::Value::Text(channel) = &found.unwrap()[0][0] else {

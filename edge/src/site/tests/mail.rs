@@ -459,3 +459,25 @@ async fn work_that_fails_for_good_is_told_once_until_it_is_well_again() {
     at.live(12 * 3600).await;
     assert_eq!(at.letters().len(), 2, "it failed anew");
 }
+
+#[tokio::test]
+async fn what_the_host_does_in_google_is_told_by_google() {
+    let (at, mut owner) = with_mail().await;
+    at.book("grace", SLOT).await.expect(201);
+    at.live(60).await;
+    let id = super::story::events(&at)[0]["id"].clone();
+    let id = id.as_str().unwrap();
+    at.advance(5);
+    at.move_event(id, "2026-11-24T12:00:00Z", "2026-11-24T12:30:00Z");
+    at.changed().await;
+    let bookings = owner.view().await["bookings"].clone();
+    assert_eq!(bookings[0]["start"], "2026-11-24T12:00:00Z");
+    at.advance(5);
+    at.delete_event(id);
+    at.changed().await;
+    at.live(7200).await;
+    let view = owner.view().await;
+    assert_eq!(view["bookings"][0]["status"], "cancelled");
+    assert_eq!(view["people_to_call"], json!([]));
+    assert_eq!(at.letters(), []);
+}
