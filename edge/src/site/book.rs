@@ -16,7 +16,7 @@ use super::settle::{NOT_ACCEPTED, settle_leased};
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, tell};
 use crate::seal::sha256_hex;
-use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
+use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
 
 const BOOKINGS_A_MINUTE: usize = 5;
 const FUTURE_BOOKINGS_PER_ADDRESS: i64 = 3;
@@ -115,10 +115,14 @@ pub async fn book(
         Status::Rejected if settled.reason.as_deref() == Some("busy") => Err(Fault::SlotTaken(
             fresh_around(site, &request.event, request.minutes, wish.start)?,
         )),
-        Status::Rejected if settled.reason.as_deref() == Some(NOT_ACCEPTED) => Err(Fault::invalid(
-            "email",
-            "Google did not accept this address: check it.",
-        )),
+        Status::Rejected
+            if settled.reason.as_deref() == Some(NOT_ACCEPTED) && settled.style.invites() =>
+        {
+            Err(Fault::invalid(
+                "email",
+                "Google did not accept this address: check it.",
+            ))
+        }
         Status::Rejected => Err(Fault::HostUnavailable(
             "The calendar can't be written right now, so nothing was booked.".into(),
         )),
@@ -206,6 +210,8 @@ fn take(
         guest_email: wish.email.as_str().to_owned(),
         notes: wish.notes.as_str().to_owned(),
         zone: wish.zone.name().to_owned(),
+        style: EventStyle::from(&loaded.settings),
+        meet: Meet::Waiting,
     };
     let row = KeyRow {
         body_hash: key.body_hash.clone(),

@@ -8,11 +8,13 @@ use std::time::Duration;
 use shared::booking::{Status, settle_backoff};
 
 use super::call::{CallError, call, call_write};
+use super::event_text::Texts;
 use super::look::{look, read};
+use super::meet;
 use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
 use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
-use crate::google::events::{self, EventStatus, NewEvent};
+use crate::google::events::{self, EventStatus};
 use crate::mail::Kind;
 use crate::planted::{self, Planted};
 use crate::store::{Booking, JobKind, WriteState};
@@ -131,31 +133,10 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
     booking.lease_until = Some(site.now().plus_seconds(LEASE_S));
     store.update_booking(&booking)?;
     booking.revision += 1;
-    let site_title = store.site()?.map(|row| row.title).unwrap_or_default();
-    let manage = super::booking_view(site, &booking)?.manage_url;
-    let summary = format!("{} · {}", booking.title, booking.guest_name);
-    let description = description(&booking, &site_title, &manage);
+    let texts = Texts::of(site, &booking)?;
     let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
-        events::insert(
-            api,
-            &calendar.google_id,
-            &NewEvent {
-                id: &event_id,
-                summary: &summary,
-                description: &description,
-                location: &booking.location,
-                start: booking.time.start(),
-                end: booking.time.end(),
-                zone: if calendar.zone.is_empty() {
-                    "UTC"
-                } else {
-                    &calendar.zone
-                },
-                guest: (&booking.guest_name, &booking.guest_email),
-                booking: &booking.id,
-                site: &site.slug,
-            },
-        )
+        let event = texts.event(site, &booking, &calendar, &event_id);
+        events::insert(api, &calendar.google_id, &event)
     })
     .await;
     let same = unchanged(site, &booking)?;
@@ -177,7 +158,7 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
         // Google said "not there" and "there already" in one turn: its reads lag. Not at once.
         (Err(CallError::Google(GoogleError::Duplicate)), _) => Ok(Next::later("duplicate")),
         (Err(error), Some(mut row)) => {
-            // Only the guest's address is not ours to get right.
+            // Only the guest's address, and whether a link can be made, is not ours to get right.
             let not_accepted = matches!(error, CallError::Google(GoogleError::BadRequest { .. }));
             if never_sent && error.was_not_done() {
                 row.write_state = WriteState::None;
@@ -185,6 +166,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
                 row.revision += 1;
             } else if !not_accepted {
                 return Ok(Next::after(&error));
+            }
+            if not_accepted && meet::give_up(site, &row)? {
+                return Ok(Next::Again);
             }
             if not_accepted {
                 reject(site, row, NOT_ACCEPTED)?;
@@ -211,21 +195,6 @@ fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
 
 /// Why a booking is rejected whose event Google can't accept as it is.
 pub(super) const NOT_ACCEPTED: &str = "not_accepted";
-
-/// What stands in the event, as plain text lines.
-fn description(booking: &Booking, site_title: &str, manage: &str) -> String {
-    let mut text = format!(
-        "Booked through {site_title}.\n{}, {}",
-        booking.guest_name, booking.guest_email
-    );
-    if !booking.notes.is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&booking.notes);
-    }
-    text.push_str("\n\nSee or cancel: ");
-    text.push_str(manage);
-    text
-}
 
 /// After an unknown outcome: ask for the id before anything else. That it is not there does not
 /// mean that it will not arrive, so the row never goes back to "nothing was sent": the same id is
@@ -287,6 +256,7 @@ fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
         store.update_booking(&row)?;
         store.remove_job(JobKind::Settle, &row.id)?;
         store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
+        meet::soon(site, &store, &row)?;
         tell::later(site, &store, Kind::Confirmed, &row)?;
         site.log(Direction::Here, "confirmed", &row.id, "")
     })?;

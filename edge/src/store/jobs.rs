@@ -12,6 +12,8 @@ pub enum JobKind {
     Settle,
     /// Look once more whether something else is there. Subject: the booking.
     Verify,
+    /// Ask for the Meet link. Subject: the booking.
+    Meet,
     /// Remove the event of a booking that is over. Subject: the booking.
     Leave,
     /// Read busy times. Subject: the connection.
@@ -37,6 +39,7 @@ impl JobKind {
         match self {
             Self::Settle => "settle",
             Self::Verify => "verify",
+            Self::Meet => "meet",
             Self::Leave => "leave",
             Self::Refresh => "refresh",
             Self::Follow => "follow",
@@ -51,6 +54,7 @@ impl JobKind {
     const ALL: [Self; 10] = [
         Self::Settle,
         Self::Verify,
+        Self::Meet,
         Self::Leave,
         Self::Refresh,
         Self::Follow,
@@ -70,7 +74,7 @@ impl JobKind {
     /// Whether work of this kind that has failed is left alone until somebody asks. The other
     /// kinds go on for ever, or end by a deadline of their own.
     fn stops(self) -> bool {
-        matches!(self, Self::Verify)
+        matches!(self, Self::Verify | Self::Meet)
     }
 }
 

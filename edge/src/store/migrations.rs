@@ -109,6 +109,12 @@ const MIGRATIONS: &[&[&str]] = &[
         booking_id TEXT PRIMARY KEY, what TEXT NOT NULL, since INTEGER NOT NULL,
         done_at INTEGER)",
     ],
+    // What stands in the calendar.
+    &[
+        "ALTER TABLE bookings ADD COLUMN style TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE bookings ADD COLUMN meet_url TEXT",
+        "ALTER TABLE bookings ADD COLUMN meet_failed INTEGER NOT NULL DEFAULT 0",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

@@ -97,6 +97,11 @@ fn first() -> EventSettings {
         location: String::new(),
         hosts: Vec::new(),
         assignment: Assignment::Any,
+        event_title: None,
+        detail: Default::default(),
+        meet: false,
+        color_id: None,
+        reminders: None,
     }
 }
 

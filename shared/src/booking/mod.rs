@@ -1,7 +1,11 @@
 //! A booking's life, its deadlines, and the ids and slugs that name things.
 
+mod event_title;
 mod ids;
+mod initials;
 mod state;
 
+pub use event_title::{EventTitle, EventTitleError};
 pub use ids::{EventSlug, Id, IdError, SiteSlug, SlugError};
+pub use initials::initials;
 pub use state::{Status, TransitionError, deadline, settle_backoff};

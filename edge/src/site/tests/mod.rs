@@ -2,6 +2,7 @@
 
 mod activity;
 mod deployment;
+mod event;
 mod faults;
 mod follow;
 mod jobs;
