@@ -51,7 +51,7 @@ impl JobKind {
         }
     }
 
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Settle,
         Self::Verify,
         Self::Meet,
