@@ -11,6 +11,7 @@ const PENDING: &str = "We’re still writing it to the calendar; the time is kep
                        meanwhile. ";
 const MAILED: &str = "We’ll write to you if it fails.";
 const NOT_MAILED: &str = "Nobody will write to you if it fails: keep the link.";
+const NOT_INVITED: &str = "No invitation is sent: keep the link.";
 const REJECTED: &str = "The time could not be booked, and nothing is in the calendar. Please \
                         choose another time.";
 
@@ -29,7 +30,11 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
             let file = format!("{}/calendar.ics", booking.manage_url);
             let file = link("main", "ics-link", file, "Add to calendar");
             let ways = vec![file, manage("Cancel booking"), another("Book another time")];
-            let text = format!("Google Calendar sends an invitation to {email}.");
+            let text = if booking.invited {
+                format!("Google Calendar sends an invitation to {email}.")
+            } else {
+                NOT_INVITED.into()
+            };
             ("confirmation", "You’re booked", text, ways)
         }
         BookingStatus::Pending => (

@@ -8,9 +8,10 @@ use http::header::IF_MATCH;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use shared::api::Reminder;
 use shared::time::{CivilDate, Interval, Timestamp, Zone};
 
-use super::{Api, GoogleError, add_header, parse, path};
+use super::{Api, GoogleError, add_header, meet, parse, path};
 use crate::ports::{Request, Response};
 use crate::seal::base32hex;
 
@@ -39,18 +40,23 @@ pub struct NewEvent<'a> {
     pub end: Timestamp,
     /// The host's IANA zone, in which Google shows it in mails.
     pub zone: &'a str,
-    /// Name and address of the guest, whom Google invites.
-    pub guest: (&'a str, &'a str),
+    /// Name and address of the guest, whom Google invites; `None`: nobody is told.
+    pub guest: Option<(&'a str, &'a str)>,
+    /// One of Google's colours of events, 1 to 11; `None`: the calendar's.
+    pub color: Option<u8>,
+    /// `None`: as the calendar reminds; empty: not at all.
+    pub reminders: Option<&'a [Reminder]>,
+    /// Asks Google to make a Meet link, under this id from [`super::meet::request_id`].
+    pub meet: Option<&'a str>,
     /// The booking's id.
     pub booking: &'a str,
     /// The site's slug.
     pub site: &'a str,
 }
 
-/// Writes an event; Google sends the invitation.
+/// Writes an event; Google sends the invitation if there is a guest.
 #[must_use]
 pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
-    let (name, email) = event.guest;
     let mut private = serde_json::Map::new();
     private.insert(BOOKING.into(), event.booking.into());
     private.insert(SITE.into(), event.site.into());
@@ -60,14 +66,37 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
         "description": escape(event.description),
         "start": time(event.start, event.zone),
         "end": time(event.end, event.zone),
-        "attendees": [{ "email": email, "displayName": name }],
-        "guestsCanInviteOthers": false,
         "extendedProperties": { "private": private },
     });
-    if let Some(object) = body.as_object_mut().filter(|_| !event.location.is_empty()) {
-        object.insert("location".into(), event.location.into());
+    let mut set = |name: &str, value: serde_json::Value| {
+        if let Some(object) = body.as_object_mut() {
+            object.insert(name.into(), value);
+        }
+    };
+    if let Some((name, email)) = event.guest {
+        set(
+            "attendees",
+            json!([{ "email": email, "displayName": name }]),
+        );
+        set("guestsCanInviteOthers", false.into());
     }
-    let query = [("sendUpdates", "all"), ("fields", EVENT_FIELDS)];
+    if !event.location.is_empty() {
+        set("location", event.location.into());
+    }
+    if let Some(color) = event.color {
+        set("colorId", color.to_string().into());
+    }
+    if let Some(reminders) = event.reminders {
+        set(
+            "reminders",
+            json!({ "useDefault": false, "overrides": reminders }),
+        );
+    }
+    let mut query = vec![updates(event.guest.is_some()), ("fields", EVENT_FIELDS)];
+    if let Some(id) = event.meet {
+        set("conferenceData", meet::requested(id));
+        query.push(meet::VERSION);
+    }
     api.json(
         Method::POST,
         &path(&["calendars", calendar, "events"]),
@@ -87,26 +116,38 @@ pub fn get(api: &Api<'_>, calendar: &str, event_id: &str) -> Request {
 #[must_use]
 pub fn delete(api: &Api<'_>, calendar: &str, event_id: &str, tell: bool) -> Request {
     let path = path(&["calendars", calendar, "events", event_id]);
-    let updates = if tell { "all" } else { "none" };
-    api.bare(Method::DELETE, &path, &[("sendUpdates", updates)])
+    api.bare(Method::DELETE, &path, &[updates(tell)])
 }
 
-/// Moves an event, if its etag still is `if_match`; Google tells the guest.
+fn updates(tell: bool) -> (&'static str, &'static str) {
+    ("sendUpdates", if tell { "all" } else { "none" })
+}
+
+/// When and in which zone an event of ours is to be from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct NewTimes<'a> {
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// As [`NewEvent::zone`].
+    pub zone: &'a str,
+    /// Only if its etag still is this one.
+    pub if_match: Option<&'a str>,
+    /// Whether it has a guest, whom Google tells.
+    pub tell: bool,
+}
+
+/// Moves an event.
 #[must_use]
-pub fn patch_times(
-    api: &Api<'_>,
-    calendar: &str,
-    event_id: &str,
-    start: Timestamp,
-    end: Timestamp,
-    zone: &str,
-    if_match: Option<&str>,
-) -> Request {
-    let body = json!({ "start": time(start, zone), "end": time(end, zone) });
+pub fn patch_times(api: &Api<'_>, calendar: &str, event_id: &str, times: &NewTimes<'_>) -> Request {
+    let zone = times.zone;
+    let body = json!({ "start": time(times.start, zone), "end": time(times.end, zone) });
     let path = path(&["calendars", calendar, "events", event_id]);
-    let query = [("sendUpdates", "all"), ("fields", EVENT_FIELDS)];
+    // Without the version Google takes the Meet link away.
+    let query = [updates(times.tell), meet::VERSION, ("fields", EVENT_FIELDS)];
     let mut request = api.json(Method::PATCH, &path, &query, &body);
-    if let Some(etag) = if_match {
+    if let Some(etag) = times.if_match {
         add_header(&mut request, IF_MATCH, etag);
     }
     request
@@ -200,7 +241,7 @@ pub fn event_id(booking: &str, calendar: &str, epoch: u32) -> String {
 }
 
 /// Plain text as Google's HTML.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -6,6 +6,7 @@ pub mod error;
 pub mod events;
 pub mod free_busy;
 pub mod id_token;
+pub mod meet;
 pub mod oauth;
 pub mod scopes;
 pub mod watch;

@@ -29,8 +29,9 @@ pub fn calendar_file(view: &BookingView, stamp: Timestamp) -> String {
     line("DTSTART", &utc(start));
     line("DTEND", &utc(end));
     line("SUMMARY", &text(&format!("{} – {}", view.title, view.host)));
-    if !view.location.is_empty() {
-        line("LOCATION", &text(&view.location));
+    let place = view.meet_url.as_ref().unwrap_or(&view.location);
+    if !place.is_empty() {
+        line("LOCATION", &text(place));
     }
     line(
         "DESCRIPTION",

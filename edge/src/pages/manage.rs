@@ -69,6 +69,13 @@ fn words(view: &BookingView) -> Words {
             "It was booked for the time below, and is not in their calendar any more. \
              Please ask whether it still holds.",
         ),
+        BookingStatus::Confirmed if !view.invited => (
+            "confirmed",
+            "Booked",
+            format!("You meet {}", view.host),
+            "It is in the calendar. Google sends you no invitation: keep this page, or save the \
+             time to your own calendar.",
+        ),
         BookingStatus::Confirmed => (
             "confirmed",
             "Booked",
@@ -136,7 +143,11 @@ fn details(view: &BookingView) -> Markup {
             dd { (view.host) }
             @if !view.location.is_empty() {
                 dt { "Where" }
-                dd.text { (view.location) }
+                dd.text {
+                    @if let Some(url) = &view.meet_url {
+                        a href=(url) rel="noreferrer" { (view.location) }
+                    } @else { (view.location) }
+                }
             }
         }
     }

@@ -27,6 +27,8 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         end: Instant("2026-11-23T08:30:00Z".into()),
         zone: "Europe/Berlin".into(),
         location: text.into(),
+        meet_url: None,
+        invited: true,
         contact: text.into(),
         uid: "event1@google.com".into(),
         manage_url: "https://book.example/b/1.a.b".into(),

@@ -4,6 +4,7 @@
 use super::follow::{Followed, follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
 use super::leave::{Left, leave};
+use super::meet::meet;
 use super::post::{Posted, post};
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
@@ -122,6 +123,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
                 Refreshed::TryAgain => Outcome::VAIN,
             }
         }
+        JobKind::Meet => meet(site, subject).await?,
         JobKind::Follow => match follow(site, subject).await? {
             Followed::Done => Outcome::Done,
             Followed::At(at) => Outcome::At(at),

@@ -5,10 +5,13 @@ use shared::booking::Status;
 
 use super::{Fault, Site};
 use crate::seal::manage_token;
-use crate::store::{Booking, Store, WriteState};
+use crate::store::{Booking, Meet, Store, WriteState};
 
 /// A manage link opens until so long after the booking's end.
 pub(super) const LINK_AFTER_END_S: i64 = 30 * 86_400;
+
+/// The place of what takes place there.
+pub(super) const MEET: &str = "Google Meet";
 
 /// The wire word of a status.
 pub(super) fn wire_status(status: Status) -> BookingStatus {
@@ -36,6 +39,24 @@ fn host_change(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> 
     }
     let change = store.seen(&b.id)?.change;
     Ok(change.map(|change| format!("host_{}", change.as_str())))
+}
+
+/// Where it takes place, in words.
+pub(super) fn place(b: &Booking) -> String {
+    match (b.style.meet, &b.meet) {
+        (false, _) => b.location.clone(),
+        (true, Meet::Ready(_)) => MEET.to_owned(),
+        (true, Meet::Waiting) => format!("{MEET}, the link follows"),
+        (true, Meet::Failed) => format!("{MEET}, the host sends the link"),
+    }
+}
+
+/// The link, once there is one.
+pub(super) fn meet_url(b: &Booking) -> Option<String> {
+    match &b.meet {
+        Meet::Ready(url) => Some(url.clone()),
+        _ => None,
+    }
 }
 
 /// A booking as its visitor sees it, with the link to manage it.
@@ -66,7 +87,9 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         start: b.time.start().into(),
         end: b.time.end().into(),
         zone: b.zone.clone(),
-        location: b.location.clone(),
+        location: place(b),
+        meet_url: meet_url(b),
+        invited: b.style.invites(),
         contact: row.contact,
         uid: match &b.google_event {
             Some(event) => format!("{event}@google.com"),

@@ -16,7 +16,7 @@ use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, tell};
 use crate::seal::sha256_hex;
-use crate::store::{Booking, JobKind, KeyRow, NewBooking, WriteState};
+use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
 
 const BOOKINGS_A_MINUTE: usize = 5;
 const FUTURE_BOOKINGS_PER_ADDRESS: i64 = 3;
@@ -119,7 +119,7 @@ pub async fn book(
                 request.minutes,
                 wish.start,
             )?),
-            Rejection::NotAccepted => {
+            Rejection::NotAccepted if settled.style.invites() => {
                 Fault::invalid("email", "Google did not accept this address: check it.")
             }
             _ => Fault::HostUnavailable(
@@ -210,6 +210,8 @@ fn take(
         guest_email: wish.email.as_str().to_owned(),
         notes: wish.notes.as_str().to_owned(),
         zone: wish.zone.name().to_owned(),
+        style: EventStyle::from(&loaded.settings),
+        meet: Meet::Waiting,
     };
     let row = KeyRow {
         body_hash: key.body_hash.clone(),

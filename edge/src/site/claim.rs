@@ -85,6 +85,11 @@ pub(super) fn default_event() -> EventSettings {
         location: String::new(),
         hosts: Vec::new(),
         assignment: Assignment::Any,
+        event_title: None,
+        detail: Default::default(),
+        meet: false,
+        color_id: None,
+        reminders: None,
     }
 }
 

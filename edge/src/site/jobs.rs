@@ -31,6 +31,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Settle => (u32::MAX, None),
         // One more look at an event that is in the calendar. Later the host has seen it anyway.
         JobKind::Verify => (10, None),
+        // The booking stands without it, and the host is told.
+        JobKind::Meet => (10, None),
         // An event that stays in the calendar keeps a guest invited: never given up. Shown, so
         // that somebody may remove it by hand.
         JobKind::Leave => (10, Some(DAY_S)),
@@ -67,6 +69,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Verify => (
             "Checking a booking once more",
             "Look in the calendar whether something else is at that time.",
+        ),
+        JobKind::Meet => (
+            "Getting the Google Meet link of a booking",
+            "The booking stands. Send the visitor a link yourself, or try again.",
         ),
         JobKind::Leave => (
             "Removing the event of a booking that is over",

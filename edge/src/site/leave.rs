@@ -56,9 +56,10 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
     };
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
     // Who was told by us is not told by Google again.
-    let silent = store.told(tell::CANCELLED, id)?.as_deref() == Some(tell::BY_MAIL);
+    let told = store.told(tell::CANCELLED, id)?.as_deref() == Some(tell::BY_MAIL);
+    let tells = booking.style.invites() && !told;
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
-        events::delete(api, &calendar.google_id, &event_id, !silent)
+        events::delete(api, &calendar.google_id, &event_id, tells)
     })
     .await;
     let store = site.store()?;
@@ -89,7 +90,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Left, Fault> {
         }
         Err(error) => {
             site.log(Direction::Here, "leave_failed", id, error.code())?;
-            if !error.is_transient() && row.status() == Status::Cancelled {
+            if !error.is_transient() && row.status() == Status::Cancelled && row.style.invites() {
                 tell::google_cant(site, &store, &row)?;
             }
             let for_good = !error.is_transient();

@@ -12,10 +12,10 @@ use shared::booking::Status;
 use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write};
+use super::event_text::Texts;
 use super::jobs::Outcome;
 use super::look::read;
 use super::pending::LEASE_S;
-use super::settle::Texts;
 use super::{Direction, Fault, Site};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};

@@ -10,13 +10,13 @@ use shared::schedule::Schedule;
 use shared::slots::{EventType, Limits};
 use shared::time::Zone;
 
-use super::answer::{wire_reason, wire_status};
+use super::answer::{meet_url, wire_reason, wire_status};
 use super::claim::{claim, default_schedule};
 use super::load::{HostData, around, load_hosts};
 use super::{Fault, Site, by_hand, people};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
-use crate::store::{Booking, ConnectionState, Host, JobKind, Member, Store};
+use crate::store::{Booking, ConnectionState, Host, JobKind, Meet, Member, Store};
 
 pub(super) const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
@@ -86,9 +86,13 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
 fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<OwnerBooking, Fault> {
     let seen = store.seen(&b.id)?;
     let change = seen.change.filter(|_| b.status().is_active());
+    let asked = store.job(JobKind::Meet, &b.id)?;
+    let vain = asked.is_some_and(|job| job.failed_at.is_some());
+    let no_link = b.style.meet && b.status().is_active() && (vain || b.meet == Meet::Failed);
     Ok(OwnerBooking {
         status: wire_status(b.status()),
         reason: wire_reason(&b),
+        meet_url: meet_url(&b),
         conflict: b.conflict,
         title: b.title,
         host: b.host,
@@ -101,6 +105,8 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
         host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
         guest_declined: seen.declined,
+        invited: b.style.invites(),
+        meet_failed: no_link,
         id: b.id,
     })
 }

@@ -218,6 +218,10 @@ fn about(
         }
     }
     let view = booking_view(site, &booking)?;
+    let place = view
+        .meet_url
+        .clone()
+        .unwrap_or_else(|| view.location.clone());
     let file = (kind.has_calendar_file() || kind == Kind::Cancelled) && !google_invited(&booking);
     let mut facts = facts(site, store, &booking.host)?;
     facts.calendar_file = file.then(|| calendar_file(&view, row.created_at));
@@ -244,7 +248,7 @@ fn about(
     facts.booking = Some(BookingFacts {
         title: booking.title,
         guest: booking.guest_name,
-        place: booking.location,
+        place,
         time: booking.time,
         zone: Zone::parse(&zone).unwrap_or(Zone::UTC),
     });

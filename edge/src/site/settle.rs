@@ -8,14 +8,16 @@ use std::time::Duration;
 use shared::booking::{Pending, Rejection, State, Status, settle_backoff};
 
 use super::call::{CallError, call, call_write};
+use super::event_text::Texts;
 use super::look::{look, read};
+use super::meet;
 use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
 use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
-use crate::google::events::{self, EventStatus, NewEvent};
+use crate::google::events::{self, EventStatus};
 use crate::mail::Kind;
 use crate::planted::{self, Planted};
-use crate::store::{Booking, Calendar, JobKind, WriteState};
+use crate::store::{Booking, JobKind, WriteState};
 
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -156,7 +158,7 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
         // Google said "not there" and "there already" in one turn: its reads lag. Not at once.
         (Err(CallError::Google(GoogleError::Duplicate)), _) => Ok(Next::later("duplicate")),
         (Err(error), Some(mut row)) => {
-            // Only the guest's address is not ours to get right.
+            // Only the guest's address, and whether a link can be made, is not ours to get right.
             let not_accepted = matches!(error, CallError::Google(GoogleError::BadRequest { .. }));
             if never_sent && error.was_not_done() {
                 row.write_state = WriteState::None;
@@ -164,6 +166,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
                 row.revision += 1;
             } else if !not_accepted {
                 return Ok(Next::after(&error));
+            }
+            if not_accepted && meet::give_up(site, &row)? {
+                return Ok(Next::Again);
             }
             if not_accepted {
                 reject(site, row, Rejection::NotAccepted)?;
@@ -186,68 +191,6 @@ fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
         store.put_job(JobKind::Leave, id, site.now(), 0)?;
     }
     Ok(Next::Again)
-}
-
-/// What stands in the event of a booking.
-pub(super) struct Texts {
-    summary: String,
-    description: String,
-}
-
-impl Texts {
-    pub(super) fn of(site: &Site, booking: &Booking) -> Result<Self, Fault> {
-        let site_title = site
-            .store()?
-            .site()?
-            .map(|row| row.title)
-            .unwrap_or_default();
-        let manage = super::booking_view(site, booking)?.manage_url;
-        Ok(Self {
-            summary: format!("{} · {}", booking.title, booking.guest_name),
-            description: description(booking, &site_title, &manage),
-        })
-    }
-
-    /// The event under this id in this calendar.
-    pub(super) fn event<'a>(
-        &'a self,
-        site: &'a Site,
-        booking: &'a Booking,
-        calendar: &'a Calendar,
-        id: &'a str,
-    ) -> NewEvent<'a> {
-        NewEvent {
-            id,
-            summary: &self.summary,
-            description: &self.description,
-            location: &booking.location,
-            start: booking.time.start(),
-            end: booking.time.end(),
-            zone: if calendar.zone.is_empty() {
-                "UTC"
-            } else {
-                &calendar.zone
-            },
-            guest: (&booking.guest_name, &booking.guest_email),
-            booking: &booking.id,
-            site: &site.slug,
-        }
-    }
-}
-
-/// What stands in the event, as plain text lines.
-fn description(booking: &Booking, site_title: &str, manage: &str) -> String {
-    let mut text = format!(
-        "Booked through {site_title}.\n{}, {}",
-        booking.guest_name, booking.guest_email
-    );
-    if !booking.notes.is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&booking.notes);
-    }
-    text.push_str("\n\nSee or cancel: ");
-    text.push_str(manage);
-    text
 }
 
 /// After an unknown outcome: ask for the id before anything else. That it is not there does not
@@ -312,6 +255,7 @@ fn confirm(site: &Site, mut row: Booking) -> Result<Next, Fault> {
         store.update_booking(&row)?;
         store.remove_job(JobKind::Settle, &row.id)?;
         store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
+        meet::soon(site, &store, &row)?;
         tell::later(site, &store, Kind::Confirmed, &row)?;
         site.log(Direction::Here, "confirmed", &row.id, "")
     })?;

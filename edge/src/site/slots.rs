@@ -5,6 +5,7 @@ use shared::api::{self, EventView};
 use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
+use super::answer::MEET;
 use super::load::{Loaded, ahead, around, load};
 use super::{Fault, Site};
 use crate::store::{Calendar, ConnectionState, JobKind, Store};
@@ -37,7 +38,11 @@ pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
         description: loaded.settings.description.clone(),
         durations: loaded.settings.durations.clone(),
         hosts: loaded.hosts.iter().map(|h| h.host.name.clone()).collect(),
-        location: loaded.settings.location.clone(),
+        location: if loaded.settings.meet {
+            MEET.to_owned()
+        } else {
+            loaded.settings.location.clone()
+        },
         zone: loaded
             .hosts
             .first()

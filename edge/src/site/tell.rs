@@ -113,7 +113,7 @@ pub(super) fn answered(store: &Store, booking: &str) -> Result<(), Fault> {
 
 /// Whether Google invited the visitor, and so also tells them of changes and of the end.
 pub(super) fn google_invited(booking: &Booking) -> bool {
-    booking.google_event.is_some()
+    booking.google_event.is_some() && booking.style.invites()
 }
 
 /// Whether the connection over which a booking was written can be used.

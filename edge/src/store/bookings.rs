@@ -4,6 +4,7 @@
 use shared::booking::{State, Status};
 use shared::time::{Interval, Timestamp};
 
+use super::style::{EventStyle, Meet, read_meet, read_style, write_style};
 use super::{Store, row};
 use crate::ports::{Row, SqlError};
 
@@ -86,6 +87,10 @@ pub struct Booking {
     pub notes: String,
     /// The zone in which the guest saw the time.
     pub zone: String,
+    /// How it stands in the calendar.
+    pub style: EventStyle,
+    /// Its Meet link; set by [`Store::set_meet`] alone.
+    pub meet: Meet,
 }
 
 impl Booking {
@@ -106,7 +111,8 @@ pub struct NewBooking<'a> {
 
 const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, buffer_before, \
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
-    google_event, write_state, guest_name, guest_email, notes, zone";
+    google_event, write_state, guest_name, guest_email, notes, zone, style, \
+    meet_url, meet_failed";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -139,6 +145,8 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         guest_email: row::text(row, 20)?,
         notes: row::text(row, 21)?,
         zone: row::text(row, 22)?,
+        style: read_style(row, 23)?,
+        meet: read_meet(row, 24)?,
     })
 }
 
@@ -178,8 +186,8 @@ impl Store<'_> {
         self.write(
             "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
                buffer_before, buffer_after, status, reason, deadline, lease_until, calendar_id,
-               google_event, guest_name, guest_email, notes, zone, lang, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               google_event, guest_name, guest_email, notes, zone, style, lang, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 b.id.as_str().into(),
                 b.event.as_str().into(),
@@ -200,6 +208,7 @@ impl Store<'_> {
                 b.guest_email.as_str().into(),
                 b.notes.as_str().into(),
                 b.zone.as_str().into(),
+                write_style(&b.style)?.into(),
                 new.lang.into(),
                 now.into(),
             ],

@@ -12,6 +12,8 @@ pub enum JobKind {
     Settle,
     /// Look once more whether something else is there. Subject: the booking.
     Verify,
+    /// Ask for the Meet link. Subject: the booking.
+    Meet,
     /// Remove the event of a booking that is over. Subject: the booking.
     Leave,
     /// Read busy times. Subject: the connection.
@@ -40,6 +42,7 @@ impl JobKind {
         match self {
             Self::Settle => "settle",
             Self::Verify => "verify",
+            Self::Meet => "meet",
             Self::Leave => "leave",
             Self::Refresh => "refresh",
             Self::Follow => "follow",
@@ -52,9 +55,10 @@ impl JobKind {
         }
     }
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Settle,
         Self::Verify,
+        Self::Meet,
         Self::Leave,
         Self::Refresh,
         Self::Follow,
@@ -75,7 +79,7 @@ impl JobKind {
     /// Whether work of this kind that has failed is left alone until somebody asks. The other
     /// kinds go on for ever, or end by a deadline of their own.
     fn stops(self) -> bool {
-        matches!(self, Self::Verify)
+        matches!(self, Self::Verify | Self::Meet)
     }
 }
 

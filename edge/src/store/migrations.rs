@@ -129,6 +129,12 @@ const MIGRATIONS: &[&[&str]] = &[
         state TEXT NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
         since INTEGER NOT NULL, PRIMARY KEY (booking_id, calendar_id, event)) WITHOUT ROWID",
     ],
+    // What stands in the calendar.
+    &[
+        "ALTER TABLE bookings ADD COLUMN style TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE bookings ADD COLUMN meet_url TEXT",
+        "ALTER TABLE bookings ADD COLUMN meet_failed INTEGER NOT NULL DEFAULT 0",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

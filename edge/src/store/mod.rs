@@ -15,6 +15,7 @@ mod migrations;
 mod outbox;
 mod row;
 mod sealed;
+mod style;
 mod turns;
 mod watched;
 
@@ -29,6 +30,7 @@ pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
 pub use outbox::{Call, Outgoing, Recipient};
 pub use sealed::{Sealed, SealedField};
+pub use style::{EventStyle, Meet};
 pub use watched::Watched;
 
 use crate::ports::{Row, Sql, SqlError, Value};

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{Assignment, EventSettings, Limits};
 
+use super::in_calendar::{InCalendar, InCalendarModel};
 use crate::api::Failure;
 use crate::ui::{FieldError, Work};
 use crate::words::span;
@@ -22,6 +23,7 @@ pub(crate) struct EventModel {
     interval: RwSignal<u32>,
     location: RwSignal<String>,
     description: RwSignal<String>,
+    in_calendar: InCalendarModel,
 }
 
 impl EventModel {
@@ -42,6 +44,7 @@ impl EventModel {
             interval: RwSignal::new(event.interval.unwrap_or(0).into()),
             location: RwSignal::new(event.location.clone()),
             description: RwSignal::new(event.description.clone()),
+            in_calendar: InCalendarModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -76,6 +79,7 @@ impl EventModel {
         event.interval = Some(small(self.interval.get_untracked())).filter(|it| *it > 0);
         event.location = self.location.get_untracked().trim().to_owned();
         event.description = self.description.get_untracked().trim().to_owned();
+        self.in_calendar.put(&mut event)?;
         Ok(event)
     }
 }
@@ -97,6 +101,11 @@ fn first() -> EventSettings {
         location: String::new(),
         hosts: Vec::new(),
         assignment: Assignment::Any,
+        event_title: None,
+        detail: Default::default(),
+        meet: false,
+        color_id: None,
+        reminders: None,
     }
 }
 
@@ -182,12 +191,13 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     <FieldError work=work field="description" />
                 </div>
             </details>
+            <InCalendar model=model.in_calendar work=work />
         </fieldset>
     }
 }
 
 #[component]
-fn Text(
+pub(super) fn Text(
     id: &'static str,
     field: &'static str,
     label: &'static str,

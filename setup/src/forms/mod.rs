@@ -3,6 +3,7 @@
 mod calendar_list;
 mod calendars;
 mod event;
+mod in_calendar;
 mod week;
 mod week_data;
 

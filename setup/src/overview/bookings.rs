@@ -85,6 +85,9 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
             _ => "It is not in Google Calendar any more.".to_owned(),
         });
     let declined = booking.guest_declined && !gone;
+    let uninvited = !booking.invited && !gone;
+    let no_link = booking.meet_failed;
+    let meet = booking.meet_url.filter(|_| !gone);
     view! {
         <li class="booking" class:gone=gone data-test="booking">
             <p class="booking-time">{time}</p>
@@ -97,6 +100,24 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                     <a href=mail>{booking.email}</a>
                 </p>
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
+                {uninvited
+                    .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
+                {meet
+                    .map(|url| {
+                        view! {
+                            <p class="hint">
+                                <a href=url rel="noreferrer">"Google Meet"</a>
+                            </p>
+                        }
+                    })}
+                {no_link
+                    .then(|| {
+                        view! {
+                            <p class="hint">
+                                "Google made no Meet link. Send the visitor one yourself."
+                            </p>
+                        }
+                    })}
                 {change.map(|words| view! { <p class="hint">{words}</p> })}
                 {asks.map(|id| view! { <Decide id=id /> })}
                 {(!booking.notes.is_empty())

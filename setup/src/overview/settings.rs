@@ -201,7 +201,7 @@ fn EventEditor(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form on:submit=save novalidate>
             <EventFields model=model work=work />
-            <WorkError work=work fields=&["title", "durations", "location", "description"] />
+            <WorkError work=work fields=&["title", "durations", "location", "description", "event_title", "color_id", "reminders"] />
             <div class="actions">
                 <SaveButton work=work label="Save event type" busy="Saving…" test="save-event" />
             </div>

@@ -425,6 +425,62 @@ pub struct EventSettings {
     /// How many of the hosts a booking takes.
     #[serde(default, skip_serializing_if = "Assignment::is_any")]
     pub assignment: Assignment,
+    /// What stands in the host's calendar: one line with `{event}`, `{name}` (the visitor's) and
+    /// `{host}`. Absent: `{event} · {name}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_title: Option<String>,
+    /// How much of a booking stands in the host's calendar.
+    #[serde(default, skip_serializing_if = "Detail::is_full")]
+    pub detail: Detail,
+    /// A Google Meet link, made with each booking, in place of `location`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub meet: bool,
+    /// One of Google's colours of events, 1 to 11; absent: the calendar's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color_id: Option<u8>,
+    /// How the host is reminded, at most five; absent: as their calendar does; empty: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminders: Option<Vec<Reminder>>,
+}
+
+/// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// Everything. The visitor is a guest of the event, and Google invites them.
+    #[default]
+    Full,
+    /// The visitor's initials, and nothing else about them. They are no guest: Google tells them
+    /// nothing.
+    Initials,
+    /// That the time is taken. Nobody is a guest.
+    Busy,
+}
+
+impl Detail {
+    fn is_full(&self) -> bool {
+        *self == Self::Full
+    }
+}
+
+/// How Google reminds a host of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminder {
+    /// By which way.
+    pub method: ReminderMethod,
+    /// Minutes before the start, 0 to 40320 (four weeks).
+    pub minutes: u16,
+}
+
+/// The way of a [`Reminder`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReminderMethod {
+    /// On the screen.
+    Popup,
+    /// By mail.
+    Email,
 }
 
 fn is_false(given: &bool) -> bool {
@@ -589,6 +645,15 @@ pub struct OwnerBooking {
     /// Whether the guest answered "No" to the invitation.
     #[serde(default, skip_serializing_if = "is_false")]
     pub guest_declined: bool,
+    /// Whether the visitor is a guest of the event: then Google tells them of it.
+    #[serde(default)]
+    pub invited: bool,
+    /// As in [`super::BookingView::meet_url`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meet_url: Option<String>,
+    /// Whether Google made no Meet link, so that the host has to send one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub meet_failed: bool,
 }
 
 /// `POST /v1/owner/sites/{site}/hosts`: somebody else whose time is booked.

@@ -153,6 +153,13 @@ pub struct BookingView {
     pub zone: String,
     /// Where it takes place; may be empty.
     pub location: String,
+    /// The Google Meet link, once Google has made it; `location` says so before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meet_url: Option<String>,
+    /// Whether Google tells the visitor: they are a guest of the event. Otherwise no invitation is
+    /// sent, and this answer and its page are what they have.
+    #[serde(default)]
+    pub invited: bool,
     /// Whom to ask when this page can't help; may be empty.
     pub contact: String,
     /// The UID of the event in calendars: Google's, once there is one, so that a saved file and

@@ -1,10 +1,14 @@
 //! A booking's life, its deadlines, and the ids and slugs that name things.
 
+mod event_title;
 mod ids;
+mod initials;
 mod reasons;
 mod state;
 
+pub use event_title::{EventTitle, EventTitleError};
 pub use ids::{EventSlug, Id, IdError, SiteSlug, SlugError};
+pub use initials::initials;
 pub use reasons::{Cancellation, Rejection, Waiting};
 pub use state::{
     Approval, Cancelled, Confirmed, Pending, Rejected, State, Status, Writing, deadline,

@@ -1,7 +1,8 @@
 //! What can be booked, parsed from the wire.
 
 use super::{Horizon, Limits};
-use crate::api::{Assignment, EventSettings};
+use crate::api::{Assignment, EventSettings, Reminder};
+use crate::booking::EventTitle;
 use crate::schedule::SettingsError;
 
 const MAX_SLUG: usize = 40;
@@ -14,6 +15,9 @@ const MAX_HOST_ID: usize = 64;
 const MIN_MINUTES: u16 = 5;
 const MINUTES_PER_DAY: u16 = 24 * 60;
 const MAX_NOTICE: u32 = 365 * 24 * 60;
+const MAX_COLOR: u8 = 11;
+const MAX_REMINDERS: usize = 5;
+const MAX_REMINDER_MINUTES: u16 = 4 * 7 * MINUTES_PER_DAY;
 
 /// An event type whose every field is acceptable.
 ///
@@ -24,7 +28,8 @@ const MAX_NOTICE: u32 = 365 * 24 * 60;
 /// #     durations: vec![30, 60], interval: None, buffer_before: 0, buffer_after: 0,
 /// #     notice: 0, horizon_days: 60, business_days: false, dates: None,
 /// #     limits: Default::default(), location: String::new(), hosts: vec![],
-/// #     assignment: Default::default(),
+/// #     assignment: Default::default(), event_title: None, detail: Default::default(),
+/// #     meet: false, color_id: None, reminders: None,
 /// # };
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];
@@ -131,6 +136,7 @@ impl TryFrom<&EventSettings> for EventType {
         within("buffer_after", given.buffer_after, 0, MINUTES_PER_DAY)?;
         within("notice", given.notice, 0, MAX_NOTICE)?;
         hosts(&given.hosts)?;
+        in_calendar(given)?;
         Ok(Self {
             horizon: Horizon::try_from(given)?,
             limits: Limits::read("limits", &given.limits)?,
@@ -143,6 +149,37 @@ impl From<&EventType> for EventSettings {
     fn from(event: &EventType) -> Self {
         event.settings.clone()
     }
+}
+
+/// What stands in the host's calendar.
+fn in_calendar(given: &EventSettings) -> Result<(), SettingsError> {
+    if let Some(title) = &given.event_title {
+        EventTitle::parse(title).map_err(|error| SettingsError::new("event_title", error))?;
+    }
+    if given.meet && !given.location.is_empty() {
+        let detail = "Leave the place empty, or switch Google Meet off: it is one of the two.";
+        return Err(SettingsError::new("location", detail));
+    }
+    if let Some(color) = given.color_id {
+        within("color_id", color, 1, MAX_COLOR)?;
+    }
+    reminders(given.reminders.as_deref().unwrap_or_default())
+}
+
+fn reminders(given: &[Reminder]) -> Result<(), SettingsError> {
+    if given.len() > MAX_REMINDERS {
+        let detail = format!("At most {MAX_REMINDERS} reminders fit here.");
+        return Err(SettingsError::new("reminders", detail));
+    }
+    for (at, reminder) in given.iter().enumerate() {
+        let field = format!("reminders[{at}].minutes");
+        within(&field, reminder.minutes, 0, MAX_REMINDER_MINUTES)?;
+        if given.iter().take(at).any(|earlier| earlier == reminder) {
+            let detail = "This reminder is there twice: remove one.";
+            return Err(SettingsError::new(format!("reminders[{at}]"), detail));
+        }
+    }
+    Ok(())
 }
 
 fn slug(given: &str) -> Result<(), SettingsError> {

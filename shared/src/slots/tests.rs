@@ -21,6 +21,11 @@ fn settings() -> EventSettings {
         location: "Room 1".into(),
         hosts: vec!["a".into()],
         assignment: api::Assignment::Any,
+        event_title: None,
+        detail: Default::default(),
+        meet: false,
+        color_id: None,
+        reminders: None,
     }
 }
 
@@ -272,4 +277,45 @@ fn business_days_skip_weekends() {
         let last = CivilDate::parse(last).unwrap().plus_days(1).unwrap();
         assert_eq!(Zone::UTC.start_of_day(last), Some(end), "{today} + {days}");
     }
+}
+
+#[test]
+fn what_stands_in_the_calendar() {
+    refused("event_title", |it| it.event_title = Some("{email}".into()));
+    refused("event_title", |it| it.event_title = Some(" ".into()));
+    refused("location", |it| it.meet = true);
+    refused("color_id", |it| it.color_id = Some(0));
+    refused("color_id", |it| it.color_id = Some(12));
+    let popup = |minutes| api::Reminder {
+        method: api::ReminderMethod::Popup,
+        minutes,
+    };
+    refused("reminders[1].minutes", |it| {
+        it.reminders = Some(vec![popup(0), popup(40321)]);
+    });
+    refused("reminders[1]", |it| {
+        it.reminders = Some(vec![popup(5), popup(5)])
+    });
+    refused("reminders", |it| {
+        it.reminders = Some((0..6).map(popup).collect())
+    });
+    let mut all = settings();
+    all.location.clear();
+    all.event_title = Some("{name}: {event}".into());
+    all.meet = true;
+    all.detail = api::Detail::Busy;
+    all.color_id = Some(11);
+    all.reminders = Some(vec![popup(0), popup(40320)]);
+    assert!(EventType::try_from(&all).is_ok());
+}
+
+#[test]
+fn event_types_stored_before_these_fields_are_as_they_were() {
+    let old = r#"{"event": "a", "title": "A", "durations": [30], "notice": 0, "horizon_days": 1}"#;
+    let read: EventSettings = serde_json::from_str(old).unwrap();
+    assert_eq!(read.detail, api::Detail::Full);
+    assert_eq!(
+        (read.event_title, read.reminders, read.meet),
+        (None, None, false)
+    );
 }

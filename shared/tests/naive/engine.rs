@@ -149,6 +149,11 @@ impl Case {
             limits: wire(self.limits),
             location: String::new(),
             hosts: Vec::new(),
+            event_title: None,
+            detail: Default::default(),
+            meet: false,
+            color_id: None,
+            reminders: None,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

@@ -183,6 +183,11 @@ fn event(days: u16) -> EventSettings {
         location: String::new(),
         hosts: Vec::new(),
         assignment: Assignment::Any,
+        event_title: None,
+        detail: Default::default(),
+        meet: false,
+        color_id: None,
+        reminders: None,
     }
 }
 

@@ -372,6 +372,11 @@ impl Event {
             location: String::new(),
             hosts: Vec::new(),
             assignment: self.assignment,
+            event_title: None,
+            detail: Default::default(),
+            meet: false,
+            color_id: None,
+            reminders: None,
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

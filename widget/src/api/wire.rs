@@ -102,6 +102,9 @@ impl Wire for BookingView {
             end: json.instant("end")?,
             zone: json.text("zone")?,
             location: json.text("location")?,
+            // Never there yet when it is booked.
+            meet_url: None,
+            invited: json.get("invited").is_truthy(),
             contact: json.text("contact")?,
             // Only the calendar file needs it, and the edge writes that.
             uid: String::new(),

@@ -1,10 +1,12 @@
 use http::Method;
+use shared::api::{Reminder, ReminderMethod};
 use shared::time::Interval;
 
 use super::{API, at, body, has, query};
 use crate::google::events::{
-    NewEvent, delete, event_id, get, insert, list_ours, list_window, patch_times,
+    NewEvent, NewTimes, delete, event_id, get, insert, list_ours, list_window, patch_times,
 };
+use crate::google::meet::{Link, parse_link, request_id};
 use crate::google::{calendars, free_busy, watch};
 
 const CALENDAR: &str = "de.german#holiday@group.v.calendar.google.com";
@@ -31,7 +33,10 @@ fn a_new_event() {
         start: at("2026-11-23T08:00:00Z"),
         end: at("2026-11-23T08:30:00Z"),
         zone: "Europe/Berlin",
-        guest: ("Eve \"X\"", "eve@example.com"),
+        guest: Some(("Eve \"X\"", "eve@example.com")),
+        color: None,
+        reminders: None,
+        meet: None,
         booking: "b1",
         site: "ada",
     };
@@ -63,6 +68,87 @@ fn a_new_event() {
     );
     assert!(body.get("location").is_none());
     assert!(body["extendedProperties"].get("shared").is_none());
+    assert!(
+        query(&request)
+            .iter()
+            .all(|(name, _)| name != "conferenceDataVersion")
+    );
+    for absent in ["colorId", "reminders", "conferenceData"] {
+        assert!(body.get(absent).is_none(), "{absent}");
+    }
+}
+
+#[test]
+fn an_event_without_guest_tells_nobody() {
+    let reminders = [Reminder {
+        method: ReminderMethod::Email,
+        minutes: 1440,
+    }];
+    let event = NewEvent {
+        id: "abc12",
+        summary: "Busy",
+        description: "",
+        location: "Room 1",
+        start: at("2026-11-23T08:00:00Z"),
+        end: at("2026-11-23T08:30:00Z"),
+        zone: "Europe/Berlin",
+        guest: None,
+        color: Some(11),
+        reminders: Some(&reminders),
+        meet: Some("r1"),
+        booking: "b1",
+        site: "ada",
+    };
+    let request = insert(&API, "ada@example.com", &event);
+    assert!(has(&request, "sendUpdates", "none") && has(&request, "conferenceDataVersion", "1"));
+    let sent = body(&request);
+    assert!(sent.get("attendees").is_none());
+    assert_eq!(sent["colorId"], "11");
+    assert_eq!(
+        sent["reminders"],
+        serde_json::json!({"useDefault": false, "overrides": [{"method": "email", "minutes": 1440}]})
+    );
+    assert_eq!(
+        sent["conferenceData"]["createRequest"],
+        serde_json::json!({"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}})
+    );
+    let none = insert(
+        &API,
+        "a",
+        &NewEvent {
+            reminders: Some(&[]),
+            ..event
+        },
+    );
+    assert_eq!(body(&none)["reminders"]["overrides"], serde_json::json!([]));
+    assert_eq!(request_id("b1", 0), request_id("b1", 0));
+    assert_ne!(request_id("b1", 0), request_id("b1", 1));
+}
+
+#[test]
+fn how_far_a_meet_link_is() {
+    let read = |body: &str| parse_link(&crate::testing::json_response(200, body)).unwrap();
+    let status = |code: &str| {
+        format!(
+            r#"{{"status": "confirmed", "conferenceData": {{"createRequest": {{"status": {{"statusCode": "{code}"}}}}}}}}"#
+        )
+    };
+    assert_eq!(read(&status("pending")), Link::Waiting);
+    assert_eq!(read(&status("failure")), Link::None);
+    assert_eq!(read(r#"{"status": "confirmed"}"#), Link::None);
+    assert_eq!(read(r#"{"status": "cancelled"}"#), Link::EventGone);
+    assert_eq!(
+        read(
+            r#"{"conferenceData": {"entryPoints": [{"entryPointType": "phone", "uri": "tel:+1"},
+            {"entryPointType": "video", "uri": "https://meet.google.com/a"}]}}"#
+        ),
+        Link::Ready("https://meet.google.com/a".into())
+    );
+    // It becomes a link on a page.
+    assert_eq!(
+        read(r#"{"hangoutLink": "javascript:alert(1)"}"#),
+        Link::None
+    );
 }
 
 #[test]
@@ -98,7 +184,24 @@ fn no_titles_guests_or_notes_are_asked_for() {
 #[test]
 fn moving_and_deleting() {
     let (start, end) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:30:00Z"));
-    let patch = patch_times(&API, "a", "b", start, end, "UTC", Some("\"33\""));
+    let times = NewTimes {
+        start,
+        end,
+        zone: "UTC",
+        if_match: Some("\"33\""),
+        tell: true,
+    };
+    let patch = patch_times(&API, "a", "b", &times);
+    let quiet = patch_times(
+        &API,
+        "a",
+        "b",
+        &NewTimes {
+            tell: false,
+            ..times
+        },
+    );
+    assert!(has(&quiet, "sendUpdates", "none") && has(&quiet, "conferenceDataVersion", "1"));
     assert_eq!(patch.method(), Method::PATCH);
     assert_eq!(patch.headers()["if-match"], "\"33\"");
     assert!(body(&patch).get("attendees").is_none());
@@ -174,6 +277,13 @@ fn every_parameter_and_method_is_in_googles_description() {
     let discovery: serde_json::Value = serde_json::from_str(text).unwrap();
     let window = Interval::new(at("2026-11-23T08:00:00Z"), at("2026-11-23T09:00:00Z")).unwrap();
     let now = window.start();
+    let times = NewTimes {
+        start: now,
+        end: window.end(),
+        zone: "UTC",
+        if_match: None,
+        tell: true,
+    };
     let event = NewEvent {
         id: "abc12",
         summary: "s",
@@ -182,7 +292,10 @@ fn every_parameter_and_method_is_in_googles_description() {
         start: now,
         end: window.end(),
         zone: "UTC",
-        guest: ("n", "e@example.com"),
+        guest: Some(("n", "e@example.com")),
+        color: None,
+        reminders: None,
+        meet: Some("r"),
         booking: "b",
         site: "s",
     };
@@ -200,11 +313,8 @@ fn every_parameter_and_method_is_in_googles_description() {
         (insert(&API, "c", &event), "events", "insert"),
         (get(&API, "c", "e"), "events", "get"),
         (delete(&API, "c", "e", true), "events", "delete"),
-        (
-            patch_times(&API, "c", "e", now, window.end(), "UTC", None),
-            "events",
-            "patch",
-        ),
+        (patch_times(&API, "c", "e", &times), "events", "patch"),
+        (crate::google::meet::get(&API, "c", "e"), "events", "get"),
         (list_window(&API, "c", &window, Some("p")), "events", "list"),
         (list_ours(&API, "c", "s", now, Some("p")), "events", "list"),
         (

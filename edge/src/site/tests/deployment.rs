@@ -270,6 +270,17 @@ impl Deployment {
             .count()
     }
 
+    /// What Google answers somebody else who reads with this access token.
+    pub(crate) fn read_google(&self, token: &str, path: &str) -> Value {
+        let request = http::Request::get(format!("http://127.0.0.1:1/calendar/v3/{path}"))
+            .header(http::header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Vec::new())
+            .unwrap();
+        let answer = ask(&self.0.outside.sim, &request);
+        assert_eq!(answer.status(), 200, "{path}: {:?}", answer.body());
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
     /// Lets a request arrive at Google now that was sent earlier.
     pub(crate) fn arrives(&self, request: &Request) {
         ask(&self.0.outside.sim, request);

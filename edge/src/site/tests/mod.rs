@@ -3,6 +3,7 @@
 mod accounts;
 mod activity;
 mod deployment;
+mod event;
 mod faults;
 mod follow;
 mod holds;

@@ -1,0 +1,181 @@
+//! What stands in the event of a booking. Below the detail level *full* no field of it holds
+//! anything that the visitor typed, but for their initials: others may see the calendar.
+
+use shared::api::Detail;
+use shared::booking::{EventTitle, initials};
+use shared::contact::is_hidden;
+
+use super::{Fault, Site, booking_view};
+use crate::google::events::{NewEvent, escape};
+use crate::google::meet;
+use crate::store::{Booking, Calendar, Meet};
+
+/// Google takes 8,192 characters of description, as HTML.
+const MOST_DESCRIPTION: usize = 8_000;
+const MOST_LINE: usize = 500;
+const MOST_NAME: usize = 100;
+const MOST_NOTES: usize = 2_000;
+/// The title where only "busy" is to be seen.
+const BUSY: &str = "Busy";
+/// Stands for a name that has no letters.
+const NOBODY: &str = "Guest";
+
+/// What the composing needs to know besides the booking.
+struct About<'a> {
+    site_title: &'a str,
+    host: &'a str,
+    /// The visitor's page.
+    manage: &'a str,
+    /// The host's page, which asks who is there.
+    bookings: &'a str,
+}
+
+/// The texts of a booking's event.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Texts {
+    summary: String,
+    description: String,
+    location: String,
+    guest: Option<(String, String)>,
+    meet: Option<String>,
+}
+
+impl Texts {
+    /// As the booking is now.
+    ///
+    /// # Errors
+    /// [`Fault::NoSite`].
+    pub(super) fn of(site: &Site, booking: &Booking) -> Result<Self, Fault> {
+        let store = site.store()?;
+        let row = store.site()?.ok_or(Fault::NoSite)?;
+        let view = booking_view(site, booking)?;
+        Ok(compose(
+            booking,
+            &About {
+                site_title: &row.title,
+                host: &view.host,
+                manage: &view.manage_url,
+                bookings: &format!("{}/setup?site={}", site.ports.config.origin, site.slug),
+            },
+        ))
+    }
+
+    /// The event under this id in this calendar.
+    pub(super) fn event<'a>(
+        &'a self,
+        site: &'a Site,
+        booking: &'a Booking,
+        calendar: &'a Calendar,
+        id: &'a str,
+    ) -> NewEvent<'a> {
+        let guest = self.guest.as_ref();
+        NewEvent {
+            id,
+            summary: &self.summary,
+            description: &self.description,
+            location: &self.location,
+            start: booking.time.start(),
+            end: booking.time.end(),
+            zone: if calendar.zone.is_empty() {
+                "UTC"
+            } else {
+                &calendar.zone
+            },
+            guest: guest.map(|(name, email)| (name.as_str(), email.as_str())),
+            color: booking.style.color_id,
+            reminders: booking.style.reminders.as_deref(),
+            meet: self.meet.as_deref(),
+            booking: &booking.id,
+            site: &site.slug,
+        }
+    }
+}
+
+fn compose(booking: &Booking, about: &About<'_>) -> Texts {
+    let style = &booking.style;
+    let name = line(&booking.guest_name, MOST_NAME);
+    let shown = match style.detail {
+        Detail::Full => name.clone(),
+        Detail::Initials | Detail::Busy => Some(initials(&name))
+            .filter(|it| !it.is_empty())
+            .unwrap_or_else(|| NOBODY.into()),
+    };
+    let summary = match style.detail {
+        Detail::Busy => BUSY.to_owned(),
+        Detail::Full | Detail::Initials => {
+            // It was checked when it was set.
+            let title = style
+                .title
+                .as_deref()
+                .and_then(|text| EventTitle::parse(text).ok());
+            let event = line(&booking.title, MOST_LINE);
+            let host = line(about.host, MOST_NAME);
+            line(
+                &title.unwrap_or_default().fill(&event, &shown, &host),
+                MOST_LINE,
+            )
+        }
+    };
+    let through = format!("Booked through {}.", line(about.site_title, MOST_NAME));
+    let full = style.invites();
+    Texts {
+        summary,
+        description: if full {
+            full_description(booking, &name, &through, about.manage)
+        } else {
+            format!("{through}\n\nWho it is: {}", about.bookings)
+        },
+        location: if style.meet {
+            String::new()
+        } else {
+            line(&booking.location, MOST_LINE)
+        },
+        guest: full.then(|| (name, booking.guest_email.clone())),
+        meet: (style.meet && booking.meet != Meet::Failed)
+            .then(|| meet::request_id(&booking.id, booking.epoch)),
+    }
+}
+
+/// Plain text lines. The link is always whole: what the visitor wrote gives way.
+fn full_description(booking: &Booking, name: &str, through: &str, manage: &str) -> String {
+    let head = format!("{through}\n{name}, {}", booking.guest_email);
+    let foot = format!("\n\nSee or cancel: {manage}");
+    let mut room = MOST_DESCRIPTION.saturating_sub(escape(&head).len() + escape(&foot).len() + 2);
+    let notes = lines(&booking.notes, MOST_NOTES);
+    let fits = notes.chars().take_while(|c| {
+        let needs = escape(c.encode_utf8(&mut [0; 4])).len();
+        let fits = needs <= room;
+        room = room.saturating_sub(needs);
+        fits
+    });
+    let notes: String = fits.collect();
+    if notes.is_empty() {
+        head + &foot
+    } else {
+        format!("{head}\n\n{notes}{foot}")
+    }
+}
+
+/// One line: whatever breaks or bends it is gone.
+fn line(text: &str, most: usize) -> String {
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .map(|word| word.chars().filter(|c| !is_hidden(*c)).collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ").chars().take(most).collect()
+}
+
+/// The same for lines.
+fn lines(text: &str, most: usize) -> String {
+    let plain = |c: &char| *c == '\n' || !(c.is_control() || is_hidden(*c));
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(plain)
+        .take(most)
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "event_text_tests.rs"]
+mod tests;

@@ -1,0 +1,109 @@
+use shared::booking::Writing;
+use shared::time::{Interval, Timestamp};
+
+use super::*;
+use crate::store::{EventStyle, WriteState};
+
+fn booking(detail: Detail) -> Booking {
+    let start = Timestamp::from_epoch(1_795_420_800);
+    Booking {
+        id: "b1".into(),
+        event: "intro".into(),
+        title: "Intro call".into(),
+        location: "Room 1".into(),
+        host: "h1".into(),
+        time: Interval::new(start, start.plus_minutes(30)).unwrap(),
+        buffer_before: 0,
+        buffer_after: 0,
+        state: Writing::begin().into(),
+        conflict: false,
+        revision: 0,
+        deadline: start,
+        lease_until: None,
+        calendar: "c1".into(),
+        epoch: 0,
+        google_event: None,
+        write_state: WriteState::None,
+        guest_name: "Grace Hopper".into(),
+        guest_email: "grace@example.org".into(),
+        notes: "Knee pain".into(),
+        zone: "UTC".into(),
+        style: EventStyle {
+            detail,
+            ..EventStyle::default()
+        },
+        meet: Meet::Waiting,
+    }
+}
+
+fn texts(booking: &Booking) -> Texts {
+    compose(
+        booking,
+        &About {
+            site_title: "Ada <Inc>\u{202e}",
+            host: "Ada",
+            manage: "https://book.example/b/1.token",
+            bookings: "https://book.example/setup?site=ada",
+        },
+    )
+}
+
+#[test]
+fn everything_or_initials_or_nothing() {
+    let full = texts(&booking(Detail::Full));
+    assert_eq!(full.summary, "Intro call · Grace Hopper");
+    assert_eq!(
+        full.description,
+        "Booked through Ada <Inc>.\nGrace Hopper, grace@example.org\n\nKnee pain\n\n\
+         See or cancel: https://book.example/b/1.token"
+    );
+    assert_eq!(full.location, "Room 1");
+    let initials = texts(&booking(Detail::Initials));
+    assert_eq!(initials.summary, "Intro call · GH");
+    let busy = texts(&booking(Detail::Busy));
+    assert_eq!(busy.summary, "Busy");
+    for less in [initials, busy] {
+        assert_eq!(less.guest, None);
+        assert_eq!(
+            less.description,
+            "Booked through Ada <Inc>.\n\nWho it is: https://book.example/setup?site=ada"
+        );
+    }
+}
+
+#[test]
+fn titles_follow_the_template_and_names_are_no_templates() {
+    let mut row = booking(Detail::Full);
+    row.style.title = Some("{name} / {host}".into());
+    row.guest_name = "{host} \u{202e}<b>\u{200b}x\r\ny".into();
+    assert_eq!(texts(&row).summary, "{host} <b>x y / Ada");
+    row.style.detail = Detail::Initials;
+    row.guest_name = "007 \u{1f642}".into();
+    assert_eq!(texts(&row).summary, "Guest / Ada");
+}
+
+#[test]
+fn the_longest_text_fits_google_as_html_with_the_link_whole() {
+    let mut row = booking(Detail::Full);
+    row.notes = "&".repeat(2000);
+    let text = texts(&row).description;
+    assert!(
+        escape(&text).len() <= MOST_DESCRIPTION,
+        "{}",
+        escape(&text).len()
+    );
+    assert!(text.ends_with("/b/1.token"));
+    assert!(text.contains("&&&&"));
+    row.notes = "a\u{202e}b\u{7}\r\nc".into();
+    assert!(texts(&row).description.contains("\n\nab\nc\n\n"));
+}
+
+#[test]
+fn a_link_stands_in_place_of_a_place_and_is_asked_for_once() {
+    let mut row = booking(Detail::Busy);
+    row.style.meet = true;
+    assert_eq!(texts(&row).meet, Some(meet::request_id("b1", 0)));
+    assert_eq!(texts(&row).location, "");
+    row.meet = Meet::Failed;
+    assert_eq!(texts(&row).meet, None);
+}

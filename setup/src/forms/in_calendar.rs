@@ -1,0 +1,202 @@
+//! What stands in the host's calendar for each booking.
+
+use leptos::prelude::*;
+use shared::api::{Detail, EventSettings, Reminder, ReminderMethod};
+
+use super::event::Text;
+use crate::api::Failure;
+use crate::ui::{FieldError, Work};
+
+/// Google's names of its colours of events, from 1 on.
+const COLORS: [&str; 11] = [
+    "Lavender",
+    "Sage",
+    "Grape",
+    "Flamingo",
+    "Banana",
+    "Tangerine",
+    "Peacock",
+    "Graphite",
+    "Blueberry",
+    "Basil",
+    "Tomato",
+];
+
+/// What is being edited. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct InCalendarModel {
+    title: RwSignal<String>,
+    detail: RwSignal<Detail>,
+    meet: RwSignal<bool>,
+    /// 0: the calendar's.
+    color: RwSignal<u8>,
+    reminders: RwSignal<String>,
+}
+
+impl InCalendarModel {
+    pub(super) fn of(event: &EventSettings) -> Self {
+        Self {
+            title: RwSignal::new(event.event_title.clone().unwrap_or_default()),
+            detail: RwSignal::new(event.detail),
+            meet: RwSignal::new(event.meet),
+            color: RwSignal::new(event.color_id.unwrap_or(0)),
+            reminders: RwSignal::new(words(event.reminders.as_deref())),
+        }
+    }
+
+    /// Puts it into what is to be saved.
+    ///
+    /// # Errors
+    /// A problem at the reminders if they can't be read.
+    pub(super) fn put(self, event: &mut EventSettings) -> Result<(), Failure> {
+        let title = self.title.get_untracked().trim().to_owned();
+        event.event_title = Some(title).filter(|title| !title.is_empty());
+        event.detail = self.detail.get_untracked();
+        event.meet = self.meet.get_untracked();
+        if event.meet {
+            event.location.clear();
+        }
+        event.color_id = Some(self.color.get_untracked()).filter(|color| *color > 0);
+        let reminders = reminders(&self.reminders.get_untracked());
+        event.reminders = reminders.map_err(|()| {
+            let detail = "Write it like 10 popup, 1440 email: minutes before, then the way.";
+            Failure::at("reminders", detail)
+        })?;
+        Ok(())
+    }
+}
+
+fn words(given: Option<&[Reminder]>) -> String {
+    match given {
+        None => String::new(),
+        Some([]) => "none".to_owned(),
+        Some(all) => {
+            let each = all.iter().map(|it| match it.method {
+                ReminderMethod::Popup => format!("{} popup", it.minutes),
+                ReminderMethod::Email => format!("{} email", it.minutes),
+            });
+            each.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// `None`: the calendar's own.
+fn reminders(text: &str) -> Result<Option<Vec<Reminder>>, ()> {
+    match text.trim() {
+        "" => return Ok(None),
+        "none" => return Ok(Some(Vec::new())),
+        _ => {}
+    }
+    let each = text.split(',').map(|part| {
+        let (minutes, method) = part.trim().split_once(' ').ok_or(())?;
+        let method = match method.trim() {
+            "popup" => ReminderMethod::Popup,
+            "email" => ReminderMethod::Email,
+            _ => return Err(()),
+        };
+        let minutes = minutes.parse().map_err(drop)?;
+        Ok(Reminder { method, minutes })
+    });
+    each.collect::<Result<_, _>>().map(Some)
+}
+
+/// The fields.
+#[component]
+pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
+    let details = [
+        (
+            "full",
+            Detail::Full,
+            "Everything; Google invites the visitor",
+        ),
+        (
+            "initials",
+            Detail::Initials,
+            "The visitor’s initials; no invitation",
+        ),
+        ("busy", Detail::Busy, "That you are busy; no invitation"),
+    ];
+    let now = model.detail.get_untracked();
+    let choices = details
+        .map(|(value, detail, label)| {
+            view! { <option value=value selected=detail == now>{label}</option> }
+        })
+        .collect_view();
+    let color = model.color.get_untracked();
+    let colors = std::iter::once(&"The calendar’s")
+        .chain(&COLORS)
+        .zip(0_u8..)
+        .map(|(name, number)| {
+            view! {
+                <option value=number.to_string() selected=number == color>
+                    {*name}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="more" prop:open=move || work.is_about("event_title") || work.is_about("reminders")>
+            <summary>"In your calendar: title, who sees what, Google Meet, reminders"</summary>
+            <Text id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
+            <div class="field">
+                <label for="event-detail">"What others who see your calendar can read"</label>
+                <select
+                    id="event-detail"
+                    data-test="event-detail"
+                    on:change:target=move |event| {
+                        let value = event.target().value();
+                        if let Some((_, detail, _)) = details.iter().find(|(it, _, _)| *it == value) {
+                            model.detail.set(*detail);
+                        }
+                    }
+                >
+                    {choices}
+                </select>
+            </div>
+            <div class="field">
+                <label>
+                    <input
+                        type="checkbox"
+                        data-test="event-meet"
+                        prop:checked=model.meet
+                        on:change:target=move |event| model.meet.set(event.target().checked())
+                    />
+                    " A Google Meet link for each booking, in place of the place above"
+                </label>
+            </div>
+            <div class="field">
+                <label for="event-color">"Colour"</label>
+                <select
+                    id="event-color"
+                    data-test="event-color"
+                    on:change:target=move |event| {
+                        if let Ok(number) = event.target().value().parse() {
+                            model.color.set(number);
+                        }
+                    }
+                >
+                    {colors}
+                </select>
+                <FieldError work=work field="color_id" />
+            </div>
+            <Text id="event-reminders" field="reminders" label="Reminders" hint="Empty: as your calendar does. Otherwise none, or minutes before like 10 popup, 1440 email." value=model.reminders work=work />
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{reminders, words};
+
+    #[test]
+    fn reminders_are_read_as_they_are_written() {
+        for text in ["", "none", "10 popup", "10 popup, 1440 email"] {
+            let read = reminders(text).unwrap();
+            assert_eq!(words(read.as_deref()), text);
+        }
+        assert_eq!(reminders(" 10  popup ,5 email").unwrap().unwrap().len(), 2);
+        for wrong in ["10", "popup 10", "10 fax", "10 popup,"] {
+            assert_eq!(reminders(wrong), Err(()), "{wrong}");
+        }
+    }
+}
