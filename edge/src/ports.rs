@@ -90,11 +90,14 @@ pub trait Http {
     async fn send(&self, request: Request, timeout: Duration) -> Result<Response, HttpError>;
 }
 
-/// The alarm of this object: one, set to the earliest job.
+/// Waking up: the alarm of this object (one, set to the earliest job), and short waits.
 #[async_trait(?Send)]
 pub trait Wake {
     /// Sets or moves the alarm; `None` removes it.
     async fn set(&self, at: Option<Timestamp>);
+
+    /// Waits about so long; for somebody whose turn comes in a moment. Not kept: a death ends it.
+    async fn pause(&self, time: Duration);
 }
 
 /// Why a mail was not taken.

@@ -258,6 +258,19 @@ impl Wake for FakeWake {
     async fn set(&self, at: Option<Timestamp>) {
         self.0.set(at);
     }
+
+    /// Lets everybody else go on; the clock stands still.
+    async fn pause(&self, _time: Duration) {
+        let mut waited = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut waited, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
 }
 
 /// Remembers the lines.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use shared::time::Timestamp;
@@ -73,6 +74,10 @@ impl Wake for ObjectAlarm {
             Err(error) => console_log!("ERROR alarm: {error}"),
         }
     }
+
+    async fn pause(&self, time: Duration) {
+        worker::Delay::from(time).await;
+    }
 }
 
 /// In the Worker itself there is no alarm and no database.
@@ -81,6 +86,10 @@ struct Nothing;
 #[async_trait(?Send)]
 impl Wake for Nothing {
     async fn set(&self, _at: Option<Timestamp>) {}
+
+    async fn pause(&self, time: Duration) {
+        worker::Delay::from(time).await;
+    }
 }
 
 impl Sql for Nothing {

@@ -33,9 +33,10 @@ pub enum GoogleError {
         /// Seconds, if Google said so; at most a day.
         retry_after: Option<u32>,
     },
-    /// 403: an account's or a project's quota is used up; wait for hours, not seconds.
+    /// 403: an account's own limit on writing is reached; wait for hours, not seconds.
     QuotaExceeded,
-    /// 403: the operator has to do something in Google's console (API not switched on).
+    /// 403: the operator has to do something in Google's console (API not switched on, the
+    /// project's quota for the day used up). No host is to blame.
     Operator {
         /// Google's `reason`.
         reason: String,
@@ -125,7 +126,7 @@ impl GoogleError {
                 retry_after: retry_after(response),
             };
         }
-        if reasons.has(&["quotaExceeded", "dailyLimitExceeded"]) {
+        if reasons.has(&["quotaExceeded"]) {
             return Self::QuotaExceeded;
         }
         match reasons.first() {
@@ -134,6 +135,9 @@ impl GoogleError {
                     reason: "accessNotConfigured".into(),
                 }
             }
+            Some(_) if reasons.has(&["dailyLimitExceeded"]) => Self::Operator {
+                reason: "dailyLimitExceeded".into(),
+            },
             Some(reason) => Self::Forbidden { reason },
             // A page in front of the API, not the API: nothing is known about this calendar.
             None => Self::Malformed,

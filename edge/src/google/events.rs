@@ -112,6 +112,17 @@ pub fn patch_times(
     request
 }
 
+/// The same write without a mail to the guest. Google says that some may be sent all the same.
+#[must_use]
+pub fn quietly(mut request: Request) -> Request {
+    let uri = request.uri().to_string();
+    let quiet = uri.replace("sendUpdates=all", "sendUpdates=none");
+    if let Ok(uri) = quiet.parse() {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
 /// Asks for everything that touches `window`, series as their instances.
 #[must_use]
 pub fn list_window(

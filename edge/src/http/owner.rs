@@ -158,6 +158,12 @@ async fn act(
             site::called(site, member, booking).map_err(fault)?;
             ok
         }
+        (&Method::POST, ["hosts", host, "by_hand", booking, "done"]) => {
+            this_host(host)?;
+            nothing(request)?;
+            site::tick_off(site, host, booking).map_err(fault)?;
+            ok
+        }
         (&Method::POST, ["hosts", host, "refresh"]) => {
             this_host(host)?;
             nothing(request)?;

@@ -47,6 +47,7 @@ fn need(request: &Request, method: &Method, allowed: &'static str) -> Result<(),
 async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
     no_query(request)?;
+    site.somebody_waits();
     match path {
         ["events", event] => {
             need(request, &Method::GET, "GET")?;

@@ -11,7 +11,7 @@ use super::reseal;
 use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
-use super::{Fault, Site};
+use super::{Fault, Site, moving};
 use crate::store::{Job, JobKind};
 
 const JOBS_AT_ONCE: u32 = 20;
@@ -19,6 +19,8 @@ const JOBS_AT_ONCE: u32 = 20;
 pub(super) const BEGUN_S: i64 = 60;
 /// How often stray events are looked for.
 pub(super) const SWEEP_S: i64 = 24 * 3600;
+/// How often the calendars of an account are listed again, with what we may do there.
+const LIST_S: i64 = 20 * 3600;
 
 /// Runs the jobs that are due and sets the alarm to the next.
 pub(super) async fn run_due(site: &Site) {
@@ -100,13 +102,16 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             Left::Later(at) => Outcome::Later(at),
             Left::Vain { wait_s, for_good } => Outcome::Vain { wait_s, for_good },
         },
+        JobKind::Move => moving::bring(site, subject).await?,
         JobKind::Watch => match watch(site, subject).await? {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,
         },
         JobKind::Refresh => {
-            let calendars = site.store()?.calendars()?;
-            if !calendars.iter().any(|c| c.connection == subject) {
+            // Titles and rights change at Google too, and nothing else tells us.
+            let listed = site.store()?.connection(subject)?;
+            let listed = listed.and_then(|row| row.listed_at);
+            if listed.is_none_or(|at| at.plus_seconds(LIST_S) <= site.now()) {
                 super::connect::list_calendars(site, subject).await?;
             }
             match refresh(site, subject).await? {

@@ -2,7 +2,7 @@
 
 use shared::api::CalendarChoice;
 
-use super::{Fault, Site};
+use super::{Fault, Site, moving};
 use crate::google::oauth::{Scopes, WIDER};
 use crate::store::JobKind;
 
@@ -75,7 +75,7 @@ pub async fn choose_calendars(
                 store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
             }
         }
-        Ok(())
+        moving::all(site, host)
     })?;
     site.wake().await;
     // The owner wants to see slots next: read now instead of leaving it to the alarm.

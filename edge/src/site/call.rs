@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use shared::time::Timestamp;
 
-use super::{Direction, Fault, Site, tell};
+use super::turn::{self, Wait};
+use super::{Direction, Fault, Site, quiet, tell};
 use crate::google::error::words;
 use crate::google::oauth::{self, TokenError};
 use crate::google::{Api, GoogleError};
@@ -18,6 +19,10 @@ const RENEW_BEFORE_S: i64 = 120;
 
 /// What a host reads where no answer came.
 const NO_ANSWER: &str = "no_answer: Google did not answer in time.";
+
+/// Longer than Google may take for a token; then somebody else may ask.
+const RENEWING_S: i64 = 8;
+
 /// What a host reads where the grant is gone.
 const GRANT_GONE: &str = "reconnect_needed: The connection to Google has ended: connect it again.";
 
@@ -30,6 +35,13 @@ pub(super) enum CallError {
     NoAnswer,
     /// The request was never sent: no token could be had now.
     NoToken,
+    /// The request was never sent: somebody else writes to that calendar, and went on too long.
+    NotMyTurn,
+    /// The request was never sent: Google wants to be left alone.
+    Quiet {
+        /// For so many seconds.
+        wait_s: u32,
+    },
     /// The connection was renewed or ended while Google was asked.
     Moved,
     /// Google answered with an error.
@@ -41,7 +53,9 @@ impl CallError {
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Reconnect => false,
-            Self::NoAnswer | Self::NoToken | Self::Moved => true,
+            Self::NoAnswer | Self::NoToken | Self::NotMyTurn | Self::Quiet { .. } | Self::Moved => {
+                true
+            }
             // The token was renewed once already: whether it is dead, its next renewal tells.
             Self::Google(GoogleError::Unauthorized) => true,
             Self::Google(error) => error.is_transient(),
@@ -51,7 +65,7 @@ impl CallError {
     /// Whether Google certainly did not act on a write.
     pub(super) fn was_not_done(&self) -> bool {
         match self {
-            Self::Reconnect | Self::NoToken => true,
+            Self::Reconnect | Self::NoToken | Self::NotMyTurn | Self::Quiet { .. } => true,
             Self::NoAnswer | Self::Moved => false,
             Self::Google(error) => !matches!(error, GoogleError::Server | GoogleError::Malformed),
         }
@@ -63,6 +77,7 @@ impl CallError {
             Self::Google(GoogleError::RateLimited { retry_after }) => retry_after.unwrap_or(0),
             // An account's own limit on writes: hours; asking again quickly prolongs it.
             Self::Google(GoogleError::QuotaExceeded) => 3600,
+            Self::Quiet { wait_s } => *wait_s,
             _ => 0,
         }
     }
@@ -73,6 +88,8 @@ impl CallError {
             Self::Reconnect => "reconnect_needed",
             Self::NoAnswer => "no_answer",
             Self::NoToken => "no_token",
+            Self::NotMyTurn => "not_my_turn",
+            Self::Quiet { .. } => "quiet",
             Self::Moved => "moved",
             Self::Google(error) => error.code(),
         }
@@ -116,16 +133,46 @@ pub(super) async fn call_write(
     build: impl Fn(&Api<'_>) -> Request,
 ) -> Result<Answer, CallError> {
     let mut renewed = false;
+    let mut wait = Wait::begin(site);
     loop {
         let (row, token) = access(site, connection).await?;
         let api = Api {
             base: &site.ports.config.google.calendar,
             token: &token,
         };
-        let sent_at = site.now();
         let request = build(&api);
+        let calendar = turn::written(&request);
+        quiet::check(site, &row, calendar.is_some())?;
+        let turn = match &calendar {
+            None => None,
+            Some(calendar) => {
+                let taken = turn::take(site, calendar, timeout);
+                match taken.map_err(|fault| internal(site, &fault))? {
+                    Some(turn) => Some(turn),
+                    None if wait.again(site).await => continue,
+                    None => {
+                        site.refused("not_my_turn: Another write took too long.".to_owned());
+                        return Err(CallError::NotMyTurn);
+                    }
+                }
+            }
+        };
+        let sent_at = site.now();
         let operation = site.operation(&request);
-        let response = site.ports.http.send(request, timeout).await.map_err(|_| {
+        let response = site.ports.http.send(request, timeout).await;
+        let learnt = || -> Result<(), Fault> {
+            if let Some(turn) = &turn {
+                turn::give_back(site, turn)?;
+            }
+            match &response {
+                Ok(response) => quiet::heard(site, &row, response),
+                Err(_) => Ok(()),
+            }
+        };
+        if let Err(fault) = learnt() {
+            site.note("google call", &fault);
+        }
+        let response = response.map_err(|_| {
             site.log_call(connection, operation, NO_ANSWER);
             site.refused(NO_ANSWER.to_owned());
             CallError::NoAnswer
@@ -140,6 +187,7 @@ pub(super) async fn call_write(
         if response.status() == http::StatusCode::UNAUTHORIZED && !renewed {
             renewed = true;
             drop_token(site, connection, &token).map_err(|fault| internal(site, &fault))?;
+            wait = Wait::begin(site);
             continue;
         }
         return Ok(Answer {
@@ -158,10 +206,8 @@ fn drop_token(site: &Site, connection: &str, refused: &str) -> Result<(), Fault>
     let Some(row) = store.connection(connection)? else {
         return Ok(());
     };
-    let purpose = sealed_for("access_token", &row.host, &row.account);
-    let sealer = Sealer::new(&site.ports.config, &site.slug);
     if let Some(sealed) = &row.access_token
-        && sealer.open(&purpose, sealed).as_deref() == Ok(refused.as_bytes())
+        && open(site, &row, "access_token", sealed).as_deref() == Some(refused)
     {
         store.drop_access(connection, sealed)?;
     }
@@ -173,44 +219,73 @@ fn internal(site: &Site, fault: &Fault) -> CallError {
     CallError::NoToken
 }
 
-/// The connection with an access token that still lives a while.
+/// The connection with an access token that still lives a while. One at a time asks Google for
+/// one: the others wait for what it gets, and take over if it dies.
 async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError> {
-    let load = || -> Result<Option<Connection>, Fault> { Ok(site.store()?.connection(id)?) };
-    let row = load()
-        .map_err(|fault| internal(site, &fault))?
-        .ok_or(CallError::Reconnect)?;
+    let mut wait = Wait::begin(site);
+    loop {
+        let row = load(site, id)?.ok_or(CallError::Reconnect)?;
+        quiet::check(site, &row, false)?;
+        if let Some(live) = live_access(site, &row) {
+            return Ok((row, live));
+        }
+        if row.renewing_until.is_none_or(|until| until <= site.now()) {
+            return renew(site, row).await;
+        }
+        if !wait.again(site).await {
+            site.refused("no_token: Google gave no token in time.".to_owned());
+            return Err(CallError::NoToken);
+        }
+    }
+}
+
+fn load(site: &Site, id: &str) -> Result<Option<Connection>, CallError> {
+    let row = site.store().and_then(|store| Ok(store.connection(id)?));
+    row.map_err(|fault| internal(site, &fault))
+}
+
+/// Opens what was sealed for a field of this connection.
+fn open(site: &Site, row: &Connection, field: &str, sealed: &str) -> Option<String> {
+    let purpose = sealed_for(field, &row.host, &row.account);
+    let bytes = Sealer::new(&site.ports.config, &site.slug).open(&purpose, sealed);
+    String::from_utf8(bytes.ok()?).ok()
+}
+
+/// The access token, if it lives a while.
+fn live_access(site: &Site, row: &Connection) -> Option<String> {
+    let left = row.access_until?.epoch().saturating_sub(site.now().epoch());
+    if left < RENEW_BEFORE_S || row.state == ConnectionState::ReconnectNeeded {
+        return None;
+    }
+    open(site, row, "access_token", row.access_token.as_ref()?)
+}
+
+/// Asks Google for an access token.
+async fn renew(site: &Site, row: Connection) -> Result<(Connection, String), CallError> {
+    let id = row.id.as_str();
     if row.state == ConnectionState::ReconnectNeeded {
         // A dead token is not tried again: only the host brings the connection back.
         site.refused(GRANT_GONE.to_owned());
         return Err(CallError::Reconnect);
-    }
-    let sealer = Sealer::new(&site.ports.config, &site.slug);
-    let open = |purpose: &str, sealed: &str| {
-        sealer
-            .open(purpose, sealed)
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-    };
-    let live = row
-        .access_until
-        .is_some_and(|until| until.epoch().saturating_sub(site.now().epoch()) >= RENEW_BEFORE_S);
-    if let (true, Some(sealed)) = (live, &row.access_token)
-        && let Some(token) = open(&sealed_for("access_token", &row.host, &row.account), sealed)
-    {
-        return Ok((row, token));
     }
     let Some(refresh) = row.refresh_token.as_deref() else {
         lose(site, id, row.generation, ConnectionState::ReconnectNeeded);
         site.refused(GRANT_GONE.to_owned());
         return Err(CallError::Reconnect);
     };
-    let purpose = sealed_for("refresh_token", &row.host, &row.account);
-    let Some(refresh) = open(&purpose, refresh) else {
+    let Some(refresh) = open(site, &row, "refresh_token", refresh) else {
         site.ports.log.line(
             "OPERATOR: a sealed token can't be opened: is a MASTER_KEY_n missing that was there?",
         );
         return Err(CallError::NoToken);
     };
+    let lease = |until| {
+        let leased = site
+            .store()
+            .and_then(|store| Ok(store.lease_renewal(id, row.generation, until)?));
+        leased.map_err(|fault| internal(site, &fault))
+    };
+    lease(Some(site.now().plus_seconds(RENEWING_S)))?;
     let asked = oauth::refresh(&*site.ports.http, &site.ports.config, &refresh).await;
     let outcome = asked.as_ref().err().map_or("", |error| match error {
         TokenError::InvalidGrant => "invalid_grant",
@@ -219,16 +294,17 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     });
     site.log_call(id, "token", outcome);
     // While Google was asked, the host may have disconnected or connected anew.
-    let Some(now_row) = load().map_err(|fault| internal(site, &fault))? else {
+    let Some(now_row) = load(site, id)? else {
         return Err(CallError::Reconnect);
     };
+    lease(None)?;
     if now_row.generation != row.generation {
         return Err(CallError::NoToken);
     }
     match asked {
         Ok(tokens) => {
             let until = site.now().plus_seconds(i64::from(tokens.expires_in));
-            let sealed = sealer.seal(
+            let sealed = Sealer::new(&site.ports.config, &site.slug).seal(
                 &*site.ports.random,
                 &sealed_for("access_token", &row.host, &row.account),
                 tokens.access.as_bytes(),
@@ -242,6 +318,7 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
                 Ok(store.keep_access(id, row.generation, &sealed, until, &scopes)?)
             });
             kept.map_err(|fault| internal(site, &fault))?;
+            note_grant_end(site, &row, tokens.refresh_expires_in);
             Ok((row, tokens.access))
         }
         Err(TokenError::InvalidGrant) => {
@@ -262,6 +339,22 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
         Err(TokenError::Transient) => {
             site.refused("no_token: Google gave no token.".to_owned());
             Err(CallError::NoToken)
+        }
+    }
+}
+
+/// Where a refresh token has an end, Google says with each access token how far it is. Two minutes
+/// more or less are the same end: it is not written again each hour.
+fn note_grant_end(site: &Site, row: &Connection, seconds: Option<u32>) {
+    let Some(seconds) = seconds else { return };
+    let end = site.now().plus_seconds(i64::from(seconds));
+    let known = row.grant_until.map_or(0, shared::time::Timestamp::epoch);
+    if known.abs_diff(end.epoch()) > 120 {
+        let noted = site
+            .store()
+            .and_then(|store| Ok(store.set_grant_end(&row.id, row.generation, end)?));
+        if let Err(fault) = noted {
+            site.note("grant", &fault);
         }
     }
 }

@@ -8,7 +8,7 @@ use shared::time::Zone;
 use super::call::{call, sealed_for};
 use super::claim::{claim, default_schedule};
 use super::look::read;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, moving};
 use crate::google::calendars;
 use crate::google::oauth::{CONNECT, Scopes, WIDER};
 use crate::ports::random_bytes;
@@ -67,6 +67,13 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         writes: 0,
         reading_until: None,
         dirty: false,
+        renewing_until: None,
+        quiet_until: None,
+        quiet_writes_until: None,
+        grant_until: command
+            .refresh_expires_in
+            .map(|seconds| now.plus_seconds(i64::from(seconds))),
+        listed_at: None,
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;
@@ -88,6 +95,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     }
     store.put_job(JobKind::Refresh, &id, now, 0)?;
     store.put_job(JobKind::Sweep, &id, now.plus_seconds(3600), 0)?;
+    moving::reconnected(site, &host, &id)?;
     for booking in store.leaving(&id)? {
         // One that waits to be believed missing comes by itself, and must not come sooner.
         let waits = store.job(JobKind::Leave, &booking)?;
@@ -268,6 +276,7 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
     listed.sort_by_key(|c| (!c.primary, rank(&c.access_role), c.title.clone()));
     let known = store.calendars()?;
     let first = !known.iter().any(|c| c.host == row.host);
+    store.set_listed(connection, site.now())?;
     store.transaction(|| -> Result<(), Fault> {
         for (position, c) in listed.iter().enumerate() {
             let calendar = Calendar {

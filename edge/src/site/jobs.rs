@@ -38,6 +38,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Refresh => (10, Some(HOUR_S)),
         // What the host changed in Google would not be known here: never given up.
         JobKind::Follow => (10, Some(HOUR_S)),
+        // Until then the booking stays in the calendar where it is: never given up.
+        JobKind::Move => (10, Some(HOUR_S)),
         // Push is a hint: where it is refused, changes are noticed by looking.
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
@@ -77,6 +79,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Follow => (
             "Seeing what was changed in Google Calendar",
             "It is tried once an hour. Until then a booking moved or deleted there stands here as it was.",
+        ),
+        JobKind::Move => (
+            "Moving a booking to the calendar that receives bookings now",
+            "It is tried once an hour. Until then its event stays in the calendar where it was.",
         ),
         JobKind::Watch => (
             "Asking Google to tell us about changes",

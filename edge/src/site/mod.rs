@@ -7,6 +7,7 @@ mod activity;
 mod alarm;
 mod answer;
 mod book;
+mod by_hand;
 mod calendars;
 mod call;
 mod cancel;
@@ -21,17 +22,20 @@ mod jobs;
 mod leave;
 mod load;
 mod look;
+mod moving;
 mod owner;
 mod pending;
 mod people;
 mod post;
 mod push;
+mod quiet;
 mod refresh;
 mod reseal;
 mod settle;
 mod slots;
 mod sweep;
 mod tell;
+mod turn;
 mod verify;
 mod watched;
 mod why;
@@ -42,6 +46,7 @@ mod tests;
 pub use activity::{Direction, activity};
 pub use answer::booking_view;
 pub use book::{Booked, book};
+pub use by_hand::tick_off;
 pub use calendars::choose_calendars;
 pub use cancel::cancel;
 pub use command::{ConnectCommand, Connected};
@@ -81,6 +86,8 @@ pub struct Site {
     request: OnceCell<String>,
     /// What Google last refused, as a code and a sentence.
     refusal: RefCell<Option<String>>,
+    /// Whether a visitor waits for what is asked of Google.
+    waited_for: Cell<bool>,
 }
 
 impl Site {
@@ -93,7 +100,17 @@ impl Site {
             open: Cell::new(false),
             request: OnceCell::new(),
             refusal: RefCell::default(),
+            waited_for: Cell::new(false),
         }
+    }
+
+    /// A visitor waits for the answer: Google is asked also when it wants to be left alone.
+    pub(crate) fn somebody_waits(&self) {
+        self.waited_for.set(true);
+    }
+
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.waited_for.get()
     }
 
     /// Now.

@@ -13,7 +13,7 @@ use shared::time::Zone;
 use super::answer::{wire_reason, wire_status};
 use super::claim::{claim, default_schedule};
 use super::load::load_host;
-use super::{Fault, Site, people};
+use super::{Fault, Site, by_hand, people};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
 use crate::store::{Booking, ConnectionState, Host, JobKind, Member, Store};
@@ -166,6 +166,8 @@ fn host_view(site: &Site, store: &Store, host: Host, member: &Member) -> Result<
     Ok(HostView {
         me: member.host.as_deref() == Some(data.host.id.as_str()),
         unavailable: data.unavailable.map(|why| why.sentence().to_owned()),
+        moving: u32::try_from(store.moving(&data.host.id)?).unwrap_or(u32::MAX),
+        by_hand: by_hand::list(store, &data.host.id)?,
         id: data.host.id,
         name: data.host.name,
         state: data.host.state,

@@ -7,9 +7,10 @@ use super::{Direction, Fault, Site, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
 
-/// How long one may talk to Google before somebody else may. Longer than any single turn: a
-/// token, the request, after a 401 both once more, are at most 26 s; it is renewed before each.
-pub(super) const LEASE_S: i64 = 40;
+/// How long one may talk to Google before somebody else may. Longer than any single step: a
+/// token, one's turn at the calendar and the request, after a 401 all of it once more, are at most
+/// 50 s; it is renewed before each.
+pub(super) const LEASE_S: i64 = 60;
 
 /// What one step led to.
 pub(super) enum Next {

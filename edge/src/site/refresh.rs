@@ -59,6 +59,10 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
     if row.state == ConnectionState::ReconnectNeeded {
         return Ok(Refreshed::At(daily));
     }
+    if let Some(until) = row.quiet_until.filter(|until| *until > now) {
+        // Not in vain: not tried.
+        return Ok(Refreshed::At(until.plus_seconds(i64::from(jitter % 8))));
+    }
     let mut round = 0;
     loop {
         round += 1;

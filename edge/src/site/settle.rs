@@ -15,7 +15,7 @@ use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus, NewEvent};
 use crate::mail::Kind;
 use crate::planted::{self, Planted};
-use crate::store::{Booking, JobKind, WriteState};
+use crate::store::{Booking, Calendar, JobKind, WriteState};
 
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -131,31 +131,10 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
     booking.lease_until = Some(site.now().plus_seconds(LEASE_S));
     store.update_booking(&booking)?;
     booking.revision += 1;
-    let site_title = store.site()?.map(|row| row.title).unwrap_or_default();
-    let manage = super::booking_view(site, &booking)?.manage_url;
-    let summary = format!("{} · {}", booking.title, booking.guest_name);
-    let description = description(&booking, &site_title, &manage);
+    let texts = Texts::of(site, &booking)?;
     let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
-        events::insert(
-            api,
-            &calendar.google_id,
-            &NewEvent {
-                id: &event_id,
-                summary: &summary,
-                description: &description,
-                location: &booking.location,
-                start: booking.time.start(),
-                end: booking.time.end(),
-                zone: if calendar.zone.is_empty() {
-                    "UTC"
-                } else {
-                    &calendar.zone
-                },
-                guest: (&booking.guest_name, &booking.guest_email),
-                booking: &booking.id,
-                site: &site.slug,
-            },
-        )
+        let event = texts.event(site, &booking, &calendar, &event_id);
+        events::insert(api, &calendar.google_id, &event)
     })
     .await;
     let same = unchanged(site, &booking)?;
@@ -211,6 +190,53 @@ fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
 
 /// Why a booking is rejected whose event Google can't accept as it is.
 pub(super) const NOT_ACCEPTED: &str = "not_accepted";
+
+/// What stands in the event of a booking.
+pub(super) struct Texts {
+    summary: String,
+    description: String,
+}
+
+impl Texts {
+    pub(super) fn of(site: &Site, booking: &Booking) -> Result<Self, Fault> {
+        let site_title = site
+            .store()?
+            .site()?
+            .map(|row| row.title)
+            .unwrap_or_default();
+        let manage = super::booking_view(site, booking)?.manage_url;
+        Ok(Self {
+            summary: format!("{} · {}", booking.title, booking.guest_name),
+            description: description(booking, &site_title, &manage),
+        })
+    }
+
+    /// The event under this id in this calendar.
+    pub(super) fn event<'a>(
+        &'a self,
+        site: &'a Site,
+        booking: &'a Booking,
+        calendar: &'a Calendar,
+        id: &'a str,
+    ) -> NewEvent<'a> {
+        NewEvent {
+            id,
+            summary: &self.summary,
+            description: &self.description,
+            location: &booking.location,
+            start: booking.time.start(),
+            end: booking.time.end(),
+            zone: if calendar.zone.is_empty() {
+                "UTC"
+            } else {
+                &calendar.zone
+            },
+            guest: (&booking.guest_name, &booking.guest_email),
+            booking: &booking.id,
+            site: &site.slug,
+        }
+    }
+}
 
 /// What stands in the event, as plain text lines.
 fn description(booking: &Booking, site_title: &str, manage: &str) -> String {

@@ -133,7 +133,8 @@ fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
     for connection in store.connections()? {
         let concerned = loaded.hosts.iter().any(|h| h.host.id == connection.host);
         let reading = connection.reading_until.is_some_and(|until| until > now);
-        if !concerned || reading || connection.state != ConnectionState::Active {
+        let quiet = connection.quiet_until.is_some_and(|until| until > now);
+        if !concerned || reading || quiet || connection.state != ConnectionState::Active {
             continue;
         }
         if is_stale(&store, &connection.id, now)?

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::call::{CallError, call};
+use super::call::{CallError, call, call_write};
 use super::look::read;
 use super::{Direction, Fault, Site};
 use crate::google::events::{self, EventStatus};
@@ -91,7 +91,8 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     };
     let written_by_us = (0..=booking.epoch)
         .any(|epoch| events::event_id(id, &calendar.google_id, epoch) == event.id);
-    if !written_by_us {
+    // One that is on its way to another calendar is left to that.
+    if !written_by_us || site.store()?.is_copy(&event.id)? {
         return Ok(false);
     }
     if !booking.status.is_active() {
@@ -103,7 +104,7 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
 }
 
 async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, Fault> {
-    let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
+    let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, event, true)
     })
     .await;

@@ -21,6 +21,10 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     if booking.status != Status::Confirmed {
         return Ok(true);
     }
+    // While it moves between calendars its own other event would look like somebody else's.
+    if !store.copies(id)?.is_empty() {
+        return Ok(false);
+    }
     let (receiving, others): (Vec<Calendar>, Vec<Calendar>) = store
         .calendars()?
         .into_iter()
@@ -56,6 +60,8 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
 /// Whether another conflict calendar is busy then; `None`: not known now.
 async fn others_overlap(site: &Site, booking: &Booking, calendars: &[Calendar]) -> Option<bool> {
     let mut overlap = false;
+    let mut calendars = calendars.to_vec();
+    calendars.sort_by(|a, b| a.connection.cmp(&b.connection));
     let groups = calendars
         .chunk_by(|a, b| a.connection == b.connection)
         .flat_map(|group| group.chunks(CALENDARS_A_QUERY));

@@ -315,8 +315,9 @@ impl Store<'_> {
     /// Whether any booking was ever written to this calendar.
     pub fn has_bookings(&self, calendar: &str) -> Result<bool, SqlError> {
         let found = self.one(
-            "SELECT 1 FROM bookings WHERE calendar_id = ? LIMIT 1",
-            &[calendar.into()],
+            "SELECT 1 FROM bookings WHERE calendar_id = ?
+             UNION ALL SELECT 1 FROM copies WHERE calendar_id = ? LIMIT 1",
+            &[calendar.into(), calendar.into()],
             |_| Ok(()),
         )?;
         Ok(found.is_some())
@@ -326,8 +327,16 @@ impl Store<'_> {
     pub fn events_in(&self, calendar: &str, window: &Interval) -> Result<Vec<String>, SqlError> {
         self.all(
             "SELECT google_event FROM bookings WHERE calendar_id = ? AND end_at > ? AND start_at < ?
-               AND write_state <> 'none' AND google_event IS NOT NULL",
-            &[calendar.into(), window.start().into(), window.end().into()],
+               AND write_state <> 'none' AND google_event IS NOT NULL
+             UNION SELECT event FROM copies WHERE calendar_id = ? AND end_at > ? AND start_at < ?",
+            &[
+                calendar.into(),
+                window.start().into(),
+                window.end().into(),
+                calendar.into(),
+                window.start().into(),
+                window.end().into(),
+            ],
             |row| row::text(row, 0),
         )
     }

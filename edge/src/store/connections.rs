@@ -65,10 +65,21 @@ pub struct Connection {
     pub reading_until: Option<Timestamp>,
     /// Something changed during that refresh: read once more.
     pub dirty: bool,
+    /// Somebody asks Google for an access token until then.
+    pub renewing_until: Option<Timestamp>,
+    /// Nothing is asked until then, but what a visitor waits for.
+    pub quiet_until: Option<Timestamp>,
+    /// Nothing is written until then.
+    pub quiet_writes_until: Option<Timestamp>,
+    /// When the refresh token ends, where Google said so.
+    pub grant_until: Option<Timestamp>,
+    /// When its calendars were listed last.
+    pub listed_at: Option<Timestamp>,
 }
 
 const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token, access_token, \
-                       access_until, generation, writes, reading_until, dirty";
+                       access_until, generation, writes, reading_until, dirty, \
+                       renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at";
 
 fn read(row: &Row) -> Result<Connection, SqlError> {
     Ok(Connection {
@@ -85,6 +96,11 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
         writes: row::int(row, 10)?,
         reading_until: row::opt_time(row, 11)?,
         dirty: row::flag(row, 12)?,
+        renewing_until: row::opt_time(row, 13)?,
+        quiet_until: row::opt_time(row, 14)?,
+        quiet_writes_until: row::opt_time(row, 15)?,
+        grant_until: row::opt_time(row, 16)?,
+        listed_at: row::opt_time(row, 17)?,
     })
 }
 
@@ -112,13 +128,15 @@ impl Store<'_> {
     pub fn put_connection(&self, c: &Connection, now: Timestamp) -> Result<(), SqlError> {
         self.write(
             "INSERT INTO connections (id, host_id, account, email, state, scopes, refresh_token,
-               access_token, access_until, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               access_token, access_until, grant_until, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (host_id, account) DO UPDATE SET email = excluded.email,
                state = excluded.state, scopes = excluded.scopes,
                refresh_token = COALESCE(excluded.refresh_token, refresh_token),
                access_token = excluded.access_token, access_until = excluded.access_until,
-               generation = generation + 1, reading_until = NULL, dirty = 0",
+               grant_until = IIF(excluded.refresh_token IS NULL, grant_until, excluded.grant_until),
+               generation = generation + 1, reading_until = NULL, dirty = 0, renewing_until = NULL,
+               quiet_until = NULL, quiet_writes_until = NULL, quiet_times = 0",
             &[
                 c.id.as_str().into(),
                 c.host.as_str().into(),
@@ -129,6 +147,7 @@ impl Store<'_> {
                 c.refresh_token.clone().into(),
                 c.access_token.clone().into(),
                 c.access_until.into(),
+                c.grant_until.into(),
                 now.into(),
             ],
         )
@@ -144,7 +163,8 @@ impl Store<'_> {
         scopes: &str,
     ) -> Result<(), SqlError> {
         self.write(
-            "UPDATE connections SET access_token = ?, access_until = ?, scopes = ?
+            "UPDATE connections SET access_token = ?, access_until = ?, scopes = ?,
+               renewing_until = NULL
              WHERE id = ? AND generation = ?",
             &[
                 sealed.into(),
@@ -153,6 +173,81 @@ impl Store<'_> {
                 id.into(),
                 generation.into(),
             ],
+        )
+    }
+
+    /// Takes (or with `None` gives back) the right to ask Google for an access token.
+    pub fn lease_renewal(
+        &self,
+        id: &str,
+        generation: i64,
+        until: Option<Timestamp>,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET renewing_until = ? WHERE id = ? AND generation = ?",
+            &[until.into(), id.into(), generation.into()],
+        )
+    }
+
+    /// How often in a row Google wanted to be left alone.
+    pub fn quiet_times(&self, id: &str) -> Result<u32, SqlError> {
+        let times = self.one(
+            "SELECT quiet_times FROM connections WHERE id = ?",
+            &[id.into()],
+            |row| row::small(row, 0),
+        )?;
+        Ok(times.unwrap_or(0))
+    }
+
+    /// Nothing is asked before `until`, or only nothing written.
+    pub fn keep_quiet(
+        &self,
+        id: &str,
+        generation: i64,
+        until: Timestamp,
+        only_writes: bool,
+    ) -> Result<(), SqlError> {
+        let column = if only_writes {
+            "quiet_writes_until"
+        } else {
+            "quiet_until"
+        };
+        self.write(
+            &format!(
+                "UPDATE connections SET {column} = MAX(?, COALESCE({column}, 0)),
+                   quiet_times = quiet_times + 1 WHERE id = ? AND generation = ?"
+            ),
+            &[until.into(), id.into(), generation.into()],
+        )
+    }
+
+    /// Google answers again as it should.
+    pub fn speak_again(&self, id: &str, generation: i64) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET quiet_times = 0 WHERE id = ? AND generation = ?
+               AND quiet_times > 0",
+            &[id.into(), generation.into()],
+        )
+    }
+
+    /// Notes when the refresh token ends, where Google says so with an access token.
+    pub fn set_grant_end(
+        &self,
+        id: &str,
+        generation: i64,
+        until: Timestamp,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET grant_until = ? WHERE id = ? AND generation = ?",
+            &[until.into(), id.into(), generation.into()],
+        )
+    }
+
+    /// Notes that its calendars were listed.
+    pub fn set_listed(&self, id: &str, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET listed_at = ? WHERE id = ?",
+            &[now.into(), id.into()],
         )
     }
 
@@ -183,7 +278,8 @@ impl Store<'_> {
         self.write(
             "UPDATE connections SET state = 'reconnect_needed', refresh_token = NULL,
                access_token = NULL, access_until = NULL, generation = generation + 1,
-               reading_until = NULL, dirty = 0 WHERE id = ?",
+               reading_until = NULL, dirty = 0, renewing_until = NULL, quiet_until = NULL,
+               quiet_writes_until = NULL, quiet_times = 0, grant_until = NULL WHERE id = ?",
             &[id.into()],
         )?;
         for table in ["busy", "channels"] {

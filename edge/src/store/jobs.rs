@@ -18,6 +18,9 @@ pub enum JobKind {
     Refresh,
     /// See what the host did to our events. Subject: the connection.
     Follow,
+    /// Bring the event of a booking into the calendar that receives bookings now, and remove what
+    /// is left of it elsewhere. Subject: the booking.
+    Move,
     /// Open or renew a push channel. Subject: the calendar.
     Watch,
     /// Remove events of ours that should not be there. Subject: the connection.
@@ -40,6 +43,7 @@ impl JobKind {
             Self::Leave => "leave",
             Self::Refresh => "refresh",
             Self::Follow => "follow",
+            Self::Move => "move",
             Self::Watch => "watch",
             Self::Sweep => "sweep",
             Self::Mail => "mail",
@@ -48,12 +52,13 @@ impl JobKind {
         }
     }
 
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Settle,
         Self::Verify,
         Self::Leave,
         Self::Refresh,
         Self::Follow,
+        Self::Move,
         Self::Watch,
         Self::Sweep,
         Self::Mail,

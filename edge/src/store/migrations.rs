@@ -109,6 +109,26 @@ const MIGRATIONS: &[&[&str]] = &[
         booking_id TEXT PRIMARY KEY, what TEXT NOT NULL, since INTEGER NOT NULL,
         done_at INTEGER)",
     ],
+    &[
+        // Somebody asks for an access token until then.
+        "ALTER TABLE connections ADD COLUMN renewing_until INTEGER",
+        // Google wants to be left alone until then, for everything or for writes.
+        "ALTER TABLE connections ADD COLUMN quiet_until INTEGER",
+        "ALTER TABLE connections ADD COLUMN quiet_writes_until INTEGER",
+        "ALTER TABLE connections ADD COLUMN quiet_times INTEGER NOT NULL DEFAULT 0",
+        // When the refresh token itself ends, where Google said so.
+        "ALTER TABLE connections ADD COLUMN grant_until INTEGER",
+        "ALTER TABLE connections ADD COLUMN listed_at INTEGER",
+        // Who writes to a calendar, by Google's id of it: one at a time.
+        "CREATE TABLE turns (calendar TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+    ],
+    &[
+        // Events of bookings besides the recorded one; see `copies.rs`.
+        "CREATE TABLE copies (
+        booking_id TEXT NOT NULL, calendar_id TEXT NOT NULL, event TEXT NOT NULL,
+        state TEXT NOT NULL, start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,
+        since INTEGER NOT NULL, PRIMARY KEY (booking_id, calendar_id, event)) WITHOUT ROWID",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

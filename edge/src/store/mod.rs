@@ -4,6 +4,7 @@
 mod bookings;
 mod calendars;
 mod connections;
+mod copies;
 mod follow;
 mod hosts;
 mod jobs;
@@ -13,11 +14,13 @@ mod migrations;
 mod outbox;
 mod row;
 mod sealed;
+mod turns;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WriteState};
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
+pub use copies::{Copy, CopyState};
 pub use follow::{HostChange, Seen};
 pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};

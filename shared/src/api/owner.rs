@@ -224,9 +224,29 @@ pub struct HostView {
     /// Which mails are sent for this host; set by `PUT …/hosts/{host}/mails`.
     #[serde(default)]
     pub mails: Mails,
+    /// How many bookings are being moved to the calendar that receives bookings now.
+    #[serde(default)]
+    pub moving: u32,
+    /// Events that only the host can remove; `POST …/hosts/{host}/by_hand/{booking}/done` ticks
+    /// one off.
+    #[serde(default)]
+    pub by_hand: Vec<ByHand>,
     /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
+}
+
+/// An event that stays in a calendar until its host removes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// The booking's id.
+    pub booking: String,
+    /// The calendar's title.
+    pub calendar: String,
+    /// When the event starts.
+    pub start: Instant,
+    /// When it ends.
+    pub end: Instant,
 }
 
 /// A connection as the setup page shows it.

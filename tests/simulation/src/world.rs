@@ -588,6 +588,10 @@ impl Wake for Place {
             object.alarm.set(at.map(|at| at.epoch()));
         }
     }
+
+    async fn pause(&self, _time: Duration) {
+        self.world.sleep(1).await;
+    }
 }
 
 #[async_trait(?Send)]

@@ -61,7 +61,9 @@ fn backend_errors() {
     );
     assert_eq!(
         backend(403, "usageLimits", "dailyLimitExceeded"),
-        E::QuotaExceeded
+        E::Operator {
+            reason: text("dailyLimitExceeded")
+        }
     );
     assert_eq!(
         backend(403, "global", "insufficientPermissions"),

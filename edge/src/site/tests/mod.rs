@@ -1,5 +1,6 @@
 //! The use cases through their routes, against the simulator, natively.
 
+mod accounts;
 mod activity;
 mod deployment;
 mod faults;
@@ -8,8 +9,10 @@ mod jobs;
 mod limits;
 mod mail;
 mod matrix;
+mod moving;
 mod owners;
 mod people;
+mod quiet;
 mod reseal;
 mod story;
 mod watch;

@@ -1,0 +1,327 @@
+//! Moving a booking's event into the calendar that receives bookings now: written there first,
+//! recorded, then removed where it was. Guests are not mailed.
+//!
+//! At every moment the booking has a live event, and at rest just one: the new one is inserted
+//! under an id that is a hash of booking, calendar and epoch, so it can be asked for again; what
+//! else there is or may be stands in `copies` until Google has removed it. What can't be removed
+//! by us is listed for the host.
+
+use std::time::Duration;
+
+use shared::booking::Status;
+use shared::time::Timestamp;
+
+use super::call::{CallError, call, call_write};
+use super::jobs::Outcome;
+use super::look::read;
+use super::pending::LEASE_S;
+use super::settle::Texts;
+use super::{Direction, Fault, Site};
+use crate::google::GoogleError;
+use crate::google::events::{self, EventStatus};
+use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
+
+const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
+/// More turns than any true history takes.
+const MOST_TURNS: usize = 8;
+/// An insert whose answer was lost may still arrive: "not there" is believed when it is said again
+/// so much later.
+const BELIEVE_AFTER_S: i64 = 600;
+/// A pending booking is looked at again after this.
+const PENDING_S: i64 = 60;
+
+/// Makes it due for every future booking of a host that is not in the receiving calendar.
+pub(super) fn all(site: &Site, host: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let Some(target) = receiving(&store, host)? else {
+        return Ok(());
+    };
+    for booking in store.elsewhere(host, &target.id, site.now())? {
+        store.put_job(JobKind::Move, &booking, site.now(), 0)?;
+    }
+    Ok(())
+}
+
+/// A connection lives again: what was left to the host there can be removed by us after all.
+pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    for copy in store.copies_in(connection)? {
+        if copy.state == CopyState::ByHand {
+            set(site, &store, &copy, CopyState::Leaving)?;
+        }
+        store.put_job(JobKind::Move, &copy.booking, site.now(), 0)?;
+    }
+    all(site, host)
+}
+
+fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
+    let calendars = store.calendars()?;
+    Ok(calendars
+        .into_iter()
+        .find(|c| c.host == host && c.receives_bookings))
+}
+
+fn set(site: &Site, store: &Store<'_>, copy: &Copy, state: CopyState) -> Result<(), Fault> {
+    Ok(store.put_copy(&Copy {
+        state,
+        since: site.now(),
+        ..copy.clone()
+    })?)
+}
+
+/// What one step led to.
+enum Step {
+    Again,
+    End(Outcome),
+}
+
+impl Step {
+    fn vain(error: &CallError) -> Self {
+        Self::End(Outcome::Vain {
+            wait_s: i64::from(error.wait_s()),
+            for_good: !error.is_transient(),
+        })
+    }
+}
+
+/// Brings one booking to where it belongs, with one event.
+pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
+    for _ in 0..MOST_TURNS {
+        let store = site.store()?;
+        let Some(booking) = store.booking(id)? else {
+            return Ok(Outcome::Done);
+        };
+        if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
+            return Ok(Outcome::Later(until));
+        }
+        let copies = store.copies(id)?;
+        let target = receiving(&store, &booking.host)?
+            .filter(|target| wants_to_move(site, &booking, target));
+        if let Some(copy) = unwanted(&booking, target.as_ref(), &copies) {
+            set(site, &store, copy, CopyState::Stray)?;
+            continue;
+        }
+        let removable = copies.iter().find(|copy| {
+            matches!(
+                copy.state,
+                CopyState::Leaving | CopyState::Stray | CopyState::Missing
+            ) && !waits(site, copy)
+        });
+        let step = match (removable, &target) {
+            // First what is on its way out: its removal may not meet an event that comes back.
+            (Some(copy), _) => remove(site, &booking, copy).await?,
+            (None, Some(target)) => write(site, &booking, target).await?,
+            (None, None) => Step::End(rest(site.now(), &booking, &copies)),
+        };
+        if let Step::End(outcome) = step {
+            return Ok(outcome);
+        }
+    }
+    Ok(Outcome::VAIN)
+}
+
+/// What is left to do when nothing can be done now.
+fn rest(now: Timestamp, booking: &Booking, copies: &[Copy]) -> Outcome {
+    let missing = copies
+        .iter()
+        .filter(|copy| copy.state == CopyState::Missing)
+        .map(|copy| copy.since.plus_seconds(BELIEVE_AFTER_S))
+        .min();
+    match missing {
+        Some(at) => Outcome::At(at),
+        // It is written where it was taken for, and moves when that is done.
+        None if booking.status == Status::Pending => Outcome::At(now.plus_seconds(PENDING_S)),
+        None => Outcome::Done,
+    }
+}
+
+/// Only what Google has accepted moves; what is over stays where it was.
+fn wants_to_move(site: &Site, booking: &Booking, target: &Calendar) -> bool {
+    booking.status == Status::Confirmed
+        && booking.write_state == WriteState::Written
+        && booking.time.end() > site.now()
+        && booking.calendar != target.id
+}
+
+/// One that was to become the recorded event, and is not wanted any more.
+fn unwanted<'a>(
+    booking: &Booking,
+    target: Option<&Calendar>,
+    copies: &'a [Copy],
+) -> Option<&'a Copy> {
+    copies.iter().find(|copy| {
+        copy.state == CopyState::Arriving
+            && (target.is_none_or(|target| target.id != copy.calendar) || copy.time != booking.time)
+    })
+}
+
+fn waits(site: &Site, copy: &Copy) -> bool {
+    copy.state == CopyState::Missing && copy.since.plus_seconds(BELIEVE_AFTER_S) > site.now()
+}
+
+fn lease(site: &Site, booking: &str) -> Result<(), Fault> {
+    let until = site.now().plus_seconds(LEASE_S);
+    Ok(site.store()?.lease_booking(booking, Some(until))?)
+}
+
+/// Writes the event into the new calendar, or finds out that it is there.
+async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step, Fault> {
+    let store = site.store()?;
+    let event_id = events::event_id(&booking.id, &target.google_id, booking.epoch);
+    let copies = store.copies(&booking.id)?;
+    let known = copies
+        .iter()
+        .find(|copy| copy.calendar == target.id && copy.event == event_id);
+    let copy = Copy {
+        booking: booking.id.clone(),
+        calendar: target.id.clone(),
+        event: event_id.clone(),
+        state: CopyState::Arriving,
+        time: booking.time,
+        since: site.now(),
+    };
+    if known.is_some_and(|known| known.state != CopyState::Arriving) {
+        // This id is on its way out: a new one.
+        burn(&store, booking)?;
+        return Ok(Step::Again);
+    }
+    let never_sent = known.is_none();
+    store.put_copy(&copy)?;
+    let texts = Texts::of(site, booking)?;
+    lease(site, &booking.id)?;
+    let answer = call_write(site, &target.connection, WRITE_TIMEOUT, |api| {
+        let event = texts.event(site, booking, target, &event_id);
+        events::quietly(events::insert(api, &target.google_id, &event))
+    })
+    .await;
+    let store = site.store()?;
+    store.lease_booking(&booking.id, None)?;
+    match read(site, &target.connection, answer, events::parse_event) {
+        Ok(event) => {
+            store.count_write(&target.connection)?;
+            arrived(site, booking, &copy, event.updated)?;
+            Ok(Step::Again)
+        }
+        Err(CallError::Google(GoogleError::Duplicate)) => find(site, booking, target, &copy).await,
+        Err(error) => {
+            if never_sent && error.was_not_done() {
+                store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+            }
+            if error == CallError::Google(GoogleError::NotFound) {
+                store.set_calendar_state(&target.id, "gone")?;
+            }
+            site.log(Direction::Here, "move_failed", &booking.id, error.code())?;
+            Ok(Step::vain(&error))
+        }
+    }
+}
+
+/// The id is taken: by us in an earlier try, or by an event of ours that was deleted since.
+async fn find(
+    site: &Site,
+    booking: &Booking,
+    target: &Calendar,
+    copy: &Copy,
+) -> Result<Step, Fault> {
+    lease(site, &booking.id)?;
+    let answer = call(site, &target.connection, READ_TIMEOUT, |api| {
+        events::get(api, &target.google_id, &copy.event)
+    })
+    .await;
+    let store = site.store()?;
+    store.lease_booking(&booking.id, None)?;
+    match read(site, &target.connection, answer, events::parse_event) {
+        Ok(event) if event.status == EventStatus::Cancelled => {
+            store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+            burn(&store, booking)?;
+            Ok(Step::Again)
+        }
+        Ok(event) => {
+            arrived(site, booking, copy, event.updated)?;
+            Ok(Step::Again)
+        }
+        Err(CallError::Google(GoogleError::NotFound)) => Ok(Step::End(Outcome::VAIN)),
+        Err(error) => Ok(Step::vain(&error)),
+    }
+}
+
+/// An id that can't be used again.
+fn burn(store: &Store<'_>, booking: &Booking) -> Result<(), Fault> {
+    if let Some(mut row) = store.booking(&booking.id)? {
+        row.epoch = row.epoch.saturating_add(1);
+        store.update_booking(&row)?;
+    }
+    Ok(())
+}
+
+/// The new event is the recorded one from now on, and the old one is to go; unless the booking has
+/// changed meanwhile: then the new one is looked at again.
+fn arrived(
+    site: &Site,
+    before: &Booking,
+    copy: &Copy,
+    updated: Option<Timestamp>,
+) -> Result<(), Fault> {
+    let store = site.store()?;
+    let Some(row) = store.booking(&before.id)? else {
+        return Ok(());
+    };
+    let same = row.revision == before.revision && row.status == Status::Confirmed;
+    if !same {
+        return Ok(());
+    }
+    store.transaction(|| -> Result<(), Fault> {
+        store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+        if let Some(event) = &row.google_event {
+            store.put_copy(&Copy {
+                booking: row.id.clone(),
+                calendar: row.calendar.clone(),
+                event: event.clone(),
+                state: CopyState::Leaving,
+                time: row.time,
+                since: site.now(),
+            })?;
+        }
+        store.record_event(&row.id, &copy.calendar, &copy.event)?;
+        store.note_written(&row.id, updated, site.now())?;
+        site.log(Direction::Here, "moved", &row.id, "")
+    })
+}
+
+/// Removes an event that is not the recorded one.
+async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fault> {
+    let store = site.store()?;
+    let Some(calendar) = store.calendar(&copy.calendar)? else {
+        store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+        return Ok(Step::Again);
+    };
+    lease(site, &booking.id)?;
+    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+        events::delete(api, &calendar.google_id, &copy.event, false)
+    })
+    .await;
+    let store = site.store()?;
+    store.lease_booking(&booking.id, None)?;
+    let missing = answer
+        .as_ref()
+        .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
+    match read(site, &calendar.connection, answer, events::parse_deleted) {
+        Ok(()) if missing && copy.state == CopyState::Stray => {
+            set(site, &store, copy, CopyState::Missing)?;
+            Ok(Step::Again)
+        }
+        Ok(()) => {
+            store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+            store.count_write(&calendar.connection)?;
+            store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
+            Ok(Step::Again)
+        }
+        Err(error) if error.is_transient() => Ok(Step::vain(&error)),
+        Err(error) => {
+            site.log(Direction::Here, "left_to_host", &booking.id, error.code())?;
+            set(site, &store, copy, CopyState::ByHand)?;
+            Ok(Step::Again)
+        }
+    }
+}
