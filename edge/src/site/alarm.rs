@@ -17,7 +17,7 @@ use crate::store::{Job, JobKind};
 
 const JOBS_AT_ONCE: u32 = 20;
 /// A job that was begun and never came back is taken up again after this; the same for an alarm.
-pub(super) const BEGUN_S: i64 = 60;
+const BEGUN_S: i64 = 60;
 /// How often stray events are looked for.
 pub(super) const SWEEP_S: i64 = 24 * 3600;
 /// How often the calendars of an account are listed again, with what we may do there.

@@ -76,6 +76,9 @@ use shared::time::Timestamp;
 use crate::ports::{Ports, SqlError, random_bytes};
 use crate::store::Store;
 
+/// Work that is due so long has no alarm that works: whoever asks something sets it again.
+const LATE_S: i64 = 10;
+
 /// One site, for the length of one request or alarm. Holds nothing that outlives it.
 pub struct Site {
     /// The slug under which the object was addressed.
@@ -151,13 +154,13 @@ impl Site {
         }
     }
 
-    /// Sets the alarm again if work has been due for a minute: it may have been lost. Part of
-    /// every request; an unclaimed site has no work.
+    /// Sets the alarm again if work has been due for ten seconds: it may have been lost, or set a
+    /// minute ahead by one that died. Part of every request; an unclaimed site has no work.
     pub async fn wake_if_overdue(&self) {
         let due = self.store().and_then(|store| Ok(store.next_due()?));
         let now = self.now().epoch();
         if let Ok(Some(due)) = due
-            && due.epoch().saturating_add(alarm::BEGUN_S) < now
+            && due.epoch().saturating_add(LATE_S) < now
         {
             // The same instant for ten seconds: the alarm is set once in them, not at every view.
             let at = now.saturating_sub(now.rem_euclid(10));

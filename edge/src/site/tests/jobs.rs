@@ -141,7 +141,7 @@ async fn asking_anything_sets_a_lost_alarm_again() {
         ("GET", SITE),
     ];
     for (method, path) in asked {
-        let due = at.now().plus_seconds(-120);
+        let due = at.now().plus_seconds(-11);
         let site = at.site("ada-lovelace");
         site.store()
             .unwrap()
