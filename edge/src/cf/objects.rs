@@ -33,6 +33,8 @@ pub struct Site {
     state: State,
     env: Env,
     alarm: AssertUnwindSafe<Rc<Cell<Option<Timestamp>>>>,
+    /// Whether this object has been asked before.
+    lives: AssertUnwindSafe<Cell<bool>>,
 }
 
 impl Site {
@@ -54,6 +56,7 @@ impl DurableObject for Site {
             state,
             env,
             alarm: AssertUnwindSafe(Rc::default()),
+            lives: AssertUnwindSafe(Cell::default()),
         }
     }
 
@@ -66,6 +69,9 @@ impl DurableObject for Site {
             return Response::error("unreadable", 400);
         };
         let site = SiteCore::new(slug, ports);
+        if !self.lives.replace(true) {
+            site.begin().await;
+        }
         convert::response(routes::handle(&site, request).await)
     }
 
@@ -76,7 +82,11 @@ impl DurableObject for Site {
         match ports.as_ref().map(|ports| Store::identity(&*ports.sql)) {
             Some(Ok(Some((slug, _)))) => {
                 if let Some(ports) = ports {
-                    SiteCore::new(slug, ports).alarm().await;
+                    let site = SiteCore::new(slug, ports);
+                    if !self.lives.replace(true) {
+                        site.begin().await;
+                    }
+                    site.alarm().await;
                 }
             }
             // Nobody's any more: nothing is due.

@@ -139,6 +139,24 @@ impl Site {
         shared::booking::Id::from_bytes(random_bytes::<16>(&*self.ports.random)).to_string()
     }
 
+    /// To be called when the object begins to live: whoever was reading busy times here has died,
+    /// and what they read is read now instead of when their time would have been over. Everything
+    /// else that the dead had begun is taken up again by its job.
+    pub async fn begin(&self) {
+        let read = self.store().and_then(|store| {
+            let read = store.forget_readings()?;
+            for connection in &read {
+                store.put_job(crate::store::JobKind::Refresh, connection, self.now(), 0)?;
+            }
+            Ok(read)
+        });
+        match read {
+            Ok(read) if !read.is_empty() => self.wake().await,
+            Ok(_) | Err(Fault::NoSite) => {}
+            Err(fault) => self.note("begin", &fault),
+        }
+    }
+
     /// Runs what is due; called by the platform's alarm. Never fails: an alarm that throws is
     /// tried six times and then forgotten.
     pub async fn alarm(&self) {

@@ -297,6 +297,19 @@ impl Store<'_> {
         )
     }
 
+    /// Nobody reads any more: whoever did has died. Answers the connections that were being read.
+    pub fn forget_readings(&self) -> Result<Vec<String>, SqlError> {
+        let read = self.all(
+            "SELECT id FROM connections WHERE reading_until IS NOT NULL ORDER BY id",
+            &[],
+            |row| row::text(row, 0),
+        )?;
+        if !read.is_empty() {
+            self.write("UPDATE connections SET reading_until = NULL", &[])?;
+        }
+        Ok(read)
+    }
+
     /// Marks a refresh as under way until `until`.
     pub fn start_reading(&self, id: &str, until: Timestamp) -> Result<(), SqlError> {
         self.write(

@@ -194,6 +194,7 @@ impl World {
     /// An object dies: what was not kept is gone, and so is everybody in it.
     fn crash(&self, object: &Rc<Object>) {
         tell!(self, "{} dies", object.name);
+        object.lives.set(false);
         if object.open.replace(false) {
             object.sql.roll_back();
             object.alarm.set(object.kept_alarm.get());
@@ -253,10 +254,16 @@ impl World {
         };
         tell!(self, "alarm of {slug}");
         let site = Site::new(slug.to_owned(), self.ports(Some(object)));
+        let begun = Rc::clone(object);
         let id = self.begin(Task {
             object: Some(object.name.clone()),
             answer: None,
-            future: Box::pin(async move { site.alarm().await }),
+            future: Box::pin(async move {
+                if !begun.lives.replace(true) {
+                    site.begin().await;
+                }
+                site.alarm().await;
+            }),
         });
         object.alarm_task.set(Some(id));
     }

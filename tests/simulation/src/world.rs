@@ -56,6 +56,8 @@ pub(crate) struct Object {
     pub(crate) held: RefCell<Vec<Held>>,
     /// The task that runs the alarm.
     pub(crate) alarm_task: Cell<Option<u64>>,
+    /// Whether it was asked since it began to live.
+    pub(crate) lives: Cell<bool>,
     /// Rows changed when the rules were checked last.
     pub(crate) checked: Cell<u64>,
 }
@@ -204,6 +206,7 @@ impl World {
                 open: Cell::new(false),
                 held: RefCell::default(),
                 alarm_task: Cell::new(None),
+                lives: Cell::new(false),
                 checked: Cell::new(0),
             };
             world
@@ -317,6 +320,7 @@ impl World {
                 open: Cell::new(false),
                 held: RefCell::default(),
                 alarm_task: Cell::new(None),
+                lives: Cell::new(false),
                 checked: Cell::new(0),
             })
         });
@@ -533,7 +537,13 @@ impl World {
             answer: Some(answer),
             future: Box::pin(async move {
                 let response = match kind.as_str() {
-                    "site" => site_routes::handle(&Site::new(key, ports), request).await,
+                    "site" => {
+                        let site = Site::new(key, ports);
+                        if !holder.lives.replace(true) {
+                            site.begin().await;
+                        }
+                        site_routes::handle(&site, request).await
+                    }
                     "watch" => edge::watch::handle(request, &ports).await,
                     _ => edge::account::handle(request, &ports).await,
                 };
