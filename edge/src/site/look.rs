@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shared::booking::Rejection;
-use shared::time::Interval;
+use shared::time::{Interval, IntervalSet};
 
 use super::call::{Answer, CallError, call, lose};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
@@ -79,7 +79,7 @@ pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>,
                 continue;
             }
             if calendar.id == booking.calendar {
-                match only_ours(site, booking, calendar, &wide).await? {
+                match only_ours(site, booking, calendar, &wide, &busy).await? {
                     Ok(true) => continue,
                     Ok(false) => {}
                     Err(next) => return Ok(Some(next)),
@@ -98,12 +98,14 @@ pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>,
 
 /// Whether the busy time found in the receiving calendar is only that of events of ours: one on
 /// its way out, or this booking's own, inserted by a request whose answer was lost. Never decided
-/// by subtracting times: free/busy intervals carry no ids.
+/// by subtracting times: free/busy intervals carry no ids. Busy time that no listed event explains
+/// is that of one which the list does not know yet: then nothing can be said now.
 async fn only_ours(
     site: &Site,
     booking: &Booking,
     calendar: &Calendar,
     wide: &Interval,
+    busy: &[Interval],
 ) -> Result<Result<bool, Next>, Fault> {
     let ours = site.store()?.events_in(&calendar.id, wide)?;
     if ours.is_empty() {
@@ -114,9 +116,28 @@ async fn only_ours(
     }
     renew_lease(site, &booking.id)?;
     match events_at(site, calendar, wide).await? {
-        Ok(found) => Ok(Ok(!found
-            .iter()
-            .any(|event| blocks_in(event, wide) && !ours.contains(&event.id)))),
+        Ok(found) => {
+            let mut blocking = found.iter().filter(|event| blocks_in(event, wide));
+            if blocking.any(|event| !ours.contains(&event.id)) {
+                return Ok(Ok(false));
+            }
+            let explained = IntervalSet::from_unsorted(
+                found
+                    .iter()
+                    .filter(|event| event.blocks())
+                    .filter_map(Event::interval)
+                    .collect(),
+            );
+            let mut pieces = busy
+                .iter()
+                .filter(|time| time.overlaps(wide))
+                .filter_map(|time| time.intersection(wide));
+            if pieces.all(|piece| explained.covers(&piece)) {
+                Ok(Ok(true))
+            } else {
+                Ok(Err(Next::later("not_listed_yet")))
+            }
+        }
         Err(error) => match unchanged(site, booking)? {
             Some(row) => Ok(Err(refused(site, row, &error)?)),
             None => Ok(Err(Next::Again)),
