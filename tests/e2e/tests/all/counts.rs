@@ -49,7 +49,9 @@ async fn a_booking_is_one_look_and_one_write() {
         writes[0].starts_with("POST /calendar/v3/calendars/"),
         "{own:?}"
     );
-    // Both calendars are one account's. What comes after the write was asked for by Google's push.
+    // Both calendars are one account's. What comes after the write was asked for by Google's push:
+    // one read, and a second where the push was faster than the write's answer, because what was
+    // read across a write of ours is read again.
     let written = own.iter().position(|call| call == writes[0]).unwrap_or(0);
     let (first, after) = own.split_at(written);
     let looks = |calls: &[&str]| {
@@ -59,7 +61,7 @@ async fn a_booking_is_one_look_and_one_write() {
             .count()
     };
     assert_eq!(looks(first), 1, "{own:?}");
-    assert!(looks(after) <= 1, "{own:?}");
+    assert!(looks(after) <= 2, "{own:?}");
 }
 
 #[tokio::test]
