@@ -1,11 +1,11 @@
 //! Running what is due. The alarm first sets the next one, so that a death in the middle is made
 //! good by itself, and it never fails. What a failed job means is in `jobs.rs`.
 
-use super::follow::{Followed, follow, follow_soon};
+use super::follow::{follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
-use super::leave::{Left, leave};
+use super::leave::leave;
 use super::meet::meet;
-use super::post::{Posted, post};
+use super::post::post;
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
 use super::reseal;
@@ -97,12 +97,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         }
         JobKind::Verify if verify(site, subject).await? => Outcome::Done,
         JobKind::Verify => Outcome::VAIN,
-        JobKind::Leave => match leave(site, subject).await? {
-            Left::Done => Outcome::Done,
-            Left::At(at) => Outcome::At(at),
-            Left::Later(at) => Outcome::Later(at),
-            Left::Vain { wait_s, for_good } => Outcome::Vain { wait_s, for_good },
-        },
+        JobKind::Leave => leave(site, subject).await?,
         JobKind::Move => moving::bring(site, subject).await?,
         JobKind::Watch => match watch(site, subject).await? {
             Some(at) => Outcome::At(at),
@@ -124,11 +119,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             }
         }
         JobKind::Meet => meet(site, subject).await?,
-        JobKind::Follow => match follow(site, subject).await? {
-            Followed::Done => Outcome::Done,
-            Followed::At(at) => Outcome::At(at),
-            Followed::Vain => Outcome::VAIN,
-        },
+        JobKind::Follow => follow(site, subject).await?,
         JobKind::Sweep if sweep(site, subject).await? => {
             Outcome::At(site.now().plus_seconds(SWEEP_S))
         }
@@ -136,14 +127,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             wait_s: SWEEP_S / 24,
             for_good: false,
         },
-        JobKind::Mail => match post(site, subject).await? {
-            Posted::Done => Outcome::Done,
-            Posted::Later(at) => Outcome::Later(at),
-            Posted::Vain { wait_s } => Outcome::Vain {
-                wait_s,
-                for_good: false,
-            },
-        },
+        JobKind::Mail => post(site, subject).await?,
         JobKind::Tidy => match site.store()?.tidy(site.now())? {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,

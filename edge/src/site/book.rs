@@ -5,13 +5,13 @@
 
 use futures_util::future::join;
 use shared::api;
-use shared::booking::{Pending, Rejection, State, Status, Writing, deadline};
+use shared::booking::{Rejection, State, Status, Writing, deadline};
 use shared::contact::{Email, Name, Notes};
 use shared::time::{Interval, Zone};
 
 use super::hold::{admit, limit, own_hold, parse_start};
 use super::load::{around, load};
-use super::pending::LEASE_S;
+use super::pending::{LEASE_S, is_writing};
 use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, tell};
@@ -138,7 +138,7 @@ fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
         .booking(&row.booking)?
         .ok_or(Fault::NotFound("booking"))?;
     let leased = booking.lease_until.is_some_and(|until| until > site.now());
-    if matches!(booking.state, State::Pending(Pending::Writing(_))) && leased {
+    if is_writing(&booking) && leased {
         return Err(Fault::InFlight);
     }
     Ok(Booked::Again(booking_view(site, &booking)?))

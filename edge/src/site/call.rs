@@ -245,7 +245,7 @@ fn load(site: &Site, id: &str) -> Result<Option<Connection>, CallError> {
 }
 
 /// Opens what was sealed for a field of this connection.
-fn open(site: &Site, row: &Connection, field: &str, sealed: &str) -> Option<String> {
+pub(super) fn open(site: &Site, row: &Connection, field: &str, sealed: &str) -> Option<String> {
     let purpose = sealed_for(field, &row.host, &row.account);
     let bytes = Sealer::new(&site.ports.config, &site.slug).open(&purpose, sealed);
     String::from_utf8(bytes.ok()?).ok()

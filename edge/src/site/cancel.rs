@@ -2,8 +2,8 @@
 
 use shared::booking::{Cancellation, Status};
 
-use super::jobs::in_vain;
-use super::leave::{Left, leave};
+use super::jobs::{Outcome, in_vain};
+use super::leave::leave;
 use super::{Direction, Fault, Site, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
@@ -52,9 +52,9 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         let left = leave(site, id).await?;
         let store = site.store()?;
         match left {
-            Left::Done => store.remove_job(JobKind::Leave, id)?,
-            Left::At(at) | Left::Later(at) => store.put_job(JobKind::Leave, id, at, 0)?,
-            Left::Vain { wait_s, for_good } => {
+            Outcome::Done | Outcome::Own => store.remove_job(JobKind::Leave, id)?,
+            Outcome::At(at) | Outcome::Later(at) => store.put_job(JobKind::Leave, id, at, 0)?,
+            Outcome::Vain { wait_s, for_good } => {
                 if let Some(mut job) = store.job(JobKind::Leave, id)? {
                     job.attempts = job.attempts.saturating_add(1);
                     in_vain(site, &store, &job, wait_s, for_good)?;

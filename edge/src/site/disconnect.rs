@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use super::call::sealed_for;
+use super::call::open;
 use super::{Direction, Fault, Site};
 use crate::google::{Api, oauth, watch};
-use crate::seal::Sealer;
 use crate::store::Channel;
 
 /// A grant that this site has no use for any more. It is one for all sites of this deployment:
@@ -40,12 +39,7 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
         store.erase_connection(connection)?;
         site.log(Direction::In, "disconnected", host, "")
     })?;
-    let sealer = Sealer::new(&site.ports.config, &site.slug);
-    let open = |field: &str, sealed: &Option<String>| {
-        let purpose = sealed_for(field, &row.host, &row.account);
-        let bytes = sealer.open(&purpose, sealed.as_deref()?).ok()?;
-        String::from_utf8(bytes).ok()
-    };
+    let open = |field: &str, sealed: &Option<String>| open(site, &row, field, sealed.as_deref()?);
     // From here on only Google's side: nothing of it is kept here any more.
     if let Some(token) = open("access_token", &row.access_token) {
         let api = Api {

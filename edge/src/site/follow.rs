@@ -13,7 +13,9 @@ use shared::booking::Cancellation;
 use shared::time::Timestamp;
 
 use super::call::call;
-use super::look::read;
+use super::jobs::Outcome;
+use super::leave::BELIEVE_AFTER_S;
+use super::look::{list_events, read};
 use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, Answer, Event, EventStatus};
@@ -21,24 +23,12 @@ use crate::mail::Kind;
 use crate::planted::{self, Planted};
 use crate::site::call::CallError;
 use crate::store::{
-    Booking, Calendar, ConnectionState, HostChange, JobKind, Seen, Store, WriteState,
+    Booking, Calendar, ConnectionState, HostChange, JobKind, Seen, SiteRow, Store, WriteState,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(8);
 /// Pages of 250 of our own future events in one calendar.
 const MOST_PAGES: usize = 20;
-/// "Not there" is believed when it is said again so much later.
-const BELIEVE_AFTER_S: i64 = 600;
-
-/// What came of following.
-pub(super) enum Followed {
-    /// Everything is as the host left it.
-    Done,
-    /// Something could not be found: look again then.
-    At(Timestamp),
-    /// Google can't say now.
-    Vain,
-}
 
 /// What Google says of one event.
 enum Found<'a> {
@@ -58,7 +48,7 @@ pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
         .filter(|c| c.connection == connection)
     {
         if !store.confirmed_in(&calendar.id, site.now())?.is_empty() {
-            // One that is due already, or waits to believe that something is missing, stays.
+            // One that is due already stays.
             if store
                 .job(JobKind::Follow, connection)?
                 .is_none_or(|job| job.due_at > site.now())
@@ -72,11 +62,11 @@ pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
 }
 
 /// Sees what became of our events in the calendars of a connection.
-pub(super) async fn follow(site: &Site, connection: &str) -> Result<Followed, Fault> {
+pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fault> {
     let store = site.store()?;
     match store.connection(connection)? {
         Some(row) if row.state != ConnectionState::ReconnectNeeded => {}
-        _ => return Ok(Followed::Done),
+        _ => return Ok(Outcome::Done),
     }
     let mut again: Option<Timestamp> = None;
     for calendar in store
@@ -88,7 +78,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Followed, Fa
             continue;
         }
         let Some(listed) = list(site, calendar).await? else {
-            return Ok(Followed::Vain);
+            return Ok(Outcome::VAIN);
         };
         // No await between the list and this: what was listed is compared with what is here.
         let mut unseen = Vec::new();
@@ -106,7 +96,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Followed, Fa
         }
         for booking in unseen {
             let Some(found) = get(site, calendar, &booking).await? else {
-                return Ok(Followed::Vain);
+                return Ok(Outcome::VAIN);
             };
             let store = site.store()?;
             let Some(row) = store.booking(&booking.id)? else {
@@ -125,40 +115,22 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Followed, Fa
             }
         }
     }
-    Ok(again.map_or(Followed::Done, Followed::At))
+    Ok(again.map_or(Outcome::Done, Outcome::At))
 }
 
 /// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.
 async fn list(site: &Site, calendar: &Calendar) -> Result<Option<BTreeMap<String, Event>>, Fault> {
-    let (mut found, mut page) = (BTreeMap::new(), None::<String>);
     let from = site.now();
-    let mut writes = None;
-    for _ in 0..MOST_PAGES {
-        let answer = call(site, &calendar.connection, TIMEOUT, |api| {
-            events::list_ours(api, &calendar.google_id, &site.slug, from, page.as_deref())
-        })
-        .await;
-        if let Ok(answer) = &answer {
-            writes = writes.or(Some(answer.writes));
-        }
-        let parse = |r: &_| events::parse_events(r, &calendar.zone);
-        let Ok(events) = read(site, &calendar.connection, answer, parse) else {
-            return Ok(None);
-        };
-        found.extend(
-            events
-                .items
-                .into_iter()
-                .map(|event| (event.id.clone(), event)),
-        );
-        page = events.next;
-        if page.is_none() {
-            let now = site.store()?.connection(&calendar.connection)?;
-            let same = now.is_some_and(|row| Some(row.writes) == writes);
-            return Ok(same.then_some(found));
-        }
-    }
-    Ok(None)
+    let listed = list_events(site, calendar, TIMEOUT, MOST_PAGES, |api, page| {
+        events::list_ours(api, &calendar.google_id, &site.slug, from, page)
+    });
+    let Ok(listed) = listed.await else {
+        return Ok(None);
+    };
+    let now = site.store()?.connection(&calendar.connection)?;
+    let same = now.is_some_and(|row| row.writes == listed.writes);
+    let events = listed.events.into_iter();
+    Ok((listed.whole && same).then(|| events.map(|event| (event.id.clone(), event)).collect()))
 }
 
 /// One event as it stands; `None`: Google can't say, or we wrote meanwhile.
@@ -204,15 +176,7 @@ fn settle_change(
     let seen = store.seen(&row.id)?;
     match found {
         Found::Live(event) => {
-            live(
-                site,
-                store,
-                row,
-                seen,
-                event,
-                policies.host_changes,
-                policies.guest_declines,
-            )?;
+            live(site, store, row, seen, event, &policies)?;
             Ok(None)
         }
         Found::Cancelled => {
@@ -221,10 +185,8 @@ fn settle_change(
         }
         Found::Nowhere => {
             let since = seen.missing_since;
-            let quiet =
-                |at: Option<Timestamp>| at.is_none_or(|at| at.plus_seconds(BELIEVE_AFTER_S) <= now);
-            let believed = since.is_some_and(|at| at.plus_seconds(BELIEVE_AFTER_S) <= now)
-                && quiet(seen.written_at);
+            let long_ago = |at: Timestamp| at.plus_seconds(BELIEVE_AFTER_S) <= now;
+            let believed = since.is_some_and(long_ago) && seen.written_at.is_none_or(long_ago);
             if believed || planted::is(Planted::MissingIsDeleted) {
                 removed(site, store, row, seen, policies.host_changes)?;
                 return Ok(None);
@@ -250,8 +212,7 @@ fn live(
     mut row: Booking,
     mut seen: Seen,
     event: &Event,
-    changes: HostChanges,
-    declines: GuestDeclines,
+    policies: &SiteRow,
 ) -> Result<(), Fault> {
     if event.updated < seen.updated {
         return Ok(());
@@ -264,7 +225,7 @@ fn live(
         site.log(Direction::In, "guest_declined", &row.id, "")?;
     }
     seen.declined = declined;
-    if declined && declines == GuestDeclines::Cancel {
+    if declined && policies.guest_declines == GuestDeclines::Cancel {
         store.put_seen(&row.id, &seen)?;
         return end(site, store, row, Cancellation::GuestDeclined);
     }
@@ -272,7 +233,7 @@ fn live(
         Some(time) if time == row.time => {
             (seen.change, seen.moved_to, seen.kept) = (None, None, false);
         }
-        Some(time) if changes == HostChanges::Follow => {
+        Some(time) if policies.host_changes == HostChanges::Follow => {
             row.time = time;
             (seen.change, seen.moved_to, seen.host_set) = (None, None, true);
             return move_to(site, store, row, &seen);

@@ -10,8 +10,9 @@ use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
 use super::{Fault, Site};
 use crate::google::events::{self, Event};
-use crate::google::{GoogleError, free_busy};
+use crate::google::{Api, GoogleError, free_busy};
 use crate::planted::{self, Planted};
+use crate::ports::Request;
 use crate::store::{Booking, Calendar, ConnectionState, JobKind};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -115,7 +116,7 @@ async fn only_ours(
         return Ok(Ok(true));
     }
     renew_lease(site, &booking.id)?;
-    match events_at(site, calendar, wide).await? {
+    match events_at(site, calendar, wide).await {
         Ok(found) => {
             let mut blocking = found.iter().filter(|event| blocks_in(event, wide));
             if blocking.any(|event| !ours.contains(&event.id)) {
@@ -145,32 +146,60 @@ async fn only_ours(
     }
 }
 
+/// What a list of events gave, page by page.
+pub(super) struct Listed {
+    pub(super) events: Vec<Event>,
+    /// Whether that was all.
+    pub(super) whole: bool,
+    /// The connection's count of writes when the first page was asked for.
+    pub(super) writes: i64,
+}
+
+/// Asks a calendar for a list of events, at most so many pages of it.
+pub(super) async fn list_events(
+    site: &Site,
+    calendar: &Calendar,
+    timeout: Duration,
+    most_pages: usize,
+    build: impl Fn(&Api<'_>, Option<&str>) -> Request,
+) -> Result<Listed, CallError> {
+    let (mut events, mut page, mut writes) = (Vec::new(), None::<String>, None);
+    for _ in 0..most_pages {
+        let answer = call(site, &calendar.connection, timeout, |api| {
+            build(api, page.as_deref())
+        })
+        .await?;
+        writes = writes.or(Some(answer.writes));
+        let parse = |r: &_| events::parse_events(r, &calendar.zone);
+        let found = read(site, &calendar.connection, Ok(answer), parse)?;
+        events.extend(found.items);
+        page = found.next;
+        if page.is_none() {
+            break;
+        }
+    }
+    Ok(Listed {
+        events,
+        whole: page.is_none(),
+        writes: writes.unwrap_or_default(),
+    })
+}
+
 /// All events of a calendar that touch `window`, without anything that they say.
 pub(super) async fn events_at(
     site: &Site,
     calendar: &Calendar,
     window: &Interval,
-) -> Result<Result<Vec<Event>, CallError>, Fault> {
-    let mut page: Option<String> = None;
-    let mut found = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let answer = call(site, &calendar.connection, TIMEOUT, |api| {
-            events::list_window(api, &calendar.google_id, window, page.as_deref())
-        })
-        .await;
-        let parse = |r: &_| events::parse_events(r, &calendar.zone);
-        match read(site, &calendar.connection, answer, parse) {
-            Ok(events) => {
-                found.extend(events.items);
-                page = events.next;
-            }
-            Err(error) => return Ok(Err(error)),
-        }
-        if page.is_none() {
-            return Ok(Ok(found));
-        }
+) -> Result<Vec<Event>, CallError> {
+    let listed = list_events(site, calendar, TIMEOUT, MOST_PAGES, |api, page| {
+        events::list_window(api, &calendar.google_id, window, page)
+    })
+    .await?;
+    if listed.whole {
+        Ok(listed.events)
+    } else {
+        Err(CallError::NoAnswer)
     }
-    Ok(Err(CallError::NoAnswer))
 }
 
 /// Whether an event stands in the way of `window`; one whose times can't be read does.

@@ -14,6 +14,7 @@ use shared::time::Timestamp;
 use super::call::{CallError, call, call_write};
 use super::event_text::Texts;
 use super::jobs::Outcome;
+use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
 use super::{Direction, Fault, Site};
@@ -25,9 +26,6 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// More turns than any true history takes.
 const MOST_TURNS: usize = 8;
-/// An insert whose answer was lost may still arrive: "not there" is believed when it is said again
-/// so much later.
-const BELIEVE_AFTER_S: i64 = 600;
 /// A pending booking is looked at again after this.
 const PENDING_S: i64 = 60;
 

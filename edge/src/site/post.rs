@@ -3,9 +3,10 @@
 //! call.
 
 use shared::booking::Status;
-use shared::time::{Timestamp, Zone};
+use shared::time::Zone;
 
 use super::answer::wire_reason;
+use super::jobs::Outcome;
 use super::tell::{self, google_invited, reaches_google};
 use super::{Direction, Fault, Site, booking_view};
 use crate::mail::{BookingFacts, Facts, Kind, Language, To, calendar_file, compose};
@@ -19,19 +20,6 @@ const GOOGLES_TURN_S: i64 = 3600;
 const ASK_AGAIN_S: i64 = 60;
 /// The shortest pause between two tries.
 const FIRST_PAUSE_S: i64 = 20;
-
-/// What became of it.
-pub(super) enum Posted {
-    /// Sent, dropped or given up.
-    Done,
-    /// Not its turn before then.
-    Later(Timestamp),
-    /// In vain.
-    Vain {
-        /// Seconds to wait, at least.
-        wait_s: i64,
-    },
-}
 
 /// What is to be done with a row when its turn comes.
 enum Turn {
@@ -54,14 +42,14 @@ struct Told {
 }
 
 /// Sends one row of the outbox.
-pub(super) async fn post(site: &Site, id: &str) -> Result<Posted, Fault> {
+pub(super) async fn post(site: &Site, id: &str) -> Result<Outcome, Fault> {
     let store = site.store()?;
     let Some(row) = store.outgoing(id)? else {
-        return Ok(Posted::Done);
+        return Ok(Outcome::Done);
     };
     let told = match turn(site, &store, &row)? {
         Turn::Drop(why) => return end(site, &row, "dropped", why, None),
-        Turn::Wait => return Ok(Posted::Later(site.now().plus_seconds(ASK_AGAIN_S))),
+        Turn::Wait => return Ok(Outcome::Later(site.now().plus_seconds(ASK_AGAIN_S))),
         Turn::Tell(told) => told,
     };
     let call = told.call.as_deref();
@@ -81,7 +69,7 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Posted, Fault> {
     let message = compose(row.kind, told.language, to, &told.facts);
     let sent = site.ports.mail.send(&message, &row.id).await;
     if site.store()?.outgoing(id)?.is_none() {
-        return Ok(Posted::Done);
+        return Ok(Outcome::Done);
     }
     let wait_s = match sent {
         Ok(()) => return end(site, &row, "sent", "", None),
@@ -98,8 +86,9 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Posted, Fault> {
     if site.now() >= until {
         return end(site, &row, "failed", "given_up", call);
     }
-    Ok(Posted::Vain {
+    Ok(Outcome::Vain {
         wait_s: i64::from(wait_s).max(FIRST_PAUSE_S),
+        for_good: false,
     })
 }
 
@@ -109,7 +98,7 @@ fn end(
     state: &str,
     why: &str,
     call: Option<&str>,
-) -> Result<Posted, Fault> {
+) -> Result<Outcome, Fault> {
     let store = site.store()?;
     store.transaction(|| -> Result<(), Fault> {
         store.end_outgoing(&row.id, state, why)?;
@@ -122,7 +111,7 @@ fn end(
         let detail = format!("{} {state} {why}", row.kind.as_str());
         site.log(Direction::Here, "mail", &row.subject, detail.trim_end())
     })?;
-    Ok(Posted::Done)
+    Ok(Outcome::Done)
 }
 
 /// Whether the host has left this kind of mail switched on.

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use super::call::{CallError, call, call_write};
-use super::look::read;
+use super::call::call_write;
+use super::look::{list_events, read};
 use super::{Direction, Fault, Site};
 use crate::google::events::{self, EventStatus};
 use crate::store::{Calendar, JobKind, WriteState};
 
+const TIMEOUT: Duration = Duration::from_secs(8);
 const MOST_PAGES: usize = 20;
 /// One that arrived late for a booking of yesterday is found too.
 const SINCE_S: i64 = 2 * 86_400;
@@ -27,8 +28,12 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         if !calendar.receives_bookings && !site.store()?.has_bookings(&calendar.id)? {
             continue;
         }
-        let ours = match list(site, &calendar).await? {
-            Ok(ours) => ours,
+        let since = site.now().plus_seconds(-SINCE_S);
+        let ours = list_events(site, &calendar, TIMEOUT, MOST_PAGES, |api, page| {
+            events::list_ours(api, &calendar.google_id, &site.slug, since, page)
+        });
+        let ours = match ours.await {
+            Ok(listed) => listed.events,
             Err(error) => {
                 all &= !error.is_transient();
                 continue;
@@ -46,35 +51,6 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         store.put_job(JobKind::Refresh, connection, site.now(), 0)?;
     }
     Ok(all)
-}
-
-async fn list(
-    site: &Site,
-    calendar: &Calendar,
-) -> Result<Result<Vec<events::Event>, CallError>, Fault> {
-    let since = site.now().plus_seconds(-SINCE_S);
-    let mut found = Vec::new();
-    let mut page: Option<String> = None;
-    for _ in 0..MOST_PAGES {
-        let answer = call(site, &calendar.connection, Duration::from_secs(8), |api| {
-            events::list_ours(api, &calendar.google_id, &site.slug, since, page.as_deref())
-        })
-        .await;
-        let answer = read(site, &calendar.connection, answer, |r| {
-            events::parse_events(r, &calendar.zone)
-        });
-        match answer {
-            Ok(events) => {
-                found.extend(events.items);
-                page = events.next;
-            }
-            Err(error) => return Ok(Err(error)),
-        }
-        if page.is_none() {
-            break;
-        }
-    }
-    Ok(Ok(found))
 }
 
 /// Only an event that we wrote for a booking we know can be one. Our properties alone prove
@@ -104,7 +80,7 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
 }
 
 async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, Fault> {
-    let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
+    let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
         events::delete(api, &calendar.google_id, event, true)
     })
     .await;

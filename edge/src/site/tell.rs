@@ -178,12 +178,5 @@ fn put(
     if store.put_outgoing(&row)? {
         store.put_job(JobKind::Mail, &row.id, now, 0)?;
     }
-    let tomorrow = now.plus_seconds(86_400);
-    if store
-        .job(JobKind::Tidy, "")?
-        .is_none_or(|job| job.due_at > tomorrow)
-    {
-        store.put_job(JobKind::Tidy, "", tomorrow, 0)?;
-    }
-    Ok(())
+    Ok(store.tidy_by(now.plus_seconds(86_400))?)
 }

@@ -32,7 +32,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
         .partition(|c| c.id == booking.calendar);
     let mut overlap = false;
     for calendar in &receiving {
-        let found = match events_at(site, calendar, &booking.time).await? {
+        let found = match events_at(site, calendar, &booking.time).await {
             Ok(found) => found,
             Err(error) => return Ok(!error.is_transient()),
         };

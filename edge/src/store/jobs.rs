@@ -55,7 +55,7 @@ impl JobKind {
         }
     }
 
-    const ALL: [Self; 12] = [
+    const ALL: &[Self] = &[
         Self::Settle,
         Self::Verify,
         Self::Meet,
@@ -73,7 +73,7 @@ impl JobKind {
     /// Reads [`JobKind::as_str`] back.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 
     /// Whether work of this kind that has failed is left alone until somebody asks. The other
@@ -87,8 +87,8 @@ impl JobKind {
 /// differ by one.
 fn list(wanted: impl Fn(JobKind) -> bool) -> String {
     let words: Vec<String> = JobKind::ALL
-        .into_iter()
-        .filter(|kind| wanted(*kind))
+        .iter()
+        .filter(|kind| wanted(**kind))
         .map(|kind| format!("'{}'", kind.as_str()))
         .collect();
     words.join(", ")
