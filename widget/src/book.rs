@@ -349,7 +349,7 @@ impl Flow {
         let mut pause = 2;
         while self.read(|s| s.pending())? {
             dom::sleep(pause * 1000).await;
-            pause = (pause + 1).min(15);
+            pause = (pause + 1).min(60);
             let Some(booking) = self.read(|s| s.booking.clone())? else {
                 break;
             };

@@ -7,8 +7,9 @@ use crate::flow::Flow;
 use crate::parts::{button, link, nothing, plain};
 use crate::state::State;
 
-const PENDING: &str = "We’re still writing it to the calendar; the time is kept for you \
-                       meanwhile. ";
+const WRITING: &str = "We’re still writing it to the calendar";
+const APPROVAL: &str = "Your host still has to agree";
+const KEPT: &str = "; the time is kept for you meanwhile. ";
 const MAILED: &str = "We’ll write to you if it fails.";
 const NOT_MAILED: &str = "Nobody will write to you if it fails: keep the link.";
 const NOT_INVITED: &str = "No invitation is sent: keep the link.";
@@ -29,7 +30,11 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
         BookingStatus::Confirmed => {
             let file = format!("{}/calendar.ics", booking.manage_url);
             let file = link("main", "ics-link", file, "Add to calendar");
-            let ways = vec![file, manage("Cancel booking"), another("Book another time")];
+            let ways = vec![
+                file,
+                manage("Change or cancel"),
+                another("Book another time"),
+            ];
             let text = if booking.invited {
                 format!("Google Calendar sends an invitation to {email}.")
             } else {
@@ -40,7 +45,12 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
         BookingStatus::Pending => (
             "pending",
             "Not booked yet",
-            PENDING.to_owned()
+            match booking.reason.as_deref() {
+                Some("approval") => APPROVAL,
+                _ => WRITING,
+            }
+            .to_owned()
+                + KEPT
                 + if booking.told_by_mail {
                     MAILED
                 } else {

@@ -151,9 +151,13 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         )),
         ["book", site, event] if get => guest::book_page(ports, site, event).await,
         ["b", token] if get => guest::manage_page(ports, token, None).await,
-        ["b", token] if post => guest::cancel(ports, token, &request).await,
+        ["b", token] if post => guest::act(ports, token, &request, network).await,
+        ["b", token, "move"] if get => guest::move_page(ports, token, None, None).await,
+        ["b", token, "move", month] if get => {
+            guest::move_page(ports, token, Some(month), None).await
+        }
         ["b", token, "calendar.ics"] if get => guest::calendar_file(ports, token).await,
-        ["setup"] | ["book", _, _] | ["b", _, "calendar.ics"] => {
+        ["setup"] | ["book", _, _] | ["b", _, "calendar.ics" | "move"] | ["b", _, "move", _] => {
             Err(problem::method_not_allowed("GET"))
         }
         ["b", _] => Err(problem::method_not_allowed("GET, POST")),
@@ -187,7 +191,12 @@ pub(super) fn not_found_page(ports: &Ports) -> Response {
 }
 
 /// A request to an object, made anew: only what an object needs gets through.
-fn forward(ports: &Ports, request: &Request, network: &str, account: Option<&str>) -> Request {
+pub(super) fn forward(
+    ports: &Ports,
+    request: &Request,
+    network: &str,
+    account: Option<&str>,
+) -> Request {
     let mut fresh = Request::new(request.body().clone());
     *fresh.method_mut() = match *request.method() {
         Method::HEAD => Method::GET,

@@ -2,14 +2,15 @@
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
-use shared::api::{self, BookingView, EventView};
+use shared::api::{self, BookingStatus, BookingView, EventView, Problem, Slots};
 use shared::booking::{EventSlug, SiteSlug};
+use shared::time::{Month, Timestamp};
 
-use super::front::{Done, ask_site, not_found_page};
+use super::front::{Done, ask_site, forward, not_found_page};
 use super::parse::empty;
 use super::problem;
 use crate::pages;
-use crate::ports::{Ports, Request, Response};
+use crate::ports::{Ports, Request, Response, random_bytes};
 use crate::seal::{self, LinkError};
 
 fn inner_get(path: &str, bearer: Option<&str>) -> Request {
@@ -84,51 +85,134 @@ pub(super) async fn manage_page(ports: &Ports, token: &str, view: Option<Booking
     Ok(pages::page_response(&ports.config, StatusCode::OK, page))
 }
 
-/// The form of the manage page. The link is the key, so no `Origin` is asked for: browsers send
-/// `null` from a page without a referrer.
-pub(super) async fn cancel(ports: &Ports, token: &str, request: &Request) -> Done {
+/// The forms of the pages behind a link. The link is the key, so no `Origin` is asked for:
+/// browsers send `null` from a page without a referrer.
+pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: &str) -> Done {
     let form: Vec<(String, String)> = url::form_urlencoded::parse(request.body())
         .into_owned()
         .collect();
     let field = |name: &str| {
         form.iter()
             .find(|(key, _)| key == name)
-            .map(|(_, v)| v.as_str())
+            .map_or("", |(_, value)| value.as_str())
     };
-    if field("action") != Some("cancel") {
-        return Err(problem::bad_request("action", "This form can only cancel."));
-    }
+    let reason: String = field("reason").chars().take(500).collect();
+    let (what, body) = match field("action") {
+        "cancel" => ("cancel", serde_json::to_vec(&api::CancelRequest { reason })),
+        "move" => {
+            let start = api::Instant(field("start").to_owned());
+            let wish = api::RescheduleRequest { start, reason };
+            ("reschedule", serde_json::to_vec(&wish))
+        }
+        _ => {
+            let detail = "These forms can cancel or move a booking.";
+            return Err(problem::bad_request("action", detail));
+        }
+    };
     let (managed, _) = managed(ports, token).await?;
-    let reason: String = field("reason")
-        .unwrap_or_default()
-        .chars()
-        .take(500)
-        .collect();
-    let body = api::CancelRequest { reason };
     let path = format!(
-        "/v1/sites/{}/bookings/{}/cancel",
+        "/v1/sites/{}/bookings/{}/{what}",
         managed.site, managed.booking
     );
     let mut inner = inner_get(&path, Some(token));
     *inner.method_mut() = Method::POST;
-    *inner.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
-    inner
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    *inner.body_mut() = body.unwrap_or_default();
+    let headers = inner.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(key) = HeaderValue::from_str(field("key")) {
+        headers.insert("idempotency-key", key);
+    }
+    let inner = forward(ports, &inner, network, None);
     let response = ask_site(ports, &managed.site, inner)
         .await
         .map_err(|_| trouble(ports))?;
+    if what == "reschedule" && !response.status().is_success() {
+        return move_page(ports, token, None, Some(&response)).await;
+    }
+    if code_of(&response).as_deref() == Some(api::code::TOO_LATE) {
+        return Err(refused(ports, &response));
+    }
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return Err(trouble(ports));
     }
     // Whatever came of it: the page tells how the booking stands now. Reloading shows, not posts.
+    Ok(see(token))
+}
+
+fn see(token: &str) -> Response {
     let mut see = empty(StatusCode::SEE_OTHER);
     if let Ok(location) = HeaderValue::from_str(&format!("/b/{token}")) {
         see.headers_mut().insert(LOCATION, location);
     }
     see.headers_mut()
         .insert("referrer-policy", HeaderValue::from_static("no-referrer"));
-    Ok(see)
+    see
+}
+
+fn code_of(response: &Response) -> Option<String> {
+    let problem: Problem = serde_json::from_slice(response.body()).ok()?;
+    Some(problem.code)
+}
+
+/// What was refused, in the words of the answer.
+fn refused(ports: &Ports, response: &Response) -> Response {
+    let problem: Option<Problem> = serde_json::from_slice(response.body()).ok();
+    let (title, detail) = problem
+        .map(|p| (p.title, p.detail.unwrap_or_default()))
+        .unwrap_or_default();
+    let page = pages::trouble_page(&title, &detail);
+    pages::page_response(&ports.config, response.status(), page)
+}
+
+/// The times to which a booking can be moved, with what came of the last try.
+pub(super) async fn move_page(
+    ports: &Ports,
+    token: &str,
+    month: Option<&str>,
+    last: Option<&Response>,
+) -> Done {
+    let (managed, view) = managed(ports, token).await?;
+    if view.status != BookingStatus::Confirmed || view.moving_to.is_some() {
+        return Ok(see(token));
+    }
+    let now = ports.clock.now();
+    let month = match month {
+        Some(text) => Month::parse(text).map_err(|_| not_found_page(ports))?,
+        None => Month::of(now),
+    };
+    let instant = |at: &api::Instant| Timestamp::parse(&at.0).ok();
+    let minutes = match (instant(&view.start), instant(&view.end)) {
+        (Some(start), Some(end)) => (end.epoch() - start.epoch()) / 60,
+        _ => 0,
+    };
+    let path = format!(
+        "/v1/sites/{}/bookings/{}/slots/{minutes}/{month}",
+        managed.site, managed.booking
+    );
+    let response = ask_site(ports, &managed.site, inner_get(&path, Some(token))).await?;
+    if response.status() != StatusCode::OK {
+        return Err(refused(ports, &response));
+    }
+    let slots: Slots = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    let starts: Vec<Timestamp> = slots.slots.iter().filter_map(instant).collect();
+    let trouble = last.map(|response| {
+        let problem: Option<Problem> = serde_json::from_slice(response.body()).ok();
+        problem.map_or_else(
+            || "That did not work: the old time stays.".to_owned(),
+            |p| format!("{} {}", p.title, "The old time stays: choose another one."),
+        )
+    });
+    let key = seal::base32hex(&random_bytes::<20>(&*ports.random));
+    let page = pages::reschedule_page(&pages::Offer {
+        view: &view,
+        starts: &starts,
+        month,
+        next: month.next(),
+        key: &key,
+        trouble: trouble.as_deref(),
+    });
+    let status = last.map_or(StatusCode::OK, http::Response::status);
+    Ok(pages::page_response(&ports.config, status, page))
 }
 
 pub(super) async fn calendar_file(ports: &Ports, token: &str) -> Done {

@@ -10,7 +10,7 @@ use super::parse::{answer, header, json, no_query};
 use super::{ACCOUNT, problem};
 use crate::account::client;
 use crate::ports::{Request, Response};
-use crate::site::{self, Direction, Fault, Site};
+use crate::site::{self, Booked, By, Direction, Fault, RescheduleCommand, Site};
 use crate::store::Member;
 
 /// The Worker's request to start a site without a host.
@@ -54,6 +54,7 @@ pub(super) async fn handle(
     if request.method() != Method::GET {
         let subject = match path {
             ["hosts", host, ..] => host,
+            ["bookings", booking, ..] => booking,
             ["jobs", _, subject, ..] => subject,
             _ => site.slug.as_str(),
         };
@@ -139,6 +140,17 @@ async fn act(
             this_host(host)?;
             site::put_limits(site, host, &json(request)?).map_err(fault)?;
             ok
+        }
+        (
+            &Method::POST,
+            [
+                "bookings",
+                booking,
+                what @ ("approve" | "decline" | "cancel" | "reschedule"),
+            ],
+        ) => {
+            this_host(&site::host_of(site, booking).map_err(fault)?)?;
+            change_booking(site, booking, what, request).await
         }
         (&Method::POST, ["bookings", booking, "host-change"]) => {
             this_host(&site::host_of(site, booking).map_err(fault)?)?;
@@ -229,7 +241,11 @@ async fn act(
             | ["jobs", _, _, "retry"]
             | ["hosts", _, "invitation" | "refresh"]
             | ["hosts", _, "connections", _, "disconnect"]
-            | ["bookings", _, "host-change"]
+            | [
+                "bookings",
+                _,
+                "host-change" | "approve" | "decline" | "cancel" | "reschedule",
+            ]
             | ["people-to-call", _, "done"],
         ) => Err(problem::method_not_allowed("POST")),
         (_, ["hosts", _, "calendars" | "schedule" | "limits" | "mails"] | ["events", _]) => {
@@ -237,6 +253,50 @@ async fn act(
         }
         _ => Err(problem::not_found("page")),
     }
+}
+
+/// What a host does with a booking of theirs: no notice period binds them.
+async fn change_booking(
+    site: &Site,
+    booking: &str,
+    what: &str,
+    request: &Request,
+) -> Result<Acted, Response> {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    let mut status = StatusCode::OK;
+    match what {
+        "approve" => {
+            nothing(request)?;
+            site::approve(site, booking).await.map_err(fault)?;
+        }
+        "decline" => {
+            let wish: api::CancelRequest = json(request)?;
+            site::decline(site, booking, &wish.reason)
+                .await
+                .map_err(fault)?;
+        }
+        "cancel" => {
+            let wish: api::CancelRequest = json(request)?;
+            site::cancel(site, booking, &wish.reason, By::Host)
+                .await
+                .map_err(fault)?;
+        }
+        _ => {
+            let command = RescheduleCommand {
+                id: booking,
+                key: super::site::idempotency_key(request)?,
+                body: request.body(),
+                request: &json(request)?,
+                by: By::Host,
+                network: "",
+            };
+            let moved = site::reschedule(site, &command).await.map_err(fault)?;
+            if matches!(moved, Booked::Pending(_)) {
+                status = StatusCode::ACCEPTED;
+            }
+        }
+    }
+    Ok(Acted::Changed(status))
 }
 
 /// The body of a route that takes nothing: `{}`.

@@ -229,6 +229,19 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar is not connected at the moment. Nothing was booked: please get in touch \
              another way.",
         ),
+        Fault::TooLate(detail) => problem(
+            StatusCode::CONFLICT,
+            code::TOO_LATE,
+            "It is too late for that here.",
+            detail,
+        ),
+        Fault::NotMoved => problem(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::HOST_UNAVAILABLE,
+            "It can't be moved right now.",
+            "The calendar can't be written at the moment. The old time stays: please get in touch \
+             another way.",
+        ),
         Fault::Conflict(detail) => problem(
             StatusCode::CONFLICT,
             code::CONFLICT,

@@ -11,7 +11,7 @@ use super::{NETWORK, owner, problem};
 use crate::ports::{Request, Response};
 use crate::seal::{LinkError, parse_manage_token, sha256_hex};
 use crate::site::ConnectCommand;
-use crate::site::{self, Booked, Fault, Site, Tell};
+use crate::site::{self, Booked, By, Fault, RescheduleCommand, Site, Tell};
 
 /// Answers a request to this `Site`.
 pub async fn handle(site: &Site, request: Request) -> Response {
@@ -56,14 +56,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
-            // Written in one way only: the path is the key of the answer.
-            let minutes: u16 = minutes
-                .parse()
-                .ok()
-                .filter(|n: &u16| n.to_string() == *minutes)
-                .ok_or_else(|| problem::bad_request("minutes", "Give a number of minutes."))?;
-            let month = Month::parse(month)
-                .map_err(|_| problem::bad_request("month", "Give a month such as 2026-11."))?;
+            let (minutes, month) = (read_minutes(minutes)?, read_month(month)?);
             let slots = site::slots(site, event, minutes, month)
                 .await
                 .map_err(fault)?;
@@ -110,15 +103,60 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             need(request, &Method::POST, "POST")?;
             opened(site, id, request)?;
             let wish: api::CancelRequest = json(request)?;
-            let booking = site::cancel(site, id, &wish.reason).await.map_err(fault)?;
+            let booking = site::cancel(site, id, &wish.reason, By::Visitor)
+                .await
+                .map_err(fault)?;
             let view = site::booking_view(site, &booking).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
+        }
+        ["bookings", id, "reschedule"] => {
+            need(request, &Method::POST, "POST")?;
+            opened(site, id, request)?;
+            let command = RescheduleCommand {
+                id,
+                key: idempotency_key(request)?,
+                body: request.body(),
+                request: &json(request)?,
+                by: By::Visitor,
+                network: network(request),
+            };
+            let moved = site::reschedule(site, &command).await.map_err(fault)?;
+            Ok(moved_answer(&moved))
+        }
+        ["bookings", id, "slots", minutes, month] => {
+            need(request, &Method::GET, "GET")?;
+            opened(site, id, request)?;
+            let (minutes, month) = (read_minutes(minutes)?, read_month(month)?);
+            let slots = site::slots_for(site, id, minutes, month)
+                .await
+                .map_err(fault)?;
+            Ok(answer(StatusCode::OK, &slots))
         }
         _ => {
             // An unknown site says so before an unknown page of it does.
             site.store().map_err(fault)?;
             Err(problem::not_found("page"))
         }
+    }
+}
+
+/// Written in one way only: the path is the key of the answer.
+fn read_minutes(text: &str) -> Result<u16, Response> {
+    text.parse()
+        .ok()
+        .filter(|n: &u16| n.to_string() == text)
+        .ok_or_else(|| problem::bad_request("minutes", "Give a number of minutes."))
+}
+
+fn read_month(text: &str) -> Result<Month, Response> {
+    Month::parse(text).map_err(|_| problem::bad_request("month", "Give a month such as 2026-11."))
+}
+
+/// 200 if it is as it is now, 202 while it is being moved.
+fn moved_answer(moved: &Booked) -> Response {
+    match moved {
+        Booked::Confirmed(view) | Booked::Again(view) => answer(StatusCode::OK, view),
+        Booked::Pending(view) => answer(StatusCode::ACCEPTED, view),
     }
 }
 
@@ -143,7 +181,7 @@ fn opened(site: &Site, id: &str, request: &Request) -> Result<(), Response> {
     }
 }
 
-fn idempotency_key(request: &Request) -> Result<&str, Response> {
+pub(super) fn idempotency_key(request: &Request) -> Result<&str, Response> {
     let key = header(request.headers(), "idempotency-key").unwrap_or_default();
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     if (22..=255).contains(&key.len()) && key.bytes().all(plain) {

@@ -2,7 +2,7 @@
 //! scanners open links; only the form acts.
 
 use maud::{Markup, html};
-use shared::api::{BookingStatus, BookingView, Weekday};
+use shared::api::{self, BookingStatus, BookingView, Weekday};
 use shared::time::{CivilDate, Timestamp, Zone};
 
 use super::calendar_file::instant;
@@ -11,7 +11,7 @@ use super::calendar_file::instant;
 #[must_use]
 pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
     let words = words(view);
-    let pending = view.status == BookingStatus::Pending;
+    let pending = view.status == BookingStatus::Pending || view.moving_to.is_some();
     let head = html! {
         // The page follows what happens, without a script.
         @if pending { meta http-equiv="refresh" content="15"; }
@@ -23,10 +23,14 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
             p.mark data-state=(words.state) { (words.mark) }
             h1 { (words.title) }
             p { (words.text) }
-            @if pending { p { (who_writes(view)) } }
+            @if view.status == BookingStatus::Pending { p { (who_writes(view)) } }
+            @if let Some(sentence) = move_trouble(view) { p role="status" { (sentence) } }
             (details(view))
             @if view.status == BookingStatus::Confirmed {
                 p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
+            }
+            @if view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
+                p { a href={ "/b/" (view.token) "/move" } { "Choose another time" } }
             }
             @if active && !over { (cancel_form(view)) }
             @if !view.contact.is_empty() { p.quiet { "Questions? " (view.contact) } }
@@ -43,6 +47,18 @@ fn who_writes(view: &BookingView) -> &'static str {
         (false, Some("approval")) => "Nobody will write to you if it is declined: keep this link.",
         (false, _) => "Nobody will write to you if it fails: keep this link.",
     }
+}
+
+/// Why it was not moved, as long as it stands where it stood.
+fn move_trouble(view: &BookingView) -> Option<&'static str> {
+    if view.status != BookingStatus::Confirmed || view.moving_to.is_some() {
+        return None;
+    }
+    Some(match view.not_moved.as_deref()? {
+        "busy" => "It was not moved: the new time was just taken. The old one stays.",
+        "changed_in_google" => "It was not moved: the host has changed it in the calendar.",
+        _ => "It was not moved: the calendar could not be written. The old time stays.",
+    })
 }
 
 struct Words {
@@ -68,6 +84,13 @@ fn words(view: &BookingView) -> Words {
             format!("{} has removed this from the calendar", view.host),
             "It was booked for the time below, and is not in their calendar any more. \
              Please ask whether it still holds.",
+        ),
+        BookingStatus::Confirmed if view.moving_to.is_some() => (
+            "pending",
+            "Being moved",
+            format!("You meet {}, for now at the old time", view.host),
+            "Until the new time is in the calendar, the time below is the one that counts. This \
+             page follows by itself.",
         ),
         BookingStatus::Confirmed if !view.invited => (
             "confirmed",
@@ -106,11 +129,29 @@ fn words(view: &BookingView) -> Words {
             format!("{} has cancelled this booking", view.host),
             "It was removed from their calendar. Nobody expects you at this time any more.",
         ),
+        BookingStatus::Cancelled if reason == "by_host" => (
+            "cancelled",
+            "Cancelled",
+            format!("{} has cancelled this booking", view.host),
+            "Nobody expects you at this time any more.",
+        ),
         BookingStatus::Cancelled => (
             "cancelled",
             "Cancelled",
             "This booking is cancelled".into(),
             "Nobody expects you at this time any more.",
+        ),
+        BookingStatus::Rejected if reason == "declined" => (
+            "rejected",
+            "Not booked",
+            format!("{} can't take this time", view.host),
+            "Nobody expects you. Please choose another time on the page where you booked.",
+        ),
+        BookingStatus::Rejected if reason == "unanswered" => (
+            "rejected",
+            "Not booked",
+            format!("{} has not answered in time", view.host),
+            "Nobody expects you. Please choose another time on the page where you booked.",
         ),
         BookingStatus::Rejected => (
             "rejected",
@@ -127,7 +168,7 @@ fn words(view: &BookingView) -> Words {
     }
 }
 
-fn details(view: &BookingView) -> Markup {
+pub(super) fn details(view: &BookingView) -> Markup {
     let when = When::of(view);
     html! {
         dl.facts {
@@ -141,6 +182,10 @@ fn details(view: &BookingView) -> Markup {
             }
             dt { "With" }
             dd { (view.host) }
+            @if let Some(to) = &view.moving_to {
+                dt { "Moving to" }
+                dd { (When::starting(view, to)) }
+            }
             @if !view.location.is_empty() {
                 dt { "Where" }
                 dd.text {
@@ -164,7 +209,7 @@ fn cancel_form(view: &BookingView) -> Markup {
         }
     };
     // This page reloads itself, so there must be nothing to type.
-    if view.status == BookingStatus::Pending {
+    if view.status == BookingStatus::Pending || view.moving_to.is_some() {
         return form(button);
     }
     html! {
@@ -187,6 +232,16 @@ struct When {
 }
 
 impl When {
+    /// A start in words, in the visitor's zone.
+    fn starting(view: &BookingView, start: &api::Instant) -> String {
+        let Some(at) = instant(start) else {
+            return start.0.clone();
+        };
+        let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
+        let (date, hour, minute) = zone.local_parts(at);
+        format!("{}, {hour:02}:{minute:02}", day(date))
+    }
+
     fn of(view: &BookingView) -> Self {
         let (Some(start), Some(end)) = (instant(&view.start), instant(&view.end)) else {
             let (day, hours) = (view.start.0.clone(), view.end.0.clone());
@@ -212,7 +267,7 @@ impl When {
 }
 
 /// `Monday, 23 November 2026`.
-fn day(date: CivilDate) -> String {
+pub(super) fn day(date: CivilDate) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

@@ -6,6 +6,7 @@ mod calendar_file;
 mod headers;
 mod manage;
 mod problems;
+mod reschedule;
 mod setup;
 
 use maud::{DOCTYPE, Markup, html};
@@ -15,6 +16,7 @@ pub use calendar_file::calendar_file;
 pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
 pub use manage::manage_page;
 pub use problems::{link_problem_page, not_found_page, trouble_page};
+pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
 
 /// A whole page with our style sheet.

@@ -30,6 +30,8 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         meet_url: None,
         invited: true,
         contact: text.into(),
+        moving_to: None,
+        not_moved: None,
         uid: "event1@google.com".into(),
         manage_url: "https://book.example/b/1.a.b".into(),
         told_by_mail: false,

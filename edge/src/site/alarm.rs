@@ -12,6 +12,7 @@ use super::reseal;
 use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
+use super::wish::settle_wish;
 use super::{Fault, Site, moving};
 use crate::store::{Job, JobKind};
 
@@ -57,10 +58,11 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
     }
     let begun = Job {
         due_at: site.now().plus_seconds(BEGUN_S),
-        // `settle` counts its tries itself, also those of the request that booked.
-        attempts: job
-            .attempts
-            .saturating_add(u32::from(job.kind != JobKind::Settle)),
+        // These count their tries themselves, also those of the request that asked.
+        attempts: job.attempts.saturating_add(u32::from(!matches!(
+            job.kind,
+            JobKind::Settle | JobKind::Reschedule
+        ))),
         ..job.clone()
     };
     store.put_job(begun.kind, &begun.subject, begun.due_at, begun.attempts)?;
@@ -93,6 +95,10 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         JobKind::Settle => {
             // Puts its own job again as long as the booking is pending.
             settle(site, subject).await?;
+            Outcome::Own
+        }
+        JobKind::Reschedule => {
+            settle_wish(site, subject).await?;
             Outcome::Own
         }
         JobKind::Verify if verify(site, subject).await? => Outcome::Done,

@@ -91,6 +91,8 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         meet_url: meet_url(b),
         invited: b.style.invites(),
         contact: row.contact,
+        moving_to: b.wish.map(|wish| wish.time.start().into()),
+        not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
         uid: match &b.google_event {
             Some(event) => format!("{event}@google.com"),
             None => format!("{}@freeslot", b.id),

@@ -5,7 +5,7 @@
 
 use futures_util::future::join;
 use shared::api;
-use shared::booking::{Rejection, State, Status, Writing, deadline};
+use shared::booking::{Approval, Rejection, State, Status, Writing, approval_deadline, deadline};
 use shared::contact::{Email, Name, Notes};
 use shared::time::{Interval, Zone};
 
@@ -15,11 +15,14 @@ use super::pending::{LEASE_S, is_writing};
 use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, tell};
+use crate::mail::Kind;
 use crate::seal::sha256_hex;
 use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
 
 const BOOKINGS_A_MINUTE: usize = 5;
 const FUTURE_BOOKINGS_PER_ADDRESS: i64 = 3;
+/// How long a host has to answer, unless the event type says otherwise.
+const APPROVAL_HOURS: u16 = 24;
 /// When the job takes over from a request that died.
 const JOB_AFTER_S: i64 = 30;
 
@@ -129,7 +132,8 @@ pub async fn book(
     }
 }
 
-fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
+/// What became of the request that came with this key before.
+pub(super) fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
     if row.body_hash != body_hash {
         return Err(Fault::KeyReused);
     }
@@ -138,7 +142,7 @@ fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked, Fault> {
         .booking(&row.booking)?
         .ok_or(Fault::NotFound("booking"))?;
     let leased = booking.lease_until.is_some_and(|until| until > site.now());
-    if is_writing(&booking) && leased {
+    if leased && (is_writing(&booking) || booking.wish.is_some()) {
         return Err(Fault::InFlight);
     }
     Ok(Booked::Again(booking_view(site, &booking)?))
@@ -188,6 +192,16 @@ fn take(
         wish.start.plus_minutes(i64::from(request.minutes)),
     )
     .ok_or_else(|| Fault::invalid("minutes", "A duration must be longer than nothing."))?;
+    let notice = loaded.settings.notice;
+    let (state, deadline, lease) = if loaded.settings.approval {
+        let hours = loaded.settings.approval_hours.unwrap_or(APPROVAL_HOURS);
+        let until = approval_deadline(now, wish.start, notice, hours);
+        (State::from(Approval::begin()), until, None)
+    } else {
+        let lease = now.plus_seconds(LEASE_S);
+        let until = deadline(now, wish.start, notice);
+        (Writing::begin().into(), until, Some(lease))
+    };
     let booking = Booking {
         id: site.new_id(),
         event: request.event.clone(),
@@ -197,15 +211,17 @@ fn take(
         time,
         buffer_before: loaded.settings.buffer_before,
         buffer_after: loaded.settings.buffer_after,
-        state: Writing::begin().into(),
+        state,
         conflict: false,
         revision: 0,
-        deadline: deadline(now, wish.start, loaded.settings.notice),
-        lease_until: Some(now.plus_seconds(LEASE_S)),
+        deadline,
+        lease_until: lease,
         calendar: calendar.id,
         epoch: 0,
         google_event: None,
         write_state: WriteState::None,
+        wish: None,
+        not_moved: None,
         guest_name: wish.name.as_str().to_owned(),
         guest_email: wish.email.as_str().to_owned(),
         notes: wish.notes.as_str().to_owned(),
@@ -237,6 +253,10 @@ fn take(
         )?;
         store.count("booking", network, now)?;
         store.tidy_by(now.plus_seconds(3600))?;
+        if loaded.settings.approval {
+            tell::later(site, &store, Kind::Asked, &booking)?;
+            tell::later(site, &store, Kind::Wanted, &booking)?;
+        }
         site.log(Direction::In, "booking", &booking.id, &request.event)
     })?;
     Ok(booking.id)

@@ -4,6 +4,7 @@ use shared::booking::{Cancellation, Status};
 
 use super::jobs::{Outcome, in_vain};
 use super::leave::leave;
+use super::notice::{By, in_time};
 use super::{Direction, Fault, Site, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
@@ -11,8 +12,9 @@ use crate::store::{Booking, JobKind, WriteState};
 /// Cancels a booking; cancelling a cancelled one again is no error.
 ///
 /// # Errors
-/// [`Fault::NotFound`]; [`Fault::Conflict`] if it never came about.
-pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Fault> {
+/// [`Fault::NotFound`]; [`Fault::Conflict`] if it never came about; [`Fault::TooLate`] for a visitor
+/// within the notice period.
+pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booking, Fault> {
     if reason.chars().count() > 500 {
         return Err(Fault::invalid(
             "reason",
@@ -30,15 +32,25 @@ pub async fn cancel(site: &Site, id: &str, reason: &str) -> Result<Booking, Faul
         ));
     }
     let was_confirmed = booking.status() == Status::Confirmed;
-    let why = Cancellation::ByVisitor;
+    // What is not booked yet can be taken back at any time.
+    if booking.status() == Status::Confirmed {
+        in_time(site, &booking, by, |settings| settings.cancel_notice)?;
+    }
+    let why = match by {
+        By::Visitor => Cancellation::ByVisitor,
+        By::Host => Cancellation::ByHost,
+    };
     booking.state = booking.state.cancel(why).ok_or(Fault::Conflict(
         "This booking never came about: there is nothing to cancel.",
     ))?;
+    // A wish to move it ends too; a patch that is under way changes nothing any more.
+    booking.wish = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
         store.set_cancel_reason(id, reason)?;
         store.remove_job(JobKind::Settle, id)?;
         store.remove_job(JobKind::Verify, id)?;
+        store.remove_job(JobKind::Reschedule, id)?;
         if booking.write_state != WriteState::None {
             store.put_job(JobKind::Leave, id, site.now().plus_seconds(15), 0)?;
         }

@@ -90,6 +90,10 @@ pub(super) fn default_event() -> EventSettings {
         meet: false,
         color_id: None,
         reminders: None,
+        cancel_notice: 0,
+        reschedule_notice: 0,
+        approval: false,
+        approval_hours: None,
     }
 }
 

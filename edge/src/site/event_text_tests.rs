@@ -24,6 +24,8 @@ fn booking(detail: Detail) -> Booking {
         epoch: 0,
         google_event: None,
         write_state: WriteState::None,
+        wish: None,
+        not_moved: None,
         guest_name: "Grace Hopper".into(),
         guest_email: "grace@example.org".into(),
         notes: "Knee pain".into(),

@@ -46,6 +46,10 @@ pub enum Fault {
     HostUnavailable(String),
     /// Not theirs.
     Forbidden(&'static str),
+    /// The notice period for changing it has begun; the sentence says whom to ask.
+    TooLate(String),
+    /// A booking could not be moved because its calendar can't be written; the old time stays.
+    NotMoved,
     /// It exists already, or was changed.
     Conflict(&'static str),
     /// Our fault. The text is for the log only.
@@ -77,6 +81,8 @@ impl fmt::Display for Fault {
             Self::CannotSayNow => f.write_str("busy times unknown"),
             Self::HostUnavailable(why) => write!(f, "host unavailable: {why}"),
             Self::Forbidden(why) => write!(f, "forbidden: {why}"),
+            Self::TooLate(what) => write!(f, "too late: {what}"),
+            Self::NotMoved => f.write_str("not moved"),
             Self::Conflict(what) => write!(f, "conflict: {what}"),
             Self::Internal(text) => write!(f, "internal: {text}"),
         }

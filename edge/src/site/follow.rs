@@ -169,7 +169,7 @@ fn settle_change(
 ) -> Result<Option<Timestamp>, Fault> {
     let now = site.now();
     // Somebody is writing it: what was read may be older than that.
-    if row.lease_until.is_some_and(|until| until > now) {
+    if row.wish.is_some() || row.lease_until.is_some_and(|until| until > now) {
         return Ok(Some(now.plus_seconds(60)));
     }
     let policies = store.site()?.ok_or(Fault::NoSite)?;
@@ -291,6 +291,7 @@ fn removed(
 
 /// Cancels a booking because of what happened at Google; an event that is still there leaves.
 fn end(site: &Site, store: &Store<'_>, mut row: Booking, why: Cancellation) -> Result<(), Fault> {
+    row.wish = None;
     row.state = row
         .state
         .cancel(why)

@@ -29,6 +29,8 @@ fn patience(kind: JobKind) -> Patience {
     let (tries, then_every_s) = match kind {
         // Ends by the booking's deadline, so it never counts as failed: the booking does.
         JobKind::Settle => (u32::MAX, None),
+        // Ends by the wish's deadline.
+        JobKind::Reschedule => (u32::MAX, None),
         // One more look at an event that is in the calendar. Later the host has seen it anyway.
         JobKind::Verify => (10, None),
         // The booking stands without it, and the host is told.
@@ -65,6 +67,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Settle => (
             "Writing a booking to the calendar",
             "The visitor is still waiting. It ends by itself, at the latest after a day.",
+        ),
+        JobKind::Reschedule => (
+            "Moving a booking in the calendar",
+            "The old time stays valid until it is done, and if it can't be.",
         ),
         JobKind::Verify => (
             "Checking a booking once more",

@@ -132,7 +132,8 @@ impl HostData {
     }
 }
 
-/// Which hold is one's own, and so does not stand in one's way.
+/// Which hold is one's own, or which booking is to be moved, by its id: it does not stand in
+/// one's way.
 pub(super) type OwnHold<'a> = Option<&'a str>;
 
 /// All the time in which anything can be booked; how far ahead that is, the horizon's limits say.
@@ -171,7 +172,7 @@ pub(super) fn load(
         Vec::new()
     } else {
         let since = site.now().plus_seconds(-LIMITS_REACH_S);
-        store.starts_of_event(&settings.event, since)?
+        store.starts_of_event(&settings.event, since, own.unwrap_or_default())?
     };
     let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
     Ok(Loaded {

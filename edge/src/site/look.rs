@@ -19,9 +19,45 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of one slot's events; more than this is no calendar of a person.
 const MOST_PAGES: usize = 4;
 
-/// One live look per grant concerned, over the booking's time with its buffers. `None`: free.
+/// What a live look found.
+pub(super) enum Looked {
+    /// Nothing is in the way.
+    Free,
+    /// Something else is there.
+    Busy,
+    /// The booking has moved on while Google was asked.
+    Changed,
+    /// Nothing can be said now, and why: unknown is busy, and not for ever.
+    Unknown(&'static str),
+    /// Google did not answer, or refused.
+    Refused(CallError),
+}
+
+/// One live look for a pending booking, at its own time. `None`: free.
 pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>, Fault> {
-    let wide = booking.time.widened(
+    let looked = look_at(site, booking, &booking.time).await?;
+    let Some(row) = unchanged(site, booking)? else {
+        return Ok(Some(Next::Again));
+    };
+    Ok(Some(match looked {
+        Looked::Free => return Ok(None),
+        Looked::Changed => Next::Again,
+        Looked::Unknown(why) => Next::later(why),
+        Looked::Refused(error) => refused(site, row, &error)?,
+        Looked::Busy => {
+            reject(site, row, Rejection::Busy)?;
+            Next::Again
+        }
+    }))
+}
+
+/// One live look per grant concerned, over a time with the booking's buffers.
+pub(super) async fn look_at(
+    site: &Site,
+    booking: &Booking,
+    time: &Interval,
+) -> Result<Looked, Fault> {
+    let wide = time.widened(
         i64::from(booking.buffer_before),
         i64::from(booking.buffer_after),
     );
@@ -51,50 +87,42 @@ pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>,
             free_busy::free_busy(api, &wide, &ids)
         })
         .await;
-        let Some(row) = unchanged(site, booking)? else {
-            return Ok(Some(Next::Again));
-        };
+        if unchanged(site, booking)?.is_none() {
+            return Ok(Looked::Changed);
+        }
         let parse = |r: &_| free_busy::parse_free_busy(r, &ids);
         let answer = match read(site, connection, answer, parse) {
             Ok(answer) => answer,
-            Err(error) => return refused(site, row, &error).map(Some),
+            Err(error) => return Ok(Looked::Refused(error)),
         };
         for (google_id, found) in answer {
             let Some(calendar) = own.iter().find(|c| c.google_id == google_id) else {
                 continue;
             };
-            let Some(row) = unchanged(site, booking)? else {
-                return Ok(Some(Next::Again));
-            };
             let busy = match found {
                 Ok(busy) => busy,
                 Err(unknown) if unknown.is_not_found() => {
                     site.store()?.set_calendar_state(&calendar.id, "gone")?;
-                    let gone = CallError::Google(GoogleError::NotFound);
-                    return refused(site, row, &gone).map(Some);
+                    return Ok(Looked::Refused(CallError::Google(GoogleError::NotFound)));
                 }
                 Err(_) if planted::is(Planted::FreeBusyErrorsIgnored) => continue,
-                Err(_) => return Ok(Some(Next::later("unknown"))),
+                Err(_) => return Ok(Looked::Unknown("unreadable")),
             };
             if !busy.iter().any(|b| b.overlaps(&wide)) {
                 continue;
             }
             if calendar.id == booking.calendar {
                 match only_ours(site, booking, calendar, &wide, &busy).await? {
-                    Ok(true) => continue,
-                    Ok(false) => {}
-                    Err(next) => return Ok(Some(next)),
+                    Looked::Free => continue,
+                    Looked::Busy => {}
+                    other => return Ok(other),
                 }
             }
-            let Some(row) = unchanged(site, booking)? else {
-                return Ok(Some(Next::Again));
-            };
             note_busy(site, calendar, &busy)?;
-            reject(site, row, Rejection::Busy)?;
-            return Ok(Some(Next::Again));
+            return Ok(Looked::Busy);
         }
     }
-    Ok(None)
+    Ok(Looked::Free)
 }
 
 /// Whether the busy time found in the receiving calendar is only that of events of ours: one on
@@ -107,43 +135,43 @@ async fn only_ours(
     calendar: &Calendar,
     wide: &Interval,
     busy: &[Interval],
-) -> Result<Result<bool, Next>, Fault> {
+) -> Result<Looked, Fault> {
     let ours = site.store()?.events_in(&calendar.id, wide)?;
     if ours.is_empty() {
-        return Ok(Ok(false));
+        return Ok(Looked::Busy);
     }
     if planted::is(Planted::OwnSubtractedByTime) {
-        return Ok(Ok(true));
+        return Ok(Looked::Free);
     }
     renew_lease(site, &booking.id)?;
-    match events_at(site, calendar, wide).await {
-        Ok(found) => {
-            let mut blocking = found.iter().filter(|event| blocks_in(event, wide));
-            if blocking.any(|event| !ours.contains(&event.id)) {
-                return Ok(Ok(false));
-            }
-            let explained = IntervalSet::from_unsorted(
-                found
-                    .iter()
-                    .filter(|event| event.blocks())
-                    .filter_map(Event::interval)
-                    .collect(),
-            );
-            let mut pieces = busy
-                .iter()
-                .filter(|time| time.overlaps(wide))
-                .filter_map(|time| time.intersection(wide));
-            if pieces.all(|piece| explained.covers(&piece)) {
-                Ok(Ok(true))
-            } else {
-                Ok(Err(Next::later("not_listed_yet")))
-            }
-        }
-        Err(error) => match unchanged(site, booking)? {
-            Some(row) => Ok(Err(refused(site, row, &error)?)),
-            None => Ok(Err(Next::Again)),
-        },
+    let found = events_at(site, calendar, wide).await;
+    if unchanged(site, booking)?.is_none() {
+        return Ok(Looked::Changed);
     }
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return Ok(Looked::Refused(error)),
+    };
+    let mut blocking = found.iter().filter(|event| blocks_in(event, wide));
+    if blocking.any(|event| !ours.contains(&event.id)) {
+        return Ok(Looked::Busy);
+    }
+    let explained = IntervalSet::from_unsorted(
+        found
+            .iter()
+            .filter(|event| event.blocks())
+            .filter_map(Event::interval)
+            .collect(),
+    );
+    let mut pieces = busy
+        .iter()
+        .filter(|time| time.overlaps(wide))
+        .filter_map(|time| time.intersection(wide));
+    Ok(if pieces.all(|piece| explained.covers(&piece)) {
+        Looked::Free
+    } else {
+        Looked::Unknown("not_listed_yet")
+    })
 }
 
 /// What a list of events gave, page by page.

@@ -6,6 +6,7 @@
 mod activity;
 mod alarm;
 mod answer;
+mod approve;
 mod book;
 mod by_hand;
 mod calendars;
@@ -25,6 +26,7 @@ mod load;
 mod look;
 mod meet;
 mod moving;
+mod notice;
 mod owner;
 mod pending;
 mod people;
@@ -32,6 +34,7 @@ mod post;
 mod push;
 mod quiet;
 mod refresh;
+mod reschedule;
 mod reseal;
 mod settle;
 mod slots;
@@ -41,12 +44,14 @@ mod turn;
 mod verify;
 mod watched;
 mod why;
+mod wish;
 
 #[cfg(test)]
 mod tests;
 
 pub use activity::{Direction, activity};
 pub use answer::booking_view;
+pub use approve::{approve, decline};
 pub use book::{Booked, book};
 pub use by_hand::tick_off;
 pub use calendars::choose_calendars;
@@ -58,12 +63,14 @@ pub use fault::Fault;
 pub use follow::decide_change;
 pub use hold::{hold, release};
 pub use jobs::{jobs, retry_job, retry_jobs};
+pub use notice::By;
 pub use owner::{
     add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;
 pub use refresh::refresh_host;
+pub use reschedule::{RescheduleCommand, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
 pub use slots::{event_view, slots};
 pub(crate) use watched::Tell;

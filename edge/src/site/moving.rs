@@ -128,15 +128,18 @@ fn rest(now: Timestamp, booking: &Booking, copies: &[Copy]) -> Outcome {
         .min();
     match missing {
         Some(at) => Outcome::At(at),
-        // It is written where it was taken for, and moves when that is done.
-        None if booking.status() == Status::Pending => Outcome::At(now.plus_seconds(PENDING_S)),
+        // It is written, or changed, where it was taken for, and moves when that is done.
+        None if booking.status() == Status::Pending || booking.wish.is_some() => {
+            Outcome::At(now.plus_seconds(PENDING_S))
+        }
         None => Outcome::Done,
     }
 }
 
-/// Only what Google has accepted moves; what is over stays where it was.
+/// Only what Google has accepted moves, and not while its time is being changed; what is over stays where it was.
 fn wants_to_move(site: &Site, booking: &Booking, target: &Calendar) -> bool {
     booking.status() == Status::Confirmed
+        && booking.wish.is_none()
         && booking.write_state == WriteState::Written
         && booking.time.end() > site.now()
         && booking.calendar != target.id

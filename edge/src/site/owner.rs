@@ -104,6 +104,8 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         host_change: change.map(|change| change.as_str().to_owned()),
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
         host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
+        moving_to: b.wish.map(|wish| wish.time.start().into()),
+        said: store.said(&b.id)?,
         guest_declined: seen.declined,
         invited: b.style.invites(),
         meet_failed: no_link,

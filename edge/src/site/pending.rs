@@ -49,7 +49,7 @@ pub(super) fn unchanged(site: &Site, before: &Booking) -> Result<Option<Booking>
     Ok(site
         .store()?
         .booking(&before.id)?
-        .filter(|b| b.revision == before.revision && is_writing(b)))
+        .filter(|b| b.revision == before.revision && b.state == before.state))
 }
 
 /// Whether it waits to be written, and for nobody's consent.
@@ -88,7 +88,11 @@ pub(super) fn reject(site: &Site, mut row: Booking, why: Rejection) -> Result<()
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;
         }
         // If a request is waiting for this, it takes it back: its answer says it.
-        tell::later(site, &store, Kind::Rejected, &row)?;
+        let kind = match why {
+            Rejection::Declined => Kind::Declined,
+            _ => Kind::Rejected,
+        };
+        tell::later(site, &store, kind, &row)?;
         site.log(Direction::Here, "rejected", &row.id, why.as_str())
     })
 }

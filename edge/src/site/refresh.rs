@@ -18,7 +18,9 @@ use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer than all the reads of one refresh may take; then somebody else may try.
 const READING_S: i64 = 60;
-const DAILY_S: i64 = 24 * 3600;
+/// Once a day, up to four hours later by chance: early enough that what fails can be tried again
+/// before a day without a reading closes the host.
+const DAILY_S: i64 = 18 * 3600;
 /// Google takes 50 calendars in one query.
 pub(super) const CALENDARS_A_QUERY: usize = 50;
 /// How often a window is read again because we wrote meanwhile.

@@ -50,9 +50,21 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
             store.lease_booking(id, None)?;
             return Ok(booking);
         }
+        let waits = matches!(booking.state, State::Pending(Pending::Approval(_)));
         if site.now() >= booking.deadline {
-            reject(site, booking, Rejection::Deadline)?;
+            let why = if waits {
+                Rejection::Unanswered
+            } else {
+                Rejection::Deadline
+            };
+            reject(site, booking, why)?;
             continue;
+        }
+        if waits {
+            // Nothing is written before its host agrees; all that is due is its end.
+            store.put_job(JobKind::Settle, id, booking.deadline, 0)?;
+            store.lease_booking(id, None)?;
+            return Ok(booking);
         }
         renew_lease(site, id)?;
         let next = match booking.write_state {

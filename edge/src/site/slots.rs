@@ -77,8 +77,12 @@ pub async fn slots(
     if let Some(fault) = loaded.fault() {
         return Err(fault);
     }
-    let range = month.range_widened();
-    let found = free(site, &loaded, minutes, range);
+    Ok(answer_of(site, &loaded, minutes, month.range_widened()))
+}
+
+/// What is offered in the widened range of a month.
+pub(super) fn answer_of(site: &Site, loaded: &Loaded, minutes: u16, range: Interval) -> api::Slots {
+    let found = free(site, loaded, minutes, range);
     let now = site.now();
     // The widened ends are in the month in some zones only: a visitor elsewhere sees nothing of
     // them, and wants to know what comes next.
@@ -98,11 +102,11 @@ pub async fn slots(
         .filter_map(|h| h.oldest_read)
         .min()
         .unwrap_or(now);
-    Ok(api::Slots {
+    api::Slots {
         as_of: as_of.into(),
         slots: found.into_iter().map(Into::into).collect(),
         next: next.map(Into::into),
-    })
+    }
 }
 
 /// The free starts in `range`; the one function that lists slots.
@@ -131,7 +135,7 @@ pub(super) fn fresh_around(
 
 /// Makes the refresh of every connection due whose calendars were read too long ago. A refresh
 /// that is under way, already due, or backing off is left alone: a thousand views cause one.
-fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
+pub(super) fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
     let store = site.store()?;
     let now = site.now();
     let mut woken = false;

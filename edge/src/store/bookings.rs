@@ -1,7 +1,7 @@
 //! Bookings. A row changes only together with its revision, so that whoever awaited Google can
 //! see that somebody else was faster.
 
-use shared::booking::{State, Status};
+use shared::booking::{NotMoved, State, Status};
 use shared::time::{Interval, Timestamp};
 
 use super::style::{EventStyle, Meet, read_meet, read_style, write_style};
@@ -42,6 +42,17 @@ impl WriteState {
     }
 }
 
+/// A wish to move a booking: until it ends, the old and the new time are both taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WishedTime {
+    /// The new time, without buffers.
+    pub time: Interval,
+    /// A wish that Google has not heard of is given up then.
+    pub until: Timestamp,
+    /// Whether a patch was sent whose answer is not known.
+    pub sent: bool,
+}
+
 /// A booking as it is stored.
 #[derive(Clone, Debug)]
 pub struct Booking {
@@ -79,6 +90,10 @@ pub struct Booking {
     pub google_event: Option<String>,
     /// What Google may know.
     pub write_state: WriteState,
+    /// The wish to move it, while it is under way.
+    pub wish: Option<WishedTime>,
+    /// Why the last such wish came to nothing.
+    pub not_moved: Option<NotMoved>,
     /// The guest's name.
     pub guest_name: String,
     /// The guest's address.
@@ -112,10 +127,24 @@ pub struct NewBooking<'a> {
 const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, buffer_before, \
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
-    meet_url, meet_failed";
+    meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
+}
+
+fn wish(row: &Row) -> Result<Option<WishedTime>, SqlError> {
+    let (Some(start), Some(end), Some(until)) = (
+        row::opt_time(row, 26)?,
+        row::opt_time(row, 27)?,
+        row::opt_time(row, 28)?,
+    ) else {
+        return Ok(None);
+    };
+    let time = Interval::new(start, end)
+        .ok_or_else(|| SqlError("a wish that ends before it starts".into()))?;
+    let sent = row::flag(row, 29)?;
+    Ok(Some(WishedTime { time, until, sent }))
 }
 
 fn read(row: &Row) -> Result<Booking, SqlError> {
@@ -147,6 +176,8 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         zone: row::text(row, 22)?,
         style: read_style(row, 23)?,
         meet: read_meet(row, 24)?,
+        wish: wish(row)?,
+        not_moved: row::opt_text(row, 30)?.map(|why| NotMoved::parse(&why)),
     })
 }
 
@@ -220,7 +251,8 @@ impl Store<'_> {
         self.write(
             "UPDATE bookings SET start_at = ?, end_at = ?, status = ?, reason = ?, conflict = ?,
                revision = revision + 1, lease_until = ?, epoch = ?, google_event = ?,
-               write_state = ? WHERE id = ?",
+               write_state = ?, deadline = ?, wish_start = ?, wish_end = ?, wish_until = ?,
+               wish_sent = ?, not_moved = ? WHERE id = ?",
             &[
                 b.time.start().into(),
                 b.time.end().into(),
@@ -231,6 +263,12 @@ impl Store<'_> {
                 b.epoch.into(),
                 b.google_event.clone().into(),
                 b.write_state.as_str().into(),
+                b.deadline.into(),
+                b.wish.map(|wish| wish.time.start()).into(),
+                b.wish.map(|wish| wish.time.end()).into(),
+                b.wish.map(|wish| wish.until).into(),
+                b.wish.is_some_and(|wish| wish.sent).into(),
+                b.not_moved.map(|why| why.as_str().to_owned()).into(),
                 b.id.as_str().into(),
             ],
         )
@@ -244,7 +282,17 @@ impl Store<'_> {
         )
     }
 
-    /// Keeps what the visitor said on cancelling.
+    /// What was said on cancelling, moving or declining it; empty if nothing.
+    pub fn said(&self, id: &str) -> Result<String, SqlError> {
+        let said = self.one(
+            "SELECT cancel_reason FROM bookings WHERE id = ?",
+            &[id.into()],
+            |row| row::text(row, 0),
+        )?;
+        Ok(said.unwrap_or_default())
+    }
+
+    /// Keeps what was said on cancelling, moving or declining it.
     pub fn set_cancel_reason(&self, id: &str, reason: &str) -> Result<(), SqlError> {
         self.write(
             "UPDATE bookings SET cancel_reason = ? WHERE id = ?",
@@ -252,28 +300,47 @@ impl Store<'_> {
         )
     }
 
-    /// The active bookings of a host that touch `window`.
+    /// The active bookings of a host that touch `window`, or are to be moved into it.
     pub fn active_bookings(&self, host: &str, window: &Interval) -> Result<Vec<Booking>, SqlError> {
         self.all(
             &format!(
-                "SELECT {COLUMNS} FROM bookings WHERE host_id = ? AND end_at > ? AND start_at < ?
+                "SELECT {COLUMNS} FROM bookings WHERE host_id = ?
+                   AND (end_at > ? AND start_at < ? OR wish_end > ? AND wish_start < ?)
                    AND status IN ('pending', 'confirmed') ORDER BY start_at"
             ),
-            &[host.into(), window.start().into(), window.end().into()],
+            &[
+                host.into(),
+                window.start().into(),
+                window.end().into(),
+                window.start().into(),
+                window.end().into(),
+            ],
             read,
         )
     }
 
-    /// The starts of an event type's active bookings from `since` on, with whichever host.
+    /// The starts of an event type's active bookings from `since` on, with whichever host; also
+    /// those to which one is to be moved. `but` is left out.
     pub fn starts_of_event(
         &self,
         event: &str,
         since: Timestamp,
+        but: &str,
     ) -> Result<Vec<Timestamp>, SqlError> {
         self.all(
-            "SELECT start_at FROM bookings WHERE event = ? AND start_at >= ?
+            "SELECT start_at FROM bookings WHERE event = ? AND start_at >= ? AND id <> ?
+               AND status IN ('pending', 'confirmed')
+             UNION ALL
+             SELECT wish_start FROM bookings WHERE event = ? AND wish_start >= ? AND id <> ?
                AND status IN ('pending', 'confirmed')",
-            &[event.into(), since.into()],
+            &[
+                event.into(),
+                since.into(),
+                but.into(),
+                event.into(),
+                since.into(),
+                but.into(),
+            ],
             |row| row::time(row, 0),
         )
     }
@@ -330,11 +397,14 @@ impl Store<'_> {
     /// Ids of our events in a calendar that may exist at Google and touch `window`.
     pub fn events_in(&self, calendar: &str, window: &Interval) -> Result<Vec<String>, SqlError> {
         self.all(
-            "SELECT google_event FROM bookings WHERE calendar_id = ? AND end_at > ? AND start_at < ?
+            "SELECT google_event FROM bookings WHERE calendar_id = ?
+               AND (end_at > ? AND start_at < ? OR wish_sent AND wish_end > ? AND wish_start < ?)
                AND write_state <> 'none' AND google_event IS NOT NULL
              UNION SELECT event FROM copies WHERE calendar_id = ? AND end_at > ? AND start_at < ?",
             &[
                 calendar.into(),
+                window.start().into(),
+                window.end().into(),
                 window.start().into(),
                 window.end().into(),
                 calendar.into(),

@@ -14,6 +14,8 @@ pub enum JobKind {
     Verify,
     /// Ask for the Meet link. Subject: the booking.
     Meet,
+    /// Move a booking to the time that somebody wishes. Subject: the booking.
+    Reschedule,
     /// Remove the event of a booking that is over. Subject: the booking.
     Leave,
     /// Read busy times. Subject: the connection.
@@ -43,6 +45,7 @@ impl JobKind {
             Self::Settle => "settle",
             Self::Verify => "verify",
             Self::Meet => "meet",
+            Self::Reschedule => "reschedule",
             Self::Leave => "leave",
             Self::Refresh => "refresh",
             Self::Follow => "follow",
@@ -59,6 +62,7 @@ impl JobKind {
         Self::Settle,
         Self::Verify,
         Self::Meet,
+        Self::Reschedule,
         Self::Leave,
         Self::Refresh,
         Self::Follow,

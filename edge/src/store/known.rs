@@ -55,8 +55,8 @@ impl Store<'_> {
         Ok(group(found))
     }
 
-    /// The active bookings of these hosts that touch `window`, and their live holds but for
-    /// `own`.
+    /// What active bookings of these hosts take of `window`, also the times to which some are to
+    /// be moved, and live holds; but for the booking or hold `own`.
     pub fn taken_of<'i>(
         &self,
         hosts: impl IntoIterator<Item = &'i str>,
@@ -68,7 +68,11 @@ impl Store<'_> {
         let found = self.all(
             "SELECT host_id, start_at, end_at, buffer_before, buffer_after, 0 FROM bookings
              WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
-               AND status IN ('pending', 'confirmed')
+               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             UNION ALL
+             SELECT host_id, wish_start, wish_end, buffer_before, buffer_after, 0 FROM bookings
+             WHERE host_id IN (SELECT value FROM json_each(?)) AND wish_end > ? AND wish_start < ?
+               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
              SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
              WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
@@ -77,6 +81,13 @@ impl Store<'_> {
                 hosts.as_str().into(),
                 window.start().into(),
                 window.end().into(),
+                own.into(),
+                own.into(),
+                hosts.as_str().into(),
+                window.start().into(),
+                window.end().into(),
+                own.into(),
+                own.into(),
                 hosts.as_str().into(),
                 now.into(),
                 own.into(),

@@ -135,6 +135,15 @@ const MIGRATIONS: &[&[&str]] = &[
         "ALTER TABLE bookings ADD COLUMN meet_url TEXT",
         "ALTER TABLE bookings ADD COLUMN meet_failed INTEGER NOT NULL DEFAULT 0",
     ],
+    // A wish to move a booking.
+    &[
+        "ALTER TABLE bookings ADD COLUMN wish_start INTEGER",
+        "ALTER TABLE bookings ADD COLUMN wish_end INTEGER",
+        "ALTER TABLE bookings ADD COLUMN wish_until INTEGER",
+        "ALTER TABLE bookings ADD COLUMN wish_sent INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE bookings ADD COLUMN not_moved TEXT",
+        "CREATE INDEX bookings_wished ON bookings (host_id) WHERE wish_start IS NOT NULL",
+    ],
 ];
 
 /// Whether this object has ever been migrated. Only reads.

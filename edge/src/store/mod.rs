@@ -19,7 +19,7 @@ mod style;
 mod turns;
 mod watched;
 
-pub use bookings::{Booking, NewBooking, WriteState};
+pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
 pub use copies::{Copy, CopyState};

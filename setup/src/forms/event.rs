@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use shared::api::{Assignment, EventSettings, Limits};
 
+use super::changes::{Changes, ChangesModel};
+use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
 use crate::api::Failure;
 use crate::ui::{FieldError, Work};
@@ -24,6 +26,7 @@ pub(crate) struct EventModel {
     location: RwSignal<String>,
     description: RwSignal<String>,
     in_calendar: InCalendarModel,
+    changes: ChangesModel,
 }
 
 impl EventModel {
@@ -45,6 +48,7 @@ impl EventModel {
             location: RwSignal::new(event.location.clone()),
             description: RwSignal::new(event.description.clone()),
             in_calendar: InCalendarModel::of(&event),
+            changes: ChangesModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -80,6 +84,7 @@ impl EventModel {
         event.location = self.location.get_untracked().trim().to_owned();
         event.description = self.description.get_untracked().trim().to_owned();
         self.in_calendar.put(&mut event)?;
+        self.changes.put(&mut event);
         Ok(event)
     }
 }
@@ -106,6 +111,10 @@ fn first() -> EventSettings {
         meet: false,
         color_id: None,
         reminders: None,
+        cancel_notice: 0,
+        reschedule_notice: 0,
+        approval: false,
+        approval_hours: None,
     }
 }
 
@@ -191,6 +200,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     <FieldError work=work field="description" />
                 </div>
             </details>
+            <Changes model=model.changes work=work />
             <InCalendar model=model.in_calendar work=work />
         </fieldset>
     }
@@ -253,48 +263,6 @@ fn Days(value: RwSignal<u32>) -> impl IntoView {
             choices=&[7, 14, 30, 60, 90, 180]
             words=Callback::new(words)
         />
-    }
-}
-
-#[component]
-fn Choice(
-    id: &'static str,
-    label: &'static str,
-    value: RwSignal<u32>,
-    choices: &'static [u32],
-    words: Callback<u32, String>,
-) -> impl IntoView {
-    let now = value.get_untracked();
-    let mut all = choices.to_vec();
-    if !all.contains(&now) {
-        all.push(now);
-        all.sort_unstable();
-    }
-    let options = all
-        .into_iter()
-        .map(|it| {
-            view! {
-                <option value=it.to_string() selected=it == now>
-                    {words.run(it)}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select
-                id=id
-                data-test=id
-                on:change:target=move |event| {
-                    if let Ok(it) = event.target().value().parse() {
-                        value.set(it);
-                    }
-                }
-            >
-                {options}
-            </select>
-        </div>
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod calendar_list;
 mod calendars;
+mod changes;
+mod choice;
 mod event;
 mod in_calendar;
 mod week;

@@ -1,11 +1,11 @@
 //! The bookings ahead, and those that need attention.
 
 use leptos::prelude::*;
-use shared::api::{BookingStatus, HostChangeDecision, OwnerBooking};
+use shared::api::{BookingStatus, OwnerBooking};
 
+use super::booking_acts::{Act, Decide};
+use crate::clock;
 use crate::state::Page;
-use crate::ui::{Work, WorkError};
-use crate::{api, clock};
 
 /// By day, in this browser's zone.
 #[component]
@@ -58,6 +58,9 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
     let (class, state) = match (booking.status, booking.conflict) {
         (BookingStatus::Confirmed, true) => ("chip warn", "Overlaps something else"),
         (BookingStatus::Confirmed, false) => ("chip good", "Confirmed"),
+        (BookingStatus::Pending, _) if booking.reason.as_deref() == Some("approval") => {
+            ("chip warn", "Waiting for you")
+        }
         (BookingStatus::Pending, _) => ("chip warn", "Waiting for Google"),
         (BookingStatus::Cancelled, _) => ("chip", "Cancelled"),
         (BookingStatus::Rejected, _) => ("chip", "Not booked"),
@@ -88,6 +91,12 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
     let uninvited = !booking.invited && !gone;
     let no_link = booking.meet_failed;
     let meet = booking.meet_url.filter(|_| !gone);
+    let waits = booking.reason.as_deref() == Some("approval");
+    let acts = (!gone).then(|| booking.id.clone());
+    let moving = booking.moving_to.map(|to| {
+        let (day, time) = (clock::day(&to.0), clock::time(&to.0));
+        format!("Is being moved to {day}, {time}.")
+    });
     view! {
         <li class="booking" class:gone=gone data-test="booking">
             <p class="booking-time">{time}</p>
@@ -119,47 +128,14 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                         }
                     })}
                 {change.map(|words| view! { <p class="hint">{words}</p> })}
+                {moving.map(|words| view! { <p class="hint">{words}</p> })}
+                {(!booking.said.is_empty())
+                    .then(|| view! { <p class="booking-notes">{booking.said}</p> })}
                 {asks.map(|id| view! { <Decide id=id /> })}
+                {acts.map(|id| view! { <Act id=id waits=waits /> })}
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
             </div>
         </li>
-    }
-}
-
-/// What the host changed in Google waits for a decision.
-#[component]
-fn Decide(id: String) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let decide = move |accept: bool| {
-        let path = format!("{}/bookings/{id}/host-change", page.site_path());
-        work.run(async move {
-            page.take(api::post(&path, &HostChangeDecision { accept }).await?);
-            page.say("Decided.");
-            Ok(())
-        });
-    };
-    let follow = decide.clone();
-    view! {
-        <WorkError work=work />
-        <div class="actions">
-            <button
-                type="button"
-                class="button"
-                data-test="follow-change"
-                on:click=move |_| follow(true)
-            >
-                "The calendar is right"
-            </button>
-            <button
-                type="button"
-                class="button quiet"
-                data-test="keep-booking"
-                on:click=move |_| decide(false)
-            >
-                "The booking stays"
-            </button>
-        </div>
     }
 }

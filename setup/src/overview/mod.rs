@@ -1,5 +1,6 @@
 //! The permanent settings: everything of a site on one page, section by section.
 
+mod booking_acts;
 mod bookings;
 mod connection;
 mod hosts;

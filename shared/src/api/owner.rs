@@ -441,6 +441,19 @@ pub struct EventSettings {
     /// How the host is reminded, at most five; absent: as their calendar does; empty: not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminders: Option<Vec<Reminder>>,
+    /// Up to how many minutes before its start a visitor may cancel a booking.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cancel_notice: u32,
+    /// Up to how many minutes before its start a visitor may move a booking.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reschedule_notice: u32,
+    /// Whether the host agrees to each booking before it is written.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub approval: bool,
+    /// Hours after which a request that nobody answered ends, 1 to 720; sooner where the minimum
+    /// notice begins. Absent: 24.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_hours: Option<u16>,
 }
 
 /// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
@@ -481,6 +494,10 @@ pub enum ReminderMethod {
     Popup,
     /// By mail.
     Email,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn is_false(given: &bool) -> bool {
@@ -642,6 +659,12 @@ pub struct OwnerBooking {
     /// Whether [`Self::host_change`] waits for a decision.
     #[serde(default, skip_serializing_if = "is_false")]
     pub host_change_asks: bool,
+    /// The start that somebody wishes it to be moved to; until then [`Self::start`] is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moving_to: Option<Instant>,
+    /// What was said on cancelling, moving or declining it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub said: String,
     /// Whether the guest answered "No" to the invitation.
     #[serde(default, skip_serializing_if = "is_false")]
     pub guest_declined: bool,

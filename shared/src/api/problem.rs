@@ -54,6 +54,8 @@ pub mod code {
     pub const IN_FLIGHT: &str = "in_flight";
     /// 409: the thing was changed or exists already.
     pub const CONFLICT: &str = "conflict";
+    /// 409: the notice period for changing a booking has begun; `detail` says whom to ask.
+    pub const TOO_LATE: &str = "too_late";
     /// 413: the body is larger than this route takes.
     pub const TOO_LARGE: &str = "too_large";
     /// 422: this start was never offered; `reason` says why.

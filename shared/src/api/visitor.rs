@@ -162,6 +162,13 @@ pub struct BookingView {
     pub invited: bool,
     /// Whom to ask when this page can't help; may be empty.
     pub contact: String,
+    /// The start that it is being moved to; until then [`Self::start`] is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moving_to: Option<Instant>,
+    /// Why the last wish to move it came to nothing: `busy`, `deadline`, `host_unavailable`,
+    /// `changed_in_google`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_moved: Option<String>,
     /// The UID of the event in calendars: Google's, once there is one, so that a saved file and
     /// Google's invitation are the same entry.
     #[serde(default)]
@@ -180,6 +187,19 @@ pub struct BookingView {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CancelRequest {
+    /// Said to the host; may be empty.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// `POST /v1/sites/{site}/bookings/{id}/reschedule`, with the token as bearer and an
+/// `Idempotency-Key` as for a booking. 200: moved; 202: being moved, and the old time is valid
+/// until then. The owner's API takes the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleRequest {
+    /// A start from `…/bookings/{id}/slots/{minutes}/{yyyy-mm}`.
+    pub start: Instant,
     /// Said to the host; may be empty.
     #[serde(default)]
     pub reason: String,

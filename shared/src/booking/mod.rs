@@ -9,8 +9,8 @@ mod state;
 pub use event_title::{EventTitle, EventTitleError};
 pub use ids::{EventSlug, Id, IdError, SiteSlug, SlugError};
 pub use initials::initials;
-pub use reasons::{Cancellation, Rejection, Waiting};
+pub use reasons::{Cancellation, NotMoved, Rejection, Waiting};
 pub use state::{
-    Approval, Cancelled, Confirmed, Pending, Rejected, State, Status, Writing, deadline,
-    settle_backoff,
+    Approval, Cancelled, Confirmed, Pending, Rejected, State, Status, Writing, approval_deadline,
+    deadline, settle_backoff,
 };

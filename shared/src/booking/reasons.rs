@@ -82,6 +82,58 @@ impl Rejection {
     }
 }
 
+/// Why a booking was not moved as somebody wished; its old time stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NotMoved {
+    /// The live look found the new time busy.
+    Busy,
+    /// Google could not be reached until the deadline.
+    Deadline,
+    /// The host's calendar can't be written.
+    HostUnavailable,
+    /// The host moved or removed the event in Google first.
+    ChangedInGoogle,
+    /// A word of a newer version.
+    Other,
+}
+
+impl NotMoved {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Busy,
+        Self::Deadline,
+        Self::HostUnavailable,
+        Self::ChangedInGoogle,
+        Self::Other,
+    ];
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Deadline => "deadline",
+            Self::HostUnavailable => "host_unavailable",
+            Self::ChangedInGoogle => "changed_in_google",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back; a word that it never said is [`Self::Other`].
+    ///
+    /// ```
+    /// use shared::booking::NotMoved;
+    /// for why in NotMoved::ALL {
+    ///     assert_eq!(NotMoved::parse(why.as_str()), why);
+    /// }
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|why| why.as_str() == text);
+        found.unwrap_or(Self::Other)
+    }
+}
+
 /// Why a booking is wanted no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cancellation {

@@ -323,6 +323,24 @@ pub fn deadline(now: Timestamp, start: Timestamp, notice: u32) -> Timestamp {
     day.min(before_notice).max(now.plus_seconds(60))
 }
 
+/// When a request that nobody has answered ends: so many hours from now, or when the minimum
+/// notice (in minutes) begins, whichever comes first; never sooner than a minute from now.
+///
+/// ```
+/// use shared::booking::approval_deadline;
+/// use shared::time::Timestamp;
+/// let now = Timestamp::from_epoch(0);
+/// let at = |hours: i64| now.plus_seconds(hours * 3600);
+/// assert_eq!(approval_deadline(now, at(72), 60, 24), at(24));
+/// assert_eq!(approval_deadline(now, at(6), 4 * 60, 24), at(2));
+/// ```
+#[must_use]
+pub fn approval_deadline(now: Timestamp, start: Timestamp, notice: u32, hours: u16) -> Timestamp {
+    let answer = now.plus_seconds(i64::from(hours) * 3600);
+    let before_notice = start.plus_minutes(-i64::from(notice));
+    answer.min(before_notice).max(now.plus_seconds(60))
+}
+
 /// Seconds to wait before try number `attempt` (from 0): 2, 4, 8 … at most 300, plus up to a
 /// quarter of it, chosen by `jitter` (0 to 255), so that many bookings do not knock at once.
 ///

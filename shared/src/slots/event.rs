@@ -18,6 +18,7 @@ const MAX_NOTICE: u32 = 365 * 24 * 60;
 const MAX_COLOR: u8 = 11;
 const MAX_REMINDERS: usize = 5;
 const MAX_REMINDER_MINUTES: u16 = 4 * 7 * MINUTES_PER_DAY;
+const MAX_APPROVAL_HOURS: u16 = 30 * 24;
 
 /// An event type whose every field is acceptable.
 ///
@@ -29,7 +30,8 @@ const MAX_REMINDER_MINUTES: u16 = 4 * 7 * MINUTES_PER_DAY;
 /// #     notice: 0, horizon_days: 60, business_days: false, dates: None,
 /// #     limits: Default::default(), location: String::new(), hosts: vec![],
 /// #     assignment: Default::default(), event_title: None, detail: Default::default(),
-/// #     meet: false, color_id: None, reminders: None,
+/// #     meet: false, color_id: None, reminders: None, cancel_notice: 0, reschedule_notice: 0,
+/// #     approval: false, approval_hours: None,
 /// # };
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];
@@ -135,6 +137,11 @@ impl TryFrom<&EventSettings> for EventType {
         within("buffer_before", given.buffer_before, 0, MINUTES_PER_DAY)?;
         within("buffer_after", given.buffer_after, 0, MINUTES_PER_DAY)?;
         within("notice", given.notice, 0, MAX_NOTICE)?;
+        within("cancel_notice", given.cancel_notice, 0, MAX_NOTICE)?;
+        within("reschedule_notice", given.reschedule_notice, 0, MAX_NOTICE)?;
+        if let Some(hours) = given.approval_hours {
+            within("approval_hours", hours, 1, MAX_APPROVAL_HOURS)?;
+        }
         hosts(&given.hosts)?;
         in_calendar(given)?;
         Ok(Self {

@@ -26,6 +26,10 @@ fn settings() -> EventSettings {
         meet: false,
         color_id: None,
         reminders: None,
+        cancel_notice: 0,
+        reschedule_notice: 0,
+        approval: false,
+        approval_hours: None,
     }
 }
 

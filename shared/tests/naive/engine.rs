@@ -154,6 +154,10 @@ impl Case {
             meet: false,
             color_id: None,
             reminders: None,
+            cancel_notice: 0,
+            reschedule_notice: 0,
+            approval: false,
+            approval_hours: None,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

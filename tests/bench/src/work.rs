@@ -188,6 +188,10 @@ fn event(days: u16) -> EventSettings {
         meet: false,
         color_id: None,
         reminders: None,
+        cancel_notice: 0,
+        reschedule_notice: 0,
+        approval: false,
+        approval_hours: None,
     }
 }
 

@@ -377,6 +377,10 @@ impl Event {
             meet: false,
             color_id: None,
             reminders: None,
+            cancel_notice: 0,
+            reschedule_notice: 0,
+            approval: false,
+            approval_hours: None,
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

@@ -106,6 +106,9 @@ impl Wire for BookingView {
             meet_url: None,
             invited: json.get("invited").is_truthy(),
             contact: json.text("contact")?,
+            // Only the page behind the link moves it.
+            moving_to: None,
+            not_moved: None,
             // Only the calendar file needs it, and the edge writes that.
             uid: String::new(),
             manage_url: json.text("manage_url")?,

@@ -573,3 +573,12 @@ async fn a_calendar_that_was_not_found_once_comes_back_by_itself() {
         .expect(200);
     assert!(!at.slots().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_site_that_nobody_visits_is_read_before_a_day_without_reading_closes_it() {
+    for hours in [23, 25, 27, 29] {
+        let (at, _) = connected().await;
+        at.live(hours * 3600).await;
+        assert!(!at.slots().await.is_empty(), "after {hours} hours");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod approval;
 mod deployment;
 mod event;
 mod faults;
@@ -16,6 +17,7 @@ mod numbers;
 mod owners;
 mod people;
 mod quiet;
+mod reschedule;
 mod reseal;
 mod story;
 mod watch;

@@ -74,6 +74,15 @@ impl Deployment {
         Reply::of(self.send(request, network).await)
     }
 
+    /// Sends a form of the pages for visitors.
+    pub(crate) async fn post_form(&self, path: &str, form: &str) -> Reply {
+        let mut request = request("POST", path, None);
+        *request.body_mut() = form.as_bytes().to_vec();
+        let kind = "application/x-www-form-urlencoded".parse().unwrap();
+        request.headers_mut().insert(CONTENT_TYPE, kind);
+        Reply::of(self.send(request, "203.0.113.9").await)
+    }
+
     pub(crate) async fn slots(&self) -> Vec<String> {
         let reply = self
             .visit(
@@ -137,7 +146,19 @@ impl Browser {
     }
 
     pub(crate) async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Reply {
-        let mut request = request(method, path, body.as_ref());
+        self.send_request(request(method, path, body.as_ref()))
+            .await
+    }
+
+    /// The same with an idempotency key.
+    pub(crate) async fn send_with_key(&mut self, method: &str, path: &str, body: Value) -> Reply {
+        let mut request = request(method, path, Some(&body));
+        let key = "k".repeat(22).parse().unwrap();
+        request.headers_mut().insert("idempotency-key", key);
+        self.send_request(request).await
+    }
+
+    async fn send_request(&mut self, mut request: Request) -> Reply {
         let jar: Vec<String> = self
             .cookies
             .iter()

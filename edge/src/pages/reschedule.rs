@@ -1,0 +1,92 @@
+//! `/b/{token}/move`: the next free days and times for a booking, as a form that needs no script.
+
+use maud::{Markup, html};
+use shared::api::BookingView;
+use shared::time::{CivilDate, Month, Timestamp, Zone};
+
+use super::manage::{day, details};
+
+/// What the page offers.
+pub struct Offer<'a> {
+    /// The booking.
+    pub view: &'a BookingView,
+    /// The free starts of one month and its edges.
+    pub starts: &'a [Timestamp],
+    /// The month that is shown.
+    pub month: Month,
+    /// The next one, if there can be anything.
+    pub next: Option<Month>,
+    /// Makes sending the form twice one wish.
+    pub key: &'a str,
+    /// Why the last try came to nothing.
+    pub trouble: Option<&'a str>,
+}
+
+/// The page to choose another time.
+#[must_use]
+pub fn reschedule_page(offer: &Offer<'_>) -> Markup {
+    let view = offer.view;
+    let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
+    let days = days(offer.starts, zone);
+    let body = html! {
+        main.sheet {
+            p.mark data-state="pending" { "Choose another time" }
+            h1 { "When would you like to meet " (view.host) "?" }
+            @if let Some(trouble) = offer.trouble {
+                p role="alert" { strong { (trouble) } }
+            }
+            p { "Until the new time is in the calendar, the time below stays yours." }
+            (details(view))
+            @if days.is_empty() {
+                p { "Nothing is free here in " (offer.month.to_string()) "." }
+            } @else {
+                form method="post" action={ "/b/" (view.token) } {
+                    input type="hidden" name="action" value="move";
+                    input type="hidden" name="key" value=(offer.key);
+                    @for (date, starts) in &days {
+                        fieldset {
+                            legend { (day(*date)) }
+                            @for start in starts {
+                                (choice(*start, zone))
+                            }
+                        }
+                    }
+                    p.quiet { "Times in " (zone.name().replace('_', " ")) }
+                    label for="reason" { "A word to " (view.host) " (optional)" }
+                    textarea #reason name="reason" rows="2" maxlength="500" {}
+                    button type="submit" { "Move it to this time" }
+                }
+            }
+            @if let Some(next) = offer.next {
+                p { a href={ "/b/" (view.token) "/move/" (next.to_string()) } { "Later times" } }
+            }
+            p { a href={ "/b/" (view.token) } { "Keep it as it is" } }
+        }
+    };
+    super::page(&format!("Another time – {}", view.title), &html! {}, &body)
+}
+
+fn choice(start: Timestamp, zone: Zone) -> Markup {
+    let (_, hour, minute) = zone.local_parts(start);
+    let text = start.to_rfc3339();
+    html! {
+        label {
+            input type="radio" name="start" value=(text) required;
+            " " time datetime=(text) { (format!("{hour:02}:{minute:02}")) }
+        }
+        " "
+    }
+}
+
+/// By date in the visitor's zone; the starts come in order.
+fn days(starts: &[Timestamp], zone: Zone) -> Vec<(CivilDate, Vec<Timestamp>)> {
+    let mut days: Vec<(CivilDate, Vec<Timestamp>)> = Vec::new();
+    for start in starts {
+        let date = zone.local_date(*start);
+        match days.last_mut() {
+            Some((last, starts)) if *last == date => starts.push(*start),
+            _ => days.push((date, vec![*start])),
+        }
+    }
+    days
+}

@@ -1,0 +1,295 @@
+//! Bringing a wished move to its end: one live look, one patch, one truth.
+//!
+//! Run by the request and by the `move` job, under the booking's lease. The event is asked for
+//! before every patch, so a lost answer is made good by looking, and a patch says which version
+//! of the event it is meant for: one that arrives late changes nothing.
+
+use std::time::Duration;
+
+use shared::booking::{NotMoved, State, settle_backoff};
+use shared::time::Timestamp;
+
+use super::call::{CallError, call, call_write};
+use super::look::{Looked, look_at, read};
+use super::pending::{LEASE_S, Next, renew_lease, unchanged};
+use super::{Direction, Fault, Site, tell};
+use crate::google::GoogleError;
+use crate::google::events::{self, Event, EventStatus, NewTimes};
+use crate::mail::Kind;
+use crate::store::{Booking, Calendar, JobKind, WishedTime, WriteState};
+
+const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
+const MOST_TURNS: usize = 8;
+/// A patch whose answer was lost may still arrive: that it did not is believed so much after the
+/// deadline.
+const BELIEVE_AFTER_S: i64 = 600;
+
+/// Ends or furthers a wish; one that somebody is at is left to them until their lease is over.
+pub(super) async fn settle_wish(site: &Site, id: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let Some(booking) = store.booking(id)? else {
+        return Ok(store.remove_job(JobKind::Reschedule, id)?);
+    };
+    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
+        let attempts = store
+            .job(JobKind::Reschedule, id)?
+            .map_or(0, |job| job.attempts);
+        return Ok(store.put_job(JobKind::Reschedule, id, until, attempts)?);
+    }
+    renew_lease(site, id)?;
+    settle_wish_leased(site, id).await.map(drop)
+}
+
+/// The same for a booking whose lease the caller has just taken.
+pub(super) async fn settle_wish_leased(site: &Site, id: &str) -> Result<Booking, Fault> {
+    for _ in 0..MOST_TURNS {
+        let store = site.store()?;
+        let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
+        let wish = match (booking.state, booking.wish) {
+            (State::Confirmed(_), Some(wish)) => wish,
+            _ => return over(site, booking),
+        };
+        if site.now() >= last_try(&booking, &wish) {
+            give_up(site, booking, NotMoved::Deadline)?;
+            continue;
+        }
+        renew_lease(site, id)?;
+        if let Next::Later { why, wait_s } = step(site, &booking, &wish).await? {
+            return later(site, id, why, wait_s);
+        }
+    }
+    later(site, id, "turns", 0)
+}
+
+/// When a wish ends whatever is known. One that may have reached Google waits for Google to say,
+/// at most until the first of both times: what is told must not differ from the calendar.
+fn last_try(booking: &Booking, wish: &WishedTime) -> Timestamp {
+    if wish.sent {
+        wish.time.start().min(booking.time.start()).max(wish.until)
+    } else {
+        wish.until
+    }
+}
+
+/// Nothing is left to do here. The event of a booking that was cancelled meanwhile leaves now.
+fn over(site: &Site, booking: Booking) -> Result<Booking, Fault> {
+    let store = site.store()?;
+    store.remove_job(JobKind::Reschedule, &booking.id)?;
+    store.lease_booking(&booking.id, None)?;
+    if !booking.status().is_active() && booking.write_state != WriteState::None {
+        store.put_job(JobKind::Leave, &booking.id, site.now(), 0)?;
+    }
+    Ok(booking)
+}
+
+async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
+    let store = site.store()?;
+    let (Some(event_id), Some(calendar)) = (
+        booking.google_event.clone(),
+        store.calendar(&booking.calendar)?,
+    ) else {
+        return give_up(site, booking.clone(), NotMoved::HostUnavailable);
+    };
+    if !wish.sent {
+        match look_at(site, booking, &wish.time).await? {
+            Looked::Free => {}
+            Looked::Changed => return Ok(Next::Again),
+            Looked::Busy => return give_up_now(site, booking, NotMoved::Busy),
+            Looked::Unknown(why) => return Ok(Next::later(why)),
+            Looked::Refused(error) => return refused(site, booking, wish, &error),
+        }
+    }
+    renew_lease(site, &booking.id)?;
+    let answer = call(site, &calendar.connection, LOOK_TIMEOUT, |api| {
+        events::get(api, &calendar.google_id, &event_id)
+    })
+    .await;
+    let found = read(site, &calendar.connection, answer, events::parse_event);
+    if unchanged(site, booking)?.is_none() {
+        return Ok(Next::Again);
+    }
+    let event = match found {
+        Ok(event) => event,
+        // Reads lag: whether it is gone is for `follow` to find out.
+        Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) if wish.sent => {
+            return Ok(Next::later("not_found"));
+        }
+        Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) => {
+            return host_changed(site, booking, &calendar);
+        }
+        Err(error) => return refused(site, booking, wish, &error),
+    };
+    let now = site.now();
+    match event
+        .interval()
+        .filter(|_| event.status != EventStatus::Cancelled)
+    {
+        Some(time) if time == wish.time => done(site, booking, wish, &calendar, &event),
+        Some(time) if time == booking.time => {
+            if now >= wish.until.plus_seconds(BELIEVE_AFTER_S) {
+                return give_up_now(site, booking, NotMoved::Deadline);
+            }
+            if now >= wish.until {
+                return Ok(Next::later("deadline"));
+            }
+            patch(site, booking, wish, &calendar, &event).await
+        }
+        _ => host_changed(site, booking, &calendar),
+    }
+}
+
+/// Notes that a patch is sent, sends it, believes only Google.
+async fn patch(
+    site: &Site,
+    before: &Booking,
+    wish: &WishedTime,
+    calendar: &Calendar,
+    event: &Event,
+) -> Result<Next, Fault> {
+    let store = site.store()?;
+    let Some(mut booking) = unchanged(site, before)? else {
+        return Ok(Next::Again);
+    };
+    booking.wish = Some(WishedTime {
+        sent: true,
+        ..*wish
+    });
+    booking.lease_until = Some(site.now().plus_seconds(LEASE_S));
+    store.update_booking(&booking)?;
+    booking.revision += 1;
+    let zone = if calendar.zone.is_empty() {
+        "UTC"
+    } else {
+        &calendar.zone
+    };
+    let etag = Some(event.etag.as_str()).filter(|etag| !etag.is_empty());
+    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+        let times = NewTimes {
+            start: wish.time.start(),
+            end: wish.time.end(),
+            zone,
+            if_match: etag,
+            tell: booking.style.invites(),
+        };
+        events::patch_times(api, &calendar.google_id, &event.id, &times)
+    })
+    .await;
+    let answer = read(site, &calendar.connection, answer, events::parse_event);
+    let store = site.store()?;
+    match (answer, unchanged(site, &booking)?) {
+        (Ok(event), Some(row)) => done(site, &row, wish, calendar, &event),
+        (Ok(_), None) => {
+            // Cancelled meanwhile: the event leaves, wherever it lies.
+            store.count_write(&calendar.connection)?;
+            store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
+            Ok(Next::Again)
+        }
+        (Err(_), None) => Ok(Next::Again),
+        (Err(error), Some(mut row)) => {
+            if wish.sent || !error.was_not_done() {
+                return Ok(Next::after(&error));
+            }
+            row.wish = Some(*wish);
+            store.update_booking(&row)?;
+            row.revision += 1;
+            match error {
+                // Somebody was faster: what they did is looked at first.
+                CallError::Google(GoogleError::PreconditionFailed) => Ok(Next::Again),
+                error => refused(site, &row, wish, &error),
+            }
+        }
+    }
+}
+
+/// Google has the new time: from now on it is the booking's.
+fn done(
+    site: &Site,
+    before: &Booking,
+    wish: &WishedTime,
+    calendar: &Calendar,
+    event: &Event,
+) -> Result<Next, Fault> {
+    let store = site.store()?;
+    let Some(mut row) = unchanged(site, before)? else {
+        return Ok(Next::Again);
+    };
+    let now = site.now();
+    row.time = wish.time;
+    (row.wish, row.not_moved, row.conflict) = (None, None, false);
+    row.lease_until = None;
+    let mut seen = store.seen(&row.id)?;
+    (seen.change, seen.moved_to, seen.host_set, seen.kept) = (None, None, false, false);
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        store.put_seen(&row.id, &seen)?;
+        store.note_written(&row.id, event.updated, now)?;
+        store.count_write(&calendar.connection)?;
+        store.put_job(JobKind::Refresh, &calendar.connection, now, 0)?;
+        store.put_job(JobKind::Verify, &row.id, now.plus_seconds(10), 0)?;
+        tell::later(site, &store, Kind::Changed, &row)?;
+        site.log(Direction::Here, "rescheduled", &row.id, "")
+    })?;
+    Ok(Next::Again)
+}
+
+/// The host moved or removed the event: that is followed first, and the visitor may wish again.
+fn host_changed(site: &Site, booking: &Booking, calendar: &Calendar) -> Result<Next, Fault> {
+    let next = give_up_now(site, booking, NotMoved::ChangedInGoogle)?;
+    let store = site.store()?;
+    store.put_job(JobKind::Follow, &calendar.connection, site.now(), 0)?;
+    Ok(next)
+}
+
+/// Only before any patch was sent can a definite error end a wish at once.
+fn refused(
+    site: &Site,
+    row: &Booking,
+    wish: &WishedTime,
+    error: &CallError,
+) -> Result<Next, Fault> {
+    if error.is_transient() || wish.sent {
+        return Ok(Next::after(error));
+    }
+    give_up_now(site, row, NotMoved::HostUnavailable)
+}
+
+fn give_up_now(site: &Site, before: &Booking, why: NotMoved) -> Result<Next, Fault> {
+    match unchanged(site, before)? {
+        Some(row) => give_up(site, row, why),
+        None => Ok(Next::Again),
+    }
+}
+
+/// Ends a wish: the old time stays, the new one is free again.
+fn give_up(site: &Site, mut row: Booking, why: NotMoved) -> Result<Next, Fault> {
+    let store = site.store()?;
+    row.wish = None;
+    row.not_moved = Some(why);
+    row.lease_until = None;
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        site.log(Direction::Here, "not_rescheduled", &row.id, why.as_str())
+    })?;
+    Ok(Next::Again)
+}
+
+/// Leaves both times blocked; the job goes on, with growing pauses.
+fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault> {
+    let store = site.store()?;
+    let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
+    let Some(wish) = booking.wish.filter(|_| booking.status().is_active()) else {
+        return over(site, booking);
+    };
+    let attempts = store
+        .job(JobKind::Reschedule, id)?
+        .map_or(0, |job| job.attempts);
+    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
+    let pause = settle_backoff(attempts, u32::from(jitter)).max(wait_s);
+    let due = site.now().plus_seconds(i64::from(pause));
+    let due = due.min(last_try(&booking, &wish));
+    store.put_job(JobKind::Reschedule, id, due, attempts.saturating_add(1))?;
+    site.log(Direction::Here, "move_later", id, why)?;
+    store.lease_booking(id, None)?;
+    Ok(booking)
+}

@@ -1,0 +1,138 @@
+//! What a host decides about a booking.
+
+use leptos::prelude::*;
+use shared::api::{CancelRequest, HostChangeDecision};
+
+use crate::api;
+use crate::state::Page;
+use crate::ui::{Work, WorkError};
+
+/// Agreeing to a booking that waits, or declining it; cancelling one after that. What ends it is
+/// asked about once more, with room for a word to the visitor.
+#[component]
+pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let path = StoredValue::new(format!("{}/bookings/{id}", page.site_path()));
+    let asking = RwSignal::new(false);
+    let reason = RwSignal::new(String::new());
+    let end = if waits { "decline" } else { "cancel" };
+    let (first, sure) = if waits {
+        ("Decline", "Decline it")
+    } else {
+        ("Cancel this booking", "Cancel it, and free the time")
+    };
+    let approve = move |_| {
+        work.run(async move {
+            let path = format!("{}/approve", path.get_value());
+            page.take(api::post(&path, &serde_json::Map::new()).await?);
+            page.say("Approved.");
+            Ok(())
+        });
+    };
+    let finish = move |_| {
+        work.run(async move {
+            let path = format!("{}/{end}", path.get_value());
+            let reason = reason.get_untracked().trim().to_owned();
+            page.take(api::post(&path, &CancelRequest { reason }).await?);
+            page.say(if waits { "Declined." } else { "Cancelled." });
+            Ok(())
+        });
+    };
+    let field = format!("reason-{id}");
+    let label = field.clone();
+    view! {
+        <WorkError work=work />
+        <Show
+            when=move || asking.get()
+            fallback=move || {
+                view! {
+                    <div class="actions">
+                        {waits
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="button"
+                                        data-test="approve-booking"
+                                        on:click=approve
+                                    >
+                                        "Approve"
+                                    </button>
+                                }
+                            })}
+                        <button
+                            type="button"
+                            class="button quiet"
+                            data-test=format!("{end}-booking")
+                            on:click=move |_| asking.set(true)
+                        >
+                            {first}
+                        </button>
+                    </div>
+                }
+            }
+        >
+            <div class="field">
+                <label for=label.clone()>"A word to the visitor (optional)"</label>
+                <textarea
+                    id=field.clone()
+                    rows="2"
+                    maxlength="500"
+                    prop:value=reason
+                    on:input:target=move |event| reason.set(event.target().value())
+                ></textarea>
+            </div>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button danger"
+                    data-test=format!("{end}-for-sure")
+                    on:click=finish
+                >
+                    {sure}
+                </button>
+                <button type="button" class="button quiet" on:click=move |_| asking.set(false)>
+                    "Keep it"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// What the host changed in Google waits for a decision.
+#[component]
+pub(super) fn Decide(id: String) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let decide = move |accept: bool| {
+        let path = format!("{}/bookings/{id}/host-change", page.site_path());
+        work.run(async move {
+            page.take(api::post(&path, &HostChangeDecision { accept }).await?);
+            page.say("Decided.");
+            Ok(())
+        });
+    };
+    let follow = decide.clone();
+    view! {
+        <WorkError work=work />
+        <div class="actions">
+            <button
+                type="button"
+                class="button"
+                data-test="follow-change"
+                on:click=move |_| follow(true)
+            >
+                "The calendar is right"
+            </button>
+            <button
+                type="button"
+                class="button quiet"
+                data-test="keep-booking"
+                on:click=move |_| decide(false)
+            >
+                "The booking stays"
+            </button>
+        </div>
+    }
+}
