@@ -44,6 +44,8 @@ pub struct BookingFacts {
     pub time: Interval,
     /// The zone of who reads it.
     pub zone: Zone,
+    /// What the host said on declining or cancelling it; may be empty.
+    pub note: String,
 }
 
 /// The mail that tells `to` of `facts`. The same facts give the same mail, so that a provider can
@@ -128,6 +130,9 @@ impl<'a> Filled<'a> {
             lines.push((label, who.clone()));
             if !b.place.is_empty() {
                 lines.push((words.place, b.place.clone()));
+            }
+            if !b.note.is_empty() {
+                lines.push((facts.host.as_str(), b.note.clone()));
             }
         }
         let link = if kind.is_to_visitor() {

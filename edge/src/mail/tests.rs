@@ -43,6 +43,7 @@ fn facts(typed: &str) -> Facts {
             place: typed.into(),
             time: Interval::new(at("2026-11-23T08:00:00Z"), at("2026-11-23T08:30:00Z")).unwrap(),
             zone: Zone::parse("Europe/Berlin").unwrap(),
+            note: typed.into(),
         }),
         account: "ada@example.com".into(),
         link: "https://book.example/b/1.a.b".into(),

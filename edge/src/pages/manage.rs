@@ -23,6 +23,7 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
             p.mark data-state=(words.state) { (words.mark) }
             h1 { (words.title) }
             p { (words.text) }
+            @if !view.said.is_empty() { p.text { (view.host) ": “" (view.said) "”" } }
             @if view.status == BookingStatus::Pending { p { (who_writes(view)) } }
             @if let Some(sentence) = move_trouble(view) { p role="status" { (sentence) } }
             (details(view))

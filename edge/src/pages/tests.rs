@@ -31,6 +31,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         invited: true,
         contact: text.into(),
         moving_to: None,
+        said: String::new(),
         not_moved: None,
         uid: "event1@google.com".into(),
         manage_url: "https://book.example/b/1.a.b".into(),

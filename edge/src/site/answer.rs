@@ -75,6 +75,10 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         Some("approval") => mails.approval && mails.rejected,
         _ => mails.rejected,
     };
+    let said = match b.state.words().1 {
+        Some("declined" | "by_host") => store.said(&b.id)?,
+        _ => String::new(),
+    };
     let expires = b.time.end().plus_seconds(LINK_AFTER_END_S);
     let token = manage_token(&site.ports.config, &site.slug, &b.id, expires);
     Ok(api::BookingView {
@@ -93,6 +97,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         contact: row.contact,
         moving_to: b.wish.map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
+        said,
         uid: match &b.google_event {
             Some(event) => format!("{event}@google.com"),
             None => format!("{}@freeslot", b.id),

@@ -76,7 +76,7 @@ pub async fn decline(site: &Site, id: &str, reason: &str) -> Result<(), Fault> {
         State::Rejected(why) if why.why() == Rejection::Declined => return Ok(()),
         _ => return Err(OVER),
     }
-    store.set_cancel_reason(id, reason)?;
+    store.set_said(id, reason)?;
     reject(site, booking, Rejection::Declined)?;
     site.wake().await;
     Ok(())

@@ -47,7 +47,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
     booking.wish = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
-        store.set_cancel_reason(id, reason)?;
+        store.set_said(id, reason)?;
         store.remove_job(JobKind::Settle, id)?;
         store.remove_job(JobKind::Verify, id)?;
         store.remove_job(JobKind::Reschedule, id)?;

@@ -240,6 +240,7 @@ fn about(
         place,
         time: booking.time,
         zone: Zone::parse(&zone).unwrap_or(Zone::UTC),
+        note: view.said,
     });
     Ok(Turn::Tell(Box::new(Told {
         host: booking.host,

@@ -146,7 +146,7 @@ fn wish(
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
         if !reason.is_empty() {
-            store.set_cancel_reason(&booking.id, reason)?;
+            store.set_said(&booking.id, reason)?;
         }
         store.insert_key(key_hash, key, now)?;
         let due = now.plus_seconds(JOB_AFTER_S);

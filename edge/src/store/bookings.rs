@@ -293,7 +293,7 @@ impl Store<'_> {
     }
 
     /// Keeps what was said on cancelling, moving or declining it.
-    pub fn set_cancel_reason(&self, id: &str, reason: &str) -> Result<(), SqlError> {
+    pub fn set_said(&self, id: &str, reason: &str) -> Result<(), SqlError> {
         self.write(
             "UPDATE bookings SET cancel_reason = ? WHERE id = ?",
             &[reason.into(), id.into()],

@@ -169,6 +169,9 @@ pub struct BookingView {
     /// `changed_in_google`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_moved: Option<String>,
+    /// What the host said on declining or cancelling it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub said: String,
     /// The UID of the event in calendars: Google's, once there is one, so that a saved file and
     /// Google's invitation are the same entry.
     #[serde(default)]

@@ -109,6 +109,7 @@ impl Wire for BookingView {
             // Only the page behind the link moves it.
             moving_to: None,
             not_moved: None,
+            said: String::new(),
             // Only the calendar file needs it, and the edge writes that.
             uid: String::new(),
             manage_url: json.text("manage_url")?,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault, OWNER};
-use super::people::{Browser, connected};
+use super::people::{Browser, connected_to};
 use super::story::{add, events, timed};
 use crate::ports::Request;
 
@@ -12,7 +12,11 @@ const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
 /// A deployment whose event type asks its host, with one request.
 async fn asked(hours: u16) -> (Deployment, Browser, Value) {
-    let (at, mut owner) = connected().await;
+    asked_at(Deployment::new(), hours).await
+}
+
+async fn asked_at(at: Deployment, hours: u16) -> (Deployment, Browser, Value) {
+    let (at, mut owner) = connected_to(at).await;
     let mut event = owner.view().await["events"][0].clone();
     event["approval"] = json!(true);
     event["approval_hours"] = json!(hours);
@@ -109,13 +113,7 @@ async fn silence_ends_by_the_deadline() {
         assert_eq!(stands(&at).await, is("pending", "approval"));
         at.live(120).await;
         assert!(at.slots().await.contains(&START.to_owned()));
-        let id = booking["id"].as_str().unwrap();
-        let path = format!("/v1/sites/ada-lovelace/bookings/{id}");
-        let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
-        let now = at
-            .visit("GET", &path, &[("authorization", &bearer)], None)
-            .await;
-        assert_eq!(now.expect(200).body["reason"], "unanswered");
+        assert_eq!(at.how(&booking).await["reason"], "unanswered");
         // The session has ended meanwhile.
         let login = json!({"intent": "login"});
         owner.consent(login, OWNER, json!("all")).await;
@@ -141,12 +139,10 @@ async fn nothing_is_asked_later_than_the_notice() {
 #[tokio::test]
 async fn a_visitor_takes_a_request_back() {
     let (at, _, booking) = asked(24).await;
-    let id = booking["id"].as_str().unwrap();
-    let path = format!("/v1/sites/ada-lovelace/bookings/{id}/cancel");
-    let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
-    let headers = [("authorization", bearer.as_str())];
-    let reply = at.visit("POST", &path, &headers, Some(json!({})));
-    assert_eq!(reply.await.expect(200).body["status"], "cancelled");
+    assert_eq!(
+        at.cancel(&booking).await.expect(200).body["status"],
+        "cancelled"
+    );
     assert!(at.slots().await.contains(&START.to_owned()));
     at.live(80_000).await;
     assert_eq!(stands(&at).await.0, "cancelled");
@@ -170,4 +166,64 @@ async fn a_yes_that_google_does_not_hear_is_written_later_and_once() {
         assert_eq!(stands(&at).await, is("confirmed", ""));
         assert_eq!(events(&at).len(), 1);
     }
+}
+
+fn subjects(at: &Deployment) -> Vec<String> {
+    let letters = at.letters().into_iter();
+    letters.map(|(_, subject)| subject).collect()
+}
+
+#[tokio::test]
+async fn both_sides_hear_of_a_request_and_the_visitor_of_a_no() {
+    let (at, mut owner, booking) = asked_at(Deployment::with_mail(), 24).await;
+    assert_eq!(booking["told_by_mail"], true);
+    at.live(60).await;
+    let letters = at.letters();
+    let to = |who: &str| {
+        let mut to_them = letters.iter().filter(|(to, _)| to.as_str() == who);
+        to_them.next().map(|(_, subject)| subject.as_str())
+    };
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    let (wanted, request) = (to(OWNER), to("grace@example.org"));
+    assert_eq!(wanted, Some("Please decide: Intro call with Grace Hopper"));
+    assert_eq!(
+        request,
+        Some("Waiting for an answer: Intro call with Ada Lovelace")
+    );
+    let reason = json!({"reason": "I am away"});
+    let path = act(&booking, "decline");
+    owner.send("POST", &path, Some(reason)).await.expect(200);
+    at.live(60).await;
+    assert_eq!(
+        subjects(&at)[2..],
+        ["Declined: Intro call with Ada Lovelace"]
+    );
+    let mails = at.control_as("GET", "mailbox", Value::Null);
+    let text = mails[2]["mail"]["text"].as_str().unwrap();
+    assert!(text.contains("Ada Lovelace: I am away"), "{text}");
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    let page = at.visit("GET", &page, &[], None).await.expect(200).text;
+    assert!(page.contains("“I am away”"), "{page}");
+}
+
+#[tokio::test]
+async fn after_a_yes_google_invites_and_we_say_nothing() {
+    let (at, mut owner, booking) = asked_at(Deployment::with_mail(), 24).await;
+    at.live(60).await;
+    let before = subjects(&at).len();
+    let path = act(&booking, "approve");
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(600).await;
+    assert_eq!(subjects(&at).len(), before);
+    let google = at.control_as("GET", "mails", Value::Null);
+    assert_eq!(google.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn without_mail_the_owner_has_to_call_whom_nobody_answered() {
+    let (at, mut owner, booking) = asked(2).await;
+    assert_eq!(booking["told_by_mail"], false);
+    at.live(2 * 3600 + 60).await;
+    let view = owner.view().await;
+    assert_eq!(view["people_to_call"][0]["what"], "rejected");
 }

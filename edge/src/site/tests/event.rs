@@ -42,18 +42,6 @@ async fn book(at: &Deployment) -> Reply {
         .await
 }
 
-async fn view(at: &Deployment, booking: &Value) -> Value {
-    let path = format!(
-        "/v1/sites/ada-lovelace/bookings/{}",
-        booking["id"].as_str().unwrap()
-    );
-    let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
-    at.visit("GET", &path, &[("authorization", &bearer)], None)
-        .await
-        .expect(200)
-        .body
-}
-
 async fn page(at: &Deployment, booking: &Value) -> String {
     let path = format!("/b/{}", booking["token"].as_str().unwrap());
     at.visit("GET", &path, &[], None).await.expect(200).text
@@ -150,15 +138,7 @@ async fn who_is_no_guest_is_promised_no_invitation() {
             usize::from(invited),
             "{mails}"
         );
-        let path = format!(
-            "/v1/sites/ada-lovelace/bookings/{}/cancel",
-            booked["id"].as_str().unwrap()
-        );
-        let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
-        let headers = [("authorization", bearer.as_str())];
-        at.visit("POST", &path, &headers, Some(json!({})))
-            .await
-            .expect(200);
+        at.cancel(&booked).await.expect(200);
         let delete = last(&at, "DELETE", "/events/");
         assert_eq!(
             delete["query"]["sendUpdates"],
@@ -236,9 +216,9 @@ async fn a_repeated_insert_is_the_same_whatever_the_owner_changed_meanwhile() {
     at.heal();
     set(&mut owner, json!({"detail": "full"})).await.expect(200);
     at.live(300).await;
-    assert_eq!(view(&at, &booked).await["status"], "confirmed");
+    assert_eq!(at.how(&booked).await["status"], "confirmed");
     assert_eq!(events(&at)[0]["summary"], "Busy");
-    assert_eq!(view(&at, &booked).await["invited"], false);
+    assert_eq!(at.how(&booked).await["invited"], false);
 }
 
 #[tokio::test]
@@ -255,7 +235,7 @@ async fn a_meet_link_follows_the_confirmation() {
     assert_eq!(booked["location"], "Google Meet, the link follows");
     assert_eq!(booked.get("meet_url"), None);
     at.live(600).await;
-    let now = view(&at, &booked).await;
+    let now = at.how(&booked).await;
     let link = events(&at)[0]["hangoutLink"].as_str().unwrap().to_owned();
     assert_eq!(now["meet_url"], link);
     assert_eq!(
@@ -285,7 +265,7 @@ async fn a_link_that_google_can_not_make_leaves_the_booking_confirmed() {
         .expect(200);
     let booked = book(&at).await.expect(201).body;
     at.live(600).await;
-    let now = view(&at, &booked).await;
+    let now = at.how(&booked).await;
     assert_eq!(now["status"], "confirmed");
     assert_eq!(now["location"], "Google Meet, the host sends the link");
     assert_eq!(owner.view().await["bookings"][0]["meet_failed"], true);

@@ -88,19 +88,7 @@ async fn an_event_that_arrives_after_it_was_given_up_is_swept() {
         .await
         .expect(201)
         .body;
-    let path = format!(
-        "/v1/sites/ada-lovelace/bookings/{}/cancel",
-        booked["id"].as_str().unwrap()
-    );
-    let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
-    at.visit(
-        "POST",
-        &path,
-        &[("authorization", &bearer)],
-        Some(json!({})),
-    )
-    .await
-    .expect(200);
+    at.cancel(&booked).await.expect(200);
     assert_eq!(events(&at).len(), 1);
     let mut late = timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00");
     let id = crate::google::events::event_id(booked["id"].as_str().unwrap(), OWNER, 1);
@@ -463,21 +451,7 @@ async fn an_insert_that_arrives_after_the_cancelling_leaves_again() {
         .await
         .expect(202)
         .body;
-    let path = format!(
-        "/v1/sites/ada-lovelace/bookings/{}/cancel",
-        booked["id"].as_str().unwrap()
-    );
-    let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
-    let cancelled = at
-        .visit(
-            "POST",
-            &path,
-            &[("authorization", &bearer)],
-            Some(json!({})),
-        )
-        .await
-        .expect(200)
-        .body;
+    let cancelled = at.cancel(&booked).await.expect(200).body;
     assert_eq!(
         cancelled["reason"], "leaving_calendar",
         "once missing is not gone"

@@ -34,18 +34,6 @@ impl Deployment {
         self.control_as("DELETE", "events", json!({"email": OWNER, "id": event}));
     }
 
-    async fn how(&self, booking: &Value) -> Value {
-        let path = format!(
-            "/v1/sites/ada-lovelace/bookings/{}",
-            booking["id"].as_str().unwrap()
-        );
-        let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
-        self.visit("GET", &path, &[("authorization", &bearer)], None)
-            .await
-            .expect(200)
-            .body
-    }
-
     /// As after a push.
     pub(super) async fn changed(&self) {
         let site = self.site("ada-lovelace");

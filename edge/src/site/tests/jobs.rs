@@ -14,15 +14,7 @@ const DAY_S: i64 = 86_400;
 async fn booked_and_cancelled(at: &Deployment) -> String {
     let booked = at.book("grace", "2026-11-27T09:00:00Z").await.expect(201);
     let id = booked.body["id"].as_str().unwrap().to_owned();
-    let bearer = format!("Bearer {}", booked.body["token"].as_str().unwrap());
-    at.visit(
-        "POST",
-        &format!("/v1/sites/ada-lovelace/bookings/{id}/cancel"),
-        &[("authorization", &bearer)],
-        Some(json!({})),
-    )
-    .await
-    .expect(200);
+    at.cancel(&booked.body).await.expect(200);
     id
 }
 

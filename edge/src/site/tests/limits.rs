@@ -56,17 +56,7 @@ async fn of_two_at_once_one_gets_the_last_booking_of_the_day() {
     assert_eq!(noon["hosts"][0]["reasons"][0]["of"], "event_type");
     assert_eq!(noon["hosts"][0]["reasons"][0]["per"], "day");
 
-    let id = won.body["id"].as_str().unwrap();
-    let token = won.body["token"].as_str().unwrap();
-    let bearer = format!("Bearer {token}");
-    at.visit(
-        "POST",
-        &format!("/v1/sites/ada-lovelace/bookings/{id}/cancel"),
-        &[("authorization", &bearer)],
-        Some(json!({"reason": ""})),
-    )
-    .await
-    .expect(200);
+    at.cancel(&won.body).await.expect(200);
     at.run_alarms().await;
     assert!(
         on(&at.slots().await, "2026-11-24") > 2,

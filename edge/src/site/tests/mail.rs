@@ -18,7 +18,7 @@ impl Deployment {
     }
 
     /// Address and subject of each.
-    fn letters(&self) -> Vec<(String, String)> {
+    pub(super) fn letters(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let mails = self.mailbox();
         mails
@@ -63,28 +63,12 @@ async fn revoked(at: &Deployment) {
     at.heal();
 }
 
-async fn cancel(at: &Deployment, booked: &Value) {
-    let path = format!(
-        "/v1/sites/ada-lovelace/bookings/{}/cancel",
-        booked["id"].as_str().unwrap()
-    );
-    let bearer = format!("Bearer {}", booked["token"].as_str().unwrap());
-    at.visit(
-        "POST",
-        &path,
-        &[("authorization", &bearer)],
-        Some(json!({})),
-    )
-    .await
-    .expect(200);
-}
-
 #[tokio::test]
 async fn what_google_tells_is_not_told_again() {
     let (at, _) = with_mail().await;
     let booked = at.book("grace", SLOT).await.expect(201).body;
     at.live(60).await;
-    cancel(&at, &booked).await;
+    at.cancel(&booked).await.expect(200);
     at.live(7200).await;
     let google = at.control_as("GET", "mails", Value::Null);
     assert_eq!(google.as_array().unwrap().len(), 2, "{google}");
@@ -305,7 +289,7 @@ async fn a_cancellation_that_google_cant_tell_is_told_by_us_and_then_by_nobody_e
     at.live(60).await;
     revoked(&at).await;
     at.live(7200).await;
-    cancel(&at, &booked).await;
+    at.cancel(&booked).await.expect(200);
     at.live(60).await;
     let letters = at.letters();
     assert_eq!(
@@ -338,7 +322,7 @@ async fn who_tells(tried: bool) -> (usize, usize) {
     at.live(7200).await;
     let before = at.letters().len();
     at.fail(|request| is_mail(request).then_some(Fault::Before));
-    cancel(&at, &booked).await;
+    at.cancel(&booked).await.expect(200);
     if tried {
         at.live(60).await;
     }

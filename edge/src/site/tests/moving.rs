@@ -59,19 +59,7 @@ fn mails(at: &Deployment) -> usize {
 
 async fn cancel(at: &Deployment) {
     let booking = at.book("grace", "2026-11-24T09:00:00Z").await.body;
-    let path = format!(
-        "/v1/sites/ada-lovelace/bookings/{}/cancel",
-        booking["id"].as_str().unwrap()
-    );
-    let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
-    at.visit(
-        "POST",
-        &path,
-        &[("authorization", &bearer)],
-        Some(json!({})),
-    )
-    .await
-    .expect(200);
+    at.cancel(&booking).await.expect(200);
 }
 
 #[tokio::test]

@@ -83,6 +83,47 @@ impl Deployment {
         Reply::of(self.send(request, "203.0.113.9").await)
     }
 
+    /// What the link of a booking lets its holder do.
+    pub(crate) async fn by_link(
+        &self,
+        method: &str,
+        booking: &Value,
+        rest: &str,
+        body: Option<Value>,
+    ) -> Reply {
+        let id = booking["id"].as_str().unwrap();
+        let path = format!("/v1/sites/ada-lovelace/bookings/{id}{rest}");
+        let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
+        let headers = [("authorization", bearer.as_str())];
+        self.visit(method, &path, &headers, body).await
+    }
+
+    /// How a booking stands.
+    pub(crate) async fn how(&self, booking: &Value) -> Value {
+        self.by_link("GET", booking, "", None)
+            .await
+            .expect(200)
+            .body
+    }
+
+    pub(crate) async fn cancel(&self, booking: &Value) -> Reply {
+        self.by_link("POST", booking, "/cancel", Some(json!({})))
+            .await
+    }
+
+    pub(crate) async fn reschedule(&self, booking: &Value, key: &str, start: &str) -> Reply {
+        let id = booking["id"].as_str().unwrap();
+        let path = format!("/v1/sites/ada-lovelace/bookings/{id}/reschedule");
+        let bearer = format!("Bearer {}", booking["token"].as_str().unwrap());
+        let key = format!("{key:0>22}");
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("idempotency-key", key.as_str()),
+        ];
+        self.visit("POST", &path, &headers, Some(json!({"start": start})))
+            .await
+    }
+
     pub(crate) async fn slots(&self) -> Vec<String> {
         let reply = self
             .visit(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault, OWNER};
-use super::people::{Browser, Reply, connected};
+use super::people::{Browser, connected};
 use super::story::{add, events, timed};
 use crate::ports::Request;
 
@@ -11,49 +11,12 @@ const OLD: &str = "2026-11-24T09:00:00Z";
 const NEW: &str = "2026-11-25T13:00:00Z";
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
-fn path(booking: &Value, rest: &str) -> String {
-    let id = booking["id"].as_str().unwrap();
-    format!("/v1/sites/ada-lovelace/bookings/{id}{rest}")
-}
-
-fn bearer(booking: &Value) -> String {
-    format!("Bearer {}", booking["token"].as_str().unwrap())
-}
-
-async fn reschedule(at: &Deployment, booking: &Value, key: &str, start: &str) -> Reply {
-    let key = format!("{key:0>22}");
-    let headers = [
-        ("authorization", bearer(booking)),
-        ("idempotency-key", key.clone()),
-    ];
-    let headers: Vec<(&'static str, &str)> = headers
-        .iter()
-        .map(|(name, v)| (*name, v.as_str()))
-        .collect();
-    let path = path(booking, "/reschedule");
-    at.visit("POST", &path, &headers, Some(json!({"start": start})))
-        .await
-}
-
-async fn how(at: &Deployment, booking: &Value) -> Value {
-    let headers = [("authorization", &*bearer(booking))];
-    let reply = at.visit("GET", &path(booking, ""), &headers, None).await;
-    reply.expect(200).body
-}
-
 async fn free(at: &Deployment, booking: &Value) -> Vec<String> {
-    let headers = [("authorization", &*bearer(booking))];
-    let path = path(booking, "/slots/30/2026-11");
-    let reply = at.visit("GET", &path, &headers, None).await.expect(200);
+    let reply = at.by_link("GET", booking, "/slots/30/2026-11", None).await;
+    let reply = reply.expect(200);
     assert_eq!(reply.headers["cache-control"], "no-store");
     let starts = reply.body["slots"].as_array().unwrap();
     starts.iter().map(|s| s.as_str().unwrap().into()).collect()
-}
-
-async fn cancel(at: &Deployment, booking: &Value) -> Reply {
-    let headers = [("authorization", &*bearer(booking))];
-    let path = path(booking, "/cancel");
-    at.visit("POST", &path, &headers, Some(json!({}))).await
 }
 
 /// A deployment with one confirmed booking at rest.
@@ -97,7 +60,7 @@ async fn a_booking_moves_with_its_event_and_keeps_its_identity() {
     let (at, _, booking) = booked().await;
     let event = events(&at)[0]["id"].clone();
     let calls = at.google_calls().len();
-    let moved = reschedule(&at, &booking, "k", NEW).await.expect(200).body;
+    let moved = at.reschedule(&booking, "k", NEW).await.expect(200).body;
     assert_eq!(
         (&moved["status"], &moved["start"], &moved["id"]),
         (&json!("confirmed"), &json!(NEW), &booking["id"])
@@ -110,16 +73,16 @@ async fn a_booking_moves_with_its_event_and_keeps_its_identity() {
     let slots = at.slots().await;
     assert!(slots.contains(&OLD.to_owned()) && !slots.contains(&NEW.to_owned()));
     // The same wish again says how it stands; the key can't be used for another.
-    let again = reschedule(&at, &booking, "k", NEW).await.expect(200).body;
+    let again = at.reschedule(&booking, "k", NEW).await.expect(200).body;
     assert_eq!(again["start"], NEW);
-    let other = reschedule(&at, &booking, "k", OLD).await.expect(422).body;
+    let other = at.reschedule(&booking, "k", OLD).await.expect(422).body;
     assert_eq!(other["code"], "key_reused");
     assert_eq!(
         at.book("k", OLD).await.expect(422).body["code"],
         "key_reused"
     );
     // The manage link still opens it, and the host's log says what happened.
-    assert_eq!(how(&at, &booking).await["start"], NEW);
+    assert_eq!(at.how(&booking).await["start"], NEW);
     assert!(at.dump("ada-lovelace").contains("\"rescheduled\""));
 }
 
@@ -138,7 +101,7 @@ async fn it_can_slide_over_its_own_time_but_not_over_anothers() {
         "primary",
         timed("2026-11-24T09:05:00Z", "2026-11-24T09:20:00Z"),
     );
-    let taken = reschedule(&at, &booking, "a", slide).await.expect(409).body;
+    let taken = at.reschedule(&booking, "a", slide).await.expect(409).body;
     assert_eq!(taken["code"], "slot_taken");
     one_at_old_among(&at, 2);
     let hidden = events(&at)
@@ -148,7 +111,7 @@ async fn it_can_slide_over_its_own_time_but_not_over_anothers() {
     let gone = json!({"email": OWNER, "id": hidden["id"]});
     at.control_as("DELETE", "events", gone);
     at.live(60).await;
-    reschedule(&at, &booking, "b", slide).await.expect(200);
+    at.reschedule(&booking, "b", slide).await.expect(200);
     one_event_at(&at, slide);
 }
 
@@ -167,21 +130,21 @@ fn one_at_old_among(at: &Deployment, count: usize) {
 async fn both_times_are_kept_until_google_has_the_new_one() {
     let (at, _, booking) = booked().await;
     at.fail(|request| is_patch(request).then_some(Fault::Status(503)));
-    let waiting = reschedule(&at, &booking, "k", NEW).await.expect(202).body;
+    let waiting = at.reschedule(&booking, "k", NEW).await.expect(202).body;
     assert_eq!(
         (&waiting["status"], &waiting["start"], &waiting["moving_to"]),
         (&json!("confirmed"), &json!(OLD), &json!(NEW))
     );
     assert_eq!(at.book("x", OLD).await.status, 409);
     assert_eq!(at.book("y", NEW).await.status, 409);
-    let second = reschedule(&at, &booking, "l", "2026-11-26T13:00:00Z").await;
+    let second = at.reschedule(&booking, "l", "2026-11-26T13:00:00Z").await;
     assert_eq!(second.expect(409).body["code"], "conflict");
     let token = booking["token"].as_str().unwrap();
     let page = at.visit("GET", &format!("/b/{token}"), &[], None).await;
     assert!(page.text.contains("Being moved"), "{}", page.text);
     at.heal();
     at.live(60).await;
-    let moved = how(&at, &booking).await;
+    let moved = at.how(&booking).await;
     assert_eq!(
         (&moved["start"], &moved["moving_to"]),
         (&json!(NEW), &Value::Null)
@@ -206,14 +169,14 @@ async fn a_fault_at_any_step_ends_in_one_event_at_the_new_time() {
         ] {
             let (at, _, booking) = booked().await;
             at.fail(move |request| broken(request).then_some(fault));
-            reschedule(&at, &booking, "k", NEW).await.expect(202);
+            at.reschedule(&booking, "k", NEW).await.expect(202);
             at.live(60).await;
             let arrived = step == "patch" && matches!(fault, Fault::After);
             let now = if arrived { NEW } else { OLD };
-            assert_eq!(how(&at, &booking).await["start"], now, "{fault:?}");
+            assert_eq!(at.how(&booking).await["start"], now, "{fault:?}");
             at.heal();
             at.live(300).await;
-            let moved = reschedule(&at, &booking, "k", NEW).await.expect(200).body;
+            let moved = at.reschedule(&booking, "k", NEW).await.expect(200).body;
             assert_eq!(moved["start"], NEW, "{fault:?}");
             one_event_at(&at, NEW);
             let dump = at.dump("ada-lovelace");
@@ -231,24 +194,24 @@ async fn busy_in_google_keeps_the_old_time_and_offers_fresh_ones() {
         "primary",
         timed("2026-11-25T13:00:00Z", "2026-11-25T13:30:00Z"),
     );
-    let taken = reschedule(&at, &booking, "k", NEW).await.expect(409).body;
+    let taken = at.reschedule(&booking, "k", NEW).await.expect(409).body;
     assert_eq!(taken["code"], "slot_taken");
     let fresh = taken["slots"].as_array().unwrap();
     assert!(!fresh.is_empty() && !fresh.contains(&json!(NEW)));
     one_at_old_among(&at, 2);
-    let now = how(&at, &booking).await;
+    let now = at.how(&booking).await;
     assert_eq!(
         (&now["start"], &now["not_moved"]),
         (&json!(OLD), &json!("busy"))
     );
     // Asked again because the answer was lost: how it stands.
-    let again = reschedule(&at, &booking, "k", NEW).await.expect(200).body;
+    let again = at.reschedule(&booking, "k", NEW).await.expect(200).body;
     assert_eq!(
         (&again["start"], &again["not_moved"]),
         (&json!(OLD), &json!("busy"))
     );
     let never = "2026-11-28T13:00:00Z";
-    let refused = reschedule(&at, &booking, "l", never).await.expect(422);
+    let refused = at.reschedule(&booking, "l", never).await.expect(422);
     assert_eq!(refused.body["code"], "slot_not_offered");
 }
 
@@ -256,12 +219,12 @@ async fn busy_in_google_keeps_the_old_time_and_offers_fresh_ones() {
 async fn a_wish_that_google_never_hears_of_is_given_up_by_its_deadline() {
     let (at, _, booking) = booked().await;
     at.fail(|request| is_look(request).then_some(Fault::Before));
-    reschedule(&at, &booking, "k", NEW).await.expect(202);
+    at.reschedule(&booking, "k", NEW).await.expect(202);
     // The booking starts in 25 hours: a day at most.
     at.live(24 * 3600 - 60).await;
-    assert_eq!(how(&at, &booking).await["moving_to"], NEW);
+    assert_eq!(at.how(&booking).await["moving_to"], NEW);
     at.live(120).await;
-    let now = how(&at, &booking).await;
+    let now = at.how(&booking).await;
     assert_eq!(
         (&now["start"], &now["moving_to"], &now["not_moved"]),
         (&json!(OLD), &Value::Null, &json!("deadline"))
@@ -284,12 +247,12 @@ async fn a_patch_that_arrived_unheard_is_believed_also_after_the_deadline() {
         }
         sent.then_some(Fault::Before)
     });
-    reschedule(&at, &booking, "k", NEW).await.expect(202);
+    at.reschedule(&booking, "k", NEW).await.expect(202);
     at.live(24 * 3600 + 60).await;
-    assert_eq!(how(&at, &booking).await["moving_to"], NEW);
+    assert_eq!(at.how(&booking).await["moving_to"], NEW);
     at.heal();
     at.live(400).await;
-    assert_eq!(how(&at, &booking).await["start"], NEW);
+    assert_eq!(at.how(&booking).await["start"], NEW);
     one_event_at(&at, NEW);
 }
 
@@ -299,15 +262,15 @@ async fn cancelling_wins_over_moving() {
         for fault in [Fault::Before, Fault::After] {
             let (at, _, booking) = booked().await;
             at.fail(move |request| broken(request).then_some(fault));
-            reschedule(&at, &booking, "k", NEW).await.expect(202);
+            at.reschedule(&booking, "k", NEW).await.expect(202);
             assert_eq!(
-                cancel(&at, &booking).await.expect(200).body["status"],
+                at.cancel(&booking).await.expect(200).body["status"],
                 "cancelled"
             );
             at.heal();
             at.live(1200).await;
             assert_eq!(events(&at).len(), 0, "{fault:?}");
-            let now = reschedule(&at, &booking, "k", NEW).await.expect(200).body;
+            let now = at.reschedule(&booking, "k", NEW).await.expect(200).body;
             assert_eq!(
                 (&now["status"], &now["start"]),
                 (&json!("cancelled"), &json!(OLD))
@@ -319,19 +282,19 @@ async fn cancelling_wins_over_moving() {
     // Both at the same moment.
     let (at, _, booking) = booked().await;
     let (_, cancelled) =
-        futures_util::join!(reschedule(&at, &booking, "k", NEW), cancel(&at, &booking));
+        futures_util::join!(at.reschedule(&booking, "k", NEW), at.cancel(&booking));
     assert_eq!(cancelled.expect(200).body["status"], "cancelled");
     at.live(1200).await;
     assert_eq!(events(&at).len(), 0);
-    assert_eq!(how(&at, &booking).await["status"], "cancelled");
+    assert_eq!(at.how(&booking).await["status"], "cancelled");
 }
 
 #[tokio::test]
 async fn the_same_request_twice_at_once_is_one_move() {
     let (at, _, booking) = booked().await;
     let (a, b) = futures_util::join!(
-        reschedule(&at, &booking, "k", NEW),
-        reschedule(&at, &booking, "k", NEW),
+        at.reschedule(&booking, "k", NEW),
+        at.reschedule(&booking, "k", NEW),
     );
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
@@ -349,10 +312,10 @@ async fn what_the_host_did_in_google_comes_first() {
     let third = json!({"email": OWNER, "id": event, "event": {
         "start": {"dateTime": "2026-11-26T10:00:00Z"}, "end": {"dateTime": "2026-11-26T10:30:00Z"}}});
     at.control_as("PATCH", "events", third);
-    let refused = reschedule(&at, &booking, "k", NEW).await.expect(409).body;
+    let refused = at.reschedule(&booking, "k", NEW).await.expect(409).body;
     assert_eq!(refused["code"], "conflict");
     at.live(60).await;
-    assert_eq!(how(&at, &booking).await["start"], "2026-11-26T10:00:00Z");
+    assert_eq!(at.how(&booking).await["start"], "2026-11-26T10:00:00Z");
     one_event_at(&at, "2026-11-26T10:00:00Z");
 }
 
@@ -365,11 +328,11 @@ async fn notice_periods_bind_visitors_and_not_the_host() {
         event["cancel_notice"] = json!(2 * day);
     })
     .await;
-    let late = reschedule(&at, &booking, "k", NEW).await.expect(409).body;
+    let late = at.reschedule(&booking, "k", NEW).await.expect(409).body;
     assert_eq!(late["code"], "too_late");
     let detail = late["detail"].as_str().unwrap();
     assert!(detail.contains("Ada Lovelace"), "{detail}");
-    let late = cancel(&at, &booking).await.expect(409).body;
+    let late = at.cancel(&booking).await.expect(409).body;
     assert_eq!(late["code"], "too_late");
     let id = booking["id"].as_str().unwrap();
     let wish = |start: &str| json!({"start": start, "reason": "I am travelling"});
@@ -394,7 +357,7 @@ async fn notice_periods_bind_visitors_and_not_the_host() {
     assert_eq!(view["bookings"][0]["status"], "cancelled");
     at.live(60).await;
     assert_eq!(events(&at).len(), 0);
-    assert_eq!(how(&at, &booking).await["reason"], "by_host");
+    assert_eq!(at.how(&booking).await["reason"], "by_host");
 }
 
 #[tokio::test]
@@ -406,8 +369,9 @@ async fn only_its_link_and_its_host_move_a_booking() {
         .expect(201)
         .body;
     let forged = json!({"id": booking["id"], "token": other["token"]});
-    reschedule(&at, &forged, "k", NEW).await.expect(403);
-    let path = path(&booking, "/slots/30/2026-11");
+    at.reschedule(&forged, "k", NEW).await.expect(403);
+    let id = booking["id"].as_str().unwrap();
+    let path = format!("/v1/sites/ada-lovelace/bookings/{id}/slots/30/2026-11");
     at.visit("GET", &path, &[], None).await.expect(403);
     at.control(
         "users",
@@ -426,7 +390,7 @@ async fn only_its_link_and_its_host_move_a_booking() {
         let wish = json!({"start": NEW});
         eve.send_with_key("POST", &path, wish).await.expect(403);
     }
-    assert_eq!(how(&at, &booking).await["start"], OLD);
+    assert_eq!(at.how(&booking).await["start"], OLD);
 }
 
 #[tokio::test]
@@ -459,7 +423,7 @@ async fn the_page_behind_the_link_moves_it_without_a_script() {
             .await
             .expect(303);
     }
-    assert_eq!(how(&at, &booking).await["start"], NEW);
+    assert_eq!(at.how(&booking).await["start"], NEW);
     one_event_at(&at, NEW);
     let taken = "2026-11-27T13:00:00Z";
     at.book("other", taken).await.expect(201);
