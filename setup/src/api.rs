@@ -91,6 +91,15 @@ pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
     send(Request::post(path), body).await
 }
 
+/// `POST path` with a JSON body, and a key that makes sending it twice one wish.
+pub(crate) async fn post_once<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    key: &str,
+    body: &B,
+) -> Result<T, Failure> {
+    send(Request::post(path).header("idempotency-key", key), body).await
+}
+
 /// `PUT path` with a JSON body.
 pub(crate) async fn put<B: Serialize>(path: &str, body: &B) -> Result<SiteView, Failure> {
     send(Request::put(path), body).await

@@ -56,6 +56,14 @@ pub(crate) fn kept(name: &str) -> Option<String> {
     store.get_item(&format!("freeslot-setup-{name}")).ok()?
 }
 
+/// 128 random bits as text; `None` if the browser has none.
+pub(crate) fn random_key() -> Option<String> {
+    let mut bytes = [0_u8; 16];
+    let crypto = window().crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Puts text on the clipboard. Without the permission (or over plain http) the text that
 /// stands in `shown` is selected and the old copy command tried; false if only the selection
 /// worked, so that the person presses the keys.

@@ -1,6 +1,7 @@
 //! Zones and times in words, all from the browser's own `Intl`: the page carries no zone data.
 
 use js_sys::{Array, Date, Object, Reflect};
+use shared::api::Instant;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser::call;
@@ -52,6 +53,26 @@ pub(crate) fn day(instant: &str) -> String {
 pub(crate) fn time(instant: &str) -> String {
     let parts = [("hour", "numeric"), ("minute", "2-digit")];
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
+}
+
+/// An instant as a field of type `datetime-local` takes it, in this browser's zone.
+pub(crate) fn to_field(instant: &str) -> String {
+    let date = Date::new(&instant.into());
+    // The field's form is that of ISO 8601 without a zone, so the clock is shifted before.
+    let minutes = date.get_timezone_offset();
+    let shifted = Date::new(&(date.get_time() - minutes * 60_000.0).into());
+    let text = iso(&shifted).unwrap_or_default();
+    text.get(..16).unwrap_or_default().to_owned()
+}
+
+/// What such a field says, as an instant.
+pub(crate) fn from_field(text: &str) -> Option<Instant> {
+    let text = iso(&Date::new(&text.into()))?;
+    Some(Instant(format!("{}Z", text.get(..19)?)))
+}
+
+fn iso(date: &Date) -> Option<String> {
+    (!date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }
 
 /// `just now`, `4 minutes ago`, `2 days ago`.

@@ -1,11 +1,12 @@
 //! What a host decides about a booking.
 
 use leptos::prelude::*;
-use shared::api::{CancelRequest, HostChangeDecision};
+use shared::api::{CancelRequest, HostChangeDecision, RescheduleRequest};
 
-use crate::api;
+use crate::api::Failure;
 use crate::state::Page;
-use crate::ui::{Work, WorkError};
+use crate::ui::{FieldError, Work, WorkError};
+use crate::{api, browser, clock};
 
 /// Agreeing to a booking that waits, or declining it; cancelling one after that. What ends it is
 /// asked about once more, with room for a word to the visitor.
@@ -93,6 +94,79 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
                     {sure}
                 </button>
                 <button type="button" class="button quiet" on:click=move |_| asking.set(false)>
+                    "Keep it"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// Another time for a confirmed booking, in this browser's zone. No notice period binds its host;
+/// their hours and everything else do.
+#[component]
+pub(super) fn Move(id: String, start: String) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let path = StoredValue::new(format!("{}/bookings/{id}/reschedule", page.site_path()));
+    // One wish for each time that the form is opened, however often it is sent.
+    let key = RwSignal::new(None::<String>);
+    let start = RwSignal::new(clock::to_field(&start));
+    let go = move |_| {
+        work.run(async move {
+            let nothing = || Failure::at("start", "Choose a day and a time.");
+            let wished = clock::from_field(&start.get_untracked()).ok_or_else(nothing)?;
+            let wish = RescheduleRequest {
+                start: wished,
+                reason: String::new(),
+            };
+            let key = key.get_untracked().ok_or(Failure::Offline)?;
+            page.take(api::post_once(&path.get_value(), &key, &wish).await?);
+            page.say("Moved, or on its way: the list says where it stands.");
+            Ok(())
+        });
+    };
+    let field = format!("move-{id}");
+    view! {
+        <WorkError work=work />
+        <Show
+            when=move || key.read().is_some()
+            fallback=move || {
+                view! {
+                    <button
+                        type="button"
+                        class="button quiet"
+                        data-test="move-booking"
+                        on:click=move |_| key.set(browser::random_key())
+                    >
+                        "Move it"
+                    </button>
+                }
+            }
+        >
+            <div class="field">
+                <label for=field.clone()>"New start"</label>
+                <input
+                    id=field.clone()
+                    type="datetime-local"
+                    step="300"
+                    data-test="move-to"
+                    aria-describedby="error-start"
+                    prop:value=start
+                    on:input:target=move |event| {
+                        start.set(event.target().value());
+                        key.set(browser::random_key());
+                    }
+                />
+                <FieldError work=work field="start" />
+                <p class="hint">
+                    "Within your hours. In Google Calendar you can move it to any time."
+                </p>
+            </div>
+            <div class="actions">
+                <button type="button" class="button" data-test="move-for-sure" on:click=go>
+                    "Move it to this time"
+                </button>
+                <button type="button" class="button quiet" on:click=move |_| key.set(None)>
                     "Keep it"
                 </button>
             </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{BookingStatus, OwnerBooking};
 
-use super::booking_acts::{Act, Decide};
+use super::booking_acts::{Act, Decide, Move};
 use crate::clock;
 use crate::state::Page;
 
@@ -93,6 +93,8 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
     let meet = booking.meet_url.filter(|_| !gone);
     let waits = booking.reason.as_deref() == Some("approval");
     let acts = (!gone).then(|| booking.id.clone());
+    let movable = booking.status == BookingStatus::Confirmed && booking.moving_to.is_none();
+    let moves = movable.then(|| (booking.id.clone(), booking.start.0.clone()));
     let moving = booking.moving_to.map(|to| {
         let (day, time) = (clock::day(&to.0), clock::time(&to.0));
         format!("Is being moved to {day}, {time}.")
@@ -132,6 +134,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 {(!booking.said.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.said}</p> })}
                 {asks.map(|id| view! { <Decide id=id /> })}
+                {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
                 {acts.map(|id| view! { <Act id=id waits=waits /> })}
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}

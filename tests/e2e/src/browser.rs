@@ -193,6 +193,19 @@ impl Browser {
         field.send_keys(text).await.expect("a field to type into");
     }
 
+    /// Puts a value into a field that is not typed into, as that of a date.
+    pub async fn set(&self, selector: &str, value: &str) {
+        let put = format!(
+            "(() => {{ const field = shown[0]; if (!field) return null; field.value = {}; \
+             field.dispatchEvent(new Event('input', {{bubbles: true}})); return true; }})()",
+            json!(value)
+        );
+        until(&format!("{selector} to be there"), async || {
+            self.over(selector, &put).await?.as_bool()
+        })
+        .await;
+    }
+
     /// The text of the first visible element, once there is one.
     pub async fn text(&self, selector: &str) -> String {
         until(&format!("{selector} to be seen"), async || {

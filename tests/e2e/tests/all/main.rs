@@ -1,6 +1,7 @@
 //! End to end, in one program: it is linked once.
 
 mod bad_json;
+mod changes;
 mod counts;
 mod markup;
 mod misfits;
