@@ -20,6 +20,7 @@ pub mod google;
 pub mod http;
 pub mod login;
 pub mod mail;
+mod migrate;
 pub mod outside;
 pub mod pages;
 pub mod planted;

@@ -13,6 +13,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::migrate;
 use crate::ports::{Ports, Request, Response, SqlError};
 pub use sites::{Entry, NewEntry, Role};
 
@@ -90,15 +91,15 @@ pub async fn handle(request: Request, ports: &Ports) -> Response {
 fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
     let sql = &*ports.sql;
     let now = ports.clock.now();
-    let claimed = schema::exists(sql)?;
+    let claimed = migrate::exist(sql)?;
     match command {
         Command::OpenSession { email, name } => {
-            schema::migrate(sql)?;
+            migrate::run(sql, schema::MIGRATIONS, now.epoch())?;
             let secret = sessions::open(sql, &*ports.random, now, email, name)?;
             Ok(json(StatusCode::CREATED, &Opened { secret }))
         }
         Command::UseState { state } => {
-            schema::migrate(sql)?;
+            migrate::run(sql, schema::MIGRATIONS, now.epoch())?;
             let first = sessions::use_state(sql, now, state)?;
             Ok(status(if first {
                 StatusCode::CREATED
@@ -107,7 +108,7 @@ fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
             }))
         }
         Command::AddSite(entry) => {
-            schema::migrate(sql)?;
+            migrate::run(sql, schema::MIGRATIONS, now.epoch())?;
             sites::add(sql, now, entry)?;
             Ok(status(StatusCode::NO_CONTENT))
         }

@@ -27,6 +27,27 @@ fn header(request: &Request, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Answers a request to an object that keeps no alarm.
+async fn serve(
+    env: &Env,
+    state: &State,
+    request: Request,
+    handle: impl AsyncFnOnce(crate::ports::Request, &Ports) -> crate::ports::Response,
+) -> Result<Response> {
+    let origin = header(&request, ORIGIN);
+    let ports = match world::of_object(env, state, &Rc::default(), |_| origin) {
+        Ok(ports) => ports,
+        Err(error) => {
+            console_log!("OPERATOR: {error}");
+            return Response::error("not set up", 500);
+        }
+    };
+    let Ok(request) = convert::request(request, LARGEST).await else {
+        return Response::error("unreadable", 400);
+    };
+    convert::response(handle(request, &ports).await)
+}
+
 /// One website's bookings; named by its slug. See [`crate::site`].
 #[durable_object]
 pub struct Site {
@@ -111,19 +132,10 @@ impl DurableObject for Account {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        let origin = header(&request, ORIGIN);
-        let alarm = Rc::default();
-        let ports = match world::of_object(&self.env, &self.state, &alarm, |_| origin) {
-            Ok(ports) => ports,
-            Err(error) => {
-                console_log!("OPERATOR: {error}");
-                return Response::error("not set up", 500);
-            }
-        };
-        let Ok(request) = convert::request(request, LARGEST).await else {
-            return Response::error("unreadable", 400);
-        };
-        convert::response(account::handle(request, &ports).await)
+        serve(&self.env, &self.state, request, async |request, ports| {
+            account::handle(request, ports).await
+        })
+        .await
     }
 }
 
@@ -140,18 +152,9 @@ impl DurableObject for Watch {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        let origin = header(&request, ORIGIN);
-        let alarm = Rc::default();
-        let ports = match world::of_object(&self.env, &self.state, &alarm, |_| origin) {
-            Ok(ports) => ports,
-            Err(error) => {
-                console_log!("OPERATOR: {error}");
-                return Response::error("not set up", 500);
-            }
-        };
-        let Ok(request) = convert::request(request, LARGEST).await else {
-            return Response::error("unreadable", 400);
-        };
-        convert::response(watch::handle(request, &ports).await)
+        serve(&self.env, &self.state, request, async |request, ports| {
+            watch::handle(request, ports).await
+        })
+        .await
     }
 }

@@ -1,10 +1,9 @@
-//! Numbered, forward only, in a table of ours: the platform refuses `user_version`.
-//! Expand first, contract a release later: Worker and object may differ by one version.
+//! The tables of a `Site`.
 
-use crate::ports::{Sql, SqlError, Value};
+use crate::migrate::Migrations;
 
-/// Each entry is one version; never change one that has been released, append instead.
-const MIGRATIONS: &[&[&str]] = &[
+/// The tables.
+pub(super) const MIGRATIONS: Migrations = &[
     &[
         "CREATE TABLE site (
         id INTEGER PRIMARY KEY CHECK (id = 1), slug TEXT NOT NULL, title TEXT NOT NULL,
@@ -145,40 +144,3 @@ const MIGRATIONS: &[&[&str]] = &[
         "CREATE INDEX bookings_wished ON bookings (host_id) WHERE wish_start IS NOT NULL",
     ],
 ];
-
-/// Whether this object has ever been migrated. Only reads.
-pub(super) fn exist(sql: &dyn Sql) -> Result<bool, SqlError> {
-    let found = sql.run(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
-        &[],
-    )?;
-    Ok(!found.is_empty())
-}
-
-/// Applies what is missing.
-pub(super) fn run(sql: &dyn Sql, now: i64) -> Result<(), SqlError> {
-    if !exist(sql)? {
-        sql.run(
-            "CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)",
-            &[],
-        )?;
-    }
-    let done = sql.run("SELECT COUNT(*) FROM migrations", &[])?;
-    let done = match done.first().and_then(|row| row.first()) {
-        Some(Value::Int(done)) => usize::try_from(*done).unwrap_or(0),
-        _ => 0,
-    };
-    for (version, statements) in (1_i64..).zip(MIGRATIONS).skip(done) {
-        sql.transaction(&mut || {
-            for statement in *statements {
-                sql.run(statement, &[])?;
-            }
-            sql.run(
-                "INSERT INTO migrations (version, applied_at) VALUES (?, ?)",
-                &[Value::Int(version), Value::Int(now)],
-            )?;
-            Ok(())
-        })?;
-    }
-    Ok(())
-}

@@ -33,6 +33,8 @@ pub use sealed::{Sealed, SealedField};
 pub use style::{EventStyle, Meet};
 pub use watched::Watched;
 
+use self::migrations::MIGRATIONS;
+use crate::migrate;
 use crate::ports::{Row, Sql, SqlError, Value};
 
 /// The tables of one site.
@@ -48,10 +50,10 @@ impl<'a> Store<'a> {
     /// # Errors
     /// If a statement fails.
     pub fn open(sql: &'a dyn Sql, now: i64) -> Result<Option<Self>, SqlError> {
-        if !migrations::exist(sql)? {
+        if !migrate::exist(sql)? {
             return Ok(None);
         }
-        migrations::run(sql, now)?;
+        migrate::run(sql, MIGRATIONS, now)?;
         let store = Self { sql };
         Ok(store.site()?.is_some().then_some(store))
     }
@@ -67,7 +69,7 @@ impl<'a> Store<'a> {
     /// # Errors
     /// If a statement fails.
     pub fn identity(sql: &dyn Sql) -> Result<Option<(String, String)>, SqlError> {
-        if !migrations::exist(sql)? {
+        if !migrate::exist(sql)? {
             return Ok(None);
         }
         let store = Store { sql };
@@ -81,7 +83,7 @@ impl<'a> Store<'a> {
     /// # Errors
     /// If a statement fails.
     pub fn create(sql: &'a dyn Sql, now: i64) -> Result<Self, SqlError> {
-        migrations::run(sql, now)?;
+        migrate::run(sql, MIGRATIONS, now)?;
         Ok(Self { sql })
     }
 

@@ -12,6 +12,7 @@ mod shard;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::migrate;
 use crate::ports::{Ports, Request, Response, SqlError};
 pub use poke::poke_overdue;
 
@@ -63,7 +64,7 @@ pub async fn handle(request: Request, ports: &Ports) -> Response {
 fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
     let sql = &*ports.sql;
     let now = ports.clock.now().epoch();
-    let told = shard::exists(sql)?;
+    let told = migrate::exist(sql)?;
     let none = || sites(Vec::new());
     Ok(match command {
         Command::Tell {
@@ -71,7 +72,7 @@ fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
             due_at,
             round,
         } => {
-            shard::migrate(sql)?;
+            migrate::run(sql, shard::MIGRATIONS, now)?;
             shard::tell(sql, site, *due_at, *round)?;
             status(StatusCode::NO_CONTENT)
         }

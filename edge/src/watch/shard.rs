@@ -1,49 +1,12 @@
 //! The table of a shard.
 
 use super::LATE_S;
+use crate::migrate::Migrations;
 use crate::ports::{Row, Sql, SqlError, Value};
 
-/// Each entry is one migration, its statements in order; never change one, append.
-const MIGRATIONS: &[&[&str]] = &[&["CREATE TABLE sites (
+/// The tables.
+pub(super) const MIGRATIONS: Migrations = &[&["CREATE TABLE sites (
     slug TEXT PRIMARY KEY, due_at INTEGER, round INTEGER NOT NULL, poked_at INTEGER) STRICT"]];
-
-/// Whether anything was ever written here. Reads only.
-pub(super) fn exists(sql: &dyn Sql) -> Result<bool, SqlError> {
-    let rows = sql.run(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
-        &[],
-    )?;
-    Ok(!rows.is_empty())
-}
-
-/// Brings the tables up to date.
-pub(super) fn migrate(sql: &dyn Sql) -> Result<(), SqlError> {
-    let done = if exists(sql)? {
-        let rows = sql.run("SELECT coalesce(max(n), 0) FROM migrations", &[])?;
-        match rows.first().and_then(|row| row.first()) {
-            Some(Value::Int(n)) => usize::try_from(*n).unwrap_or(0),
-            _ => 0,
-        }
-    } else {
-        0
-    };
-    if done >= MIGRATIONS.len() {
-        return Ok(());
-    }
-    sql.transaction(&mut || {
-        sql.run(
-            "CREATE TABLE IF NOT EXISTS migrations (n INTEGER PRIMARY KEY) STRICT",
-            &[],
-        )?;
-        for (n, statements) in (1_i64..).zip(MIGRATIONS).skip(done) {
-            for statement in *statements {
-                sql.run(statement, &[])?;
-            }
-            sql.run("INSERT INTO migrations (n) VALUES (?)", &[Value::Int(n)])?;
-        }
-        Ok(())
-    })
-}
 
 /// Notes when the site's earliest work is due, unless a later round of it was here before.
 pub(super) fn tell(
