@@ -13,13 +13,17 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
     let words = words(view);
     let pending = view.status == BookingStatus::Pending || view.moving_to.is_some();
     let head = html! {
-        // The page follows what happens, without a script.
-        @if pending { meta http-equiv="refresh" content="15"; }
+        // The page follows what happens; by reloading only where there is no script, because that
+        // tears readers away.
+        @if pending {
+            script src="/follow.js" defer {}
+            noscript { meta http-equiv="refresh" content="15"; }
+        }
     };
     let over = instant(&view.start).is_none_or(|start| start <= now);
     let active = pending || view.status == BookingStatus::Confirmed;
     let body = html! {
-        main.sheet {
+        main.sheet aria-live=[pending.then_some("polite")] {
             p.mark data-state=(words.state) { (words.mark) }
             h1 { (words.title) }
             p { (words.text) }
@@ -31,7 +35,7 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
                 p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
             }
             @if view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
-                p { a href={ "/b/" (view.token) "/move" } { "Choose another time" } }
+                p.ways { a href={ "/b/" (view.token) "/move" } { "Choose another time" } }
             }
             @if active && !over { (cancel_form(view)) }
             @if !view.contact.is_empty() { p.quiet { "Questions? " (view.contact) } }

@@ -43,24 +43,28 @@ pub fn reschedule_page(offer: &Offer<'_>) -> Markup {
                 form method="post" action={ "/b/" (view.token) } {
                     input type="hidden" name="action" value="move";
                     input type="hidden" name="key" value=(offer.key);
-                    @for (date, starts) in &days {
-                        fieldset {
-                            legend { (day(*date)) }
-                            @for start in starts {
-                                (choice(*start, zone))
+                    p.quiet { "Times in " (zone.name().replace('_', " ")) }
+                    @for (place, (date, starts)) in days.iter().enumerate() {
+                        details.day name="day" open[place == 0] {
+                            summary { (day(*date)) " " span.quiet { (count(starts.len())) } }
+                            div.times role="group" aria-label=(day(*date)) {
+                                @for start in starts { (choice(*start, zone)) }
                             }
                         }
                     }
-                    p.quiet { "Times in " (zone.name().replace('_', " ")) }
-                    label for="reason" { "A word to " (view.host) " (optional)" }
-                    textarea #reason name="reason" rows="2" maxlength="500" {}
+                    div.field {
+                        label for="reason" { "A word to " (view.host) " (optional)" }
+                        textarea #reason name="reason" rows="2" maxlength="500" {}
+                    }
                     button type="submit" { "Move it to this time" }
                 }
             }
-            @if let Some(next) = offer.next {
-                p { a href={ "/b/" (view.token) "/move/" (next.to_string()) } { "Later times" } }
+            p.ways {
+                @if let Some(next) = offer.next {
+                    a href={ "/b/" (view.token) "/move/" (next.to_string()) } { "Later times" }
+                }
+                a href={ "/b/" (view.token) } { "Keep it as it is" }
             }
-            p { a href={ "/b/" (view.token) } { "Keep it as it is" } }
         }
     };
     super::page(&format!("Another time – {}", view.title), &html! {}, &body)
@@ -70,11 +74,17 @@ fn choice(start: Timestamp, zone: Zone) -> Markup {
     let (_, hour, minute) = zone.local_parts(start);
     let text = start.to_rfc3339();
     html! {
-        label {
-            input type="radio" name="start" value=(text) required;
-            " " time datetime=(text) { (format!("{hour:02}:{minute:02}")) }
+        label.time {
+            input type="radio" name="start" value=(text);
+            time datetime=(text) { (format!("{hour:02}:{minute:02}")) }
         }
-        " "
+    }
+}
+
+fn count(times: usize) -> String {
+    match times {
+        1 => "1 time".to_owned(),
+        times => format!("{times} times"),
     }
 }
 

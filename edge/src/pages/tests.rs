@@ -85,7 +85,8 @@ fn each_state_says_what_is() {
     assert!(confirmed.contains(form) && confirmed.contains("/b/1.a.b/calendar.ics"));
     let pending = page(BookingStatus::Pending, Some("writing"));
     assert!(pending.contains("Not booked yet") && pending.contains(form));
-    assert!(pending.contains("http-equiv=\"refresh\"") && !confirmed.contains("refresh"));
+    assert!(pending.contains("/follow.js") && pending.contains("http-equiv=\"refresh\""));
+    assert!(!confirmed.contains("/follow.js") && !confirmed.contains("refresh"));
     // Whoever types must not be interrupted.
     assert!(confirmed.contains("<textarea") && !pending.contains("<textarea"));
     assert!(page(BookingStatus::Pending, Some("approval")).contains("still has to agree"));

@@ -134,8 +134,10 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 {(!booking.said.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.said}</p> })}
                 {asks.map(|id| view! { <Decide id=id /> })}
-                {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
-                {acts.map(|id| view! { <Act id=id waits=waits /> })}
+                <div class="booking-acts">
+                    {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
+                    {acts.map(|id| view! { <Act id=id waits=waits /> })}
+                </div>
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
             </div>
