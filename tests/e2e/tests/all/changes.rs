@@ -12,13 +12,17 @@ use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
 
-/// Goes on through the months until this start can be chosen, and chooses it.
+/// Chooses this start, of this month or the next.
 async fn choose_start(browser: &Browser, start: &str) {
     let radio = format!("input[name=\"start\"][value=\"{start}\"]");
+    let day = format!("details.day:has({radio})");
     browser.see("main.sheet").await;
-    while browser.count(&radio).await == 0 {
+    if browser.count(&day).await == 0 {
         browser.click("a[href*=\"/move/\"]").await;
-        browser.see("main.sheet").await;
+        browser.see(&day).await;
+    }
+    if browser.count(&radio).await == 0 {
+        browser.click(&format!("{day} > summary")).await;
     }
     browser.click(&radio).await;
 }
