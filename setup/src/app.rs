@@ -11,7 +11,7 @@ use crate::overview::Overview;
 use crate::place::{Place, Step};
 use crate::state::{Known, Page, receives};
 use crate::steps::{
-    Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
+    Appointed, Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
 };
 use crate::ui::{Notice, Shell, Tone, Waiting};
 use crate::words;
@@ -53,6 +53,7 @@ enum Show {
     Failed(Failure),
     SiteFailed(Failure),
     Invited(String),
+    Appointed(String),
     Permission(Box<HostView>),
     NoSite,
     Step(Step),
@@ -68,6 +69,7 @@ fn Screen() -> impl IntoView {
         Show::Failed(failure) => view! { <Failed failure=failure /> }.into_any(),
         Show::SiteFailed(failure) => view! { <SiteFailed failure=failure /> }.into_any(),
         Show::Invited(token) => view! { <Invited token=token /> }.into_any(),
+        Show::Appointed(secret) => view! { <Appointed secret=secret /> }.into_any(),
         Show::NoSite => view! { <NoSite /> }.into_any(),
         Show::Permission(host) => {
             let missing = |it: &&shared::api::ConnectionView| it.state == "missing_permission";
@@ -98,6 +100,9 @@ fn decide(page: Page) -> Show {
     if let Some(token) = place.invitation {
         return Show::Invited(token);
     }
+    if let Some(secret) = place.appointment {
+        return Show::Appointed(secret);
+    }
     let someone = || browser::kept("whose").as_deref() == Some("someone");
     let view = match page.site.get() {
         Known::Asking => return Show::Waiting,
@@ -123,6 +128,9 @@ fn decide(page: Page) -> Show {
 fn signed_out(place: &Place) -> Show {
     if let Some(token) = &place.invitation {
         return Show::Invited(token.clone());
+    }
+    if let Some(secret) = &place.appointment {
+        return Show::Appointed(secret.clone());
     }
     let whose = browser::kept("whose");
     match (place.step, place.problem.as_deref()) {

@@ -53,6 +53,8 @@ pub(crate) struct Place {
     pub(crate) connected: Option<String>,
     /// The token of an invitation.
     pub(crate) invitation: Option<String>,
+    /// The secret of a link that makes an owner.
+    pub(crate) appointment: Option<String>,
 }
 
 impl Place {
@@ -71,6 +73,8 @@ impl Place {
         place.problem = get("problem");
         place.connected = get("connected");
         place.invitation = get("invitation");
+        // Signing in leads past Google, which forgets it.
+        place.appointment = get("appointment").or_else(|| browser::kept("appointment"));
         place
     }
 
@@ -86,6 +90,7 @@ impl Place {
             ("problem", self.problem.as_deref()),
             ("connected", self.connected.as_deref()),
             ("invitation", self.invitation.as_deref()),
+            ("appointment", self.appointment.as_deref()),
         ];
         for (name, value) in parts {
             if let Some(value) = value {

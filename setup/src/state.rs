@@ -84,6 +84,18 @@ impl Page {
         }
     }
 
+    /// Asks for the site again without a word: what is shown stays if there is no answer, and if
+    /// another site is shown by then.
+    pub(crate) async fn look_again(self, slug: &str) {
+        if let Ok(view) = api::get::<SiteView>(&format!("/v1/owner/sites/{slug}")).await
+            && self
+                .view_untracked()
+                .is_some_and(|now| now.site == view.site)
+        {
+            self.site.try_set(Known::Some(view));
+        }
+    }
+
     /// Goes to a step, keeping site and host, forgetting what the way back from Google said.
     pub(crate) fn go(self, step: Option<Step>) {
         let slug = self.view_untracked().map(|view| view.site);

@@ -13,6 +13,8 @@ const KEPT: &str = "; the time is kept for you meanwhile. ";
 const MAILED: &str = "We’ll write to you if it fails.";
 const NOT_MAILED: &str = "Nobody will write to you if it fails: keep the link.";
 const NOT_INVITED: &str = "No invitation is sent: keep the link.";
+/// Its host wants bookings in no calendar.
+const NOWHERE: &str = "It is in no calendar, and no invitation is sent: keep the link.";
 const REJECTED: &str = "The time could not be booked, and nothing is in the calendar. Please \
                         choose another time.";
 
@@ -37,6 +39,8 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
             ];
             let text = if booking.invited {
                 format!("Google Calendar sends an invitation to {email}.")
+            } else if booking.reason.as_deref() == Some("not_written") {
+                NOWHERE.into()
             } else {
                 NOT_INVITED.into()
             };

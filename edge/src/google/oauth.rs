@@ -22,7 +22,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
-pub use super::scopes::{CONNECT, LOGIN, Scopes, WIDER, missing_scope};
+pub use super::scopes::{
+    CONNECT, EVENTS, EVENTS_OWNED, FREE_BUSY, LOGIN, Scopes, WIDER, missing_scope,
+};
 use crate::config::Config;
 use crate::ports::{Http, HttpError, Request};
 

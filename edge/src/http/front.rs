@@ -18,6 +18,7 @@ use crate::login::{self, StartError};
 use crate::pages;
 use crate::ports::{Ports, Request, Response};
 use crate::seal;
+use crate::site::AppointCommand;
 
 pub(super) type Done = Result<Response, Response>;
 
@@ -124,6 +125,10 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["v1", "me", "sign-out"]
         | ["v1", "owner", "google", "start"]
         | ["v1", "owner", "sites"] => Err(problem::method_not_allowed("POST")),
+        ["v1", "owner", "sites", site, "appointments"] if post => {
+            appoint(ports, site, &request).await
+        }
+        ["v1", "owner", "sites", _, "appointments"] => Err(problem::method_not_allowed("POST")),
         ["v1", "owner", "sites", site, ..] => {
             let signed = signed(ports, &request)
                 .await?
@@ -299,6 +304,65 @@ async fn sign_out(ports: &Ports, request: &Request) -> Done {
     Ok(response)
 }
 
+/// Takes an appointment. The account's index is written first, as everywhere.
+async fn appoint(ports: &Ports, site: &str, request: &Request) -> Done {
+    no_query(request)?;
+    same_origin(&ports.config, request)?;
+    let wish: api::Appointment = json(request)?;
+    let signed = signed(ports, request).await?.ok_or_else(problem::sign_in)?;
+    if SiteSlug::parse(site).is_err() {
+        return Err(problem::not_found("site"));
+    }
+    let objects = &*ports.objects;
+    let sites = client::sites(objects, &signed.account)
+        .await
+        .map_err(|_| problem::no_answer())?;
+    let before = sites.iter().find(|entry| entry.site == site);
+    let command = AppointCommand {
+        account: signed.account.clone(),
+        email: signed.email.clone(),
+        name: signed.name.clone(),
+        secret: wish.secret,
+    };
+    let entry = NewEntry {
+        site: site.to_owned(),
+        title: None,
+        role: Some(Role::Owner),
+        uses_grant: None,
+    };
+    if before.is_none() {
+        client::add_site(objects, &signed.account, entry.clone())
+            .await
+            .map_err(|_| problem::no_answer())?;
+    }
+    let inner = internal("appoint", &command);
+    let response = ask_site(ports, site, inner).await?;
+    if !response.status().is_success() {
+        if before.is_none() {
+            // A leftover entry points to a site that says no again; it harms nobody.
+            let _ = client::remove_site(objects, &signed.account, site).await;
+        }
+        return Ok(response);
+    }
+    // Now the title is known, and who was a host there is an owner.
+    let view: Option<api::SiteView> = serde_json::from_slice(response.body()).ok();
+    let title = view.map(|view| view.title);
+    client::add_site(objects, &signed.account, NewEntry { title, ..entry })
+        .await
+        .map_err(|_| problem::no_answer())?;
+    Ok(response)
+}
+
+/// A request that only the Worker can make of a `Site`.
+pub(super) fn internal(what: &str, command: &impl serde::Serialize) -> Request {
+    let mut inner = Request::new(serde_json::to_vec(command).unwrap_or_default());
+    *inner.method_mut() = Method::POST;
+    *inner.uri_mut() = format!("http://site/internal/{what}")
+        .parse()
+        .unwrap_or_default();
+    inner
+}
+
 fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(SET_COOKIE, value);
@@ -374,10 +438,7 @@ async fn create(ports: &Ports, request: &Request) -> Done {
         name: signed.name.clone(),
         title: wish.title,
     };
-    let mut inner = Request::new(serde_json::to_vec(&command).unwrap_or_default());
-    *inner.method_mut() = Method::POST;
-    *inner.uri_mut() = http::Uri::from_static("http://site/internal/create");
-    let response = ask_site(ports, &slug, inner).await?;
+    let response = ask_site(ports, &slug, internal("create", &command)).await?;
     if !response.status().is_success() && !known {
         // A leftover entry points to a site that says no again; it harms nobody.
         let _ = client::remove_site(objects, &signed.account, &slug).await;

@@ -5,6 +5,7 @@ use shared::api::{ResealReport, ResealRequest};
 use shared::time::Timestamp;
 use subtle::ConstantTimeEq;
 
+use super::front::{ask_site, internal};
 use super::parse::{answer, bearer, json, no_query};
 use super::problem;
 use crate::config::Config;
@@ -28,7 +29,13 @@ pub(super) async fn handle(
             let report = reseal(ports, &json(request)?).await?;
             Ok(answer(StatusCode::OK, &report))
         }
-        ["reseal"] => Err(problem::method_not_allowed("POST")),
+        ["sites", site, "admins"] if *request.method() == Method::POST => {
+            no_query(request)?;
+            is_operator(&ports.config, request)?;
+            let link = internal("appointment", &serde_json::Map::new());
+            ask_site(ports, site, link).await
+        }
+        ["reseal"] | ["sites", _, "admins"] => Err(problem::method_not_allowed("POST")),
         _ => Err(problem::not_found("page")),
     }
 }

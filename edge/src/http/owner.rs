@@ -8,10 +8,9 @@ use shared::time::Timestamp;
 
 use super::parse::{answer, header, json, no_query};
 use super::{ACCOUNT, problem};
-use crate::account::client;
 use crate::ports::{Request, Response};
 use crate::site::{self, Booked, By, Direction, Fault, RescheduleCommand, Site};
-use crate::store::Member;
+use crate::store::{LeavingKind, Member};
 
 /// The Worker's request to start a site without a host.
 #[derive(Serialize, Deserialize)]
@@ -26,6 +25,14 @@ pub(crate) struct CreateCommand {
 pub(super) fn create(site: &Site, c: &CreateCommand) -> Result<Response, Response> {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
     site::create(site, &c.account, &c.email, &c.name, &c.title).map_err(fault)?;
+    let member = member(site, &c.account).map_err(fault)?;
+    view(site, &member, StatusCode::CREATED).map_err(fault)
+}
+
+/// Makes an owner of who is signed in and has the link; the site as they see it now.
+pub(super) fn appoint(site: &Site, c: &site::AppointCommand) -> Result<Response, Response> {
+    let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    site::take_appointment(site, c).map_err(fault)?;
     let member = member(site, &c.account).map_err(fault)?;
     view(site, &member, StatusCode::CREATED).map_err(fault)
 }
@@ -68,6 +75,7 @@ pub(super) async fn handle(
         Acted::Changed(status) => view(site, &member, status).map_err(fault),
         Acted::Invited(invitation) => Ok(answer(StatusCode::CREATED, &invitation)),
         Acted::Explained(why) => Ok(answer(StatusCode::OK, &why)),
+        Acted::Leaving(view) => Ok(answer(StatusCode::OK, &view)),
         Acted::Log(lines) => Ok(answer(StatusCode::OK, &lines)),
         Acted::Jobs => Ok(answer(
             StatusCode::OK,
@@ -81,6 +89,7 @@ enum Acted {
     Invited(api::Invitation),
     Explained(api::WhyView),
     Jobs,
+    Leaving(api::LeavingView),
     Log(api::LogView),
 }
 
@@ -118,6 +127,11 @@ async fn act(
             owner()?;
             site::add_host(site, &json(request)?).map_err(fault)?;
             Ok(Acted::Changed(StatusCode::CREATED))
+        }
+        (&Method::POST, ["admins"]) => {
+            owner()?;
+            nothing(request)?;
+            Ok(Acted::Invited(site::appointment(site).map_err(fault)?))
         }
         (&Method::POST, ["hosts", host, "invitation"]) => {
             owner()?;
@@ -165,6 +179,11 @@ async fn act(
             site::put_mails(site, host, &json(request)?).map_err(fault)?;
             ok
         }
+        (&Method::PUT, ["hosts", host, "switches"]) => {
+            this_host(host)?;
+            site::put_switches(site, host, &json(request)?).map_err(fault)?;
+            ok
+        }
         (&Method::POST, ["people-to-call", booking, "done"]) => {
             nothing(request)?;
             site::called(site, member, booking).map_err(fault)?;
@@ -182,20 +201,44 @@ async fn act(
             site::refresh_host(site, host).await.map_err(fault)?;
             ok
         }
+        (&Method::GET, ["hosts", host, "leaving"]) => {
+            this_host(host)?;
+            let view = site::leaving(site, member, host, None).map_err(fault)?;
+            Ok(Acted::Leaving(view))
+        }
+        (&Method::GET, ["hosts", host, "connections", connection, "leaving"]) => {
+            this_host(host)?;
+            let view = site::leaving(site, member, host, Some(connection)).map_err(fault)?;
+            Ok(Acted::Leaving(view))
+        }
         (&Method::POST, ["hosts", host, "connections", connection, "disconnect"]) => {
             this_host(host)?;
-            nothing(request)?;
-            let left = site::disconnect(site, host, connection)
+            let (what, wish) = (LeavingKind::Disconnect, json(request)?);
+            site::leave_host(site, member, what, host, Some(connection), &wish)
                 .await
                 .map_err(fault)?;
-            if let Some(grant) = left {
-                let objects = &*site.ports.objects;
-                let others = client::remove_grant(objects, &grant.account, &site.slug).await;
-                // Not known is not unused: then the grant stays.
-                if matches!(others, Ok(false)) {
-                    site::revoke(site, &grant).await.map_err(fault)?;
-                }
-            }
+            ok
+        }
+        (&Method::POST, ["hosts", host, "pause"]) => {
+            this_host(host)?;
+            let (what, wish) = (LeavingKind::Pause, json(request)?);
+            site::leave_host(site, member, what, host, None, &wish)
+                .await
+                .map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["hosts", host, "remove"]) => {
+            owner()?;
+            let (what, wish) = (LeavingKind::Remove, json(request)?);
+            site::leave_host(site, member, what, host, None, &wish)
+                .await
+                .map_err(fault)?;
+            ok
+        }
+        (&Method::POST, ["hosts", host, "resume"]) => {
+            this_host(host)?;
+            nothing(request)?;
+            site::resume(site, host).await.map_err(fault)?;
             ok
         }
         (&Method::PUT, ["events", event]) => {
@@ -232,14 +275,20 @@ async fn act(
             Ok(Acted::Jobs)
         }
         (_, []) => Err(problem::method_not_allowed("GET, PUT")),
-        (_, ["jobs"] | ["log", ..]) => Err(problem::method_not_allowed("GET")),
+        (_, ["jobs"] | ["log", ..] | ["hosts", _, "leaving"]) => {
+            Err(problem::method_not_allowed("GET"))
+        }
         (_, ["events", _, "why", _, _]) => Err(problem::method_not_allowed("GET")),
         (
             _,
-            ["hosts"]
+            ["hosts" | "admins"]
             | ["jobs", "retry"]
             | ["jobs", _, _, "retry"]
-            | ["hosts", _, "invitation" | "refresh"]
+            | [
+                "hosts",
+                _,
+                "invitation" | "refresh" | "pause" | "resume" | "remove",
+            ]
             | ["hosts", _, "connections", _, "disconnect"]
             | [
                 "bookings",
@@ -248,9 +297,15 @@ async fn act(
             ]
             | ["people-to-call", _, "done"],
         ) => Err(problem::method_not_allowed("POST")),
-        (_, ["hosts", _, "calendars" | "schedule" | "limits" | "mails"] | ["events", _]) => {
-            Err(problem::method_not_allowed("PUT"))
-        }
+        (
+            _,
+            [
+                "hosts",
+                _,
+                "calendars" | "schedule" | "limits" | "mails" | "switches",
+            ]
+            | ["events", _],
+        ) => Err(problem::method_not_allowed("PUT")),
         _ => Err(problem::not_found("page")),
     }
 }

@@ -2,7 +2,7 @@
 
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
-use shared::api::{Problem, code};
+use shared::api::{LeavingBooking, LeavingProblem, Problem, code};
 
 use crate::ports::{Log, Response};
 use crate::site::Fault;
@@ -154,6 +154,21 @@ pub(crate) fn internal(log: &dyn Log, what: &str) -> Response {
     ))
 }
 
+/// 409 with the bookings that nothing was said about.
+fn future_bookings(bookings: Vec<LeavingBooking>) -> Response {
+    let problem = problem(
+        StatusCode::CONFLICT,
+        code::FUTURE_BOOKINGS,
+        "There are future bookings.",
+        "Say what becomes of them in `bookings`: keep, hand_over or cancel. With hand_over say \
+         `otherwise` for those that nobody can take.",
+    );
+    let mut response = respond(&problem);
+    let body = LeavingProblem { problem, bookings };
+    *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
+    response
+}
+
 /// A use case's fault as a response.
 pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
     let mut p = match fault {
@@ -229,6 +244,7 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar is not connected at the moment. Nothing was booked: please get in touch \
              another way.",
         ),
+        Fault::FutureBookings(bookings) => return future_bookings(bookings),
         Fault::TooLate(detail) => problem(
             StatusCode::CONFLICT,
             code::TOO_LATE,

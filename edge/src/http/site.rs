@@ -251,6 +251,14 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             let how_far = site::reseal(site).await.map_err(fault)?;
             Ok(answer(StatusCode::OK, &how_far))
         }
+        ["appointment"] => {
+            let link = site::appointment(site).map_err(fault)?;
+            Ok(answer(StatusCode::CREATED, &link))
+        }
+        ["appoint"] => {
+            let command: site::AppointCommand = json_internal(request)?;
+            owner::appoint(site, &command)
+        }
         ["create"] => {
             let command: owner::CreateCommand = json_internal(request)?;
             owner::create(site, &command)

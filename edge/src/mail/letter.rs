@@ -40,6 +40,8 @@ pub struct BookingFacts {
     pub guest: String,
     /// The place; may be empty.
     pub place: String,
+    /// Whether it is confirmed and stands in no calendar.
+    pub not_written: bool,
     /// When.
     pub time: Interval,
     /// The zone of who reads it.
@@ -100,6 +102,16 @@ fn fill(template: &str, facts: &Facts) -> String {
     out
 }
 
+/// What has happened, and that it stands in no calendar if that is so.
+fn said(words: &Words, text: &Text, facts: &Facts) -> String {
+    let mut said = fill(text.said, facts);
+    if facts.booking.as_ref().is_some_and(|b| b.not_written) {
+        said.push(' ');
+        said.push_str(&fill(words.not_written, facts));
+    }
+    said
+}
+
 /// Every sentence of a mail, ready to be written as text or HTML.
 struct Filled<'a> {
     hello: Option<String>,
@@ -143,7 +155,7 @@ impl<'a> Filled<'a> {
         Self {
             hello: (!facts.reader.is_empty()).then(|| fill(words.hello, facts)),
             title: fill(text.subject, facts),
-            said: fill(text.said, facts),
+            said: said(words, text, facts),
             todo: fill(text.todo, facts),
             facts: lines,
             link: (link, &facts.link),

@@ -38,6 +38,7 @@ fn facts(typed: &str) -> Facts {
         reader: typed.into(),
         contact: "+44 1".into(),
         booking: Some(BookingFacts {
+            not_written: false,
             title: "Intro call".into(),
             guest: typed.into(),
             place: typed.into(),

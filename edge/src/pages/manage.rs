@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 use shared::api::{self, BookingStatus, BookingView, Weekday};
+use shared::booking::NOT_WRITTEN;
 use shared::time::{CivilDate, Timestamp, Zone};
 
 use super::calendar_file::instant;
@@ -97,6 +98,13 @@ fn words(view: &BookingView) -> Words {
             "Until the new time is in the calendar, the time below is the one that counts. This \
              page follows by itself.",
         ),
+        BookingStatus::Confirmed if reason == NOT_WRITTEN => (
+            "confirmed",
+            "Booked",
+            format!("You meet {}", view.host),
+            "It stands in no calendar: your host keeps bookings on their own page only. Google \
+             sends you no invitation: keep this page, or save the time to your own calendar.",
+        ),
         BookingStatus::Confirmed if !view.invited => (
             "confirmed",
             "Booked",
@@ -127,6 +135,13 @@ fn words(view: &BookingView) -> Words {
             "Cancelled",
             "This booking is cancelled".into(),
             "It will disappear from the calendar in a moment. You need not do anything.",
+        ),
+        BookingStatus::Cancelled if reason == "left_in_calendar" => (
+            "cancelled",
+            "Cancelled",
+            "This booking is cancelled".into(),
+            "Nobody expects you at this time any more. We have no access to the calendar now: its \
+             entry stays until your host removes it. You need not do anything.",
         ),
         BookingStatus::Cancelled if reason == "removed_in_google" => (
             "cancelled",

@@ -13,7 +13,7 @@ use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
 use super::wish::settle_wish;
-use super::{Fault, Site, moving};
+use super::{Fault, Site, depart, moving};
 use crate::store::{Job, JobKind};
 
 const JOBS_AT_ONCE: u32 = 20;
@@ -105,6 +105,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         JobKind::Verify => Outcome::VAIN,
         JobKind::Leave => leave(site, subject).await?,
         JobKind::Move => moving::bring(site, subject).await?,
+        JobKind::Depart => depart::depart(site, subject).await?,
         JobKind::Watch => match watch(site, subject).await? {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,

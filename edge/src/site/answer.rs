@@ -3,7 +3,7 @@
 use shared::api::{self, BookingStatus};
 use shared::booking::Status;
 
-use super::{Fault, Site};
+use super::{Fault, Site, tell};
 use crate::seal::manage_token;
 use crate::store::{Booking, Meet, Store, WriteState};
 
@@ -32,6 +32,15 @@ pub(super) fn wire_reason(b: &Booking) -> Option<String> {
     }
 }
 
+/// The same, and whether an event on its way out can leave at all.
+fn reason(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
+    let reason = wire_reason(b);
+    if reason.as_deref() == Some("leaving_calendar") && !tell::reaches_google(store, b)? {
+        return Ok(Some("left_in_calendar".into()));
+    }
+    Ok(reason)
+}
+
 /// Of a confirmed booking: what its host did with it in Google and has not said what it means.
 fn host_change(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
     if b.status() != Status::Confirmed {
@@ -46,6 +55,7 @@ pub(super) fn place(b: &Booking) -> String {
     match (b.style.meet, &b.meet) {
         (false, _) => b.location.clone(),
         (true, Meet::Ready(_)) => MEET.to_owned(),
+        (true, Meet::Waiting) if b.is_unwritten() => format!("{MEET}, the host sends the link"),
         (true, Meet::Waiting) => format!("{MEET}, the link follows"),
         (true, Meet::Failed) => format!("{MEET}, the host sends the link"),
     }
@@ -84,7 +94,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
     Ok(api::BookingView {
         id: b.id.clone(),
         status: wire_status(b.status()),
-        reason: wire_reason(b).or(host_change(&store, b)?),
+        reason: reason(&store, b)?.or(host_change(&store, b)?),
         event: b.event.clone(),
         title: b.title.clone(),
         host,
@@ -93,7 +103,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         zone: b.zone.clone(),
         location: place(b),
         meet_url: meet_url(b),
-        invited: b.style.invites(),
+        invited: b.style.invites() && !b.is_unwritten(),
         contact: row.contact,
         moving_to: b.wish.map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),

@@ -14,7 +14,7 @@ use super::load::{around, load};
 use super::pending::{LEASE_S, is_writing};
 use super::settle::settle_leased;
 use super::slots::fresh_around;
-use super::{Direction, Fault, Site, Tell, booking_view, tell};
+use super::{Direction, Fault, Site, Tell, booking_view, switches, tell};
 use crate::mail::Kind;
 use crate::seal::sha256_hex;
 use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
@@ -186,7 +186,13 @@ fn take(
         .calendars()?
         .into_iter()
         .find(|c| c.host == host && c.receives_bookings)
-        .ok_or_else(|| Fault::HostUnavailable("No calendar receives bookings.".into()))?;
+        .map(|calendar| calendar.id);
+    // A host who wants bookings in no calendar need not have one.
+    if calendar.is_none() && switches::of(&store, &host)?.bookings_written {
+        return Err(Fault::HostUnavailable(
+            "No calendar receives bookings.".into(),
+        ));
+    }
     let time = Interval::new(
         wish.start,
         wish.start.plus_minutes(i64::from(request.minutes)),
@@ -216,7 +222,7 @@ fn take(
         revision: 0,
         deadline,
         lease_until: lease,
-        calendar: calendar.id,
+        calendar: calendar.unwrap_or_default(),
         epoch: 0,
         google_event: None,
         write_state: WriteState::None,

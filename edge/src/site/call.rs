@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use super::turn::{self, Wait};
 use super::{Direction, Fault, Site, quiet, tell};
 use crate::google::error::words;
-use crate::google::oauth::{self, TokenError};
+use crate::google::oauth::{self, CONNECT, Scopes, TokenError};
 use crate::google::{Api, GoogleError};
 use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
@@ -319,6 +319,11 @@ async fn renew(site: &Site, row: Connection) -> Result<(Connection, String), Cal
             });
             kept.map_err(|fault| internal(site, &fault))?;
             note_grant_end(site, &row, tokens.refresh_expires_in);
+            let lost = !Scopes::parse(&scopes).missing(CONNECT).is_empty();
+            if lost && row.state == ConnectionState::Active {
+                // What was permitted was taken back at Google.
+                lose(site, id, row.generation, ConnectionState::MissingPermission);
+            }
             Ok((row, tokens.access))
         }
         Err(TokenError::InvalidGrant) => {

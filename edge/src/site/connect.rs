@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::{Limits, Role};
+use shared::api::Role;
 use shared::time::Zone;
 
 use super::call::{call, sealed_for};
@@ -74,6 +74,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             .refresh_expires_in
             .map(|seconds| now.plus_seconds(i64::from(seconds))),
         listed_at: None,
+        leaving: false,
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;
@@ -86,6 +87,9 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         .find(|c| c.host == host && c.account == command.account)
         .map(|c| c.id)
         .ok_or_else(|| Fault::Internal("the connection was not stored".into()))?;
+    // Who connects again does not leave.
+    store.remove_leaving(&id)?;
+    store.remove_job(JobKind::Depart, &id)?;
     for calendar in store
         .calendars()?
         .iter()
@@ -212,13 +216,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         )),
         (None, Some(host)) => Ok((host.clone(), false)),
         (None, None) => {
-            let host = Host {
-                id: site.new_id(),
-                name: title_of(command),
-                state: "active".into(),
-                schedule: default_schedule("UTC"),
-                limits: Limits::default(),
-            };
+            let host = Host::new(site.new_id(), title_of(command), default_schedule("UTC"));
             store.insert_host(&host, now)?;
             store.make_host(actor, &host.id)?;
             Ok((host.id, true))
@@ -295,6 +293,8 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
                 receives_bookings: false,
                 read_at: None,
                 read_until: None,
+                pushed_at: None,
+                silent_since: None,
             };
             store.put_calendar(&calendar, position)?;
         }

@@ -10,9 +10,9 @@ use crate::store::Channel;
 
 /// A grant that this site has no use for any more. It is one for all sites of this deployment:
 /// whether another uses it, its `Account` knows.
-pub struct Grant {
+pub(super) struct Grant {
     /// Whose: `google:<sub>`.
-    pub account: String,
+    pub(super) account: String,
     refresh_token: String,
 }
 
@@ -21,7 +21,11 @@ pub struct Grant {
 ///
 /// # Errors
 /// [`Fault::NotFound`].
-pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Option<Grant>, Fault> {
+pub(super) async fn disconnect(
+    site: &Site,
+    host: &str,
+    connection: &str,
+) -> Result<Option<Grant>, Fault> {
     let store = site.store()?;
     let row = store
         .connection(connection)?
@@ -73,7 +77,7 @@ pub async fn disconnect(site: &Site, host: &str, connection: &str) -> Result<Opt
 ///
 /// # Errors
 /// [`Fault::Internal`]; that Google does not answer is no error, nothing of the grant is kept.
-pub async fn revoke(site: &Site, grant: &Grant) -> Result<(), Fault> {
+pub(super) async fn revoke(site: &Site, grant: &Grant) -> Result<(), Fault> {
     let connections = site.store()?.connections()?;
     if connections
         .iter()

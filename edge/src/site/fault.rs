@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use shared::api::LeavingBooking;
 use shared::time::Timestamp;
 
 /// Why a use case ended without what was asked.
@@ -46,6 +47,8 @@ pub enum Fault {
     HostUnavailable(String),
     /// Not theirs.
     Forbidden(&'static str),
+    /// Nothing was said about these bookings.
+    FutureBookings(Vec<LeavingBooking>),
     /// The notice period for changing it has begun; the sentence says whom to ask.
     TooLate(String),
     /// A booking could not be moved because its calendar can't be written; the old time stays.
@@ -81,6 +84,7 @@ impl fmt::Display for Fault {
             Self::CannotSayNow => f.write_str("busy times unknown"),
             Self::HostUnavailable(why) => write!(f, "host unavailable: {why}"),
             Self::Forbidden(why) => write!(f, "forbidden: {why}"),
+            Self::FutureBookings(list) => write!(f, "{} future bookings", list.len()),
             Self::TooLate(what) => write!(f, "too late: {what}"),
             Self::NotMoved => f.write_str("not moved"),
             Self::Conflict(what) => write!(f, "conflict: {what}"),

@@ -289,8 +289,13 @@ fn removed(
     Ok(())
 }
 
-/// Cancels a booking because of what happened at Google; an event that is still there leaves.
-fn end(site: &Site, store: &Store<'_>, mut row: Booking, why: Cancellation) -> Result<(), Fault> {
+/// Cancels a booking because of what its host or Google did; an event that is still there leaves.
+pub(super) fn end(
+    site: &Site,
+    store: &Store<'_>,
+    mut row: Booking,
+    why: Cancellation,
+) -> Result<(), Fault> {
     row.wish = None;
     row.state = row
         .state

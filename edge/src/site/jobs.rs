@@ -44,6 +44,8 @@ fn patience(kind: JobKind) -> Patience {
         JobKind::Follow => (10, Some(HOUR_S)),
         // Until then the booking stays in the calendar where it is: never given up.
         JobKind::Move => (10, Some(HOUR_S)),
+        // Until then the grant stays: never given up. What it waits for fails by itself.
+        JobKind::Depart => (10, Some(HOUR_S)),
         // Push is a hint: where it is refused, changes are noticed by looking.
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
@@ -93,8 +95,12 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
             "It is tried once an hour. Until then a booking moved or deleted there stands here as it was.",
         ),
         JobKind::Move => (
-            "Moving a booking to the calendar that receives bookings now",
-            "It is tried once an hour. Until then its event stays in the calendar where it was.",
+            "Bringing a booking into the calendar that receives bookings now",
+            "It is tried once an hour. Until then it stays where it was, or in no calendar.",
+        ),
+        JobKind::Depart => (
+            "Dealing with future bookings before a host or a connection is left",
+            "It is tried once an hour. Until then the connection stays. Choose to keep the bookings to end it at once.",
         ),
         JobKind::Watch => (
             "Asking Google to tell us about changes",

@@ -7,37 +7,16 @@ use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
 
+use super::standing::{self, Trouble};
 use super::{Fault, Site};
-use crate::google::oauth::{CONNECT, Scopes};
 use crate::planted::{self, Planted};
-use crate::store::{Calendar, Connection, ConnectionState, Host, Store};
-
-/// A calendar that was not read for so long makes its host unavailable.
-const UNKNOWN_AFTER_S: i64 = 24 * 3600;
+use crate::store::{Calendar, Connection, Host, Store};
 
 const DAY_S: i64 = 86_400;
 
 /// To either end of the month or week that holds an instant, in any zone.
 const LIMITS_REACH_S: i64 = 33 * DAY_S;
 const LIMITS_REACH_MIN: i64 = LIMITS_REACH_S / 60;
-
-/// Why a host can't be booked at all now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unavailable {
-    /// Paused, not connected, or a permission is missing: the host has to act.
-    Host(&'static str),
-    /// Busy times can't be read, or were not for a day.
-    Unknown(&'static str),
-}
-
-impl Unavailable {
-    /// A sentence for the host that says what to do.
-    pub(super) fn sentence(self) -> &'static str {
-        match self {
-            Self::Host(text) | Self::Unknown(text) => text,
-        }
-    }
-}
 
 /// What is known of one conflict calendar.
 pub(super) struct CalendarData {
@@ -56,7 +35,7 @@ pub(super) struct HostData {
     pub(super) taken: Vec<Taken>,
     /// When the calendar that was read longest ago was read.
     pub(super) oldest_read: Option<Timestamp>,
-    pub(super) unavailable: Option<Unavailable>,
+    pub(super) unavailable: Option<Trouble>,
 }
 
 /// An event type with what is known of its hosts.
@@ -108,11 +87,11 @@ impl Loaded {
         for host in &self.hosts {
             match host.unavailable {
                 None => return None,
-                Some(Unavailable::Unknown(_)) => worst = Some(Fault::CannotSayNow),
-                Some(Unavailable::Host(why)) if worst.is_none() => {
-                    worst = Some(Fault::HostUnavailable(why.into()));
+                Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
+                Some(why) if worst.is_none() => {
+                    worst = Some(Fault::HostUnavailable(why.sentence().into()));
                 }
-                Some(Unavailable::Host(_)) => {}
+                Some(_) => {}
             }
         }
         Some(worst.unwrap_or_else(|| Fault::HostUnavailable("This event type has no host.".into())))
@@ -207,11 +186,11 @@ pub(super) fn load_hosts(
     }
     let readable = |c: &&Calendar| {
         let connection = connections.get(&c.connection);
-        let connected = connection.is_some_and(|c| c.state == ConnectionState::Active);
-        c.checks_conflicts && connected && c.state != "gone"
+        c.checks_conflicts && connection.is_some_and(standing::reads) && c.state != "gone"
     };
     let ids = hosts.iter().map(|host| host.id.as_str());
-    let chosen = ids.clone().filter_map(|id| calendars.get(id)).flatten();
+    let blocked = hosts.iter().filter(|host| host.switches.busy_blocks);
+    let chosen = blocked.filter_map(|host| calendars.get(&host.id)).flatten();
     let chosen = chosen.filter(readable).map(|c| c.id.as_str());
     let mut busy = store.busy_of(chosen, &window)?;
     let limited = hosts.iter().any(|host| !host.limits.is_empty());
@@ -224,6 +203,7 @@ pub(super) fn load_hosts(
     let mut loaded = Vec::with_capacity(hosts.len());
     for host in hosts {
         let calendars = calendars.remove(&host.id).unwrap_or_default();
+        let blocks = |c: &&Calendar| host.switches.busy_blocks && readable(c);
         let read = |c: &Calendar| CalendarData {
             id: c.id.clone(),
             title: c.title.clone(),
@@ -238,74 +218,13 @@ pub(super) fn load_hosts(
             taken: taken.remove(&host.id).unwrap_or_default(),
             oldest_read: calendars
                 .iter()
-                .filter(readable)
+                .filter(blocks)
                 .filter_map(|c| c.read_at)
                 .min(),
-            unavailable: why_unavailable(&host, &connections, &calendars, now),
-            calendars: calendars.iter().filter(readable).map(read).collect(),
+            unavailable: standing::of_host(&host, &connections, &calendars, now),
+            calendars: calendars.iter().filter(blocks).map(read).collect(),
             host,
         });
     }
     Ok(loaded)
-}
-
-fn why_unavailable(
-    host: &Host,
-    connections: &BTreeMap<String, Connection>,
-    calendars: &[Calendar],
-    now: Timestamp,
-) -> Option<Unavailable> {
-    if host.state != "active" {
-        return Some(Unavailable::Host(
-            "This host is paused: switch the host on again.",
-        ));
-    }
-    let Some(receiving) = calendars.iter().find(|c| c.receives_bookings) else {
-        return Some(Unavailable::Host(
-            "No calendar receives bookings yet: choose one under Calendars.",
-        ));
-    };
-    for calendar in calendars.iter().filter(|c| c.checks_conflicts) {
-        let connection = connections.get(&calendar.connection);
-        match connection.map(|c| c.state) {
-            Some(ConnectionState::Active) => {}
-            Some(ConnectionState::MissingPermission) => {
-                return Some(Unavailable::Host(
-                    "A permission was not given at Google: give it under Calendars.",
-                ));
-            }
-            Some(ConnectionState::ReconnectNeeded) | None => {
-                return Some(Unavailable::Host(
-                    "Google is disconnected: reconnect it under Calendars; all settings are kept.",
-                ));
-            }
-        }
-        let scopes = connection
-            .map(|c| Scopes::parse(&c.scopes))
-            .unwrap_or_default();
-        if calendar.id == receiving.id && !scopes.missing(CONNECT).is_empty() {
-            return Some(Unavailable::Host(
-                "A permission was not given at Google: give it under Calendars.",
-            ));
-        }
-        if calendar.state == "gone" {
-            return Some(Unavailable::Host(
-                "A chosen calendar no longer exists at Google: choose again under Calendars.",
-            ));
-        }
-        if calendar.state == "unreadable" {
-            return Some(Unavailable::Unknown(
-                "Google can't read a chosen calendar: untick it under Calendars, or ask its owner.",
-            ));
-        }
-        let age = calendar
-            .read_at
-            .map(|at| now.epoch().saturating_sub(at.epoch()));
-        if age.is_none_or(|age| age > UNKNOWN_AFTER_S) {
-            return Some(Unavailable::Unknown(
-                "Busy times have not been read for a day: press Refresh under Calendars.",
-            ));
-        }
-    }
-    None
 }

@@ -8,7 +8,7 @@ use shared::time::{Interval, IntervalSet};
 use super::call::{Answer, CallError, call, lose};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Fault, Site};
+use super::{Fault, Site, switches};
 use crate::google::events::{self, Event};
 use crate::google::{Api, GoogleError, free_busy};
 use crate::planted::{self, Planted};
@@ -61,6 +61,9 @@ pub(super) async fn look_at(
         i64::from(booking.buffer_before),
         i64::from(booking.buffer_after),
     );
+    if !switches::of(&site.store()?, &booking.host)?.busy_blocks {
+        return Ok(Looked::Free);
+    }
     // The calendar that the booking goes to counts, also if the choice has changed since.
     let calendars: Vec<Calendar> = site
         .store()?
@@ -249,7 +252,21 @@ pub(super) fn read<T>(
         let missing = ConnectionState::MissingPermission;
         lose(site, connection, answer.generation, missing);
     }
+    if matches!(parsed, Err(GoogleError::Forbidden { .. })) {
+        relist(site, connection);
+    }
     parsed.map_err(CallError::Google)
+}
+
+/// The account may do less in a calendar than we know: its list of calendars says what is left.
+fn relist(site: &Site, connection: &str) {
+    let asked = site.store().and_then(|store| {
+        store.forget_list(connection)?;
+        Ok(store.put_job(JobKind::Refresh, connection, site.now(), 0)?)
+    });
+    if let Err(fault) = asked {
+        site.note("list", &fault);
+    }
 }
 
 /// What the live look saw is known from now on, without waiting for the next refresh.

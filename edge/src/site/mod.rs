@@ -4,6 +4,7 @@
 //! everything that matters is read again.
 
 mod activity;
+mod admins;
 mod alarm;
 mod answer;
 mod approve;
@@ -15,13 +16,16 @@ mod cancel;
 mod claim;
 mod command;
 mod connect;
+mod depart;
 mod disconnect;
 mod event_text;
 mod fault;
 mod follow;
+mod grants;
 mod hold;
 mod jobs;
 mod leave;
+mod leaving;
 mod load;
 mod look;
 mod meet;
@@ -37,8 +41,12 @@ mod refresh;
 mod reschedule;
 mod reseal;
 mod settle;
+mod silence;
 mod slots;
+mod standing;
 mod sweep;
+mod switches;
+mod takers;
 mod tell;
 mod turn;
 mod verify;
@@ -50,6 +58,8 @@ mod wish;
 mod tests;
 
 pub use activity::{Direction, activity};
+pub use admins::appointment;
+pub(crate) use admins::{AppointCommand, take_appointment};
 pub use answer::booking_view;
 pub use approve::{approve, decline};
 pub use book::{Booked, book};
@@ -58,11 +68,12 @@ pub use calendars::choose_calendars;
 pub use cancel::cancel;
 pub use command::{ConnectCommand, Connected};
 pub use connect::connect;
-pub use disconnect::{Grant, disconnect, revoke};
+use disconnect::{disconnect, revoke};
 pub use fault::Fault;
 pub use follow::decide_change;
 pub use hold::{hold, release};
 pub use jobs::{jobs, retry_job, retry_jobs};
+pub use leaving::{leave_host, leaving, resume};
 pub use notice::By;
 pub use owner::{
     add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
@@ -73,6 +84,7 @@ pub use refresh::refresh_host;
 pub use reschedule::{RescheduleCommand, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
 pub use slots::{event_view, slots};
+pub use switches::put_switches;
 pub(crate) use watched::Tell;
 pub use why::why;
 

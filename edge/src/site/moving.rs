@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use shared::booking::Status;
+use shared::booking::{State, Status};
 use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write};
@@ -17,7 +17,7 @@ use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, meet, switches};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
@@ -29,13 +29,18 @@ const MOST_TURNS: usize = 8;
 /// A pending booking is looked at again after this.
 const PENDING_S: i64 = 60;
 
-/// Makes it due for every future booking of a host that is not in the receiving calendar.
+/// Makes it due for every future booking of a host that is not in the receiving calendar; those in
+/// no calendar too, if the host wants bookings written.
 pub(super) fn all(site: &Site, host: &str) -> Result<(), Fault> {
     let store = site.store()?;
     let Some(target) = receiving(&store, host)? else {
         return Ok(());
     };
-    for booking in store.elsewhere(host, &target.id, site.now())? {
+    let mut bookings = store.elsewhere(host, &target.id, site.now())?;
+    if switches::of(&store, host)?.bookings_written {
+        bookings.extend(store.unwritten(host, site.now())?);
+    }
+    for booking in bookings {
         store.put_job(JobKind::Move, &booking, site.now(), 0)?;
     }
     Ok(())
@@ -94,8 +99,9 @@ pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
             return Ok(Outcome::Later(until));
         }
         let copies = store.copies(id)?;
+        let written = switches::of(&store, &booking.host)?.bookings_written;
         let target = receiving(&store, &booking.host)?
-            .filter(|target| wants_to_move(site, &booking, target));
+            .filter(|target| wants_to_move(site, &booking, target, written));
         if let Some(copy) = unwanted(&booking, target.as_ref(), &copies) {
             set(site, &store, copy, CopyState::Stray)?;
             continue;
@@ -136,13 +142,17 @@ fn rest(now: Timestamp, booking: &Booking, copies: &[Copy]) -> Outcome {
     }
 }
 
-/// Only what Google has accepted moves, and not while its time is being changed; what is over stays where it was.
-fn wants_to_move(site: &Site, booking: &Booking, target: &Calendar) -> bool {
+/// Only what Google has accepted moves, and not while its time is being changed; what was in no
+/// calendar is written where the host wants that; what is over stays where it was.
+fn wants_to_move(site: &Site, booking: &Booking, target: &Calendar, written: bool) -> bool {
+    let is_elsewhere = match booking.write_state {
+        WriteState::Written => booking.calendar != target.id,
+        _ => booking.is_unwritten() && written,
+    };
     booking.status() == Status::Confirmed
         && booking.wish.is_none()
-        && booking.write_state == WriteState::Written
+        && is_elsewhere
         && booking.time.end() > site.now()
-        && booking.calendar != target.id
 }
 
 /// One that was to become the recorded event, and is not wanted any more.
@@ -159,6 +169,12 @@ fn unwanted<'a>(
 
 fn waits(site: &Site, copy: &Copy) -> bool {
     copy.state == CopyState::Missing && copy.since.plus_seconds(BELIEVE_AFTER_S) > site.now()
+}
+
+/// Whether a calendar is of another host than the booking is by now.
+fn is_anothers(store: &Store<'_>, booking: &Booking, calendar: &str) -> Result<bool, Fault> {
+    let calendar = store.calendar(calendar)?;
+    Ok(calendar.is_some_and(|calendar| calendar.host != booking.host))
 }
 
 fn lease(site: &Site, booking: &str) -> Result<(), Fault> {
@@ -190,10 +206,17 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
     let never_sent = known.is_none();
     store.put_copy(&copy)?;
     let texts = Texts::of(site, booking)?;
+    let changes_hands = is_anothers(&store, booking, &booking.calendar)?;
     lease(site, &booking.id)?;
     let answer = call_write(site, &target.connection, WRITE_TIMEOUT, |api| {
         let event = texts.event(site, booking, target, &event_id);
-        events::quietly(events::insert(api, &target.google_id, &event))
+        let insert = events::insert(api, &target.google_id, &event);
+        // Who was never invited is now, and who meets somebody else hears it.
+        if booking.is_unwritten() || changes_hands {
+            insert
+        } else {
+            events::quietly(insert)
+        }
     })
     .await;
     let store = site.store()?;
@@ -268,8 +291,10 @@ fn arrived(
     let Some(row) = store.booking(&before.id)? else {
         return Ok(());
     };
-    let same = row.revision == before.revision && row.status() == Status::Confirmed;
-    if !same {
+    let State::Confirmed(confirmed) = row.state else {
+        return Ok(());
+    };
+    if row.revision != before.revision {
         return Ok(());
     }
     store.transaction(|| -> Result<(), Fault> {
@@ -284,7 +309,11 @@ fn arrived(
                 since: site.now(),
             })?;
         }
-        store.record_event(&row.id, &copy.calendar, &copy.event)?;
+        store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
+        if !confirmed.is_written() {
+            store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
+            meet::soon(site, &store, &row)?;
+        }
         store.note_written(&row.id, updated, site.now())?;
         site.log(Direction::Here, "moved", &row.id, "")
     })
@@ -297,9 +326,13 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
         return Ok(Step::Again);
     };
+    // The invitation of the host before is taken back; one that only moved is not told.
+    let tells = calendar.host != booking.host
+        && copy.state == CopyState::Leaving
+        && booking.style.invites();
     lease(site, &booking.id)?;
     let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
-        events::delete(api, &calendar.google_id, &copy.event, false)
+        events::delete(api, &calendar.google_id, &copy.event, tells)
     })
     .await;
     let store = site.store()?;

@@ -13,7 +13,8 @@ use shared::time::Zone;
 use super::answer::{meet_url, wire_reason, wire_status};
 use super::claim::{claim, default_schedule};
 use super::load::{HostData, around, load_hosts};
-use super::{Fault, Site, by_hand, people};
+use super::standing::{self, Trouble};
+use super::{Fault, Site, by_hand, leaving, people, silence};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
 use crate::store::{Booking, ConnectionState, Host, JobKind, Meet, Member, Store};
@@ -53,7 +54,14 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     let owner = member.role == Role::Owner;
     let sees = |host: &str| owner || member.host.as_deref() == Some(host);
     let mut hosts = Vec::new();
-    let seen = store.hosts()?.into_iter().filter(|host| sees(&host.id));
+    let mut known = store.hosts()?;
+    for host in store.removed_hosts()? {
+        // Who was removed is shown until nothing is left to do by hand.
+        if !by_hand::list(&store, &host.id)?.is_empty() {
+            known.push(host);
+        }
+    }
+    let seen = known.into_iter().filter(|host| sees(&host.id));
     // Only whether they can be booked, not when.
     for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
         hosts.push(host_view(site, &store, data, member)?);
@@ -80,6 +88,11 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         sends_mail: site.ports.mail.is_on(),
         people_to_call: people::to_call(&store, sees)?,
         failed_mails: people::failed_mails(&store, owner)?,
+        admins: if owner {
+            store.owner_emails()?
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -88,7 +101,9 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
     let change = seen.change.filter(|_| b.status().is_active());
     let asked = store.job(JobKind::Meet, &b.id)?;
     let vain = asked.is_some_and(|job| job.failed_at.is_some());
-    let no_link = b.style.meet && b.status().is_active() && (vain || b.meet == Meet::Failed);
+    let not_written = b.is_unwritten();
+    let no_link =
+        b.style.meet && b.status().is_active() && (vain || b.meet == Meet::Failed || not_written);
     Ok(OwnerBooking {
         status: wire_status(b.status()),
         reason: wire_reason(&b),
@@ -107,7 +122,8 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         moving_to: b.wish.map(|wish| wish.time.start().into()),
         said: store.said(&b.id)?,
         guest_declined: seen.declined,
-        invited: b.style.invites(),
+        not_written,
+        invited: b.style.invites() && !not_written,
         meet_failed: no_link,
         id: b.id,
     })
@@ -132,10 +148,8 @@ fn host_view(
             .iter()
             .filter(|calendar| calendar.connection == c.id)
         {
-            let push = store
-                .channels(&calendar.id)?
-                .iter()
-                .any(|channel| channel.resource.is_some() && channel.expires_at > site.now());
+            let channels = store.channels(&calendar.id)?;
+            let push = silence::announces(&channels, calendar, site.now());
             views.push(CalendarView {
                 id: calendar.id.clone(),
                 title: calendar.title.clone(),
@@ -148,6 +162,7 @@ fn host_view(
                 receives_bookings: calendar.receives_bookings,
                 last_read: calendar.read_at.map(Into::into),
                 push,
+                advice: standing::of_calendar(&c, calendar).map(Trouble::advice),
             });
         }
         let missing = if c.state == ConnectionState::MissingPermission {
@@ -165,8 +180,11 @@ fn host_view(
         } else {
             Vec::new()
         };
+        let advice = standing::of_connection(&c, site.now()).map(Trouble::advice);
         connections.push(ConnectionView {
             id: c.id,
+            advice,
+            ends_at: c.grant_until.map(Into::into),
             email: c.email,
             state: c.state.as_str().to_owned(),
             missing,
@@ -176,6 +194,8 @@ fn host_view(
     Ok(HostView {
         me: member.host.as_deref() == Some(data.host.id.as_str()),
         unavailable: data.unavailable.map(|why| why.sentence().to_owned()),
+        switches: data.host.switches,
+        leaving: leaving::progress(site, store, &id)?,
         moving: u32::try_from(store.moving(&data.host.id)?).unwrap_or(u32::MAX),
         by_hand: by_hand::list(store, &data.host.id)?,
         id: data.host.id,
@@ -228,13 +248,11 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
             detail: "A site has at most 100 hosts.",
         });
     }
-    let host = Host {
-        id: site.new_id(),
-        name: name.as_str().to_owned(),
-        state: "active".into(),
-        schedule: default_schedule(zone.name()),
-        limits: api::Limits::default(),
-    };
+    let host = Host::new(
+        site.new_id(),
+        name.as_str().to_owned(),
+        default_schedule(zone.name()),
+    );
     Ok(store.insert_host(&host, site.now())?)
 }
 

@@ -195,6 +195,9 @@ fn about(
     if !holds {
         return Ok(Turn::Drop("over"));
     }
+    if kind == Kind::Confirmed && google_invited(&booking) {
+        return Ok(Turn::Drop("google_told"));
+    }
     // Once we have begun to tell it, Google is asked to be silent: then it stays with us.
     let begun = store.told(tell::CANCELLED, &booking.id)?.as_deref() == Some(tell::BY_MAIL);
     if kind == Kind::Cancelled && google_invited(&booking) && !begun {
@@ -235,6 +238,7 @@ fn about(
         _ => false,
     };
     facts.booking = Some(BookingFacts {
+        not_written: booking.is_unwritten(),
         title: booking.title,
         guest: booking.guest_name,
         place,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::time::Timestamp;
 
 use super::call::{CallError, call};
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, silence};
 use crate::google::watch as google_watch;
 use crate::seal::channel_token;
 use crate::store::{Channel, ConnectionState, JobKind, Store};
@@ -32,6 +32,7 @@ pub async fn pushed(site: &Site, channel: &str) -> Result<(), Fault> {
         return Ok(());
     };
     site.log(Direction::In, "push", &calendar.id, "")?;
+    store.note_push(&calendar.id, site.now())?;
     if connection
         .reading_until
         .is_some_and(|until| until > site.now())
@@ -68,6 +69,7 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
         id: id.clone(),
         resource: None,
         expires_at: now.plus_seconds(i64::from(TTL_S)),
+        opened_at: now,
     };
     // Stored before it is asked for: the first message may come before the answer.
     store.put_channel(calendar, &opened)?;
@@ -94,11 +96,19 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
                     id,
                     resource: Some(channel.resource_id),
                     expires_at,
+                    opened_at: now,
                 },
             )?;
             stop_channels(site, &store, &connection.id, &old).await?;
             let life = expires_at.epoch().saturating_sub(now.epoch());
-            Ok(Some(now.plus_seconds((life * 4 / 5).max(60))))
+            let renew = (life * 4 / 5).max(60);
+            // One in place of a silent one proves itself, or is tried anew tomorrow.
+            let pause = if silence::is_silent(&row, now) {
+                renew.min(REFUSED_S)
+            } else {
+                renew
+            };
+            Ok(Some(now.plus_seconds(pause)))
         }
         Ok(_) => Ok(None),
         Err(error) => {

@@ -10,7 +10,7 @@ use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{CallError, call};
 use super::look::read;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, silence};
 use crate::google::free_busy::{self, Unknown};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
@@ -59,6 +59,13 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
         return Ok(Refreshed::At(daily));
     };
     if row.state == ConnectionState::ReconnectNeeded {
+        return Ok(Refreshed::At(daily));
+    }
+    // Who is paused offers nothing: only their bookings are followed.
+    if store
+        .host(&row.host)?
+        .is_some_and(|host| host.state != "active")
+    {
         return Ok(Refreshed::At(daily));
     }
     if let Some(until) = row.quiet_until.filter(|until| *until > now) {
@@ -110,6 +117,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                 match busy {
                     Ok(_) if is_newer(&store, &calendar.id, found.sent_at)? => {}
                     Ok(busy) => {
+                        silence::compare(site, &store, &calendar.id, busy)?;
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
                     }
                     Err(_) if planted::is(Planted::FreeBusyErrorsIgnored) => {

@@ -12,7 +12,7 @@ use super::event_text::Texts;
 use super::look::{look, read};
 use super::meet;
 use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
-use super::{Direction, Fault, Site, tell};
+use super::{Direction, Fault, Site, switches, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
 use crate::mail::Kind;
@@ -99,7 +99,12 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
 async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
     match look(site, booking).await? {
         Some(next) => Ok(next),
-        None => write(site, booking).await,
+        // One that may have been written already goes on as it began.
+        None if booking.write_state != WriteState::None => write(site, booking).await,
+        None => match switches::confirm_unwritten(site, booking)? {
+            Some(next) => Ok(next),
+            None => write(site, booking).await,
+        },
     }
 }
 

@@ -6,9 +6,9 @@ use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
 use super::answer::MEET;
-use super::load::{Loaded, ahead, around, load};
-use super::{Fault, Site};
-use crate::store::{Calendar, ConnectionState, JobKind, Store};
+use super::load::{HostData, Loaded, ahead, around, load};
+use super::{Fault, Site, silence, standing};
+use crate::store::{Calendar, JobKind, Store};
 
 /// Busy times older than this are read again when somebody looks …
 const FRESH_S: i64 = 10 * 60;
@@ -141,10 +141,11 @@ pub(super) fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault>
     let mut woken = false;
     let calendars = store.calendars()?;
     for connection in store.connections()? {
-        let concerned = loaded.hosts.iter().any(|h| h.host.id == connection.host);
+        let reads = |h: &HostData| h.host.id == connection.host && h.host.state == "active";
+        let concerned = loaded.hosts.iter().any(reads);
         let reading = connection.reading_until.is_some_and(|until| until > now);
         let quiet = connection.quiet_until.is_some_and(|until| until > now);
-        if !concerned || reading || quiet || connection.state != ConnectionState::Active {
+        if !concerned || reading || quiet || !standing::reads(&connection) {
             continue;
         }
         let mut own = calendars.iter().filter(|c| c.connection == connection.id);
@@ -167,10 +168,7 @@ fn is_stale<'a>(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     for calendar in calendars.filter(|c| c.checks_conflicts && c.state != "gone") {
-        let pushed = store
-            .channels(&calendar.id)?
-            .iter()
-            .any(|channel| channel.resource.is_some() && channel.expires_at > now);
+        let pushed = silence::announces(&store.channels(&calendar.id)?, calendar, now);
         let limit = if pushed { FRESH_WITH_PUSH_S } else { FRESH_S };
         let age = calendar
             .read_at

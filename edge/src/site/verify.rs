@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use shared::booking::Status;
+use shared::time::Interval;
 
 use super::call::call;
 use super::look::{blocks_in, events_at, read};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, switches};
 use crate::google::free_busy;
-use crate::store::{Booking, Calendar};
+use crate::store::Calendar;
 
 /// `false`: Google can't say now, ask again later.
 pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
@@ -18,7 +19,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(booking) = store.booking(id)? else {
         return Ok(true);
     };
-    if booking.status() != Status::Confirmed {
+    if booking.status() != Status::Confirmed || !switches::of(&store, &booking.host)?.busy_blocks {
         return Ok(true);
     }
     // While it moves between calendars its own other event would look like somebody else's.
@@ -41,7 +42,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
             .iter()
             .any(|event| blocks_in(event, &booking.time) && !ours.contains(&event.id));
     }
-    match others_overlap(site, &booking, &others).await {
+    match busy_in(site, &booking.time, &others).await {
         Some(others) => overlap |= others,
         None => return Ok(false),
     }
@@ -57,8 +58,8 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// Whether another conflict calendar is busy then; `None`: not known now.
-async fn others_overlap(site: &Site, booking: &Booking, calendars: &[Calendar]) -> Option<bool> {
+/// Whether one of these calendars is busy then; `None`: not known now.
+pub(super) async fn busy_in(site: &Site, time: &Interval, calendars: &[Calendar]) -> Option<bool> {
     let mut overlap = false;
     let mut calendars = calendars.to_vec();
     calendars.sort_by(|a, b| a.connection.cmp(&b.connection));
@@ -71,13 +72,13 @@ async fn others_overlap(site: &Site, booking: &Booking, calendars: &[Calendar]) 
         };
         let ids: Vec<&str> = group.iter().map(|c| c.google_id.as_str()).collect();
         let answer = call(site, connection, Duration::from_secs(5), |api| {
-            free_busy::free_busy(api, &booking.time, &ids)
+            free_busy::free_busy(api, time, &ids)
         })
         .await;
         let parse = |r: &_| free_busy::parse_free_busy(r, &ids);
         for (_, busy) in read(site, connection, answer, parse).ok()? {
             match busy {
-                Ok(busy) => overlap |= busy.iter().any(|b| b.overlaps(&booking.time)),
+                Ok(busy) => overlap |= busy.iter().any(|b| b.overlaps(time)),
                 // Gone is no reason to ask again; anything else is.
                 Err(unknown) if unknown.is_not_found() => {}
                 Err(_) => return None,

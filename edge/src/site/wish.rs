@@ -84,13 +84,6 @@ fn over(site: &Site, booking: Booking) -> Result<Booking, Fault> {
 }
 
 async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
-    let store = site.store()?;
-    let (Some(event_id), Some(calendar)) = (
-        booking.google_event.clone(),
-        store.calendar(&booking.calendar)?,
-    ) else {
-        return give_up(site, booking.clone(), NotMoved::HostUnavailable);
-    };
     if !wish.sent {
         match look_at(site, booking, &wish.time).await? {
             Looked::Free => {}
@@ -100,6 +93,16 @@ async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next,
             Looked::Refused(error) => return refused(site, booking, wish, &error),
         }
     }
+    if booking.is_unwritten() {
+        return done_here(site, booking, wish);
+    }
+    let store = site.store()?;
+    let (Some(event_id), Some(calendar)) = (
+        booking.google_event.clone(),
+        store.calendar(&booking.calendar)?,
+    ) else {
+        return give_up(site, booking.clone(), NotMoved::HostUnavailable);
+    };
     renew_lease(site, &booking.id)?;
     let answer = call(site, &calendar.connection, LOOK_TIMEOUT, |api| {
         events::get(api, &calendar.google_id, &event_id)
@@ -229,6 +232,23 @@ fn done(
         store.put_job(JobKind::Verify, &row.id, now.plus_seconds(10), 0)?;
         tell::later(site, &store, Kind::Changed, &row)?;
         site.log(Direction::Here, "rescheduled", &row.id, "")
+    })?;
+    Ok(Next::Again)
+}
+
+/// One that stands in no calendar has its new time at once.
+fn done_here(site: &Site, before: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
+    let store = site.store()?;
+    let Some(mut row) = unchanged(site, before)? else {
+        return Ok(Next::Again);
+    };
+    row.time = wish.time;
+    (row.wish, row.not_moved, row.conflict) = (None, None, false);
+    row.lease_until = None;
+    store.transaction(|| -> Result<(), Fault> {
+        store.update_booking(&row)?;
+        tell::later(site, &store, Kind::Changed, &row)?;
+        site.log(Direction::Here, "rescheduled", &row.id, "not_written")
     })?;
     Ok(Next::Again)
 }

@@ -114,6 +114,12 @@ impl Booking {
     pub fn status(&self) -> Status {
         self.state.status()
     }
+
+    /// Whether it is confirmed and stands in no calendar, because its host wants that.
+    #[must_use]
+    pub fn is_unwritten(&self) -> bool {
+        matches!(self.state, State::Confirmed(confirmed) if !confirmed.is_written())
+    }
 }
 
 /// What is stored of a booking when it is made.

@@ -36,6 +36,10 @@ pub struct Calendar {
     pub read_at: Option<Timestamp>,
     /// Up to where that read reached; what is later is unknown.
     pub read_until: Option<Timestamp>,
+    /// When Google last told of a change there.
+    pub pushed_at: Option<Timestamp>,
+    /// Since when a change is known that Google has not told of; ends with the next that it tells.
+    pub silent_since: Option<Timestamp>,
 }
 
 /// A push channel on a calendar.
@@ -47,10 +51,13 @@ pub struct Channel {
     pub resource: Option<String>,
     /// When Google ends it.
     pub expires_at: Timestamp,
+    /// When it was asked for.
+    pub opened_at: Timestamp,
 }
 
 const COLUMNS: &str = "id, connection_id, host_id, google_id, title, zone, color, is_primary, \
-                       access_role, state, checks_conflicts, receives_bookings, read_at, read_until";
+                       access_role, state, checks_conflicts, receives_bookings, read_at, read_until, \
+                       pushed_at, silent_since";
 
 fn read(row: &Row) -> Result<Calendar, SqlError> {
     Ok(Calendar {
@@ -68,6 +75,8 @@ fn read(row: &Row) -> Result<Calendar, SqlError> {
         receives_bookings: row::flag(row, 11)?,
         read_at: row::opt_time(row, 12)?,
         read_until: row::opt_time(row, 13)?,
+        pushed_at: row::opt_time(row, 14)?,
+        silent_since: row::opt_time(row, 15)?,
     })
 }
 
@@ -200,7 +209,7 @@ impl Store<'_> {
     /// The channels of a calendar.
     pub fn channels(&self, calendar: &str) -> Result<Vec<Channel>, SqlError> {
         self.all(
-            "SELECT id, resource_id, expires_at FROM channels WHERE calendar_id = ?
+            "SELECT id, resource_id, expires_at, opened_at FROM channels WHERE calendar_id = ?
              ORDER BY expires_at, id",
             &[calendar.into()],
             |row| {
@@ -208,6 +217,7 @@ impl Store<'_> {
                     id: row::text(row, 0)?,
                     resource: row::opt_text(row, 1)?,
                     expires_at: row::time(row, 2)?,
+                    opened_at: row::time(row, 3)?,
                 })
             },
         )
@@ -225,7 +235,8 @@ impl Store<'_> {
     /// Adds a channel, or what Google answered to it.
     pub fn put_channel(&self, calendar: &str, channel: &Channel) -> Result<(), SqlError> {
         self.write(
-            "INSERT INTO channels (id, calendar_id, resource_id, expires_at) VALUES (?, ?, ?, ?)
+            "INSERT INTO channels (id, calendar_id, resource_id, expires_at, opened_at)
+             VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET resource_id = excluded.resource_id,
                expires_at = excluded.expires_at",
             &[
@@ -233,8 +244,41 @@ impl Store<'_> {
                 calendar.into(),
                 channel.resource.clone().into(),
                 channel.expires_at.into(),
+                channel.opened_at.into(),
             ],
         )
+    }
+
+    /// Google has told of a change: it is not silent.
+    pub fn note_push(&self, calendar: &str, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET pushed_at = ?, silent_since = NULL WHERE id = ?",
+            &[now.into(), calendar.into()],
+        )
+    }
+
+    /// A change was found that Google had not told of.
+    pub fn note_silence(&self, calendar: &str, since: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET silent_since = ? WHERE id = ? AND silent_since IS NULL",
+            &[since.into(), calendar.into()],
+        )
+    }
+
+    /// The times of our own events in a calendar that touch `window`, also of those that are over.
+    pub fn times_of_ours(
+        &self,
+        calendar: &str,
+        window: &Interval,
+    ) -> Result<Vec<Interval>, SqlError> {
+        let values = [calendar.into(), window.start().into(), window.end().into()];
+        let found = self.all(
+            "SELECT start_at, end_at FROM bookings WHERE calendar_id = ? AND end_at > ?
+               AND start_at < ? AND google_event IS NOT NULL",
+            &values,
+            |row| Ok(Interval::new(row::time(row, 0)?, row::time(row, 1)?)),
+        )?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Forgets a channel.

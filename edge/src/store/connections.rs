@@ -75,11 +75,14 @@ pub struct Connection {
     pub grant_until: Option<Timestamp>,
     /// When its calendars were listed last.
     pub listed_at: Option<Timestamp>,
+    /// It ends when its future bookings are dealt with: nothing new is written there.
+    pub leaving: bool,
 }
 
 const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token, access_token, \
                        access_until, generation, writes, reading_until, dirty, \
-                       renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at";
+                       renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at, \
+                       leaving";
 
 fn read(row: &Row) -> Result<Connection, SqlError> {
     Ok(Connection {
@@ -101,6 +104,7 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
         quiet_writes_until: row::opt_time(row, 15)?,
         grant_until: row::opt_time(row, 16)?,
         listed_at: row::opt_time(row, 17)?,
+        leaving: row::flag(row, 18)?,
     })
 }
 
@@ -136,7 +140,7 @@ impl Store<'_> {
                access_token = excluded.access_token, access_until = excluded.access_until,
                grant_until = IIF(excluded.refresh_token IS NULL, grant_until, excluded.grant_until),
                generation = generation + 1, reading_until = NULL, dirty = 0, renewing_until = NULL,
-               quiet_until = NULL, quiet_writes_until = NULL, quiet_times = 0",
+               quiet_until = NULL, quiet_writes_until = NULL, quiet_times = 0, leaving = 0",
             &[
                 c.id.as_str().into(),
                 c.host.as_str().into(),
@@ -251,6 +255,14 @@ impl Store<'_> {
         )
     }
 
+    /// Its calendars are to be listed again with the next refresh.
+    pub fn forget_list(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET listed_at = NULL WHERE id = ?",
+            &[id.into()],
+        )
+    }
+
     /// Forgets this access token (Google said 401), if it is still the one in use.
     pub fn drop_access(&self, id: &str, sealed: &str) -> Result<(), SqlError> {
         self.write(
@@ -279,7 +291,8 @@ impl Store<'_> {
             "UPDATE connections SET state = 'reconnect_needed', refresh_token = NULL,
                access_token = NULL, access_until = NULL, generation = generation + 1,
                reading_until = NULL, dirty = 0, renewing_until = NULL, quiet_until = NULL,
-               quiet_writes_until = NULL, quiet_times = 0, grant_until = NULL WHERE id = ?",
+               quiet_writes_until = NULL, quiet_times = 0, grant_until = NULL, leaving = 0
+             WHERE id = ?",
             &[id.into()],
         )?;
         for table in ["busy", "channels"] {

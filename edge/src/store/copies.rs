@@ -1,5 +1,6 @@
 //! Events of bookings besides the recorded one: on their way into another calendar, or out of one.
 
+use shared::booking::{Confirmed, NOT_WRITTEN, State};
 use shared::time::{Interval, Timestamp};
 
 use super::{Booking, Store, row};
@@ -136,15 +137,39 @@ impl Store<'_> {
     }
 
     /// From now on this event in this calendar is the recorded one. Raises the revision.
-    pub fn record_event(&self, booking: &str, calendar: &str, event: &str) -> Result<(), SqlError> {
+    pub fn record_event(
+        &self,
+        booking: &str,
+        confirmed: Confirmed,
+        calendar: &str,
+        event: &str,
+    ) -> Result<(), SqlError> {
+        let (status, reason) = State::from(confirmed.written()).words();
         self.write(
             "UPDATE bookings SET calendar_id = ?, google_event = ?, write_state = 'written',
-               revision = revision + 1 WHERE id = ?",
-            &[calendar.into(), event.into(), booking.into()],
+               status = ?, reason = ?, revision = revision + 1 WHERE id = ?",
+            &[
+                calendar.into(),
+                event.into(),
+                status.into(),
+                reason.into(),
+                booking.into(),
+            ],
         )
     }
 
-    /// Active bookings of a host that end after `now` and are not recorded in `calendar`.
+    /// Confirmed bookings of a host that end after `now` and stand in no calendar.
+    pub fn unwritten(&self, host: &str, now: Timestamp) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "SELECT id FROM bookings WHERE host_id = ? AND end_at > ? AND status = 'confirmed'
+               AND reason = ? ORDER BY start_at, id",
+            &[host.into(), now.into(), NOT_WRITTEN.into()],
+            |row| row::text(row, 0),
+        )
+    }
+
+    /// Active bookings of a host that end after `now` and are not recorded in `calendar`; those
+    /// that stand in no calendar are left there.
     pub fn elsewhere(
         &self,
         host: &str,
@@ -153,8 +178,9 @@ impl Store<'_> {
     ) -> Result<Vec<String>, SqlError> {
         self.all(
             "SELECT id FROM bookings WHERE host_id = ? AND end_at > ? AND calendar_id <> ?
-               AND status IN ('pending', 'confirmed') ORDER BY start_at, id",
-            &[host.into(), now.into(), calendar.into()],
+               AND status IN ('pending', 'confirmed') AND COALESCE(reason, '') <> ?
+             ORDER BY start_at, id",
+            &[host.into(), now.into(), calendar.into(), NOT_WRITTEN.into()],
             |row| row::text(row, 0),
         )
     }

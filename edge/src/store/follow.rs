@@ -123,10 +123,11 @@ impl Store<'_> {
         self.put_seen(booking, &seen)
     }
 
-    /// The confirmed bookings in a calendar that end after `now`.
+    /// The confirmed bookings written in a calendar that end after `now`.
     pub fn confirmed_in(&self, calendar: &str, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
-            "calendar_id = ? AND status = 'confirmed' AND end_at > ? ORDER BY start_at, id",
+            "calendar_id = ? AND status = 'confirmed' AND write_state = 'written' AND end_at > ?
+             ORDER BY start_at, id",
             &[calendar.into(), now.into()],
         )
     }

@@ -2,7 +2,7 @@
 
 use shared::api::{
     EventSettings, GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, SiteSettings,
-    Weekday,
+    Switches, Weekday,
 };
 use shared::time::Timestamp;
 
@@ -44,13 +44,32 @@ pub struct Host {
     pub id: String,
     /// The name visitors see.
     pub name: String,
-    /// `active` or `paused`.
+    /// `active`, `paused` or `removed`.
     pub state: String,
     /// When they can be booked.
     pub schedule: ScheduleSettings,
     /// How many bookings of any event type they take.
     pub limits: Limits,
+    /// What their calendars are used for.
+    pub switches: Switches,
 }
+
+impl Host {
+    /// Somebody who can be booked from now on.
+    #[must_use]
+    pub fn new(id: String, name: String, schedule: ScheduleSettings) -> Self {
+        Self {
+            id,
+            name,
+            state: "active".into(),
+            schedule,
+            limits: Limits::default(),
+            switches: Switches::default(),
+        }
+    }
+}
+
+const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written";
 
 fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
     serde_json::from_str(&row::text(row, column)?)
@@ -73,6 +92,10 @@ fn read_host(row: &Row) -> Result<Host, SqlError> {
         state: row::text(row, 2)?,
         schedule: json(row, 3)?,
         limits: json(row, 4)?,
+        switches: Switches {
+            busy_blocks: row::flag(row, 5)?,
+            bookings_written: row::flag(row, 6)?,
+        },
     })
 }
 
@@ -229,19 +252,48 @@ impl Store<'_> {
         )
     }
 
-    /// All hosts, oldest first.
+    /// All hosts but those who were removed, oldest first.
     pub fn hosts(&self) -> Result<Vec<Host>, SqlError> {
         self.all(
-            "SELECT id, name, state, schedule, limits FROM hosts ORDER BY position, id",
+            &format!("SELECT {HOST} FROM hosts WHERE state <> 'removed' ORDER BY position, id"),
             &[],
             read_host,
+        )
+    }
+
+    /// Those who were removed.
+    pub fn removed_hosts(&self) -> Result<Vec<Host>, SqlError> {
+        self.all(
+            &format!("SELECT {HOST} FROM hosts WHERE state = 'removed' ORDER BY position, id"),
+            &[],
+            read_host,
+        )
+    }
+
+    /// Sets `active`, `paused` or `removed`.
+    pub fn set_host_state(&self, host: &str, state: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET state = ? WHERE id = ?",
+            &[state.into(), host.into()],
+        )
+    }
+
+    /// Sets what a host's calendars are used for.
+    pub fn update_switches(&self, host: &str, switches: &Switches) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET busy_blocks = ?, bookings_written = ? WHERE id = ?",
+            &[
+                switches.busy_blocks.into(),
+                switches.bookings_written.into(),
+                host.into(),
+            ],
         )
     }
 
     /// One host.
     pub fn host(&self, id: &str) -> Result<Option<Host>, SqlError> {
         self.one(
-            "SELECT id, name, state, schedule, limits FROM hosts WHERE id = ?",
+            &format!("SELECT {HOST} FROM hosts WHERE id = ?"),
             &[id.into()],
             read_host,
         )

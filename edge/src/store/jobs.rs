@@ -25,6 +25,8 @@ pub enum JobKind {
     /// Bring the event of a booking into the calendar that receives bookings now, and remove what
     /// is left of it elsewhere. Subject: the booking.
     Move,
+    /// Deal with future bookings, then leave. Subject: the host or the connection.
+    Depart,
     /// Open or renew a push channel. Subject: the calendar.
     Watch,
     /// Remove events of ours that should not be there. Subject: the connection.
@@ -50,6 +52,7 @@ impl JobKind {
             Self::Refresh => "refresh",
             Self::Follow => "follow",
             Self::Move => "move",
+            Self::Depart => "depart",
             Self::Watch => "watch",
             Self::Sweep => "sweep",
             Self::Mail => "mail",
@@ -67,6 +70,7 @@ impl JobKind {
         Self::Refresh,
         Self::Follow,
         Self::Move,
+        Self::Depart,
         Self::Watch,
         Self::Sweep,
         Self::Mail,

@@ -143,4 +143,21 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE bookings ADD COLUMN not_moved TEXT",
         "CREATE INDEX bookings_wished ON bookings (host_id) WHERE wish_start IS NOT NULL",
     ],
+    // What a host's connections are used for, and leaving them.
+    &[
+        "ALTER TABLE hosts ADD COLUMN busy_blocks INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE hosts ADD COLUMN bookings_written INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE connections ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0",
+        // What is under way before a host (`ref`: the host) or a connection is left.
+        "CREATE TABLE leavings (
+        ref TEXT PRIMARY KEY, host_id TEXT NOT NULL, what TEXT NOT NULL, bookings TEXT NOT NULL,
+        hand_to TEXT, otherwise TEXT, total INTEGER NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID",
+        // When Google last told of a change, and since when one was found that it had not told of.
+        "ALTER TABLE calendars ADD COLUMN pushed_at INTEGER",
+        "ALTER TABLE calendars ADD COLUMN silent_since INTEGER",
+        "ALTER TABLE channels ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0",
+        // Links that make an owner of who opens them.
+        "CREATE TABLE appointments (
+        secret_hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+    ],
 ];

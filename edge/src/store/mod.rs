@@ -1,6 +1,7 @@
 //! The tables of a `Site` and every statement that touches them. Names no engine: it works over
 //! [`Sql`], which is the object's SQLite in the Worker and rusqlite in tests.
 
+mod admins;
 mod bookings;
 mod calendars;
 mod connections;
@@ -9,6 +10,7 @@ mod follow;
 mod hosts;
 mod jobs;
 mod known;
+mod leavings;
 mod limits;
 mod log;
 mod migrations;
@@ -26,6 +28,7 @@ pub use copies::{Copy, CopyState};
 pub use follow::{HostChange, Seen};
 pub use hosts::{Host, Member, SiteRow};
 pub use jobs::{Job, JobKind};
+pub use leavings::{Leaving, LeavingKind};
 pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
 pub use outbox::{Call, Outgoing, Recipient};

@@ -89,6 +89,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         });
     let declined = booking.guest_declined && !gone;
     let uninvited = !booking.invited && !gone;
+    let unwritten = booking.not_written && !gone;
     let no_link = booking.meet_failed;
     let meet = booking.meet_url.filter(|_| !gone);
     let waits = booking.reason.as_deref() == Some("approval");
@@ -113,6 +114,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
                 {uninvited
                     .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
+                {unwritten.then(|| view! { <p class="hint">"It is in no calendar."</p> })}
                 {meet
                     .map(|url| {
                         view! {

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use shared::api::ConnectionView;
 
+use super::host_acts::HostActs;
+use super::leave::{Ask, Leaving, focus_question};
 use super::section::Section;
 use super::status::Reconnect;
-use crate::api;
-use crate::browser;
+use crate::clock;
 use crate::state::{Page, was_disconnected};
-use crate::ui::{Work, WorkError};
 
 /// Every account, oldest first.
 #[component]
@@ -25,6 +25,7 @@ pub(super) fn Connections() -> impl IntoView {
                     .map(|host| {
                         let id = host.id.clone();
                         let none = host.connections.is_empty();
+                        let whole = host.clone();
                         let rows = host
                             .connections
                             .into_iter()
@@ -34,6 +35,7 @@ pub(super) fn Connections() -> impl IntoView {
                             .collect_view();
                         view! {
                             {rows}
+                            {(!page.is_owner()).then(|| view! { <HostActs host=whole can_remove=false /> })}
                             {none
                                 .then(|| {
                                     view! {
@@ -66,11 +68,20 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
         .count();
     let detail = match (active, push) {
         (false, _) => String::new(),
-        (true, 0) => format!("{watched} calendars block time, read every few minutes."),
+        // A plain fact, and no failure.
+        (true, 0) => format!("{watched} calendars block time; changes arrive within 10 minutes."),
         (true, push) => format!("{watched} calendars block time; {push} announce changes at once."),
     };
     let detail = detail.replace("1 calendars block", "1 calendar blocks");
     let detail = detail.replace("; 1 announce ", "; 1 announces ");
+    let advice = connection.advice.map(|it| it.detail);
+    let ends = connection.ends_at.filter(|_| active);
+    let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
+    let ends_soon = advice.is_some();
+    let troubled = connection.calendars.into_iter();
+    let troubled: Vec<_> = troubled
+        .filter_map(|it| Some(format!("{}: {}", it.title, it.advice?.detail)))
+        .collect();
     let hint = connection.email.clone();
     let host_id = host.clone();
     let disconnect = (host, connection.id.clone(), connection.email.clone());
@@ -85,9 +96,15 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                     </span>
                     {detail}
                 </p>
+                {ends.map(|words| view! { <p class="hint">{words}</p> })}
+                {advice.map(|words| view! { <p data-test="connection-advice">{words}</p> })}
+                {troubled
+                    .into_iter()
+                    .map(|words| view! { <p data-test="calendar-advice">{words}</p> })
+                    .collect_view()}
             </div>
             <div class="row">
-                {(!active)
+                {(!active || ends_soon)
                     .then(|| {
                         view! {
                             <Reconnect
@@ -108,9 +125,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                                 aria-expanded=move || asking.get().to_string()
                                 on:click=move |_| {
                                     asking.set(true);
-                                    request_animation_frame(|| {
-                                        browser::focus("disconnect-question");
-                                    });
+                                    focus_question();
                                 }
                             >
                                 "Disconnect"
@@ -123,7 +138,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                     .get()
                     .then(|| {
                         let (host, id, email) = disconnect.get_value();
-                        view! { <Ask host=host id=id email=email asking=asking /> }
+                        view! { <Ask leaving=leaving(&host, &id, &email) asking=asking /> }
                     })
             }}
         </div>
@@ -131,50 +146,19 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
 }
 
 /// What disconnecting does, in plain words, before it does it.
-#[component]
-fn Ask(host: String, id: String, email: String, asking: RwSignal<bool>) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let path = format!(
-        "{}/hosts/{host}/connections/{id}/disconnect",
-        page.site_path()
-    );
-    let path = StoredValue::new(path);
-    let go = move |_| {
-        work.run(async move {
-            let path = path.get_value();
-            page.take(api::post(&path, &serde_json::Map::new()).await?);
-            page.say("Disconnected.");
-            request_animation_frame(|| browser::focus("step-heading"));
-            Ok(())
-        });
-    };
-    view! {
-        <div class="ask" role="group" aria-labelledby="disconnect-question">
-            <h3 id="disconnect-question" tabindex="-1">
-                {format!("Disconnect {email}?")}
-            </h3>
-            <ul class="plain">
-                <li>"From now on nothing can be booked, until you reconnect."</li>
-                <li>"Future bookings stay in your Google calendar, and your guests keep theirs."</li>
-                <li>"We erase our key to the account and the busy times we had read."</li>
-                <li>"Your hours, event types and choices are kept: reconnecting restores all of it."</li>
-            </ul>
-            <WorkError work=work />
-            <div class="row">
-                <button
-                    type="button"
-                    class="button danger"
-                    data-test="confirm-disconnect"
-                    aria-disabled=move || work.is_busy().then_some("true")
-                    on:click=go
-                >
-                    {move || if work.is_busy() { "Disconnecting…" } else { "Disconnect" }}
-                </button>
-                <button type="button" class="button" on:click=move |_| asking.set(false)>
-                    "Keep it connected"
-                </button>
-            </div>
-        </div>
+fn leaving(host: &str, id: &str, email: &str) -> Leaving {
+    let base = format!("hosts/{host}/connections/{id}");
+    Leaving {
+        plan: format!("{base}/leaving"),
+        act: format!("{base}/disconnect"),
+        title: format!("Disconnect {email}?"),
+        means: &[
+            "From now on nothing can be booked, until you reconnect.",
+            "We erase our key to the account and the busy times we had read, once the bookings below are dealt with.",
+            "Your hours, event types and choices are kept: reconnecting restores all of it.",
+        ],
+        button: ("Disconnect", "Disconnecting…"),
+        stay: "Keep it connected",
+        test: "confirm-disconnect",
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{HostView, NewHost, SiteView};
 
+use super::host_acts::HostActs;
 use super::section::Section;
 use super::status::Reconnect;
 use crate::api;
@@ -21,7 +22,7 @@ pub(super) fn Hosts() -> impl IntoView {
     view! {
         <Section id="people" title="People">
             <ul class="people">
-                <For each=move || hosts.get() key=|host| (host.id.clone(), is_connected(host)) let:host>
+                <For each=move || hosts.get() key=shown let:host>
                     <Person host=host />
                 </For>
             </ul>
@@ -48,17 +49,28 @@ pub(super) fn Hosts() -> impl IntoView {
     }
 }
 
+/// What is shown of a host here: made anew only when it changes, so that a question that is open
+/// stays open.
+fn shown(host: &HostView) -> (String, String, String, bool, bool) {
+    let (id, name, state) = (host.id.clone(), host.name.clone(), host.state.clone());
+    (id, name, state, is_connected(host), host.leaving.is_some())
+}
+
 #[component]
 fn Person(host: HostView) -> impl IntoView {
     let page = Page::here();
     let connected = is_connected(&host);
     let (class, state) = match (connected, host.connections.is_empty()) {
+        _ if host.state == "paused" => ("chip warn", "Paused"),
+        _ if host.state == "removed" => ("chip", "Removed"),
         (true, _) => ("chip good", "Connected"),
         (false, true) => ("chip", "Not connected yet"),
         (false, false) => ("chip warn", "Needs to reconnect"),
     };
     let id = host.id.clone();
-    let invite = (!host.me && !connected).then(|| host.id.clone());
+    let here = host.state != "removed";
+    let invite = (!host.me && !connected && here).then(|| host.id.clone());
+    let acts = here.then(|| host.clone());
     view! {
         <li class="person">
             <div class="section-head">
@@ -82,6 +94,7 @@ fn Person(host: HostView) -> impl IntoView {
                     })}
             </div>
             {invite.map(|id| view! { <InviteHost host=id /> })}
+            {acts.map(|host| view! { <HostActs host=host can_remove=true /> })}
         </li>
     }
 }

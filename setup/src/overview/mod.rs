@@ -1,28 +1,40 @@
 //! The permanent settings: everything of a site on one page, section by section.
 
+mod admins;
 mod booking_acts;
 mod bookings;
 mod connection;
+mod host_acts;
 mod hosts;
+mod jobs;
+mod leave;
+mod log;
 mod mails;
 mod people;
 mod section;
 mod settings;
 mod status;
+mod switches;
+mod work_in_hand;
 
 use leptos::prelude::*;
 
 use crate::state::{Page, is_connected};
 use crate::steps::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
+use admins::Admins;
 use bookings::Bookings;
 use connection::Connections;
 use hosts::Hosts;
+use jobs::Jobs;
+use log::Activity;
 use mails::MailsSection;
 use people::People;
 use section::Section;
 use settings::{CalendarsSection, EventSection, HoursSection, SiteSection};
 use status::Status;
+use switches::{SwitchedOff, SwitchesSection};
+use work_in_hand::WorkInHand;
 
 /// The page for those who are set up.
 #[component]
@@ -52,6 +64,9 @@ pub(crate) fn Overview() -> impl IntoView {
                 }}
                 <People />
                 <Status />
+                <SwitchedOff />
+                <WorkInHand />
+                <Jobs />
                 <div class="sections">
                     {owner
                         .then(|| {
@@ -65,12 +80,15 @@ pub(crate) fn Overview() -> impl IntoView {
                         <Bookings />
                     </Section>
                     {has_mine.then(|| view! { <CalendarsSection /> })}
+                    {has_mine.then(|| view! { <SwitchesSection /> })}
                     {has_mine.then(|| view! { <HoursSection /> })}
                     {has_mine.then(|| view! { <MailsSection /> })}
                     {owner.then(|| view! { <EventSection /> })}
                     {owner.then(|| view! { <SiteSection /> })}
                     {owner.then(|| view! { <Hosts /> })}
                     {has_mine.then(|| view! { <Connections /> })}
+                    {owner.then(|| view! { <Admins /> })}
+                    <Activity />
                 </div>
             </Shell>
         </div>

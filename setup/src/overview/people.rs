@@ -45,6 +45,7 @@ fn unknown(what: &str) -> &'static str {
         "declined" => "They wait for an answer; it was declined.",
         "cancelled" => "They think that it takes place; it is cancelled.",
         "moved" => "They know the old time; it has a new one.",
+        "handed_over" => "They expect somebody else; another host has taken it.",
         _ => "They don't know how it stands now.",
     }
 }
@@ -54,7 +55,7 @@ fn Row(person: PersonToCall) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let mail = format!("mailto:{}", person.email);
-    let label = format!("{} knows", person.name);
+    let label = format!("They know now: {}", person.name);
     let booking = person.booking;
     let done = move |_| {
         let path = format!("{}/people-to-call/{booking}/done", page.site_path());

@@ -1,13 +1,13 @@
 //! At a glance: can people book right now, and if not, what to do first.
 
 use leptos::prelude::*;
-use shared::api::{HostView, Intent};
+use shared::api::{ConnectionView, HostView, Intent, Switches};
 
-use crate::api;
 use crate::place::Step;
 use crate::state::{Page, is_connected, receives, was_disconnected};
 use crate::steps::MissingBoxes;
 use crate::ui::{GoogleButton, Notice, Tone, Work, WorkError};
+use crate::{api, clock};
 
 /// One notice for each host who can't be booked, or one that all is well.
 #[component]
@@ -24,9 +24,14 @@ pub(super) fn Status() -> impl IntoView {
             1 => "Visitors can book now",
             _ => "Visitors can book everyone now",
         };
+        let all_on = |host: &HostView| host.switches == Switches::default();
+        let words = match hosts.with(|all| all.iter().all(all_on)) {
+            true => "Connected to Google, busy times are read, bookings are written.",
+            false => "Times are offered. What is switched off is below.",
+        };
         view! {
             <Notice tone=Tone::Good title=title>
-                <p>"Connected to Google, busy times are read, bookings are written."</p>
+                <p>{words}</p>
             </Notice>
         }
         .into_any()
@@ -36,6 +41,21 @@ pub(super) fn Status() -> impl IntoView {
 /// What keeps this host from being booked, with the one thing to do.
 fn trouble(host: HostView) -> Option<AnyView> {
     let page = Page::here();
+    if host.state == "removed" {
+        return None;
+    }
+    if host.state == "paused" {
+        let words = "Nothing is offered for them. Offer times again below, under People.";
+        let words = match host.me && !page.is_owner() {
+            true => "Nothing is offered for you. Offer times again below, under Google connection.",
+            false => words,
+        };
+        let title = format!("{} is paused", host.name);
+        return Some(warn(&title, words.to_owned(), None));
+    }
+    if host.unavailable.is_none() {
+        return ends_soon(host);
+    }
     let lost = host
         .connections
         .iter()
@@ -119,6 +139,24 @@ fn trouble(host: HostView) -> Option<AnyView> {
         words,
         None,
     ))
+}
+
+/// Everything works, and will not for long.
+fn ends_soon(host: HostView) -> Option<AnyView> {
+    let soon = |c: &&ConnectionView| c.advice.as_ref().is_some_and(|it| it.code == "ends_soon");
+    let connection = host.connections.iter().find(soon)?;
+    let at = connection.ends_at.as_ref()?;
+    let title = format!(
+        "Reconnect {} before {}",
+        connection.email,
+        clock::day(&at.0)
+    );
+    let words = connection.advice.as_ref()?.detail.clone();
+    let hint = connection.email.clone();
+    let button = host
+        .me
+        .then(|| reconnect(host.id.clone(), Some(hint), "Reconnect"));
+    Some(warn(&title, words, button))
 }
 
 fn warn(title: &str, words: String, button: Option<AnyView>) -> AnyView {

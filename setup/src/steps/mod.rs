@@ -1,5 +1,6 @@
 //! The screens of the first-time path, one file each.
 
+mod appointed;
 mod calendars;
 mod connect;
 mod hours;
@@ -11,6 +12,7 @@ mod someone;
 mod tag;
 mod who;
 
+pub(crate) use appointed::Appointed;
 pub(crate) use calendars::Calendars;
 pub(crate) use connect::Connect;
 pub(crate) use hours::Hours;

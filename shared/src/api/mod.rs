@@ -4,11 +4,13 @@
 //! `Deserialize` without `deny_unknown_fields`; the edge refuses what it does not know, so
 //! requests carry it. Nothing here is trusted: the edge parses these into its own types.
 
+mod connections;
 mod operator;
 mod owner;
 mod problem;
 mod visitor;
 
+pub use connections::*;
 pub use operator::*;
 pub use owner::*;
 pub use problem::*;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
+use super::{Advice, Instant, LeavingProgress, Switches};
 
 /// `GET /v1/me`: who is signed in. 401 `sign_in` if nobody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +121,10 @@ pub struct SiteView {
     /// Mails of the last week that could not be sent.
     #[serde(default)]
     pub failed_mails: Vec<FailedMail>,
+    /// For owners: the addresses of those who can change everything here. One alone is one lost
+    /// account away from nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub admins: Vec<String>,
 }
 
 /// A visitor whom nobody else tells.
@@ -210,7 +214,7 @@ pub struct HostView {
     pub id: String,
     /// The name visitors see.
     pub name: String,
-    /// `active` or `paused`.
+    /// `active`, `paused`, or `removed` while something is left to do.
     pub state: String,
     /// Whether the signed-in account is this host.
     pub me: bool,
@@ -221,6 +225,12 @@ pub struct HostView {
     /// How many bookings of any event type they take; set by `PUT …/hosts/{host}/limits`.
     #[serde(default)]
     pub limits: Limits,
+    /// What the calendars are used for; set by `PUT …/hosts/{host}/switches`.
+    #[serde(default)]
+    pub switches: Switches,
+    /// What is under way before the host is paused or removed, or a connection ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<LeavingProgress>,
     /// Which mails are sent for this host; set by `PUT …/hosts/{host}/mails`.
     #[serde(default)]
     pub mails: Mails,
@@ -260,6 +270,12 @@ pub struct ConnectionView {
     pub state: String,
     /// With `missing_permission`: what was not ticked.
     pub missing: Vec<MissingScope>,
+    /// What is wrong with it, or will be soon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+    /// When Google ends it, where Google has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Instant>,
     /// Google's calendars, primary first, then owned, then shared.
     pub calendars: Vec<CalendarView>,
 }
@@ -299,8 +315,12 @@ pub struct CalendarView {
     /// When its busy times were last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_read: Option<Instant>,
-    /// Whether changes are announced to us by push right now.
+    /// Whether changes are announced to us by push right now. Otherwise they are noticed within
+    /// ten minutes of somebody looking; that is no fault.
     pub push: bool,
+    /// What is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
 }
 
 /// `PUT /v1/owner/sites/{site}/hosts/{host}/calendars`.
@@ -671,6 +691,9 @@ pub struct OwnerBooking {
     /// Whether the visitor is a guest of the event: then Google tells them of it.
     #[serde(default)]
     pub invited: bool,
+    /// Whether it is confirmed and stands in no calendar, because the host wants that.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_written: bool,
     /// As in [`super::BookingView::meet_url`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meet_url: Option<String>,

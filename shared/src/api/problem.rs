@@ -54,6 +54,8 @@ pub mod code {
     pub const IN_FLIGHT: &str = "in_flight";
     /// 409: the thing was changed or exists already.
     pub const CONFLICT: &str = "conflict";
+    /// 409: there are future bookings, and nothing was said about what becomes of them.
+    pub const FUTURE_BOOKINGS: &str = "future_bookings";
     /// 409: the notice period for changing a booking has begun; `detail` says whom to ask.
     pub const TOO_LATE: &str = "too_late";
     /// 413: the body is larger than this route takes.

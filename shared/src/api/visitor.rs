@@ -136,7 +136,9 @@ pub struct BookingView {
     /// Where it stands now.
     pub status: BookingStatus,
     /// `writing`, `approval`; or why it was rejected or cancelled; or `leaving_calendar` while
-    /// a cancelled booking's event is still in the calendar.
+    /// a cancelled booking's event is still in the calendar; or `left_in_calendar` while nobody
+    /// but the host can remove it; or `not_written` of a confirmed one
+    /// that stands in no calendar, because its host wants that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The event type's slug.

@@ -6,6 +6,9 @@
 use super::reasons::{Cancellation, Rejection, Waiting};
 use crate::time::Timestamp;
 
+/// Of a confirmed booking: it is in no calendar.
+pub const NOT_WRITTEN: &str = "not_written";
+
 /// Where a booking stands, and why.
 ///
 /// ```
@@ -27,11 +30,18 @@ use crate::time::Timestamp;
 /// # use shared::booking::Approval;
 /// Approval::begin().confirm();
 /// ```
+///
+/// Nor is one confirmed without an event because somebody felt like it:
+///
+/// ```compile_fail
+/// # use shared::booking::{Writing, WritingOff};
+/// Writing::begin().confirm_unwritten(WritingOff(()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// The time is kept; Google has not accepted the event yet.
     Pending(Pending),
-    /// Google has accepted the event.
+    /// It holds; whether there is an event, [`Confirmed::is_written`] says.
     Confirmed(Confirmed),
     /// It was wanted no more.
     Cancelled(Cancelled),
@@ -56,9 +66,35 @@ pub struct Writing(());
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Approval(());
 
-/// Google has accepted the event.
+/// It holds: Google has accepted the event, or the host wants bookings in no calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Confirmed(());
+pub struct Confirmed(Kept);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kept {
+    InCalendar,
+    OnlyHere,
+}
+
+/// The host has switched writing off: what it takes to confirm a booking without an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WritingOff(());
+
+impl WritingOff {
+    /// From the host's switch *bookings are written*, and from nothing else.
+    ///
+    /// ```
+    /// use shared::booking::{State, Writing, WritingOff};
+    /// let off = WritingOff::of(false).unwrap();
+    /// let confirmed = Writing::begin().confirm_unwritten(off);
+    /// assert_eq!(State::from(confirmed).words(), ("confirmed", Some("not_written")));
+    /// assert_eq!(WritingOff::of(true), None);
+    /// ```
+    #[must_use]
+    pub fn of(bookings_written: bool) -> Option<Self> {
+        (!bookings_written).then_some(Self(()))
+    }
+}
 
 /// It was wanted no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,10 +111,17 @@ impl Writing {
         Self(())
     }
 
-    /// Google accepted the event: the only way to [`Confirmed`].
+    /// Google accepted the event: the only way to [`Confirmed`], but for
+    /// [`Self::confirm_unwritten`], which says of itself that there is none.
     #[must_use]
     pub fn confirm(self) -> Confirmed {
-        Confirmed(())
+        Confirmed(Kept::InCalendar)
+    }
+
+    /// The host wants bookings in no calendar: it holds without an event, and says so.
+    #[must_use]
+    pub fn confirm_unwritten(self, _: WritingOff) -> Confirmed {
+        Confirmed(Kept::OnlyHere)
     }
 
     /// It will not come about.
@@ -150,6 +193,18 @@ impl Pending {
 }
 
 impl Confirmed {
+    /// Whether Google has accepted its event; otherwise it is in no calendar.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        self.0 == Kept::InCalendar
+    }
+
+    /// Google has accepted the event of one that was in no calendar.
+    #[must_use]
+    pub fn written(self) -> Self {
+        Self(Kept::InCalendar)
+    }
+
     /// It is wanted no more.
     #[must_use]
     pub fn cancel(self, why: Cancellation) -> Cancelled {
@@ -239,7 +294,7 @@ impl State {
     pub fn words(self) -> (&'static str, Option<&'static str>) {
         let reason = match self {
             Self::Pending(pending) => Some(pending.waiting().as_str()),
-            Self::Confirmed(_) => None,
+            Self::Confirmed(confirmed) => (!confirmed.is_written()).then_some(NOT_WRITTEN),
             Self::Cancelled(cancelled) => Some(cancelled.why().as_str()),
             Self::Rejected(rejected) => Some(rejected.why().as_str()),
         };
@@ -261,7 +316,8 @@ impl State {
         Some(match Status::parse(status)? {
             Status::Pending if reason == Waiting::Approval.as_str() => Approval(()).into(),
             Status::Pending => Writing(()).into(),
-            Status::Confirmed => Confirmed(()).into(),
+            Status::Confirmed if reason == NOT_WRITTEN => Confirmed(Kept::OnlyHere).into(),
+            Status::Confirmed => Confirmed(Kept::InCalendar).into(),
             Status::Cancelled => Cancelled(Cancellation::parse(reason)).into(),
             Status::Rejected => Rejected(Rejection::parse(reason)).into(),
         })
@@ -367,6 +423,9 @@ mod tests {
             Writing::begin().into(),
             Approval::begin().into(),
             Writing::begin().confirm().into(),
+            Writing::begin()
+                .confirm_unwritten(WritingOff::of(false).unwrap())
+                .into(),
         ];
         all.extend(Cancellation::ALL.map(|why| State::from(Writing::begin().cancel(why))));
         all.extend(Rejection::ALL.map(|why| State::from(Writing::begin().reject(why))));

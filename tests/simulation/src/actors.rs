@@ -325,7 +325,8 @@ async fn own(browser: Browser) {
                     });
                 }
                 let path = format!("{base}/connections/{connection}/disconnect");
-                let done = browser.send("POST", &path, Some(&json!({}))).await;
+                let keep = json!({"bookings": "keep"});
+                let done = browser.send("POST", &path, Some(&keep)).await;
                 tell!(
                     world,
                     "{} disconnects from {site}: {:?}",

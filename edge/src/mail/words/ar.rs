@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "تم حجزك. موعدك مع {host} في هذا الوقت.",
         todo: "الملف المرفق يضيفه إلى تقويمك.",
     },
+    not_written: "هذا الحجز غير مسجل في أي تقويم: يحتفظ به {host} في صفحة خاصة.",
     changed: Text {
         subject: "وقت جديد: {title} مع {host}",
         said: "لهذا الحجز وقت جديد.",

@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "Der Termin ist gebucht. {host} erwartet Sie zu dieser Zeit.",
         todo: "Die angehängte Datei trägt ihn in Ihren Kalender ein.",
     },
+    not_written: "Die Buchung steht in keinem Kalender: {host} führt sie auf einer eigenen Seite.",
     changed: Text {
         subject: "Neue Zeit: {title} mit {host}",
         said: "Dieser Termin hat eine neue Zeit.",

@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "You are booked. {host} expects you at this time.",
         todo: "The attached file puts it into your calendar.",
     },
+    not_written: "The booking stands in no calendar: {host} keeps it on a page of their own.",
     changed: Text {
         subject: "New time: {title} with {host}",
         said: "This booking has a new time.",

@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "Su reserva está hecha. {host} le espera a esta hora.",
         todo: "El archivo adjunto la añade a su calendario.",
     },
+    not_written: "La reserva no figura en ningún calendario: {host} la guarda en una página propia.",
     changed: Text {
         subject: "Nueva hora: {title} con {host}",
         said: "Esta reserva tiene una nueva hora.",

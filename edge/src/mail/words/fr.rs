@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "Votre rendez-vous est réservé. {host} vous attend à cette heure.",
         todo: "Le fichier joint l'ajoute à votre agenda.",
     },
+    not_written: "La réservation ne figure dans aucun agenda : {host} la garde sur une page à part.",
     changed: Text {
         subject: "Nouvel horaire : {title} avec {host}",
         said: "Ce rendez-vous a un nouvel horaire.",

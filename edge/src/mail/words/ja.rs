@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "予約が完了しました。この時間に {host} さんがお待ちしています。",
         todo: "添付ファイルを開くと、カレンダーに追加できます。",
     },
+    not_written: "この予約はどのカレンダーにも載っていません。{host} さんは専用のページで管理しています。",
     changed: Text {
         subject: "時間の変更：{title}（{host}）",
         said: "この予約の時間が変わりました。",

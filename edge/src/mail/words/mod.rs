@@ -31,6 +31,8 @@ pub(super) struct Words {
     pub(super) rejected: Text,
     pub(super) cancelled: Text,
     pub(super) confirmed: Text,
+    /// Said besides, where the booking stands in no calendar.
+    pub(super) not_written: &'static str,
     pub(super) changed: Text,
     pub(super) wanted: Text,
     pub(super) broken: Text,

@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "Uw afspraak is geboekt. {host} verwacht u op dit tijdstip.",
         todo: "Het bijgevoegde bestand zet de afspraak in uw agenda.",
     },
+    not_written: "De boeking staat in geen enkele agenda: {host} houdt haar bij op een eigen pagina.",
     changed: Text {
         subject: "Nieuw tijdstip: {title} met {host}",
         said: "Deze afspraak heeft een nieuw tijdstip.",

@@ -28,6 +28,7 @@ pub(super) static WORDS: Words = Words {
         said: "A sua reserva está feita. {host} espera por si a esta hora.",
         todo: "O ficheiro em anexo coloca-a na sua agenda.",
     },
+    not_written: "A reserva não está em nenhuma agenda: {host} guarda-a numa página própria.",
     changed: Text {
         subject: "Novo horário: {title} com {host}",
         said: "Esta reserva tem um novo horário.",

@@ -268,7 +268,7 @@ async fn disconnecting_erases_and_revokes_and_leaves_bookings() {
     let path =
         format!("/v1/owner/sites/ada-lovelace/hosts/{host}/connections/{connection}/disconnect");
     let view = owner
-        .send("POST", &path, Some(json!({})))
+        .send("POST", &path, Some(json!({"bookings": "keep"})))
         .await
         .expect(200)
         .body;
@@ -318,7 +318,7 @@ async fn an_answer_from_before_a_disconnect_is_dropped() {
     );
     futures_util::future::join(
         owner.send("POST", &refresh, Some(json!({}))),
-        other.send("POST", &disconnect, Some(json!({}))),
+        other.send("POST", &disconnect, Some(json!({"bookings": "keep"}))),
     )
     .await;
     assert!(at.dump("ada-lovelace").contains("busy: []"));

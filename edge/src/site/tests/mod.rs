@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod admins;
 mod approval;
 mod deployment;
 mod event;
@@ -9,6 +10,7 @@ mod faults;
 mod follow;
 mod holds;
 mod jobs;
+mod leaving;
 mod limits;
 mod mail;
 mod matrix;
@@ -19,5 +21,8 @@ mod people;
 mod quiet;
 mod reschedule;
 mod reseal;
+mod silence;
+mod standing;
 mod story;
+mod switches;
 mod watch;

@@ -2,6 +2,7 @@
 
 mod bad_json;
 mod changes;
+mod connections;
 mod counts;
 mod markup;
 mod misfits;

@@ -177,7 +177,7 @@ async fn disconnecting_at_any_time_and_coming_back_restores_everything() {
         .to_owned();
     let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/connections/{connection}/disconnect");
     owner
-        .send(Method::POST, &path, Some(&json!({})))
+        .send(Method::POST, &path, Some(&json!({"bookings": "keep"})))
         .await
         .expect(200);
     at.crash().await;

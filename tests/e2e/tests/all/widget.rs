@@ -162,7 +162,7 @@ async fn browser_cannot_say_looks_different_from_nothing_free() {
 
     let path = format!("{base}/connections/{connection}/disconnect");
     owner
-        .send(Method::POST, &path, Some(&json!({})))
+        .send(Method::POST, &path, Some(&json!({"bookings": "keep"})))
         .await
         .expect(200);
     let reply = at.slots_reply(&Day::working().month()).await.expect(503);

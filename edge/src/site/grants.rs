@@ -1,0 +1,23 @@
+//! Ending a connection and, if no site of this deployment uses it any more, its grant at Google.
+
+use super::{Fault, Site, disconnect, revoke};
+use crate::account::client;
+
+/// Disconnects; whether another site of the account uses the grant, its `Account` knows.
+pub(super) async fn end(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
+    let Some(grant) = disconnect(site, host, connection).await? else {
+        return Ok(());
+    };
+    let others = client::remove_grant(&*site.ports.objects, &grant.account, &site.slug).await;
+    // Not known is not unused: then the grant stays.
+    if matches!(others, Ok(false)) {
+        revoke(site, &grant).await?;
+    }
+    Ok(())
+}
+
+/// Takes the site out of the list of an account that has no part in it any more.
+pub(super) async fn forget_site(site: &Site, account: &str) {
+    // A leftover entry points to a site that says no; it harms nobody.
+    let _ = client::remove_site(&*site.ports.objects, account, &site.slug).await;
+}

@@ -1,0 +1,213 @@
+//! Pausing or removing a host, or ending a connection: what becomes of future bookings is asked
+//! first and done before anything ends. [`super::depart`] does it, and goes on after a restart.
+
+use shared::api::{
+    FutureBookings, LeavingBooking, LeavingProgress, LeavingRequest, LeavingView, Role,
+};
+
+use super::takers::takers;
+use super::{Fault, Site, depart};
+use crate::store::{Booking, JobKind, Leaving, LeavingKind, Member, Store};
+
+/// The future bookings that leaving a host, or one of their connections, is about.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn leaving(
+    site: &Site,
+    member: &Member,
+    host: &str,
+    connection: Option<&str>,
+) -> Result<LeavingView, Fault> {
+    let store = site.store()?;
+    exists(&store, host, connection)?;
+    let bookings = concerned(site, &store, host, connection)?;
+    Ok(LeavingView {
+        bookings: bookings
+            .iter()
+            .map(|booking| view(site, member, booking))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn exists(store: &Store<'_>, host: &str, connection: Option<&str>) -> Result<(), Fault> {
+    let row = store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    if row.state == "removed" {
+        return Err(Fault::NotFound("host"));
+    }
+    match connection {
+        None => Ok(()),
+        Some(id) => match store.connection(id)? {
+            Some(row) if row.host == host => Ok(()),
+            _ => Err(Fault::NotFound("connection")),
+        },
+    }
+}
+
+/// What is still this host's; what another has taken is on its way.
+fn concerned(
+    site: &Site,
+    store: &Store<'_>,
+    host: &str,
+    connection: Option<&str>,
+) -> Result<Vec<Booking>, Fault> {
+    let mut bookings = store.future_bookings(host, connection, site.now())?;
+    bookings.retain(|booking| booking.host == host);
+    Ok(bookings)
+}
+
+fn view(site: &Site, member: &Member, booking: &Booking) -> Result<LeavingBooking, Fault> {
+    Ok(LeavingBooking {
+        booking: booking.id.clone(),
+        title: booking.title.clone(),
+        name: booking.guest_name.clone(),
+        email: booking.guest_email.clone(),
+        start: booking.time.start().into(),
+        end: booking.time.end().into(),
+        // Who else is booked here, and when they are free, is for owners.
+        takers: match member.role {
+            Role::Owner => takers(site, booking)?,
+            Role::Host => Vec::new(),
+        },
+    })
+}
+
+/// Leaves a host or a connection: at once where nothing has to be done before, else as soon as
+/// that is done.
+///
+/// # Errors
+/// [`Fault::FutureBookings`] if nothing is said about bookings that there are;
+/// [`Fault::NotFound`], [`Fault::Invalid`], [`Fault::Forbidden`].
+pub async fn leave_host(
+    site: &Site,
+    member: &Member,
+    what: LeavingKind,
+    host: &str,
+    connection: Option<&str>,
+    wish: &LeavingRequest,
+) -> Result<(), Fault> {
+    let store = site.store()?;
+    exists(&store, host, connection)?;
+    let bookings = concerned(site, &store, host, connection)?;
+    let choice = choice(site, member, host, wish, &bookings)?;
+    let row = Leaving {
+        subject: connection.unwrap_or(host).to_owned(),
+        host: host.to_owned(),
+        what,
+        bookings: choice,
+        hand_to: wish.hand_to.clone(),
+        otherwise: wish.otherwise.unwrap_or(FutureBookings::Keep),
+        total: u32::try_from(bookings.len()).unwrap_or(u32::MAX),
+    };
+    store.transaction(|| -> Result<(), Fault> {
+        // From here on nobody books there.
+        if what != LeavingKind::Disconnect {
+            store.set_host_state(host, "paused")?;
+        }
+        store.put_leaving(&row, site.now())?;
+        // What is kept is left at once, here; the job is for a request that dies.
+        let wait_s = i64::from(choice == FutureBookings::Keep) * 30;
+        let due = site.now().plus_seconds(wait_s);
+        Ok(store.put_job(JobKind::Depart, &row.subject, due, 0)?)
+    })?;
+    site.wake().await;
+    if choice == FutureBookings::Keep {
+        // Nothing has to be done before; if this dies, the job does it.
+        depart::end(site, &row).await?;
+    }
+    site.wake().await;
+    Ok(())
+}
+
+/// What is to become of the bookings, if that is clear.
+fn choice(
+    site: &Site,
+    member: &Member,
+    host: &str,
+    wish: &LeavingRequest,
+    bookings: &[Booking],
+) -> Result<FutureBookings, Fault> {
+    let open = |bookings: &mut dyn Iterator<Item = &Booking>| -> Result<Fault, Fault> {
+        let list: Result<Vec<_>, Fault> = bookings.map(|b| view(site, member, b)).collect();
+        Ok(Fault::FutureBookings(list?))
+    };
+    let choice = match wish.bookings {
+        _ if bookings.is_empty() => return Ok(FutureBookings::Keep),
+        Some(choice) => choice,
+        None => return Err(open(&mut bookings.iter())?),
+    };
+    if choice != FutureBookings::HandOver {
+        return Ok(choice);
+    }
+    if member.role != Role::Owner {
+        return Err(Fault::Forbidden(
+            "Only an owner can hand bookings to another host.",
+        ));
+    }
+    if wish.otherwise == Some(FutureBookings::HandOver) {
+        return Err(Fault::invalid("otherwise", "Say keep or cancel."));
+    }
+    let store = site.store()?;
+    if let Some(taker) = &wish.hand_to {
+        let there = store.hosts()?.iter().any(|h| h.id == *taker);
+        if !there || taker == host {
+            return Err(Fault::invalid("hand_to", "Name another host of this site."));
+        }
+    }
+    if wish.otherwise.is_none() {
+        let mut nobodys = Vec::new();
+        for booking in bookings {
+            let wanted = |host: &str| wish.hand_to.as_ref().is_none_or(|it| it == host);
+            let takers = takers(site, booking)?;
+            if !takers.iter().any(|taker| wanted(&taker.host)) {
+                nobodys.push(booking);
+            }
+        }
+        if !nobodys.is_empty() {
+            return Err(open(&mut nobodys.into_iter())?);
+        }
+    }
+    Ok(choice)
+}
+
+/// The host is booked again, and whatever was under way before leaving is given up; what was
+/// handed over or cancelled by then stays so.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub async fn resume(site: &Site, host: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    exists(&store, host, None)?;
+    store.transaction(|| -> Result<(), Fault> {
+        for row in store.leavings_of(host)? {
+            store.remove_leaving(&row.subject)?;
+            store.remove_job(JobKind::Depart, &row.subject)?;
+        }
+        store.set_host_state(host, "active")?;
+        // Nothing was read meanwhile.
+        for connection in store.connections()?.iter().filter(|c| c.host == host) {
+            store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
+        }
+        Ok(())
+    })?;
+    site.wake().await;
+    Ok(())
+}
+
+/// What is under way, for the host's page.
+pub(super) fn progress(
+    site: &Site,
+    store: &Store<'_>,
+    host: &str,
+) -> Result<Option<LeavingProgress>, Fault> {
+    let Some(row) = store.leavings_of(host)?.into_iter().next() else {
+        return Ok(None);
+    };
+    let left = u32::try_from(depart::left(site, store, &row)?).unwrap_or(u32::MAX);
+    Ok(Some(LeavingProgress {
+        what: row.what.as_str().to_owned(),
+        connection: row.connection().map(str::to_owned),
+        total: row.total.max(left),
+        left,
+    }))
+}

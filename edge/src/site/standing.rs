@@ -1,0 +1,297 @@
+//! How a host, a connection and a calendar stand, as found from what Google answers: each trouble
+//! with one sentence on what to do, and what it closes.
+
+use std::collections::BTreeMap;
+
+use shared::api::Advice;
+use shared::time::Timestamp;
+
+use crate::google::oauth::{CONNECT, Scopes};
+use crate::google::oauth::{EVENTS, EVENTS_OWNED, FREE_BUSY};
+use crate::store::{Calendar, Connection, ConnectionState, Host};
+
+/// A calendar that was not read for so long makes its host unavailable.
+const UNKNOWN_AFTER_S: i64 = 24 * 3600;
+/// So long before its end a grant is warned of.
+const ENDS_SOON_S: i64 = 2 * 86_400;
+
+/// What keeps something from working, or will soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The host is paused.
+    Paused,
+    /// The connection is being left.
+    Leaving,
+    /// No calendar receives bookings.
+    NothingReceives,
+    /// No calendar blocks time, though busy times are to block.
+    NothingBlocks,
+    /// A box on Google's page was not ticked, or the permission was taken back since.
+    BoxUnticked,
+    /// Google refuses what it says was granted.
+    PermissionLost,
+    /// Google takes our key no more: access withdrawn, password changed, six months unused.
+    Refused,
+    /// The key had an end that Google had announced: the seven days of *Testing*.
+    Expired,
+    /// It was ended here.
+    Disconnected,
+    /// The key has an end, and it is near.
+    EndsSoon,
+    /// The calendar was deleted at Google.
+    CalendarGone,
+    /// Google can't read the calendar.
+    CalendarUnreadable,
+    /// The account may not write into the calendar any more.
+    AccessLowered,
+    /// Busy times were not read for a day.
+    NotRead,
+}
+
+impl Trouble {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 14] = [
+        Self::Paused,
+        Self::Leaving,
+        Self::NothingReceives,
+        Self::NothingBlocks,
+        Self::BoxUnticked,
+        Self::PermissionLost,
+        Self::Refused,
+        Self::Expired,
+        Self::Disconnected,
+        Self::EndsSoon,
+        Self::CalendarGone,
+        Self::CalendarUnreadable,
+        Self::AccessLowered,
+        Self::NotRead,
+    ];
+
+    /// The stable name, and a sentence for the host that says what to do.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Paused => ("paused", "This host is paused: switch the host on again."),
+            Self::Leaving => (
+                "leaving",
+                "This connection is being ended: wait until its bookings are dealt with.",
+            ),
+            Self::NothingReceives => (
+                "nothing_receives",
+                "No calendar receives bookings yet: choose one under Calendars.",
+            ),
+            Self::NothingBlocks => (
+                "nothing_blocks",
+                "No calendar is chosen whose busy times block: choose one under Calendars.",
+            ),
+            Self::BoxUnticked => (
+                "box_unticked",
+                "A permission was not given at Google: give it under Calendars.",
+            ),
+            Self::PermissionLost => (
+                "permission_lost",
+                "Google refuses what was permitted before: reconnect and tick all boxes.",
+            ),
+            Self::Refused => (
+                "refused",
+                "Google no longer accepts our key (access was withdrawn, the password changed, or \
+                 it was not used for six months): reconnect it under Calendars; all settings are \
+                 kept.",
+            ),
+            Self::Expired => (
+                "expired",
+                "Google ended the connection when its time was over: reconnect it under Calendars; \
+                 whoever runs this installation can end the seven days by publishing it at Google.",
+            ),
+            Self::Disconnected => (
+                "disconnected",
+                "Google is disconnected: reconnect it under Calendars; all settings are kept.",
+            ),
+            Self::EndsSoon => (
+                "ends_soon",
+                "Google will end this connection within two days: reconnect before, it takes one \
+                 click and all settings are kept.",
+            ),
+            Self::CalendarGone => (
+                "calendar_gone",
+                "A chosen calendar no longer exists at Google: choose again under Calendars.",
+            ),
+            Self::CalendarUnreadable => (
+                "calendar_unreadable",
+                "Google can't read a chosen calendar: untick it under Calendars, or ask its owner.",
+            ),
+            Self::AccessLowered => (
+                "access_lowered",
+                "You may no longer write into the calendar that receives bookings: choose another \
+                 under Calendars, or ask its owner.",
+            ),
+            Self::NotRead => (
+                "not_read",
+                "Busy times have not been read for a day: press Refresh under Calendars.",
+            ),
+        }
+    }
+
+    /// The sentence.
+    pub(super) fn sentence(self) -> &'static str {
+        self.words().1
+    }
+
+    /// For the wire.
+    pub(super) fn advice(self) -> Advice {
+        let (code, detail) = self.words();
+        Advice {
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+        }
+    }
+
+    /// Whether nothing is wrong but that nobody knows: it may pass by itself.
+    pub(super) fn is_unknown(self) -> bool {
+        matches!(self, Self::CalendarUnreadable | Self::NotRead)
+    }
+}
+
+/// Whether Google refuses what its own list of permissions allows: then nobody knows what is left.
+fn is_refused_all(connection: &Connection, scopes: &Scopes) -> bool {
+    connection.state == ConnectionState::MissingPermission && scopes.missing(CONNECT).is_empty()
+}
+
+/// Whether a connection's busy times can be read.
+pub(super) fn reads(connection: &Connection) -> bool {
+    cant_read_any(Some(connection)).is_none()
+}
+
+fn no_grant(connection: Option<&Connection>) -> Option<Trouble> {
+    let Some(connection) = connection else {
+        return Some(Trouble::Disconnected);
+    };
+    if connection.state != ConnectionState::ReconnectNeeded {
+        return None;
+    }
+    Some(match (&connection.refresh_token, connection.grant_until) {
+        (None, _) => Trouble::Disconnected,
+        (Some(_), Some(_)) => Trouble::Expired,
+        (Some(_), None) => Trouble::Refused,
+    })
+}
+
+fn cant_read_any(connection: Option<&Connection>) -> Option<Trouble> {
+    if let Some(trouble) = no_grant(connection) {
+        return Some(trouble);
+    }
+    let connection = connection?;
+    let scopes = Scopes::parse(&connection.scopes);
+    if is_refused_all(connection, &scopes) {
+        return Some(Trouble::PermissionLost);
+    }
+    (!scopes.allows(FREE_BUSY)).then_some(Trouble::BoxUnticked)
+}
+
+/// Why the busy times of a calendar are not known.
+fn cant_read(
+    connection: Option<&Connection>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Option<Trouble> {
+    if let Some(trouble) = cant_read_any(connection) {
+        return Some(trouble);
+    }
+    match calendar.state.as_str() {
+        "gone" => return Some(Trouble::CalendarGone),
+        "unreadable" => return Some(Trouble::CalendarUnreadable),
+        _ => {}
+    }
+    let age = calendar
+        .read_at
+        .map(|at| now.epoch().saturating_sub(at.epoch()));
+    age.is_none_or(|age| age > UNKNOWN_AFTER_S)
+        .then_some(Trouble::NotRead)
+}
+
+/// Why no booking can be written into a calendar.
+pub(super) fn cant_write(connection: Option<&Connection>, calendar: &Calendar) -> Option<Trouble> {
+    if let Some(trouble) = no_grant(connection) {
+        return Some(trouble);
+    }
+    let connection = connection?;
+    if connection.leaving {
+        return Some(Trouble::Leaving);
+    }
+    let scopes = Scopes::parse(&connection.scopes);
+    if is_refused_all(connection, &scopes) {
+        return Some(Trouble::PermissionLost);
+    }
+    if calendar.state == "gone" {
+        return Some(Trouble::CalendarGone);
+    }
+    let needed = match calendar.access_role.as_str() {
+        "owner" => EVENTS_OWNED,
+        "writer" => EVENTS,
+        _ => return Some(Trouble::AccessLowered),
+    };
+    (!scopes.allows(needed)).then_some(Trouble::BoxUnticked)
+}
+
+/// Why a host can't be booked at all now.
+pub(super) fn of_host(
+    host: &Host,
+    connections: &BTreeMap<String, Connection>,
+    calendars: &[Calendar],
+    now: Timestamp,
+) -> Option<Trouble> {
+    if host.state != "active" {
+        return Some(Trouble::Paused);
+    }
+    let of = |calendar: &Calendar| connections.get(&calendar.connection);
+    if host.switches.bookings_written {
+        let Some(receiving) = calendars.iter().find(|c| c.receives_bookings) else {
+            return Some(Trouble::NothingReceives);
+        };
+        if let Some(trouble) = cant_write(of(receiving), receiving) {
+            return Some(trouble);
+        }
+    }
+    if !host.switches.busy_blocks {
+        return None;
+    }
+    let mut blocking = calendars.iter().filter(|c| c.checks_conflicts).peekable();
+    if blocking.peek().is_none() {
+        return Some(Trouble::NothingBlocks);
+    }
+    blocking.find_map(|calendar| cant_read(of(calendar), calendar, now))
+}
+
+/// What is wrong with a connection, or will be soon.
+pub(super) fn of_connection(connection: &Connection, now: Timestamp) -> Option<Trouble> {
+    let scopes = Scopes::parse(&connection.scopes);
+    if let Some(trouble) = no_grant(Some(connection)) {
+        return Some(trouble);
+    }
+    if is_refused_all(connection, &scopes) {
+        return Some(Trouble::PermissionLost);
+    }
+    if connection.state == ConnectionState::MissingPermission || !scopes.missing(CONNECT).is_empty()
+    {
+        return Some(Trouble::BoxUnticked);
+    }
+    if connection.leaving {
+        return Some(Trouble::Leaving);
+    }
+    let end = connection.grant_until;
+    end.is_some_and(|end| end <= now.plus_seconds(ENDS_SOON_S))
+        .then_some(Trouble::EndsSoon)
+}
+
+/// What is wrong with a calendar that is in use, apart from its connection.
+pub(super) fn of_calendar(connection: &Connection, calendar: &Calendar) -> Option<Trouble> {
+    if !calendar.checks_conflicts || no_grant(Some(connection)).is_some() {
+        return None;
+    }
+    match calendar.state.as_str() {
+        "gone" => return Some(Trouble::CalendarGone),
+        "unreadable" => return Some(Trouble::CalendarUnreadable),
+        _ => {}
+    }
+    let writable = matches!(calendar.access_role.as_str(), "owner" | "writer");
+    (calendar.receives_bookings && !writable).then_some(Trouble::AccessLowered)
+}

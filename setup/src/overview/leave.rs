@@ -1,0 +1,319 @@
+//! Pausing or removing a host, or ending a connection: what becomes of future bookings is asked
+//! first, and what is under way is shown until it is done.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::{FutureBookings, HostView, LeavingBooking, LeavingRequest, LeavingView};
+
+use crate::api::{self, Failure};
+use crate::state::{Known, Page};
+use crate::ui::{FieldError, Notice, Tone, Waiting, Work, WorkError};
+use crate::{browser, clock};
+
+/// What is to be left, and the words for it.
+#[derive(Clone, PartialEq)]
+pub(super) struct Leaving {
+    /// Where the bookings are asked for, below the site.
+    pub(super) plan: String,
+    /// Where it is done, below the site.
+    pub(super) act: String,
+    /// The question.
+    pub(super) title: String,
+    /// What it does besides, in plain words.
+    pub(super) means: &'static [&'static str],
+    /// The button, and what it says at work.
+    pub(super) button: (&'static str, &'static str),
+    /// The button that does nothing.
+    pub(super) stay: &'static str,
+    /// For tests: the button's name.
+    pub(super) test: &'static str,
+}
+
+/// The question, with the bookings that it is about.
+#[component]
+pub(super) fn Ask(leaving: Leaving, asking: RwSignal<bool>) -> impl IntoView {
+    let page = Page::here();
+    let plan = RwSignal::new(Known::<LeavingView>::Asking);
+    let path = format!("{}/{}", page.site_path(), leaving.plan);
+    let load = move || {
+        let path = path.clone();
+        plan.set(Known::Asking);
+        spawn_local(async move {
+            let answer = api::get::<LeavingView>(&path).await;
+            plan.try_set(answer.map_or_else(Known::Failed, Known::Some));
+        });
+    };
+    load();
+    let load = StoredValue::new(load);
+    let reload = Callback::new(move |()| load.with_value(|load| load()));
+    let means = leaving.means;
+    let title = leaving.title.clone();
+    let stay = leaving.stay;
+    let leaving = StoredValue::new(leaving);
+    view! {
+        <div class="ask" role="group" aria-labelledby="leave-question">
+            <h3 id="leave-question" tabindex="-1">
+                {title}
+            </h3>
+            <ul class="plain">
+                {means.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}
+            </ul>
+            {move || match plan.get() {
+                Known::Asking | Known::None => {
+                    view! { <Waiting words="Looking for future bookings…" /> }.into_any()
+                }
+                Known::Failed(failure) => {
+                    view! {
+                        <Notice tone=Tone::Bad title="The future bookings could not be looked up">
+                            <p>{failure.sentence()}</p>
+                            <div class="actions">
+                                <button type="button" class="button" on:click=move |_| reload.run(())>
+                                    "Try again"
+                                </button>
+                            </div>
+                        </Notice>
+                    }
+                        .into_any()
+                }
+                Known::Some(view) => {
+                    view! {
+                        <Choose
+                            leaving=leaving.get_value()
+                            bookings=view.bookings
+                            asking=asking
+                            reload=reload
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+            <div class="row">
+                <button type="button" class="button" on:click=move |_| asking.set(false)>
+                    {stay}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Puts the keyboard on the question that has just opened.
+pub(super) fn focus_question() {
+    request_animation_frame(|| browser::focus("leave-question"));
+}
+
+#[component]
+fn Choose(
+    leaving: Leaving,
+    bookings: Vec<LeavingBooking>,
+    asking: RwSignal<bool>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let chosen = RwSignal::new(None::<FutureBookings>);
+    let otherwise = RwSignal::new(FutureBookings::Keep);
+    let none = bookings.is_empty();
+    let nobodys = bookings.iter().filter(|it| it.takers.is_empty()).count();
+    let can_hand = nobodys < bookings.len();
+    let path = StoredValue::new(format!("{}/{}", page.site_path(), leaving.act));
+    let go = move |_| {
+        let choice = chosen.get_untracked();
+        if !none && choice.is_none() {
+            return work.fail(Failure::at(
+                "bookings",
+                "Say what becomes of these bookings.",
+            ));
+        }
+        let hands = choice == Some(FutureBookings::HandOver);
+        let wish = LeavingRequest {
+            bookings: choice,
+            hand_to: None,
+            otherwise: (hands && nobodys > 0).then(|| otherwise.get_untracked()),
+        };
+        work.run(async move {
+            let done = api::post(&path.get_value(), &wish).await;
+            if let Err(failure) = &done
+                && failure.code() == "future_bookings"
+            {
+                // They have changed since they were listed here.
+                reload.run(());
+            }
+            page.take(done?);
+            page.say("Done, or under way: this page follows.");
+            asking.try_set(false);
+            request_animation_frame(|| browser::focus("step-heading"));
+            Ok(())
+        });
+    };
+    let radio = move |value: FutureBookings, words: &'static str, test: &'static str| {
+        view! {
+            <label class="switch">
+                <input
+                    type="radio"
+                    name="future-bookings"
+                    data-test=test
+                    prop:checked=move || chosen.get() == Some(value)
+                    on:change=move |_| chosen.set(Some(value))
+                />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    let rest = move |value: FutureBookings, words: &'static str| {
+        view! {
+            <label class="switch">
+                <input
+                    type="radio"
+                    name="nobodys-bookings"
+                    prop:checked=move || otherwise.get() == value
+                    on:change=move |_| otherwise.set(value)
+                />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    let asks_rest = move || nobodys > 0 && chosen.get() == Some(FutureBookings::HandOver);
+    let (button, busy) = leaving.button;
+    let count = bookings.len();
+    let rows = bookings
+        .into_iter()
+        .map(|it| view! { <Row booking=it hands=can_hand /> })
+        .collect_view();
+    view! {
+        {none.then(|| view! { <p>"There are no future bookings that this is about."</p> })}
+        {(!none)
+            .then(|| {
+                view! {
+                    <fieldset class="field" aria-describedby="error-bookings">
+                        <legend>
+                            {match count {
+                                1 => "What becomes of this future booking?".to_owned(),
+                                n => format!("What becomes of these {n} future bookings?"),
+                            }}
+                        </legend>
+                        <ul class="bookings" data-test="leaving-bookings">
+                            {rows}
+                        </ul>
+                        {radio(
+                            FutureBookings::Keep,
+                            "Keep them: they stay in the calendar, and take place",
+                            "leave-keep",
+                        )}
+                        {can_hand
+                            .then(|| {
+                                radio(
+                                    FutureBookings::HandOver,
+                                    "Hand them to somebody else who is free; visitors are invited anew",
+                                    "leave-hand-over",
+                                )
+                            })}
+                        {radio(
+                            FutureBookings::Cancel,
+                            "Cancel them, and tell the visitors",
+                            "leave-cancel",
+                        )}
+                        <FieldError work=work field="bookings" />
+                    </fieldset>
+                }
+            })}
+        <Show when=asks_rest>
+            <fieldset class="field">
+                <legend>
+                    {match nobodys {
+                        1 => "Nobody can take one of them. It is to be".to_owned(),
+                        n => format!("Nobody can take {n} of them. They are to be"),
+                    }}
+                </legend>
+                {rest(FutureBookings::Keep, "kept")}
+                {rest(FutureBookings::Cancel, "cancelled, and the visitors told")}
+            </fieldset>
+        </Show>
+        <WorkError work=work fields=&["bookings"] />
+        <div class="row">
+            <button
+                type="button"
+                class="button danger"
+                data-test=leaving.test
+                aria-disabled=move || work.is_busy().then_some("true")
+                on:click=go
+            >
+                {move || if work.is_busy() { busy } else { button }}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn Row(booking: LeavingBooking, hands: bool) -> impl IntoView {
+    let takers: Vec<String> = booking.takers.into_iter().map(|it| it.name).collect();
+    let who = match (hands, takers.is_empty()) {
+        (false, _) => None,
+        (true, true) => Some("Nobody else can take it.".to_owned()),
+        (true, false) => Some(format!("Free for it: {}.", takers.join(", "))),
+    };
+    let start = booking.start.0;
+    view! {
+        <li class="booking dated">
+            <p class="booking-time">{format!("{}, {}", clock::day(&start), clock::time(&start))}</p>
+            <div>
+                <p>
+                    <strong>{booking.name}</strong> " · " {booking.title}
+                </p>
+                {who.map(|words| view! { <p class="hint">{words}</p> })}
+            </div>
+        </li>
+    }
+}
+
+/// What is under way before somebody or something is left, with what is left to do.
+#[component]
+pub(super) fn UnderWay(host: HostView) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let Some(progress) = host.leaving else {
+        return ().into_any();
+    };
+    let title = match progress.what.as_str() {
+        "pause" => format!(
+            "{} is paused; future bookings are being dealt with",
+            host.name
+        ),
+        "remove" => format!("{} is being removed", host.name),
+        _ => format!("A Google account of {} is being disconnected", host.name),
+    };
+    let done = progress.total.saturating_sub(progress.left);
+    let path = format!("{}/hosts/{}/resume", page.site_path(), host.id);
+    let path = StoredValue::new(path);
+    let stop = move |_| {
+        work.run(async move {
+            page.take(api::post(&path.get_value(), &serde_json::Map::new()).await?);
+            page.say("Stopped.");
+            Ok(())
+        });
+    };
+    view! {
+        <Notice tone=Tone::Info title=title test="leaving">
+            <p>
+                {format!("{done} of {} bookings are done. This page follows by itself.", progress.total)}
+            </p>
+            <progress
+                max=progress.total.to_string()
+                value=done.to_string()
+                aria-label="Bookings done"
+            ></progress>
+            <WorkError work=work />
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button quiet"
+                    data-test="stop-leaving"
+                    aria-disabled=move || work.is_busy().then_some("true")
+                    on:click=stop
+                >
+                    "Stop, and keep the rest"
+                </button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}

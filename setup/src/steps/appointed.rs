@@ -1,0 +1,96 @@
+//! For somebody who was sent a link that makes them an owner.
+
+use leptos::prelude::*;
+use shared::api::{Appointment, SiteView};
+
+use super::SignIn;
+use crate::api;
+use crate::browser;
+use crate::state::Page;
+use crate::ui::{Shell, Work, WorkError};
+
+/// Takes the appointment; asks to sign in first.
+#[component]
+pub(crate) fn Appointed(
+    /// The secret of the link.
+    secret: String,
+) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let site = page.place.with_untracked(|place| place.site.clone());
+    let site = site.or_else(|| browser::kept("site")).unwrap_or_default();
+    let signed_in = page.account_untracked().map(|me| me.email);
+    let lead = format!(
+        "Owners of “{site}” see all of its bookings and can change everything about it. Your own \
+         calendar is not touched."
+    );
+    // The way to Google and back forgets the address.
+    browser::keep("site", Some(&site));
+    browser::keep("appointment", Some(&secret));
+    let give_up = move |_| {
+        browser::keep("appointment", None);
+        page.place.update(|place| place.appointment = None);
+        page.go(None);
+    };
+    let take = move |_| {
+        let path = format!("/v1/owner/sites/{site}/appointments");
+        let wish = Appointment {
+            secret: secret.clone(),
+        };
+        work.run(async move {
+            let view: SiteView = api::post(&path, &wish).await?;
+            browser::keep("appointment", None);
+            page.place.update(|place| place.appointment = None);
+            page.take(view);
+            page.say("You are an owner now.");
+            page.go(None);
+            Ok(())
+        });
+    };
+    view! {
+        <Shell title="You are to be an owner" lead=lead>
+            <div class="card" data-test="appointed">
+                {match signed_in {
+                    Some(email) => {
+                        view! {
+                            <p>
+                                "You are signed in as " <strong class="email">{email}</strong> "."
+                            </p>
+                            <WorkError work=work />
+                            <div class="actions">
+                                <button
+                                    type="button"
+                                    class="button primary"
+                                    data-test="take-appointment"
+                                    aria-disabled=move || work.is_busy().then_some("true")
+                                    on:click=take
+                                >
+                                    {move || {
+                                        if work.is_busy() { "Asking…" } else { "Become an owner" }
+                                    }}
+                                </button>
+                                <button type="button" class="button quiet" on:click=give_up>
+                                    "No, thank you"
+                                </button>
+                            </div>
+                        }
+                            .into_any()
+                    }
+                    None => {
+                        view! {
+                            <p>"Sign in with the Google account that is to be the owner."</p>
+                            <div class="actions">
+                                <SignIn
+                                    words="Sign in with Google"
+                                    test="sign-in"
+                                    class="button primary"
+                                />
+                            </div>
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+        </Shell>
+    }
+}

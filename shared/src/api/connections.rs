@@ -1,0 +1,150 @@
+//! What a host's connections are used for, how they stand, and what becomes of bookings when one
+//! of them, or the host, is left.
+
+use serde::{Deserialize, Serialize};
+
+use super::Instant;
+
+/// What a host's calendars are used for; part of [`super::HostView`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Switches {
+    /// Busy times of the chosen calendars can't be booked. Off: only our own bookings exclude each
+    /// other, and Google is not asked before a booking.
+    pub busy_blocks: bool,
+    /// Bookings are written into the calendar that receives them. Off: they stand in no calendar,
+    /// which their visitors and the host are told.
+    pub bookings_written: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            busy_blocks: true,
+            bookings_written: true,
+        }
+    }
+}
+
+/// `PUT /v1/owner/sites/{site}/hosts/{host}/switches`. Nothing is disconnected by it. Future
+/// bookings that stand in no calendar are written when writing is switched on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchesRequest {
+    /// As in [`Switches::busy_blocks`].
+    pub busy_blocks: bool,
+    /// As in [`Switches::bookings_written`].
+    pub bookings_written: bool,
+    /// The host's name, typed: needed to switch `busy_blocks` off.
+    #[serde(default)]
+    pub confirm: String,
+}
+
+/// What keeps something from working, or will soon, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// The stable name.
+    pub code: String,
+    /// One sentence that says what to do.
+    pub detail: String,
+}
+
+/// What becomes of future bookings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FutureBookings {
+    /// They stay as they are.
+    Keep,
+    /// Another host takes them.
+    HandOver,
+    /// They are cancelled, and their visitors are told.
+    Cancel,
+}
+
+/// `POST …/hosts/{host}/pause`, `…/hosts/{host}/remove` and
+/// `…/hosts/{host}/connections/{connection}/disconnect`. Where there are future bookings and
+/// nothing is said about them: 409 `future_bookings` with a [`LeavingProblem`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeavingRequest {
+    /// What becomes of them; absent if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bookings: Option<FutureBookings>,
+    /// With `hand_over`: only to this host; absent: to whoever is free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_to: Option<String>,
+    /// With `hand_over`: what becomes of those that nobody can take, `keep` or `cancel`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<FutureBookings>,
+}
+
+/// `GET …/hosts/{host}/leaving`, and `GET …/hosts/{host}/connections/{connection}/leaving`: the
+/// future bookings that pausing or removing the host, or disconnecting, is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingView {
+    /// By start.
+    pub bookings: Vec<LeavingBooking>,
+}
+
+/// A future booking in [`LeavingView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingBooking {
+    /// Its id.
+    pub booking: String,
+    /// The event type's title.
+    pub title: String,
+    /// The visitor's name.
+    pub name: String,
+    /// The visitor's address.
+    pub email: String,
+    /// When it starts.
+    pub start: Instant,
+    /// When it ends.
+    pub end: Instant,
+    /// The hosts who can take it: connected, and free as far as is known. Empty: nobody can.
+    pub takers: Vec<Taker>,
+}
+
+/// A host who can take a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taker {
+    /// The host's id.
+    pub host: String,
+    /// The host's name.
+    pub name: String,
+}
+
+/// The body of 409 `future_bookings`: a [`super::Problem`], with the bookings that nothing is said
+/// about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingProblem {
+    /// What every problem says.
+    #[serde(flatten)]
+    pub problem: super::Problem,
+    /// The bookings.
+    pub bookings: Vec<LeavingBooking>,
+}
+
+/// What is under way before a host or a connection is left; part of [`super::HostView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingProgress {
+    /// `pause`, `remove` or `disconnect`.
+    pub what: String,
+    /// With `disconnect`: the connection's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// How many bookings it began with.
+    pub total: u32,
+    /// How many of them are left to do.
+    pub left: u32,
+}
+
+/// `POST /v1/owner/sites/{site}/appointments`, by whoever is signed in: takes an appointment, and
+/// is an owner of the site from then on. An owner makes one with `POST …/admins`, the operator with
+/// `POST /v1/operator/sites/{site}/admins`; both answer an [`super::Invitation`] that ends in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appointment {
+    /// The secret part of the link.
+    pub secret: String,
+}

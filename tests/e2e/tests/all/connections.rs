@@ -1,0 +1,169 @@
+//! The setup page of somebody who is connected: switches, leaving, work in hand, owners, the log.
+
+use e2e::Findings;
+use e2e::browser::Browser;
+use e2e::days::Day;
+use e2e::people::{Guest, OWNER, SITE};
+use e2e::steps::{agree_to_everything, hook, look};
+use e2e::until;
+use e2e::world::World;
+use serde_json::json;
+
+const ZONE: &str = "Europe/Berlin";
+const EVE: &str = "eve@example.com";
+
+async fn signed_in(at: &World) -> Browser {
+    let browser = Browser::start(at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.see(&hook("overview")).await;
+    browser
+}
+
+#[tokio::test]
+async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let start = Day::working().at("10:00");
+    at.book(&Guest::new(), &start).await.expect(201);
+    let browser = signed_in(&at).await;
+    let mut wrong = Findings::default();
+
+    // Busy times stop blocking only with the name typed, and a red line stays.
+    browser.click(&hook("switches-change")).await;
+    browser.click(&hook("busy-blocks")).await;
+    browser.see(&hook("switch-confirm")).await;
+    wrong.all(look(&browser, "setup-20-switches").await);
+    browser.click(&hook("save-switches")).await;
+    browser.see("#error-confirm:not(:empty)").await;
+    let name = owner.view().await["hosts"][0]["name"].clone();
+    browser
+        .fill(&hook("switch-confirm"), name.as_str().expect("a name"))
+        .await;
+    browser.click(&hook("bookings-written")).await;
+    browser.click(&hook("save-switches")).await;
+    browser.see(&hook("busy-off")).await;
+    browser.see(&hook("writing-off")).await;
+    wrong.all(look(&browser, "setup-21-switched-off").await);
+    let free = Day::working().at("11:00");
+    let booked = at.book(&Guest::new(), &free).await.expect(201);
+    assert_eq!(booked.body["reason"], "not_written");
+    browser.click(&hook("switches-change")).await;
+    browser.click(&hook("busy-blocks")).await;
+    browser.click(&hook("bookings-written")).await;
+    browser.click(&hook("save-switches")).await;
+    browser.gone(&hook("busy-off")).await;
+    until("the booking to be written", async || {
+        let view = owner.view().await;
+        let all = view["bookings"].as_array().cloned().unwrap_or_default();
+        all.iter().all(|it| it["not_written"] != true).then_some(())
+    })
+    .await;
+
+    // A pause asks what becomes of future bookings.
+    browser.click(&hook("pause")).await;
+    browser.see(&hook("leaving-bookings")).await;
+    wrong.all(look(&browser, "setup-22-pause").await);
+    browser.click(&hook("confirm-pause")).await;
+    browser.see("#error-bookings:not(:empty)").await;
+    browser.click(&hook("leave-keep")).await;
+    browser.click(&hook("confirm-pause")).await;
+    browser.see(&hook("resume")).await;
+    wrong.all(look(&browser, "setup-23-paused").await);
+    assert_eq!(owner.view().await["hosts"][0]["state"], "paused");
+    browser.click(&hook("resume")).await;
+    browser.see(&hook("pause")).await;
+
+    // The log, and a link for another owner.
+    browser.click(&hook("open-log")).await;
+    browser.see(&hook("log")).await;
+    browser.see(&hook("one-admin")).await;
+    browser.click(&hook("make-owner")).await;
+    let link = browser.text(&hook("owner-link")).await;
+    wrong.all(look(&browser, "setup-24-owners-and-log").await);
+    let eve = json!({"email": EVE, "time_zone": ZONE, "name": "Eve Adams"});
+    at.tell("users", eve).await;
+    let other = Browser::start(&at, ZONE).await;
+    other.open(link.trim()).await;
+    other.see(&hook("appointed")).await;
+    wrong.all(look(&other, "setup-25-appointed").await);
+    other.click(&hook("sign-in")).await;
+    agree_to_everything(&other, EVE).await;
+    other.click(&hook("take-appointment")).await;
+    other.see(&hook("overview")).await;
+    assert_eq!(owner.view().await["admins"], json!([OWNER, EVE]));
+    other.end().await;
+
+    // Disconnecting with a cancellation: done before the grant goes, and shown until then.
+    browser.reload().await;
+    browser.click(&hook("disconnect")).await;
+    browser.see(&hook("leave-cancel")).await;
+    wrong.all(look(&browser, "setup-26-disconnect-asks").await);
+    browser.click(&hook("leave-cancel")).await;
+    browser.click(&hook("confirm-disconnect")).await;
+    browser.see(&hook("reconnect")).await;
+    until("nothing to be left", async || {
+        let events = at
+            .asked(&format!("events?email={OWNER}&calendar=primary"))
+            .await;
+        let live = events
+            .iter()
+            .filter(|it| it["status"] != "cancelled")
+            .count();
+        (live == 0).then_some(())
+    })
+    .await;
+    browser.end().await;
+    wrong.end();
+}
+
+#[tokio::test]
+async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let start = Day::working().at("10:00");
+    let booked = at.book(&Guest::new(), &start).await.expect(201);
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().expect("a host");
+    let connection = view["hosts"][0]["connections"][0]["id"]
+        .as_str()
+        .expect("one");
+    let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/connections/{connection}/disconnect");
+    let keep = json!({"bookings": "keep"});
+    owner
+        .send(reqwest::Method::POST, &path, Some(&keep))
+        .await
+        .expect(200);
+    let (id, token) = (booked.body["id"].clone(), booked.body["token"].clone());
+    let path = format!(
+        "/v1/sites/{SITE}/bookings/{}/cancel",
+        id.as_str().expect("an id")
+    );
+    let bearer = format!("Bearer {}", token.as_str().expect("a token"));
+    let told = at
+        .visit(
+            reqwest::Method::POST,
+            &path,
+            &[("authorization", &bearer)],
+            Some(&json!({})),
+        )
+        .await
+        .expect(200);
+    assert_eq!(told.body["reason"], "left_in_calendar");
+    let browser = signed_in(&at).await;
+    browser.see(&hook("by-hand-entry")).await;
+    browser.see(&hook("job")).await;
+    let said = browser.text(&hook("job")).await;
+    assert!(
+        said.contains("reconnect_needed"),
+        "with what Google said: {said}"
+    );
+    let mut wrong = Findings::default();
+    wrong.all(look(&browser, "setup-27-by-hand").await);
+    browser.click(&hook("retry-job")).await;
+    browser.click(&hook("by-hand-done")).await;
+    browser.gone(&hook("by-hand-entry")).await;
+    browser.end().await;
+    wrong.end();
+}
