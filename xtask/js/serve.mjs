@@ -1,11 +1,11 @@
 // Serves the built Worker on loopback in the local workerd, with its assets, its Durable Objects
 // on disk and its alarms, as Cloudflare would; nothing else of Cloudflare is asked or told.
 //
-//   node serve.mjs --port N --persist DIR [--var NAME=VALUE ...]
+//   node serve.mjs --port N --persist DIR [--var NAME=VALUE ...] [--bare]
 //
 // Prints `ready http://localhost:PORT pid=PID_OF_WORKERD` once it answers. Port 0: any free one.
-// What is bound comes from wrangler.toml. Ends, and workerd with it, when its standard input
-// closes, so that it never outlives whoever started it.
+// What is bound comes from wrangler.toml. `--bare` puts bare.js at `/bare`, for a benchmark. Ends,
+// and workerd with it, when its standard input closes, so that it never outlives whoever started it.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -23,6 +23,7 @@ const { values: args } = parseArgs({
     persist: { type: "string" },
     var: { type: "string", multiple: true, default: [] },
     verbose: { type: "boolean", default: false },
+    bare: { type: "boolean", default: false },
   },
 });
 const vars = Object.fromEntries(
@@ -65,6 +66,7 @@ try {
           ],
           bindings: { ...workerOptions.bindings, ...vars },
         },
+        ...(args.bare ? [bare()] : []),
       ],
     }),
   );
@@ -74,6 +76,16 @@ try {
   console.log(`ready http://localhost:${url.port} pid=${pid}`);
 } catch (error) {
   fail(String(error?.message ?? error));
+}
+
+function bare() {
+  return {
+    name: "bare",
+    routes: ["localhost/bare"],
+    compatibilityDate: workerOptions.compatibilityDate,
+    modules: [{ type: "ESModule", path: join(root, "xtask/js/bare.js") }],
+    durableObjects: { BARE: { className: "Bare", useSQLite: true } },
+  };
 }
 
 // wrangler takes seconds to load, so what it makes of wrangler.toml is kept until that, wrangler

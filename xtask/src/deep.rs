@@ -24,6 +24,15 @@ pub(crate) fn naive() -> Command {
     tests
 }
 
+/// workerd killed a hundred times under load.
+pub(crate) fn kills() -> Command {
+    let mut tests = cargo();
+    tests
+        .env("FREESLOT_KILLS", "100")
+        .args(["test", "--package", "e2e", "--", "kills::"]);
+    tests
+}
+
 /// A few seconds of fuzzing for each target, from its seeds and from what earlier runs found.
 ///
 /// The fuzzer's flags are unstable, hence `RUSTC_BOOTSTRAP`; what is fuzzed is our code as the

@@ -47,7 +47,8 @@ cargo xtask simulate [--seeds N] [--from SEED] [--seed SEED] [--planted FAULT]
     Histories that try to break what must never break; the same seed gives the same history.
 
 cargo xtask bench
-    How fast slots are computed, natively and as WebAssembly, beside a naive implementation.
+    How fast slots are computed, natively and as WebAssembly, beside a naive implementation; and
+    how many bookings a site makes a second, beside an object that does the least.
 ";
 
 /// Runs the pinned wrangler on the Node that it wants, at the terminal that xtask was started on.

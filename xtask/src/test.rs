@@ -154,6 +154,7 @@ const GROUPS: &[Group] = &[
     group("deploy", || check(deploy())),
     group("e2e", || tests("e2e", &["e2e"], &["--skip", "browser_"])),
     group("browser", browser_tests),
+    deep("kills-deep", || counted("kills-deep", &mut deep::kills())),
     deep("naive-deep", || counted("naive-deep", &mut deep::naive())),
     deep("fuzz", || check(deep::fuzz())),
     deep("wasm-target", || check(rust_src::test_in_a_copy())),
@@ -281,7 +282,7 @@ fn counted(name: &str, command: &mut Command) -> Result<Outcome> {
 }
 
 /// Where the tests that need the built programs find them.
-fn environment(command: &mut Command) {
+pub(crate) fn environment(command: &mut Command) {
     command
         .env("FREESLOT_ROOT", at(""))
         .env("FREESLOT_NODE", npm_bin("node"))

@@ -183,9 +183,9 @@ fn take(
         });
     }
     let calendar = store
-        .calendars()?
+        .calendars_of_host(&host)?
         .into_iter()
-        .find(|c| c.host == host && c.receives_bookings)
+        .find(|c| c.receives_bookings)
         .map(|calendar| calendar.id);
     // A host who wants bookings in no calendar need not have one.
     if calendar.is_none() && switches::of(&store, &host)?.bookings_written {

@@ -42,11 +42,7 @@ enum Found<'a> {
 /// Makes following due, if there is anything to follow.
 pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
     let store = site.store()?;
-    for calendar in store
-        .calendars()?
-        .iter()
-        .filter(|c| c.connection == connection)
-    {
+    for calendar in &store.calendars_of_connection(connection)? {
         if !store.confirmed_in(&calendar.id, site.now())?.is_empty() {
             // One that is due already stays.
             if store
@@ -69,11 +65,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
         _ => return Ok(Outcome::Done),
     }
     let mut again: Option<Timestamp> = None;
-    for calendar in store
-        .calendars()?
-        .iter()
-        .filter(|c| c.connection == connection)
-    {
+    for calendar in &store.calendars_of_connection(connection)? {
         if calendar.state == "gone" || store.confirmed_in(&calendar.id, site.now())?.is_empty() {
             continue;
         }

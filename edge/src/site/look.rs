@@ -67,9 +67,9 @@ pub(super) async fn look_at(
     // The calendar that the booking goes to counts, also if the choice has changed since.
     let calendars: Vec<Calendar> = site
         .store()?
-        .calendars()?
+        .calendars_of_host(&booking.host)?
         .into_iter()
-        .filter(|c| c.host == booking.host && (c.checks_conflicts || c.id == booking.calendar))
+        .filter(|c| c.checks_conflicts || c.id == booking.calendar)
         .collect();
     let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
     connections.sort_unstable();

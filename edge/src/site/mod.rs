@@ -159,10 +159,12 @@ impl Site {
     }
 
     /// To be called when the object begins to live: whoever was reading busy times here has died,
-    /// and what they read is read now instead of when their time would have been over. Everything
-    /// else that the dead had begun is taken up again by its job.
+    /// and what they read is read now instead of when their time would have been over; whoever had
+    /// the turn at a calendar has died too. Everything else that the dead had begun is taken up
+    /// again by its job.
     pub async fn begin(&self) {
         let read = self.store().and_then(|store| {
+            store.forget_turns()?;
             let read = store.forget_readings()?;
             for connection in &read {
                 store.put_job(crate::store::JobKind::Refresh, connection, self.now(), 0)?;

@@ -100,9 +100,9 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
 async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
     let store = site.store()?;
     let calendars: Vec<Calendar> = store
-        .calendars()?
+        .calendars_of_connection(&row.id)?
         .into_iter()
-        .filter(|c| c.connection == row.id && c.checks_conflicts)
+        .filter(|c| c.checks_conflicts)
         .collect();
     let from = site.now();
     let until = horizon(&store, from)?;

@@ -27,9 +27,9 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
         return Ok(false);
     }
     let (receiving, others): (Vec<Calendar>, Vec<Calendar>) = store
-        .calendars()?
+        .calendars_of_host(&booking.host)?
         .into_iter()
-        .filter(|c| c.host == booking.host && (c.checks_conflicts || c.id == booking.calendar))
+        .filter(|c| c.checks_conflicts || c.id == booking.calendar)
         .partition(|c| c.id == booking.calendar);
     let mut overlap = false;
     for calendar in &receiving {

@@ -90,6 +90,25 @@ impl Store<'_> {
         )
     }
 
+    /// A host's calendars, in the same order. Where a site has many hosts, this is a fraction of
+    /// the work of reading all.
+    pub fn calendars_of_host(&self, host: &str) -> Result<Vec<Calendar>, SqlError> {
+        self.calendars_where("host_id", host)
+    }
+
+    /// A connection's calendars, in the same order.
+    pub fn calendars_of_connection(&self, connection: &str) -> Result<Vec<Calendar>, SqlError> {
+        self.calendars_where("connection_id", connection)
+    }
+
+    fn calendars_where(&self, column: &str, id: &str) -> Result<Vec<Calendar>, SqlError> {
+        self.all(
+            &format!("SELECT {COLUMNS} FROM calendars WHERE {column} = ? ORDER BY position, id"),
+            &[id.into()],
+            read,
+        )
+    }
+
     /// One calendar.
     pub fn calendar(&self, id: &str) -> Result<Option<Calendar>, SqlError> {
         self.one(

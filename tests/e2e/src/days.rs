@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Europe::Berlin;
+use serde_json::Value;
 
 /// A date in the owner's zone, Europe/Berlin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +84,23 @@ impl Day {
         }
         all
     }
+}
+
+/// Whether no two of these events, as Google gives them, share an instant.
+#[must_use]
+pub fn apart(events: &[Value]) -> bool {
+    let instant = |event: &Value, end: &str| -> DateTime<Utc> {
+        let text = event[end]["dateTime"]
+            .as_str()
+            .expect("an event with times");
+        text.parse().expect("an instant")
+    };
+    let mut times: Vec<_> = events
+        .iter()
+        .map(|event| (instant(event, "start"), instant(event, "end")))
+        .collect();
+    times.sort_unstable();
+    times.windows(2).all(|pair| pair[0].1 <= pair[1].0)
 }
 
 /// An instant as the API writes it.

@@ -126,6 +126,12 @@ impl Owner {
         let to = self.consent(at, &start, OWNER, json!("all")).await;
         let wanted = format!("/setup?site={SITE}&connected=");
         assert!(to.starts_with(&wanted), "{to}");
+        self.choose_all_calendars().await;
+        self.until_watched().await;
+    }
+
+    /// Takes all of the first host's calendars for conflicts and the first for bookings.
+    pub async fn choose_all_calendars(&mut self) {
         let view = self.view().await;
         let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
         let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
@@ -139,7 +145,18 @@ impl Owner {
         self.send(Method::PUT, &path, Some(&choice))
             .await
             .expect(200);
-        self.until_watched().await;
+    }
+
+    /// Adds or changes an event type: what it has by itself, and `more`.
+    pub async fn put_event(&mut self, event: &str, more: Value) {
+        let mut settings = json!({"event": event, "title": event, "durations": [30],
+            "interval": 30, "notice": 0, "horizon_days": 56});
+        for (name, value) in more.as_object().expect("settings") {
+            settings[name] = value.clone();
+        }
+        let path = format!("/v1/owner/sites/{SITE}/events/{event}");
+        let reply = self.send(Method::PUT, &path, Some(&settings)).await;
+        reply.expect(200);
     }
 
     /// Waits until every conflict calendar was read and announces its changes.

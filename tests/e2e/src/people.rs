@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::days::Day;
 use crate::owner::Owner;
 use crate::page::Reply;
 use crate::until;
@@ -14,6 +15,10 @@ use crate::world::World;
 pub const OWNER: &str = "ada@example.com";
 /// Her second calendar.
 pub const FAMILY: &str = "family@group.calendar.example.com";
+/// Somebody else, who shares a calendar.
+pub const EVE: &str = "eve@example.com";
+/// Eve's calendar.
+pub const TEAM: &str = "team@group.calendar.example.com";
 /// The slug that her name makes.
 pub const SITE: &str = "ada-lovelace";
 /// The event type that a new site has.
@@ -35,6 +40,37 @@ impl World {
         let mut owner = Owner::new(self);
         owner.set_up(self).await;
         owner
+    }
+
+    /// Ada, connected; Google is away since before her second calendar was ever read, so nothing
+    /// can be said about her time. Fails if it is.
+    pub async fn connected_but_never_read(&mut self) {
+        self.add_owner().await;
+        let mut owner = Owner::new(self);
+        let start = json!({"intent": "login_and_connect"});
+        let _ = owner.consent(self, &start, OWNER, json!("all")).await;
+        self.end_google().await;
+        owner.choose_all_calendars().await;
+        let reply = self.slots_reply(&Day::working().month()).await.expect(503);
+        assert_eq!(reply.code(), "cannot_say_now", "{}", reply.text);
+        assert!(!reply.header("retry-after").is_empty());
+        assert_eq!(reply.header("cache-control"), "no-store");
+    }
+
+    /// Makes Eve and her calendar at Google, shared with Ada in this role.
+    pub async fn add_team(&self, role: &str) {
+        let eve = json!({"email": EVE, "time_zone": "Europe/Berlin", "name": "Eve Adams"});
+        self.tell("users", eve).await;
+        let team = json!({"email": EVE, "summary": "Team", "id": TEAM,
+            "time_zone": "Europe/Berlin"});
+        self.tell("calendars", team).await;
+        self.share_team(role).await;
+    }
+
+    /// Gives Ada another role on Eve's calendar; `none` takes it away.
+    pub async fn share_team(&self, role: &str) {
+        let share = json!({"calendar": TEAM, "email": OWNER, "role": role});
+        self.tell("share", share).await;
     }
 
     /// A visitor's request.

@@ -49,6 +49,7 @@
 //! | `DELETE /_control/faults` | | no more faults |
 //! | `POST /_control/lose_scopes` | `{"email", "scopes": [..], "project"?}` | the person takes some permissions away; the next refresh returns less |
 //! | `GET /_control/requests` | | `[{"at", "method", "path", "query", "query_string", "headers", "body", "status", "answer", "warnings", "faults"}]`: every Google call since the last reset, OAuth included; `warnings` names unknown paths, parameters and body fields, which are also written to standard error |
+//! | `GET /_control/warnings` | | only those, as `"METHOD path: what"`; empty if Google's discovery file knows everything that was asked since the last reset |
 //! | `GET /_control/mails` | | mails that Google would have sent: `[{"at", "to", "kind": "invite" \| "update" \| "cancel", "calendar", "event", "summary", "send_updates"}]` |
 //! | `GET /_control/mailbox` | | mails that were posted to `/_mail/send`, a mail provider for development: `[{"id", "at", "key", "repeats", "mail"}]`; the page `/mailbox` shows them |
 //! | `GET /_control/markers` | | markers that the switch `plant` put into texts of people's events; each begins with `planted-` |

@@ -236,6 +236,10 @@ fn route(state: &mut State, req: &Req) -> Reply {
     let reply = reply.with("date", times::http_date(now + skew));
     for warning in &warnings {
         eprintln!("google-sim: WARNING: {warning}");
+        if state.warnings.len() < MAX_LOG {
+            let line = format!("{} {}: {warning}", req.method, req.path);
+            state.warnings.push(line);
+        }
     }
     if state.settings.log_requests {
         log(state, req, &reply, now, warnings);

@@ -53,6 +53,9 @@ pub struct State {
     pub mailbox: Vec<Value>,
     #[serde(skip)]
     pub requests: Vec<Value>,
+    /// What Google does not know, with the call it stood in; longer than `requests` goes back.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
     #[serde(skip)]
     pub pushes: Vec<Value>,
     #[serde(skip)]
@@ -99,6 +102,7 @@ impl Default for State {
             mails: Vec::new(),
             mailbox: Vec::new(),
             requests: Vec::new(),
+            warnings: Vec::new(),
             pushes: Vec::new(),
             outbox: Vec::new(),
             sent: VecDeque::new(),

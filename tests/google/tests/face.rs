@@ -171,9 +171,14 @@ async fn the_request_log_holds_googles_calls_only() {
         "{warnings}"
     );
     assert!(log[1]["warnings"].to_string().contains("no such method"));
+    let all = world.look("warnings").await;
+    assert_eq!(all.as_array().unwrap().len(), 3, "{all}");
+    let event = "POST /calendar/v3/calendars/primary/events: ";
+    assert!(all[0].as_str().unwrap().starts_with(event), "{all}");
     assert_eq!(log[2]["body"]["grant_type"], "x");
     world.control("reset", json!({})).await;
     assert_eq!(world.look("requests").await, json!([]));
+    assert_eq!(world.look("warnings").await, json!([]));
     assert_eq!(world.look("users").await, json!([]));
 }
 

@@ -245,21 +245,21 @@ async fn writes_to_one_calendar_follow_one_another() {
     at.heal();
     // A writer that died: the others wait for no longer than its request may take.
     let site = at.site("ada-lovelace");
-    let path = "ada%40example.com";
-    site.ports
-        .sql
-        .run(
-            "INSERT INTO turns VALUES (?, ?)",
-            &[
-                crate::ports::Value::Text(path.into()),
-                crate::ports::Value::Int(at.now().epoch() + 11),
-            ],
-        )
-        .unwrap();
+    let somebody_writes = || {
+        let path = crate::ports::Value::Text("ada%40example.com".into());
+        let until = crate::ports::Value::Int(at.now().epoch() + 11);
+        let sql = "INSERT INTO turns VALUES (?, ?)";
+        site.ports.sql.run(sql, &[path, until]).unwrap();
+    };
+    somebody_writes();
     at.book("late", "2026-11-25T09:00:00Z").await.expect(202);
     at.live(40).await;
     assert_eq!(
         at.book("late", "2026-11-25T09:00:00Z").await.body["status"],
         "confirmed"
     );
+    // Where the whole object died, nobody waits for them.
+    somebody_writes();
+    site.begin().await;
+    at.book("next", "2026-11-26T09:00:00Z").await.expect(201);
 }

@@ -5,6 +5,7 @@ mod activity;
 mod admins;
 mod approval;
 mod deployment;
+mod discovery;
 mod event;
 mod faults;
 mod follow;

@@ -1,13 +1,14 @@
 //! What Google hears of us: counted in the simulator's log.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use e2e::days::Day;
-use e2e::people::{Guest, SITE};
+use e2e::days::{Day, later};
+use e2e::people::{Guest, OWNER, SITE, timed};
 use e2e::until;
 use e2e::world::World;
 use futures_util::future::join_all;
 use reqwest::Method;
+use serde_json::Value;
 
 #[tokio::test]
 async fn a_thousand_views_cause_one_refresh_at_most() {
@@ -54,6 +55,7 @@ async fn a_booking_is_one_look_and_one_write() {
     // read across a write of ours is read again.
     let written = own.iter().position(|call| call == writes[0]).unwrap_or(0);
     let (first, after) = own.split_at(written);
+    assert_eq!(first.len(), 1, "two calls, no more: {own:?}");
     let looks = |calls: &[&str]| {
         calls
             .iter()
@@ -62,6 +64,29 @@ async fn a_booking_is_one_look_and_one_write() {
     };
     assert_eq!(looks(first), 1, "{own:?}");
     assert!(looks(after) <= 2, "{own:?}");
+}
+
+#[tokio::test]
+async fn a_change_in_google_is_out_of_the_answer_within_five_seconds_of_its_push() {
+    let at = World::start().await;
+    at.connected().await;
+    at.quiet_calls(Duration::from_secs(1)).await;
+    let start = Day::working().at("10:00");
+    at.until_free(&start, true).await;
+    let before = at.asked("pushes").await.len();
+    let dentist = timed("Dentist", &start, &later(&start, 30));
+    at.add_event(OWNER, "primary", dentist).await;
+    until("the push to arrive", async || {
+        let pushes = at.asked("pushes").await;
+        let arrived = |push: &Value| push["status"].as_u64().is_some_and(|s| s < 300);
+        pushes.iter().skip(before).any(arrived).then_some(())
+    })
+    .await;
+    let begun = Instant::now();
+    at.until_free(&start, false).await;
+    let took = begun.elapsed();
+    println!("out of the answer {} ms after its push", took.as_millis());
+    assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
 #[tokio::test]

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use e2e::days::Day;
-use e2e::owner::Owner;
-use e2e::people::{Guest, OWNER, SITE};
+use e2e::people::Guest;
 use e2e::until_within;
 use e2e::world::World;
 use reqwest::Method;
@@ -99,28 +98,8 @@ async fn a_google_that_hangs_makes_nobody_wait_long() {
 #[tokio::test]
 async fn calendars_that_were_never_read_are_read_once_google_is_back() {
     let mut at = World::start().await;
-    at.add_owner().await;
-    let mut owner = Owner::new(&at);
-    let start = json!({"intent": "login_and_connect"});
-    let _ = owner.consent(&at, &start, OWNER, json!("all")).await;
-    let view = owner.view().await;
-    let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
-    let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
-    let ids = calendars.expect("calendars").iter();
-    let ids: Vec<_> = ids.map(|one| one["id"].clone()).collect();
-    at.end_google().await;
-    // The second calendar is new, and Google does not answer about it.
-    let choice = json!({"checks_conflicts": ids, "receives_bookings": ids[0]});
-    let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/calendars");
-    owner
-        .send(Method::PUT, &path, Some(&choice))
-        .await
-        .expect(200);
+    at.connected_but_never_read().await;
     let month = Day::working().month();
-    let reply = at.slots_reply(&month).await.expect(503);
-    assert_eq!(reply.code(), "cannot_say_now", "{}", reply.text);
-    assert!(!reply.header("retry-after").is_empty());
-    assert_eq!(reply.header("cache-control"), "no-store");
     at.start_google().await;
     until_within(RETRIES, "the slots", async || {
         (at.slots_reply(&month).await.status == 200).then_some(())

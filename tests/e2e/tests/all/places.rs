@@ -6,14 +6,12 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::owner::Owner;
-use e2e::people::{Guest, OWNER, SITE};
+use e2e::people::{EVE, Guest, OWNER, SITE, TEAM};
 use e2e::steps::{agree_to_everything, choose_day, hook, look, offered, tag};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-const EVE: &str = "eve@example.com";
 
 fn date_in(zone: Tz, start: &str) -> String {
     let start: DateTime<Utc> = start.parse().expect("an instant");
@@ -68,20 +66,7 @@ async fn browser_times_stand_on_the_visitors_days() {
 async fn browser_a_shared_calendar_that_receives_asks_google_once_more() {
     let at = World::start().await;
     at.add_owner().await;
-    at.tell(
-        "users",
-        json!({"email": EVE, "time_zone": "Europe/Berlin", "name": "Eve Adams"}),
-    )
-    .await;
-    let team = "team@group.calendar.example.com";
-    let calendar =
-        json!({"email": EVE, "summary": "Team", "id": team, "time_zone": "Europe/Berlin"});
-    at.tell("calendars", calendar).await;
-    at.tell(
-        "share",
-        json!({"calendar": team, "email": OWNER, "role": "writer"}),
-    )
-    .await;
+    at.add_team("writer").await;
 
     let browser = Browser::start(&at, "Europe/Berlin").await;
     browser.open(&format!("{}/setup", at.edge)).await;
@@ -124,7 +109,7 @@ async fn browser_a_shared_calendar_that_receives_asks_google_once_more() {
     let start = Day::working().at("10:00");
     at.until_free(&start, true).await;
     let _ = at.book(&Guest::new(), &start).await.expect(201);
-    assert_eq!(at.events(EVE, team).await.len(), 1);
+    assert_eq!(at.events(EVE, TEAM).await.len(), 1);
     assert_eq!(at.booked().await.len(), 0);
     browser.end().await;
 }
@@ -241,23 +226,13 @@ async fn disconnecting_at_any_time_and_coming_back_restores_everything() {
 async fn a_conflict_calendar_that_can_not_be_read_makes_everything_unknown() {
     let at = World::start().await;
     at.add_owner().await;
-    at.tell(
-        "users",
-        json!({"email": EVE, "time_zone": "Europe/Berlin", "name": "Eve Adams"}),
-    )
-    .await;
-    let team = "team@group.calendar.example.com";
-    let calendar =
-        json!({"email": EVE, "summary": "Team", "id": team, "time_zone": "Europe/Berlin"});
-    at.tell("calendars", calendar).await;
-    let share = |role: &str| json!({"calendar": team, "email": OWNER, "role": role});
-    at.tell("share", share("freeBusyReader")).await;
+    at.add_team("freeBusyReader").await;
     let mut owner = Owner::new(&at);
     owner.set_up(&at).await;
     let day = Day::working();
     at.until_free(&day.at("10:00"), true).await;
 
-    at.tell("share", share("none")).await;
+    at.share_team("none").await;
     let view = owner.view().await;
     let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
     let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/refresh");
@@ -272,7 +247,7 @@ async fn a_conflict_calendar_that_can_not_be_read_makes_everything_unknown() {
     assert_eq!(at.book(&Guest::new(), &day.at("10:00")).await.status, 503);
     assert!(owner.view().await["hosts"][0]["unavailable"].is_string());
 
-    at.tell("share", share("freeBusyReader")).await;
+    at.share_team("freeBusyReader").await;
     owner
         .send(Method::POST, &path, Some(&json!({})))
         .await

@@ -5,7 +5,6 @@ use std::time::Duration;
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
-use e2e::owner::Owner;
 use e2e::people::{EVENT, FAMILY, OWNER, SITE, timed};
 use e2e::steps::{
     DESKTOP, PHONE, choose_day, come_back, hook, look, offered, send_form, tag, time,
@@ -191,27 +190,7 @@ async fn browser_cannot_say_looks_different_from_nothing_free() {
 #[tokio::test]
 async fn browser_calendars_that_were_never_read_are_not_called_full() {
     let mut at = World::start().await;
-    at.add_owner().await;
-    let mut owner = Owner::new(&at);
-    let start = json!({"intent": "login_and_connect"});
-    let _ = owner.consent(&at, &start, OWNER, json!("all")).await;
-    let view = owner.view().await;
-    let host = view["hosts"][0]["id"].as_str().expect("a host").to_owned();
-    let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
-    let ids = calendars.expect("calendars").iter();
-    let ids: Vec<_> = ids.map(|one| one["id"].clone()).collect();
-    at.end_google().await;
-    // The second calendar is new, and Google does not answer about it.
-    let choice = json!({"checks_conflicts": ids, "receives_bookings": ids[0]});
-    let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/calendars");
-    owner
-        .send(Method::PUT, &path, Some(&choice))
-        .await
-        .expect(200);
-    let reply = at.slots_reply(&Day::working().month()).await.expect(503);
-    assert_eq!(reply.code(), "cannot_say_now", "{}", reply.text);
-    assert!(!reply.header("retry-after").is_empty());
-    assert_eq!(reply.header("cache-control"), "no-store");
+    at.connected_but_never_read().await;
     let page = CustomerPage::serve(&tag(&at), None).await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&page.url).await;

@@ -124,6 +124,7 @@ fn run(state: &mut State, req: &Req) -> Result<Value, Wrong> {
         }
         ("GET", "faults") => Ok(json!(state.faults.rules)),
         ("GET", "requests") => Ok(json!(state.requests)),
+        ("GET", "warnings") => Ok(json!(state.warnings)),
         ("GET", "markers") => Ok(json!(state.markers)),
         ("POST", "pushes") => pushes(state, &body),
         ("GET", "mails") => Ok(json!(state.mails)),
