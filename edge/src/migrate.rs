@@ -10,7 +10,8 @@ pub(crate) type Migrations = &'static [&'static [&'static str]];
 /// nothing.
 pub(crate) fn exist(sql: &dyn Sql) -> Result<bool, SqlError> {
     let found = sql.run(
-        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
+        // The first table that is made: found without reading the whole schema.
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations' LIMIT 1",
         &[],
     )?;
     Ok(!found.is_empty())

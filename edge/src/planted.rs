@@ -22,11 +22,17 @@ pub enum Planted {
     OwnSubtractedByTime,
     /// An event that one read does not show is taken for deleted.
     MissingIsDeleted,
+    /// A booking is moved without a live look at its new time.
+    MovedWithoutLook,
+    /// Each try to send a mail has a key of its own.
+    MailUnderNewKey,
+    /// The link of one booking opens every booking of its site.
+    LinkOpensAll,
 }
 
 impl Planted {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::NoOverlapCheck,
         Self::RandomInsertId,
         Self::AcceptedIsConfirmed,
@@ -35,6 +41,9 @@ impl Planted {
         Self::LateRefreshStored,
         Self::OwnSubtractedByTime,
         Self::MissingIsDeleted,
+        Self::MovedWithoutLook,
+        Self::MailUnderNewKey,
+        Self::LinkOpensAll,
     ];
 }
 

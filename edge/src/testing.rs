@@ -96,38 +96,39 @@ impl RusqliteSql {
     /// An empty database.
     pub fn new() -> Rc<Self> {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        connection.set_prepared_statement_cache_capacity(128);
+        connection.set_prepared_statement_cache_capacity(512);
         Rc::new(Self(connection, Cell::default()))
     }
 
-    /// A second database with what is in this one, apart from it.
-    pub fn fork(&self) -> Rc<Self> {
-        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-        connection.set_prepared_statement_cache_capacity(128);
-        rusqlite::backup::Backup::new(&self.0, &mut connection)
-            .unwrap()
-            .run_to_completion(1_000_000, Duration::ZERO, None)
-            .unwrap();
-        Rc::new(Self(connection, Cell::default()))
+    /// Begins a time that [`RusqliteSql::rewind`] undoes as a whole, with all stretches in it.
+    /// Statements stay prepared over that, as they would not in a copy of the database.
+    pub fn hold(&self) {
+        self.say("BEGIN");
+    }
+
+    /// Undoes everything since [`RusqliteSql::hold`], also a stretch that has not ended.
+    pub fn rewind(&self) {
+        self.say("ROLLBACK");
     }
 
     /// Begins a stretch.
     pub fn begin(&self) {
-        self.0.prepare_cached("BEGIN").unwrap().execute([]).unwrap();
+        self.say("SAVEPOINT stretch");
     }
 
     /// Ends a stretch, keeping what was written.
     pub fn commit(&self) {
-        self.0
-            .prepare_cached("COMMIT")
-            .unwrap()
-            .execute([])
-            .unwrap();
+        self.say("RELEASE stretch");
     }
 
     /// Ends a stretch, dropping what was written.
     pub fn roll_back(&self) {
-        self.0.execute_batch("ROLLBACK").unwrap();
+        self.say("ROLLBACK TO stretch");
+        self.commit();
+    }
+
+    fn say(&self, word: &str) {
+        self.0.prepare_cached(word).unwrap().execute([]).unwrap();
     }
 
     /// How many statements were run here.
@@ -180,14 +181,16 @@ impl Sql for RusqliteSql {
 
     fn transaction(&self, work: &mut dyn FnMut() -> Result<(), SqlError>) -> Result<(), SqlError> {
         // Savepoints, because a stretch may be open around it.
-        self.0.execute_batch("SAVEPOINT t").map_err(sql_error)?;
-        let done = work();
-        let end = if done.is_ok() {
-            "RELEASE t"
-        } else {
-            "ROLLBACK TO t; RELEASE t"
+        let step = |word: &str| {
+            let mut statement = self.0.prepare_cached(word).map_err(sql_error)?;
+            statement.execute([]).map(drop).map_err(sql_error)
         };
-        self.0.execute_batch(end).map_err(sql_error)?;
+        step("SAVEPOINT t")?;
+        let done = work();
+        if done.is_err() {
+            step("ROLLBACK TO t")?;
+        }
+        step("RELEASE t")?;
         done
     }
 }

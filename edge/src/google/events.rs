@@ -368,13 +368,19 @@ pub fn parse_events(
     })
 }
 
-/// Reads the answer to a deletion: gone before, or never there, is as good.
+/// Reads the answer to a deletion: gone before, or never there, is as good. Google says nothing
+/// when it has done it; a page that somebody on the way has put in its place is not its word.
 ///
 /// # Errors
 /// Whatever else Google says.
 pub fn parse_deleted(response: &Response) -> Result<(), GoogleError> {
     if response.status().is_success() {
-        return Ok(());
+        let empty = response.body().trim_ascii().is_empty();
+        return if empty {
+            Ok(())
+        } else {
+            Err(GoogleError::Malformed)
+        };
     }
     match GoogleError::of(response) {
         GoogleError::NotFound | GoogleError::Gone => Ok(()),

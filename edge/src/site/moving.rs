@@ -341,7 +341,9 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         .as_ref()
         .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
     match read(site, &calendar.connection, answer, events::parse_deleted) {
-        Ok(()) if missing && copy.state == CopyState::Stray => {
+        // A replica may not know it yet, or it may still arrive: that it is not there is believed
+        // when Google says so again.
+        Ok(()) if missing && copy.state != CopyState::Missing => {
             set(site, &store, copy, CopyState::Missing)?;
             Ok(Step::Again)
         }

@@ -10,6 +10,7 @@ use super::jobs::Outcome;
 use super::tell::{self, google_invited, reaches_google};
 use super::{Direction, Fault, Site, booking_view};
 use crate::mail::{BookingFacts, Facts, Kind, Language, To, calendar_file, compose};
+use crate::planted::{self, Planted};
 use crate::ports::MailError;
 use crate::store::{Booking, Outgoing, Recipient, Store, WriteState};
 
@@ -67,7 +68,11 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Outcome, Fault> {
         store.tell_once(tell::CANCELLED, &row.subject, tell::BY_MAIL)?;
     }
     let message = compose(row.kind, told.language, to, &told.facts);
-    let sent = site.ports.mail.send(&message, &row.id).await;
+    let key = match planted::is(Planted::MailUnderNewKey) {
+        true => site.new_id(),
+        false => row.id.clone(),
+    };
+    let sent = site.ports.mail.send(&message, &key).await;
     if site.store()?.outgoing(id)?.is_none() {
         return Ok(Outcome::Done);
     }

@@ -16,6 +16,7 @@ use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus, NewTimes};
 use crate::mail::Kind;
+use crate::planted::{self, Planted};
 use crate::store::{Booking, Calendar, JobKind, WishedTime, WriteState};
 
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -84,7 +85,7 @@ fn over(site: &Site, booking: Booking) -> Result<Booking, Fault> {
 }
 
 async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
-    if !wish.sent {
+    if !wish.sent && !planted::is(Planted::MovedWithoutLook) {
         match look_at(site, booking, &wish.time).await? {
             Looked::Free => {}
             Looked::Changed => return Ok(Next::Again),

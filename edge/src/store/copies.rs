@@ -197,14 +197,16 @@ impl Store<'_> {
     }
 
     /// Bookings of a host that are over and whose events only the host can remove: the connection
-    /// is gone, or the calendar.
+    /// is gone, or the calendar, or a permission without which we have tried in vain.
     pub fn stuck(&self, host: &str) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
             "host_id = ? AND status IN ('cancelled', 'rejected') AND write_state <> 'none'
                AND calendar_id IN (SELECT calendars.id FROM calendars
                  LEFT JOIN connections ON connections.id = connection_id
                  WHERE connections.state IS NULL OR connections.state = 'reconnect_needed'
-                   OR calendars.state = 'gone')
+                   OR calendars.state = 'gone' OR connections.state <> 'active'
+                     AND bookings.id IN (SELECT ref FROM jobs
+                       WHERE kind = 'leave' AND failed_at IS NOT NULL))
              ORDER BY start_at, id",
             &[host.into()],
         )

@@ -53,7 +53,8 @@ pub struct State {
     pub mailbox: Vec<Value>,
     #[serde(skip)]
     pub requests: Vec<Value>,
-    /// What Google does not know, with the call it stood in; longer than `requests` goes back.
+    /// What Google's own description of its API does not know of what was asked, also without a
+    /// request log.
     #[serde(skip)]
     pub warnings: Vec<String>,
     #[serde(skip)]

@@ -29,6 +29,7 @@ fn usage(status: u16, reason: &str, retry_after: Option<&'static str>) -> Respon
 pub(crate) fn kind(request: &Request) -> &'static str {
     let path = request.uri().path();
     match (request.method().as_str(), path) {
+        (_, "/_mail/send") => "mail",
         (_, path) if path.ends_with("/freeBusy") => "freeBusy",
         (_, path) if path.ends_with("/token") => "token",
         (_, path) if path.ends_with("/revoke") => "revoke",
@@ -46,7 +47,7 @@ pub(crate) fn kind(request: &Request) -> &'static str {
 
 /// A request arrives at Google, or meets a fault.
 pub(crate) fn arrive(world: &World, id: u64) {
-    let (place, request, insert, waited_for) = {
+    let (place, request, write, waited_for) = {
         let flights = world.0.flights.borrow();
         let Some(flight) = flights.get(&id) else {
             return;
@@ -54,7 +55,7 @@ pub(crate) fn arrive(world: &World, id: u64) {
         (
             flight.place.clone(),
             flight.request.clone(),
-            flight.insert.clone(),
+            flight.write.clone(),
             flight.slot.is_some(),
         )
     };
@@ -63,7 +64,7 @@ pub(crate) fn arrive(world: &World, id: u64) {
         strike(
             world,
             id,
-            || world.arrives(&place, &request, insert.as_ref()),
+            || world.arrives(&place, &request, write.as_ref()),
             &request,
         )
     } else if kind(&request) == "delete" && unheard(world, &request) {
@@ -71,7 +72,7 @@ pub(crate) fn arrive(world: &World, id: u64) {
         Some(Ok(not_found()))
     } else {
         tell!(world, "Google: {}", kind(&request));
-        let answer = world.arrives(&place, &request, insert.as_ref());
+        let answer = world.arrives(&place, &request, write.as_ref());
         Some(Ok(lagging(world, &request, answer)))
     };
     let mut flights = world.0.flights.borrow_mut();
@@ -98,7 +99,7 @@ fn strike(
 ) -> Option<Answer> {
     let what = kind(request);
     let write = matches!(what, "insert" | "patch" | "delete");
-    let answer = match world.pick(0..16) {
+    let answer = match world.pick(0..20) {
         0 => Err(HttpError::Transport),
         // It may still arrive after whoever sent it has given up.
         1 | 2 => {
@@ -134,7 +135,15 @@ fn strike(
             answer.body_mut().truncate(half);
             Ok(answer)
         }
-        13..=15 if what == "freeBusy" => {
+        13 => Ok(html(world, 200)),
+        14 => Ok(html(world, 503)),
+        15 => Ok(usage(403, "rateLimitExceeded", Some("120"))),
+        16 => Ok(usage(
+            429,
+            "userRateLimitExceeded",
+            Some("Mon, 23 Nov 2026 09:00:00 GMT"),
+        )),
+        17..=19 if what == "freeBusy" => {
             tell!(world, "Google: freeBusy can't read a calendar");
             Ok(unreadable(arrives()))
         }
@@ -145,6 +154,18 @@ fn strike(
         Err(error) => tell!(world, "{what} ends with {error:?}"),
     }
     Some(answer)
+}
+
+/// A page for people where JSON was to be.
+fn html(world: &World, status: u16) -> Response {
+    tell!(world, "Google: a page for people");
+    let mut response = Response::new(b"<!DOCTYPE html><title>Error</title>".to_vec());
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    let html = http::HeaderValue::from_static("text/html; charset=UTF-8");
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, html);
+    response
 }
 
 /// A free/busy answer in which one calendar could not be read.
@@ -186,7 +207,7 @@ fn lagging(world: &World, request: &Request, answer: Response) -> Response {
 
 /// Whether an event is younger than what lagging replicas know.
 fn is_young(world: &World, id: &str) -> bool {
-    let since = world.now() - i64::from(world.0.weather.borrow().lag_s);
+    let since = world.google_now() - i64::from(world.0.weather.borrow().lag_s);
     let google = world.0.google.lock();
     let mut all = google.calendars.values();
     all.any(|c| {

@@ -14,14 +14,26 @@
 
 mod actors;
 mod faults;
+mod google_people;
+mod intruder;
 mod many;
+mod operator;
+mod owners;
 mod people;
+mod ports;
+mod post;
+mod rest;
 mod rules;
 mod scheduler;
 mod slot;
 mod template;
+mod visitors;
 mod weather;
 mod world;
+mod writes;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -50,6 +62,8 @@ pub struct History {
 const ACTION_S: i64 = 12 * 3600;
 /// Seconds after which everything must be at rest: a day for deadlines, and the daily work.
 const REST_S: i64 = 27 * 3600;
+/// Seconds until it is looked first whether it is.
+const FIRST_REST_S: i64 = 3600;
 
 /// Runs one history.
 #[must_use]
@@ -64,6 +78,7 @@ pub fn history(seed: u64, told: bool) -> History {
             .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         world.broken(format!("panic: {}", text.unwrap_or_default()));
     }
+    template::with(|template| template.end(&world));
     let told = world.0.told.borrow();
     History {
         seed,
@@ -79,19 +94,44 @@ fn live(world: &World) {
     let start = world.now();
     let weather = Weather::of(&mut world.0.dice.borrow_mut());
     tell!(world, "weather: {weather:?}");
+    world.0.skew_s.set(weather.skew_s);
+    world.set_google_clock();
+    lag(world, weather.lag_busy_s);
     *world.0.weather.borrow_mut() = weather;
     actors::begin(world);
     let deadline = start + ACTION_S;
     world.run(deadline, |world| world.0.actors.get() == 0);
     // The sky clears. Whoever can mend something does, then everything comes to rest.
     *world.0.weather.borrow_mut() = Weather::default();
+    lag(world, 0);
     tell!(world, "the sky clears");
-    actors::mend(world);
+    owners::mend(world);
     world.run(world.now() + ACTION_S, |world| world.0.actors.get() == 0);
     let rest = world.now() + REST_S;
     actors::watch(world, rest);
-    world.run(rest, |_| false);
+    // Most histories end when nothing is left to do but what comes every day.
+    let first = if world.once_in(4) {
+        rest
+    } else {
+        world.now() + FIRST_REST_S
+    };
+    world.run(first, |_| false);
+    while world.now() < rest && world.0.broken.borrow().is_empty() && !rest::rests(world) {
+        let until = (world.now() + 3 * 3600).min(rest);
+        world.run(until, |_| false);
+        world.go_to(until);
+    }
     if world.0.broken.borrow().is_empty() {
-        rules::at_rest(world);
+        for wrong in rest::at_rest(world) {
+            world.broken(wrong);
+        }
+    }
+}
+
+/// How old what Google's free/busy shows is from now on.
+fn lag(world: &World, seconds: u32) {
+    if world.0.google.lock().settings.read_lag_freebusy_s != i64::from(seconds) {
+        let settings = serde_json::json!({"read_lag_freebusy_s": seconds});
+        world.at_google("POST", "settings", &settings);
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn request(method: &str, path: &str, body: Option<&Value>) -> Request
     request
 }
 
-fn header(request: &mut Request, name: &http::HeaderName, value: &str) {
+pub(crate) fn header(request: &mut Request, name: &http::HeaderName, value: &str) {
     if let Ok(value) = http::HeaderValue::from_str(value) {
         request.headers_mut().insert(name, value);
     }
@@ -126,8 +126,19 @@ impl Browser {
         Some(Reply::of(&self.ask(method, path, body).await?))
     }
 
+    /// The same for what has to be done once.
+    pub(crate) async fn keyed(&self, path: &str, key: &str, body: &Value) -> Option<Reply> {
+        let mut request = request("POST", path, Some(body));
+        let name = http::HeaderName::from_static("idempotency-key");
+        header(&mut request, &name, key);
+        Some(Reply::of(&self.forward(request).await?))
+    }
+
     async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Option<Response> {
-        let mut request = request(method, path, body);
+        self.forward(request(method, path, body)).await
+    }
+
+    async fn forward(&self, mut request: Request) -> Option<Response> {
         let jar: Vec<String> = self
             .jar
             .borrow()

@@ -12,10 +12,23 @@ use crate::world::World;
 pub(crate) const ADA: &str = "ada@people.example";
 /// A second host of the first site.
 pub(crate) const BOB: &str = "bob@people.example";
+/// Another Google account of Ada's.
+pub(crate) const ADA_TOO: &str = "ada@home.example";
+/// Somebody with a Google account who has no part in either site.
+pub(crate) const EVE: &str = "eve@people.example";
 /// Both sites, each with its event types.
 pub(crate) const SITES: [&str; 2] = ["alpha", "beta"];
-/// The event types of both, with their only duration.
-pub(crate) const EVENTS: [(&str, u16); 2] = [("intro", 30), ("long", 60)];
+/// The event types of both, with their only duration; those that are booked most come often.
+pub(crate) const EVENTS: [(&str, u16); 6] = [
+    ("intro", 30),
+    ("intro", 30),
+    ("long", 60),
+    ("long", 60),
+    // Its events have no guest: mail tells the visitor.
+    ("quiet", 30),
+    // The host has to agree; to change it at short notice is not for visitors.
+    ("asked", 30),
+];
 
 /// What histories start from.
 pub(crate) struct Template {
@@ -47,6 +60,11 @@ impl Template {
     pub(crate) fn fork(&self, seed: u64) -> World {
         self.world.fork(seed)
     }
+
+    /// Ends a world that [`Template::fork`] made.
+    pub(crate) fn end(&self, world: &World) {
+        world.end(&self.world);
+    }
 }
 
 fn make() -> Template {
@@ -58,17 +76,23 @@ fn make() -> Template {
             "redirect_uris": ["https://book.example/google/callback"]}),
     );
     // Signing is most of the work of a token, and nobody reads it on a refresh.
-    world.at_google("POST", "settings", &json!({"id_token_on_refresh": false}));
-    for (email, name) in [(ADA, "Ada Lovelace"), (BOB, "Bob Bemer")] {
+    let settings = json!({"id_token_on_refresh": false, "log_requests": false, "plant": true});
+    world.at_google("POST", "settings", &settings);
+    for (email, name) in [
+        (ADA, "Ada Lovelace"),
+        (ADA_TOO, "Ada at home"),
+        (BOB, "Bob Bemer"),
+        (EVE, "Eve"),
+    ] {
         let user = json!({"email": email, "time_zone": "Europe/Berlin", "name": name});
         world.at_google("POST", "users", &user);
     }
     world.at_google(
         "POST",
         "calendars",
-        &json!({"email": ADA, "summary": "SECRET family", "id": "family@group.calendar.google.com"}),
+        &json!({"email": ADA, "summary": "Family", "id": "family@group.calendar.google.com"}),
     );
-    let event = json!({"summary": "SECRET standing", "start": {"dateTime": "2026-11-24T09:30:00Z"},
+    let event = json!({"summary": "PRIVATE standing", "start": {"dateTime": "2026-11-24T09:30:00Z"},
         "end": {"dateTime": "2026-11-24T10:00:00Z"}});
     for (email, calendar) in [(ADA, "family@group.calendar.google.com"), (BOB, "primary")] {
         let body = json!({"email": email, "calendar": calendar, "event": event});
@@ -146,10 +170,25 @@ async fn configure(ada: &Browser, site: &str, host: usize) -> Option<()> {
 }
 
 async fn events(ada: &Browser, site: &str) -> Option<()> {
-    for (event, minutes, buffer) in [("intro", 30, 0), ("long", 60, 10)] {
-        let settings = json!({"event": event, "title": event, "durations": [minutes],
+    let all = [
+        ("intro", 30, 0, json!({})),
+        ("long", 60, 10, json!({})),
+        ("quiet", 30, 0, json!({"detail": "busy"})),
+        (
+            "asked",
+            30,
+            5,
+            json!({"approval": true, "approval_hours": 2, "cancel_notice": 21 * 60 + 30,
+                "reschedule_notice": 21 * 60 + 30}),
+        ),
+    ];
+    for (event, minutes, buffer, more) in all {
+        let mut settings = json!({"event": event, "title": event, "durations": [minutes],
             "interval": 30, "buffer_before": buffer, "buffer_after": buffer,
             "notice": 60, "horizon_days": 2});
+        for (name, value) in more.as_object().into_iter().flatten() {
+            settings[name] = value.clone();
+        }
         let path = format!("/v1/owner/sites/{site}/events/{event}");
         ok(ada.send("PUT", &path, Some(&settings)).await?)?;
     }

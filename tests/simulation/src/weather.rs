@@ -19,6 +19,10 @@ pub(crate) struct Weather {
     pub(crate) jump: u32,
     /// Google's reads of events do not show those that are younger, in seconds.
     pub(crate) lag_s: u32,
+    /// Its free/busy neither.
+    pub(crate) lag_busy_s: u32,
+    /// Google's clock is so far ahead of ours, in seconds.
+    pub(crate) skew_s: i64,
     pub(crate) push_lost: u32,
     pub(crate) push_doubled: u32,
     pub(crate) push_late: u32,
@@ -37,6 +41,8 @@ impl Weather {
             hurry: some(&[0, 60, 15]),
             jump: some(&[0, 0, 200]),
             lag_s: some(&[0, 0, 0, 30, 240]),
+            lag_busy_s: some(&[0, 0, 0, 0, 20, 90]),
+            skew_s: i64::from(some(&[0, 0, 0, 45, 240])) - i64::from(some(&[0, 0, 0, 120])),
             push_lost: some(&[0, 10, 2]),
             push_doubled: some(&[0, 5]),
             push_late: some(&[0, 4]),

@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::time::Duration;
 
-use async_trait::async_trait;
 use edge::config::Config;
-use edge::http::{front, site as site_routes};
-use edge::ports::{Http, HttpError, Objects, Ports, Request, Response, Wake};
-use edge::site::Site;
-use edge::testing::{FakeClock, FakeLog, RusqliteSql, SeededRandom, config};
+use edge::http::front;
+use edge::ports::{HttpError, Request, Response};
+use edge::testing::{FakeClock, FakeLog, RusqliteSql, SeededRandom};
 use google_sim::{Delivery, Req, Sim};
 use shared::time::Timestamp;
 
 use crate::faults;
-use crate::rules::{self, Insert, Told};
+use crate::ports::{deployment, to_req, to_response};
+use crate::post;
+use crate::rules::{self, Told};
 use crate::slot::{Ready, Slot};
 use crate::weather::Weather;
+use crate::writes::{self, Look, Write};
 
 /// The address of the deployment.
 pub(crate) const ORIGIN: &str = "https://book.example";
@@ -60,6 +60,8 @@ pub(crate) struct Object {
     pub(crate) lives: Cell<bool>,
     /// Rows changed when the rules were checked last.
     pub(crate) checked: Cell<u64>,
+    /// Google's commit number and the bookings that were over when these were compared last.
+    pub(crate) compared: RefCell<(u64, Vec<String>)>,
 }
 
 /// Where a request to Google is.
@@ -84,7 +86,7 @@ pub(crate) struct Flight {
     pub(crate) last: i64,
     pub(crate) stage: Stage,
     /// What it is for, if it writes a booking.
-    pub(crate) insert: Option<Insert>,
+    pub(crate) write: Option<Write>,
     /// `None`: nobody waits any more.
     pub(crate) slot: Option<Slot<Answer>>,
 }
@@ -103,7 +105,7 @@ pub(crate) struct Inner {
     pub(crate) random: Rc<SeededRandom>,
     pub(crate) dice: RefCell<fastrand::Rng>,
     pub(crate) google: Sim,
-    pub(crate) config: Rc<Config>,
+    pub(crate) config: RefCell<Rc<Config>>,
     pub(crate) objects: RefCell<BTreeMap<String, Rc<Object>>>,
     pub(crate) flights: RefCell<BTreeMap<u64, Flight>>,
     pub(crate) timers: RefCell<BTreeMap<(i64, u64), Slot<()>>>,
@@ -115,14 +117,24 @@ pub(crate) struct Inner {
     pub(crate) trace: RefCell<Option<Vec<String>>>,
     /// What visitors were told, by idempotency key.
     pub(crate) told: RefCell<BTreeMap<String, Told>>,
-    /// When Google was last asked about a window of a site, as Google's commit number.
-    pub(crate) looks: RefCell<BTreeMap<(String, String, String), u64>>,
+    /// Bookings whose events people have changed in Google.
+    pub(crate) touched: RefCell<std::collections::BTreeSet<String>>,
+    /// What was told by mail.
+    pub(crate) mails: RefCell<post::Mails>,
+    /// What Google last said of a window of a site.
+    pub(crate) looks: RefCell<BTreeMap<(String, String, String), Look>>,
     /// What was broken.
     pub(crate) broken: RefCell<Vec<String>>,
     /// Google calls answered.
     pub(crate) calls: Cell<u64>,
     /// Actors that have not come to their end.
     pub(crate) actors: Cell<u32>,
+    /// Somebody took access of ours away in their Google account; we may not know yet.
+    pub(crate) revoked: Cell<bool>,
+    /// Seconds that Google's clock is ahead of ours.
+    pub(crate) skew_s: Cell<i64>,
+    /// The master key under which everything has to be sealed at rest.
+    pub(crate) sealed_under: Cell<Option<u32>>,
 }
 
 /// The world; clones are the same one.
@@ -138,19 +150,6 @@ macro_rules! tell {
             $world.tell(line);
         }
     };
-}
-
-fn deployment() -> Config {
-    let mut config = config();
-    config.origin = ORIGIN.into();
-    config.client_id = "freeslot".into();
-    config.client_secret = "secret".into();
-    let google = "http://127.0.0.1:1";
-    config.google.auth = format!("{google}/o/oauth2/v2/auth");
-    config.google.token = format!("{google}/token");
-    config.google.revoke = format!("{google}/revoke");
-    config.google.calendar = format!("{google}/calendar/v3");
-    config
 }
 
 impl World {
@@ -170,7 +169,7 @@ impl World {
             random: SeededRandom::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             dice: RefCell::new(fastrand::Rng::with_seed(seed)),
             google,
-            config: Rc::new(config),
+            config: RefCell::new(Rc::new(config)),
             objects: RefCell::default(),
             flights: RefCell::default(),
             timers: RefCell::default(),
@@ -180,34 +179,42 @@ impl World {
             weather: RefCell::default(),
             trace: RefCell::default(),
             told: RefCell::default(),
+            touched: RefCell::default(),
+            mails: RefCell::default(),
             looks: RefCell::default(),
             broken: RefCell::default(),
             calls: Cell::new(0),
             actors: Cell::new(0),
+            revoked: Cell::new(false),
+            skew_s: Cell::new(0),
+            sealed_under: Cell::new(None),
         }));
         world.set_google_clock();
         world
     }
 
-    /// A second world that goes on from this one, which must be at rest, by another seed.
+    /// A second world that goes on from this one, which must be at rest, by another seed. Until
+    /// [`World::end`] there may be no third: both have the same databases.
     pub(crate) fn fork(&self, seed: u64) -> Self {
         let world = Self::with(
             self.0.google.fork(),
-            (*self.0.config).clone(),
+            (**self.0.config.borrow()).clone(),
             self.now(),
             seed,
         );
         for (name, object) in &*self.0.objects.borrow() {
+            object.sql.hold();
             let copy = Object {
                 name: name.clone(),
-                sql: object.sql.fork(),
+                sql: Rc::clone(&object.sql),
                 alarm: object.alarm.clone(),
                 kept_alarm: object.kept_alarm.clone(),
                 open: Cell::new(false),
                 held: RefCell::default(),
                 alarm_task: Cell::new(None),
                 lives: Cell::new(false),
-                checked: Cell::new(0),
+                checked: Cell::new(object.sql.changes()),
+                compared: RefCell::default(),
             };
             world
                 .0
@@ -216,6 +223,18 @@ impl World {
                 .insert(name.clone(), Rc::new(copy));
         }
         world
+    }
+
+    /// The end of a world made by [`World::fork`] of `origin`, whose databases are as they were.
+    pub(crate) fn end(&self, origin: &Self) {
+        // Tasks hold the world that holds them.
+        drop(self.0.tasks.take());
+        drop(self.0.flights.take());
+        drop(self.0.timers.take());
+        drop(self.0.objects.take());
+        for object in origin.0.objects.borrow().values() {
+            object.sql.rewind();
+        }
     }
 
     pub(crate) fn tell(&self, line: String) {
@@ -244,8 +263,13 @@ impl World {
         }
     }
 
-    fn set_google_clock(&self) {
-        self.0.google.lock().frozen_ms = Some(self.now() * 1000);
+    pub(crate) fn set_google_clock(&self) {
+        self.0.google.lock().frozen_ms = Some(self.google_now() * 1000);
+    }
+
+    /// Google's clock.
+    pub(crate) fn google_now(&self) -> i64 {
+        self.now() + self.0.skew_s.get()
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -322,32 +346,10 @@ impl World {
                 alarm_task: Cell::new(None),
                 lives: Cell::new(false),
                 checked: Cell::new(0),
+                compared: RefCell::default(),
             })
         });
         Rc::clone(object)
-    }
-
-    pub(crate) fn ports(&self, object: Option<&Rc<Object>>) -> Ports {
-        let place = Place {
-            world: self.clone(),
-            object: object.cloned(),
-        };
-        // The Worker itself has no database and asks none.
-        let sql = match object {
-            Some(object) => Rc::clone(&object.sql),
-            None => Rc::clone(&self.0.nothing),
-        };
-        Ports {
-            mail: Rc::new(edge::mail::Off),
-            clock: Rc::clone(&self.0.clock) as _,
-            random: Rc::clone(&self.0.random) as _,
-            sql,
-            http: Rc::new(place.clone()),
-            wake: Rc::new(place.clone()),
-            objects: Rc::new(place),
-            log: Rc::clone(&self.0.log) as _,
-            config: Rc::clone(&self.0.config),
-        }
     }
 
     /// A request to the Worker; `None`: the answer was lost, or the request.
@@ -375,7 +377,9 @@ impl World {
             tell!(self, "{who} gives up waiting");
             return None;
         }
-        slot.await.ok()
+        let answer = slot.await.ok()?;
+        rules::answered(self, &answer);
+        Some(answer)
     }
 
     /// Lets the Worker answer a request.
@@ -398,23 +402,22 @@ impl World {
         &self,
         place: &str,
         request: &Request,
-        insert: Option<&Insert>,
+        write: Option<&Write>,
     ) -> Response {
         self.0.calls.set(self.0.calls.get() + 1);
         let response = to_response(self.0.google.answer(&to_req(request)));
         // Google's own description of its API knows everything that we send.
-        let noted = self.0.google.lock().requests.pop().unwrap_or_default();
-        if noted["warnings"]
-            .as_array()
-            .is_some_and(|all| !all.is_empty())
-        {
-            self.broken(format!("Google does not know: {}", noted["warnings"]));
+        let warnings = std::mem::take(&mut self.0.google.lock().warnings);
+        if !warnings.is_empty() {
+            self.broken(format!("Google does not know: {warnings:?}"));
         }
-        if faults::kind(request) == "freeBusy" {
-            rules::looked(self, place, request);
+        match faults::kind(request) {
+            "freeBusy" => writes::looked(self, place, request),
+            "mail" => post::arrived(self, place, request, response.status().as_u16()),
+            _ => {}
         }
-        if let Some(insert) = insert.filter(|_| response.status().is_success()) {
-            rules::written(self, place, insert);
+        if let Some(write) = write.filter(|_| response.status().is_success()) {
+            writes::written(self, place, write);
         }
         self.collect_pushes();
         response
@@ -461,175 +464,5 @@ impl World {
                 });
             }
         }
-    }
-}
-
-fn to_req(request: &Request) -> Req {
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    Req {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        query: url::form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect(),
-        raw_query: query,
-        headers: request.headers().clone(),
-        body: request.body().clone(),
-    }
-}
-
-fn to_response(reply: google_sim::Reply) -> Response {
-    let mut response = Response::new(reply.body);
-    *response.status_mut() =
-        http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::BAD_GATEWAY);
-    for (name, value) in reply.headers {
-        if let Ok(value) = http::HeaderValue::from_str(&value) {
-            response
-                .headers_mut()
-                .append(http::HeaderName::from_static(name), value);
-        }
-    }
-    response
-}
-
-/// Where code runs: in an object, or in the Worker.
-#[derive(Clone)]
-struct Place {
-    world: World,
-    object: Option<Rc<Object>>,
-}
-
-impl Place {
-    /// What leaves an object waits until what was written before is kept.
-    fn leave(&self, held: Held) {
-        match &self.object {
-            Some(object) => object.held.borrow_mut().push(held),
-            None => self.world.release(held),
-        }
-    }
-}
-
-impl World {
-    /// Lets something out.
-    pub(crate) fn release(&self, held: Held) {
-        match held {
-            Held::Flight(id) => {
-                if let Some(flight) = self.0.flights.borrow_mut().get_mut(&id) {
-                    flight.stage = Stage::Sent;
-                }
-            }
-            Held::Answer(slot, answer) => slot.fill(answer),
-            Held::Task(task) => {
-                self.begin(task);
-            }
-        }
-    }
-
-    fn object_task(&self, name: &str, request: Request, answer: Slot<Answer>) -> Task {
-        let object = self.object(name);
-        let ports = self.ports(Some(&object));
-        let told = answer.clone();
-        let holder = Rc::clone(&object);
-        let (kind, key) = name.split_once(':').unwrap_or(("", name));
-        let (kind, key) = (kind.to_owned(), key.to_owned());
-        Task {
-            object: Some(name.to_owned()),
-            answer: Some(answer),
-            future: Box::pin(async move {
-                let response = match kind.as_str() {
-                    "site" => {
-                        let site = Site::new(key, ports);
-                        if !holder.lives.replace(true) {
-                            site.begin().await;
-                        }
-                        site_routes::handle(&site, request).await
-                    }
-                    "watch" => edge::watch::handle(request, &ports).await,
-                    _ => edge::account::handle(request, &ports).await,
-                };
-                holder
-                    .held
-                    .borrow_mut()
-                    .push(Held::Answer(told, Ok(response)));
-            }),
-        }
-    }
-}
-
-#[async_trait(?Send)]
-impl Http for Place {
-    async fn send(&self, request: Request, timeout: Duration) -> Answer {
-        let world = &self.world;
-        let (id, now) = (world.id(), world.now());
-        let slot = world.slot();
-        let insert = match &self.object {
-            Some(object) if faults::kind(&request) == "insert" => {
-                rules::sent(world, &object.name, &request)
-            }
-            _ => None,
-        };
-        let timeout = i64::try_from(timeout.as_secs()).unwrap_or(i64::MAX);
-        world.0.flights.borrow_mut().insert(
-            id,
-            Flight {
-                place: self
-                    .object
-                    .as_ref()
-                    .map(|o| o.name.clone())
-                    .unwrap_or_default(),
-                request,
-                deadline: now.saturating_add(timeout),
-                earliest: now,
-                last: now + 300,
-                stage: Stage::Held,
-                insert,
-                slot: Some(slot.clone()),
-            },
-        );
-        self.leave(Held::Flight(id));
-        slot.await
-    }
-}
-
-#[async_trait(?Send)]
-impl Wake for Place {
-    async fn set(&self, at: Option<Timestamp>) {
-        if let Some(object) = &self.object {
-            object.alarm.set(at.map(|at| at.epoch()));
-        }
-    }
-
-    async fn pause(&self, _time: Duration) {
-        self.world.sleep(1).await;
-    }
-}
-
-#[async_trait(?Send)]
-impl Objects for Place {
-    async fn site(&self, slug: &str, request: Request) -> Answer {
-        let slot = self.world.slot();
-        let task = self
-            .world
-            .object_task(&format!("site:{slug}"), request, slot.clone());
-        self.leave(Held::Task(task));
-        slot.await
-    }
-
-    async fn account(&self, name: &str, request: Request) -> Answer {
-        let slot = self.world.slot();
-        let task = self
-            .world
-            .object_task(&format!("account:{name}"), request, slot.clone());
-        self.leave(Held::Task(task));
-        slot.await
-    }
-
-    async fn watch(&self, shard: u8, request: Request) -> Answer {
-        let slot = self.world.slot();
-        let task = self
-            .world
-            .object_task(&format!("watch:{shard}"), request, slot.clone());
-        self.leave(Held::Task(task));
-        slot.await
     }
 }

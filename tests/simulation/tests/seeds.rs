@@ -70,3 +70,18 @@ fn subtracting_own_events_by_time_is_found() {
 fn taking_a_missing_read_for_a_deletion_is_found() {
     is_found(Planted::MissingIsDeleted);
 }
+
+#[test]
+fn moving_without_a_look_is_found() {
+    is_found(Planted::MovedWithoutLook);
+}
+
+#[test]
+fn a_mail_under_a_new_key_is_found() {
+    is_found(Planted::MailUnderNewKey);
+}
+
+#[test]
+fn a_link_that_opens_every_booking_is_found() {
+    is_found(Planted::LinkOpensAll);
+}

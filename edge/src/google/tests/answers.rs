@@ -311,6 +311,10 @@ fn ours_is_told_by_its_property() {
 #[test]
 fn what_is_gone_is_deleted() {
     assert_eq!(parse_deleted(&json_response(204, "")), Ok(()));
+    assert_eq!(
+        parse_deleted(&json_response(200, "<!DOCTYPE html><title>Error</title>")),
+        Err(GoogleError::Malformed)
+    );
     assert_eq!(parse_deleted(&json_response(404, "{}")), Ok(()));
     assert_eq!(parse_deleted(&json_response(410, "{}")), Ok(()));
     assert_eq!(

@@ -139,6 +139,26 @@ async fn whatever_fails_on_the_way_one_event_is_there_throughout_and_at_rest() {
 }
 
 #[tokio::test]
+async fn a_removal_that_google_does_not_know_of_yet_is_asked_for_again() {
+    // Seed 457 of the simulation: a replica had not heard of the event and said 404.
+    let (at, mut owner, family) = booked().await;
+    let times = Rc::new(Cell::new(0));
+    let seen = Rc::clone(&times);
+    at.fail(move |request| {
+        let first = request.method() == http::Method::DELETE && seen.replace(seen.get() + 1) == 0;
+        first.then_some(Fault::Says(404, "notFound", "Not Found"))
+    });
+    receive_in(&mut owner, "Family").await;
+    at.live(60).await;
+    assert_eq!((times.get(), live(&at, "primary").len()), (1, 1));
+    at.live(900).await;
+    assert_eq!(
+        (live(&at, "primary").len(), live(&at, &family).len()),
+        (0, 1)
+    );
+}
+
+#[tokio::test]
 async fn one_that_is_cancelled_on_the_way_is_nowhere_at_rest() {
     for fault in [Fault::Before, Fault::After] {
         let (at, mut owner, family) = booked().await;
@@ -184,6 +204,28 @@ async fn what_cannot_be_removed_is_listed_to_do_by_hand_until_ticked_off() {
     let view = owner.send("POST", &path, Some(json!({}))).await.expect(200);
     assert_eq!(view.body["hosts"][0]["by_hand"], json!([]));
     owner.send("POST", &path, Some(json!({}))).await.expect(404);
+}
+
+#[tokio::test]
+async fn what_a_missing_permission_keeps_us_from_removing_is_listed_too() {
+    // Seed 2720 of the simulation: the connection was not gone, it only might not write any more.
+    let (at, mut owner, _) = booked().await;
+    let writing = "https://www.googleapis.com/auth/calendar.events.owned";
+    at.control(
+        "lose_scopes",
+        json!({"email": OWNER, "project": "freeslot", "scopes": [writing]}),
+    );
+    at.advance(3600);
+    cancel(&at).await;
+    at.live(30).await;
+    let view = owner.view().await;
+    assert_eq!(
+        view["hosts"][0]["connections"][0]["state"],
+        "missing_permission"
+    );
+    let list = view["hosts"][0]["by_hand"].as_array().unwrap();
+    assert_eq!(list.len(), 1, "{view}");
+    assert_eq!(live(&at, "primary").len(), 1);
 }
 
 #[tokio::test]

@@ -1,0 +1,155 @@
+//! The rules for when everything is at rest: nothing is due, every read has caught up.
+
+use std::rc::Rc;
+
+use edge::ports::{Row, Sql as _};
+
+use crate::post;
+use crate::rules::{self, Ours, int, ours, rows, text};
+use crate::world::{Object, World};
+
+/// Whether nothing is left to do but what comes every day, and all is as it should be.
+pub(crate) fn rests(world: &World) -> bool {
+    let busy = world.0.objects.borrow().values().any(|object| {
+        object.name.starts_with("site:")
+            && !rows(
+                object,
+                "SELECT 1 FROM jobs WHERE kind NOT IN ('refresh', 'sweep', 'tidy', 'watch') LIMIT 1",
+            )
+            .is_empty()
+    });
+    !busy && world.0.flights.borrow().is_empty() && at_rest(world).is_empty()
+}
+
+/// What is wrong when everything is at rest: nothing is due, every read has caught up.
+pub(crate) fn at_rest(world: &World) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let objects: Vec<Rc<Object>> = world.0.objects.borrow().values().cloned().collect();
+    for object in objects.iter().filter(|o| o.name.starts_with("site:")) {
+        let slug = object.name.trim_start_matches("site:");
+        let events = ours(world, slug);
+        let by_hand = rows(object, "SELECT event FROM copies WHERE state = 'by_hand'");
+        let policy = rows(object, "SELECT guest_declines FROM site");
+        let declines_cancel = policy.first().is_some_and(|row| text(row, 0) == "cancel");
+        let all = rows(
+            object,
+            "SELECT b.id, b.status, b.google_event, c.google_id, b.reason, b.write_state,
+               b.start_at, b.end_at, s.change, s.moved_start, s.moved_end, s.declined,
+               COALESCE(k.state, 'gone') IN ('reconnect_needed', 'gone') OR c.state = 'gone'
+                 OR k.state <> 'active' AND EXISTS (SELECT 1 FROM jobs
+                   WHERE kind = 'leave' AND ref = b.id AND failed_at IS NOT NULL)
+             FROM bookings b JOIN calendars c ON c.id = b.calendar_id
+             LEFT JOIN connections k ON k.id = c.connection_id
+             LEFT JOIN seen s ON s.booking_id = b.id",
+        );
+        for row in &all {
+            // What only the host can remove is on their list.
+            let listed = |event: &Ours| by_hand.iter().any(|row| text(row, 0) == event.id);
+            let live: Vec<&Ours> = events
+                .iter()
+                .filter(|event| event.live && event.booking == text(row, 0) && !listed(event))
+                .collect();
+            let touched = world.0.touched.borrow().contains(text(row, 0));
+            let now = world.now();
+            wrong.extend(booking(row, &live, touched, now, declines_cancel));
+        }
+        for event in events.iter().filter(|e| e.live) {
+            if !all.iter().any(|row| text(row, 0) == event.booking) {
+                wrong.push(format!("rule 2: event {} has no booking", event.id));
+            }
+        }
+        let told = world.0.told.borrow().clone();
+        for (key, told) in told.iter().filter(|(_, told)| told.site == slug) {
+            let status = all
+                .iter()
+                .find(|row| text(row, 0) == told.booking)
+                .map(|row| text(row, 1));
+            let right = match status {
+                None => false,
+                Some(status) if told.cancelled => status == "cancelled",
+                Some(status) if told.confirmed => matches!(status, "confirmed" | "cancelled"),
+                Some(_) => true,
+            };
+            if !right {
+                wrong.push(format!("rule 3: key {key}: {told:?}, and now {status:?}"));
+            }
+        }
+    }
+    wrong.extend(post::at_rest(world));
+    wrong.extend(rules::personal(world));
+    wrong.extend(sealed(world));
+    wrong
+}
+
+/// What is wrong with one booking and its live events.
+fn booking(
+    row: &Row,
+    live: &[&Ours],
+    touched: bool,
+    now: i64,
+    declines_cancel: bool,
+) -> Option<String> {
+    let (id, status, reason) = (text(row, 0), text(row, 1), text(row, 4));
+    let count = live.len();
+    match status {
+        "pending" => Some(format!("rule 4: {id} is pending for ever ({reason})")),
+        // The host took it out, and the site does not follow: it says so.
+        "confirmed" if text(row, 8) == "removed" && live.is_empty() => None,
+        // What is over is not followed.
+        "confirmed" if live.is_empty() && touched && int(row, 7) <= now => None,
+        "confirmed" => {
+            let [event] = live else {
+                return Some(format!("rule 2: {id} is confirmed and has {count} events"));
+            };
+            if event.id != text(row, 2) || event.calendar != text(row, 3) {
+                return Some(format!("rule 2: {id} is confirmed with another event"));
+            }
+            let time = match text(row, 8) {
+                "moved" => (int(row, 9), int(row, 10)),
+                _ => (int(row, 6), int(row, 7)),
+            };
+            // Only what is to come is followed.
+            if event.time.1.min(int(row, 7)) <= now {
+                return None;
+            }
+            if event.time != time {
+                let at = event.time;
+                return Some(format!(
+                    "{id} is at another time than its event: {time:?}, {at:?}"
+                ));
+            }
+            if event.declined != (int(row, 11) != 0) {
+                return Some(format!(
+                    "{id}: the guest's No and what is shown of it differ"
+                ));
+            }
+            (event.declined && declines_cancel)
+                .then(|| format!("{id} stands, and its guest has said No"))
+        }
+        // The connection is gone: the host's list has it.
+        _ if int(row, 12) != 0 && text(row, 5) != "none" => None,
+        _ if live.is_empty() => None,
+        _ => Some(format!(
+            "rule 2: {id} is {status} ({reason}, {}) and has {count} events",
+            text(row, 5)
+        )),
+    }
+}
+
+/// After the master key was changed nothing is sealed under the old one.
+fn sealed(world: &World) -> Option<String> {
+    let prefix = format!("{}.", world.0.sealed_under.get()?);
+    for object in world.0.objects.borrow().values() {
+        let tokens = object.sql.run(
+            "SELECT refresh_token FROM connections WHERE refresh_token IS NOT NULL
+             UNION ALL SELECT access_token FROM connections WHERE access_token IS NOT NULL",
+            &[],
+        );
+        // Accounts and shards of the watch have no such table.
+        let tokens = tokens.unwrap_or_default();
+        if tokens.iter().any(|row| !text(row, 0).starts_with(&prefix)) {
+            return Some(format!("{}: sealed under an old key", object.name));
+        }
+    }
+    None
+}

@@ -1,0 +1,175 @@
+//! What may be written into a calendar: only what a live check has found free, and what it could
+//! see is judged by what Google itself holds.
+
+use edge::ports::{Request, Sql as _};
+use serde_json::Value;
+use shared::time::Timestamp;
+
+use crate::rules::{int, ours, rows, text};
+use crate::world::World;
+
+/// What Google said of a window.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// Its commit number.
+    seq: u64,
+    /// What is younger than this was not shown, by Google's clock.
+    until: i64,
+    /// The same for lists of events.
+    listed: i64,
+}
+
+/// A live check arrives at Google: from now on what is there has been seen.
+pub(crate) fn looked(world: &World, place: &str, request: &Request) {
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let key = |name: &str| body[name].as_str().unwrap_or("").to_owned();
+    let window = (place.to_owned(), key("timeMin"), key("timeMax"));
+    let look = {
+        let google = world.0.google.lock();
+        Look {
+            listed: world.google_now() - i64::from(world.0.weather.borrow().lag_s),
+            seq: google.seq,
+            until: world.google_now() - google.settings.read_lag_freebusy_s,
+        }
+    };
+    world.0.looks.borrow_mut().insert(window, look);
+}
+
+/// What an insert or patch is for, and what its sender had seen of Google when it left.
+#[derive(Clone)]
+pub(crate) struct Write {
+    site: String,
+    booking: String,
+    host: String,
+    /// The time with its buffers.
+    from: i64,
+    to: i64,
+    /// The last live check of that time.
+    seen: Option<Look>,
+}
+
+fn write(
+    world: &World,
+    place: &str,
+    site: &str,
+    columns: [&str; 2],
+    which: (&str, &str),
+) -> Option<Write> {
+    let (start, end) = (columns[0], columns[1]);
+    let found = world.object(place).sql.run(
+        &format!(
+            "SELECT {start} - buffer_before * 60, {end} + buffer_after * 60, host_id, id
+             FROM bookings WHERE {} = ? AND {start} IS NOT NULL",
+            which.0
+        ),
+        &[which.1.into()],
+    );
+    let row = found.ok()?.into_iter().next()?;
+    let (from, to) = (int(&row, 0), int(&row, 1));
+    let wire = |at: i64| Timestamp::from_epoch(at).to_rfc3339();
+    let window = (place.to_owned(), wire(from), wire(to));
+    let seen = world.0.looks.borrow().get(&window).copied();
+    Some(Write {
+        site: site.to_owned(),
+        booking: text(&row, 3).to_owned(),
+        host: text(&row, 2).to_owned(),
+        from,
+        to,
+        seen,
+    })
+}
+
+/// An insert leaves `place`; one that brings a booking into another calendar needs no look: its
+/// time is taken already.
+pub(crate) fn sent(world: &World, place: &str, request: &Request) -> Option<Write> {
+    let body: Value = serde_json::from_slice(request.body()).ok()?;
+    let private = &body["extendedProperties"]["private"];
+    let site = private["freeslot_site"].as_str()?;
+    let booking = private["freeslot_booking"].as_str()?;
+    let found = world.object(place).sql.run(
+        "SELECT 1 FROM copies WHERE booking_id = ? AND event = ?",
+        &[booking.into(), body["id"].as_str()?.into()],
+    );
+    if found.is_ok_and(|rows| !rows.is_empty()) {
+        return None;
+    }
+    write(world, place, site, ["start_at", "end_at"], ("id", booking))
+}
+
+/// A patch leaves `place`: a booking is to get its new time.
+pub(crate) fn moved(world: &World, place: &str, request: &Request) -> Option<Write> {
+    let event = request.uri().path().rsplit('/').next()?;
+    let site = place.strip_prefix("site:")?;
+    let wish = ["wish_start", "wish_end"];
+    write(world, place, site, wish, ("google_event", event))
+}
+
+/// An event of ours has arrived at Google: nothing may be in its way that the live check could see.
+pub(crate) fn written(world: &World, place: &str, write: &Write) {
+    let booking = &write.booking;
+    let Some(seen) = write.seen else {
+        return world.broken(format!("rule 2: {booking} is written without a live check"));
+    };
+    let object = world.object(place);
+    let calendars = object.sql.run(
+        "SELECT google_id FROM calendars WHERE host_id = ? AND (checks_conflicts OR receives_bookings)",
+        &[write.host.as_str().into()],
+    );
+    let ours = ours(world, &write.site);
+    let mut own: Vec<(i64, i64)> = ours.iter().filter(|e| e.live).map(|e| e.time).collect();
+    // Where the one that has just moved was when it was looked.
+    let here = rows(&object, "SELECT start_at, end_at FROM bookings");
+    own.extend(here.iter().map(|row| (int(row, 0), int(row, 1))));
+    let state = world.0.google.lock();
+    for calendar in calendars.unwrap_or_default() {
+        let Some(calendar) = state.calendars.get(text(&calendar, 0)) else {
+            continue;
+        };
+        for event in calendar.events.values() {
+            let ours = event
+                .body
+                .get("extendedProperties")
+                .and_then(|p| p.get("private")?.get("freeslot_site")?.as_str())
+                == Some(write.site.as_str());
+            let at = |side: &str| {
+                event
+                    .body
+                    .get(side)?
+                    .get("dateTime")?
+                    .as_str()
+                    .and_then(|t| Timestamp::parse(t).ok())
+            };
+            let (Some(start), Some(end)) = (at("start"), at("end")) else {
+                continue;
+            };
+            // Free/busy has no ids: what lies under an event of ours and is in no list yet can't
+            // be told from it.
+            let hidden = event.updated.timestamp() > seen.listed
+                && own.iter().any(|own| {
+                    own.0 <= start.epoch().max(write.from) && end.epoch().min(write.to) <= own.1
+                });
+            if !ours
+                && !hidden
+                && !event.cancelled()
+                && event.text("transparency") != "transparent"
+                && event.seq <= seen.seq
+                && event.updated.timestamp() <= seen.until
+                && start.epoch() < write.to
+                && write.from < end.epoch()
+            {
+                let what = format!(
+                    "unknown is busy: {booking} is written at {} to {} over {} from {} to {}, of {}, \
+                     which the live check could see",
+                    Timestamp::from_epoch(write.from).to_rfc3339(),
+                    Timestamp::from_epoch(write.to).to_rfc3339(),
+                    event.id,
+                    start.to_rfc3339(),
+                    end.to_rfc3339(),
+                    Timestamp::from_epoch(event.updated.timestamp()).to_rfc3339(),
+                );
+                drop(state);
+                return world.broken(what);
+            }
+        }
+    }
+}
