@@ -91,6 +91,11 @@ impl Provider {
     }
 }
 
+/// Whether an error is the one that providers call so.
+fn is_named(body: &[u8], name: &str) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|error| error["name"] == name)
+}
+
 #[async_trait(?Send)]
 impl Mail for Provider {
     fn is_on(&self) -> bool {
@@ -108,6 +113,9 @@ impl Mail for Provider {
             .unwrap_or(0);
         match answer.status().as_u16() {
             200..=299 => Ok(()),
+            // A mail went out under this key, and the facts have changed since its answer was lost:
+            // the change has a mail of its own.
+            409 if is_named(answer.body(), "invalid_idempotent_request") => Ok(()),
             // The same key is under way: what becomes of it is known later.
             408 | 409 | 425 | 429 => Err(MailError::Later { wait_s }),
             401 | 403 | 404 | 405 => Err(MailError::Operator),

@@ -301,6 +301,9 @@ fn what_a_providers_answers_mean() {
     }
     let http = FakeHttp::new();
     let mail = compose(Kind::Rejected, Language::En, to(), &facts("x"));
+    http.push_json(409, r#"{"name": "invalid_idempotent_request"}"#);
+    let answer = block_on(provider(&http).send(&mail, "k"));
+    assert_eq!(answer, Ok(()), "one went out under this key");
     http.push_error(HttpError::Timeout);
     assert_eq!(block_on(provider(&http).send(&mail, "k")), later(0));
     http.set_handler(|_| {

@@ -465,3 +465,30 @@ async fn what_the_host_does_in_google_is_told_by_google() {
     assert_eq!(view["people_to_call"], json!([]));
     assert_eq!(at.letters(), []);
 }
+
+#[tokio::test]
+async fn a_mail_that_went_out_unheard_has_not_failed_because_the_booking_has_moved_since() {
+    let (at, mut owner) = with_mail().await;
+    let mut event = owner.view().await["events"][0].clone();
+    event["detail"] = json!("busy");
+    let path = "/v1/owner/sites/ada-lovelace/events/intro";
+    owner.send("PUT", path, Some(event)).await.expect(200);
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.fail(|request| is_mail(request).then_some(Fault::After));
+    at.live(10).await;
+    let moved = at.reschedule(&booked, "k", "2026-11-25T13:00:00Z");
+    moved.await.expect(200);
+    at.heal();
+    at.live(2 * 3600).await;
+    let subjects: Vec<String> = at.letters().into_iter().map(|(_, it)| it).collect();
+    assert_eq!(
+        subjects,
+        [
+            "Booked: Intro call with Ada Lovelace",
+            "New time: Intro call with Ada Lovelace"
+        ]
+    );
+    let dump = at.dump("ada-lovelace");
+    let jobs = dump.lines().find(|line| line.starts_with("jobs:"));
+    assert!(!jobs.unwrap().contains("\"mail\""), "{jobs:?}");
+}
