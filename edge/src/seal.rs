@@ -158,6 +158,9 @@ pub struct Managed {
     pub site: String,
     /// The booking's id.
     pub booking: String,
+    /// Until when it opens at least. A booking that was moved since is opened for longer, which
+    /// only its `Site` knows.
+    pub expires: Timestamp,
 }
 
 /// The token of `/b/{token}`. It names its site because the path has no other hint.
@@ -173,14 +176,14 @@ pub fn manage_token(config: &Config, site: &str, booking: &str, expires: Timesta
 /// Reads a manage link.
 ///
 /// # Errors
-/// Says whether it ever was good.
-pub fn parse_manage_token(
-    config: &Config,
-    token: &str,
-    now: Timestamp,
-) -> Result<Managed, LinkError> {
-    let [site, booking] = verify_expiring(config, "manage", token, now)?;
-    Ok(Managed { site, booking })
+/// [`LinkError::Forged`]. One that has expired is read too: see [`Managed::expires`].
+pub fn parse_manage_token(config: &Config, token: &str) -> Result<Managed, LinkError> {
+    let ([site, booking], expires) = verify_parts(config, "manage", token)?;
+    Ok(Managed {
+        site,
+        booking,
+        expires,
+    })
 }
 
 /// What an invitation is for.
@@ -256,13 +259,22 @@ fn verify_expiring(
     token: &str,
     now: Timestamp,
 ) -> Result<[String; 2], LinkError> {
-    let payload = verify_token(config, purpose, token).map_err(|_| LinkError::Forged)?;
-    let [one, two, expires] = split(payload).ok_or(LinkError::Forged)?;
-    let expires: i64 = expires.parse().map_err(|_| LinkError::Forged)?;
-    if expires <= now.epoch() {
+    let (parts, expires) = verify_parts(config, purpose, token)?;
+    if expires <= now {
         return Err(LinkError::Expired);
     }
-    Ok([one, two])
+    Ok(parts)
+}
+
+fn verify_parts(
+    config: &Config,
+    purpose: &str,
+    token: &str,
+) -> Result<([String; 2], Timestamp), LinkError> {
+    let payload = verify_token(config, purpose, token).map_err(|_| LinkError::Forged)?;
+    let [one, two, expires] = split(payload).ok_or(LinkError::Forged)?;
+    let expires = expires.parse().map_err(|_| LinkError::Forged)?;
+    Ok(([one, two], Timestamp::from_epoch(expires)))
 }
 
 fn split<const N: usize>(payload: Vec<u8>) -> Option<[String; N]> {

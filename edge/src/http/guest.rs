@@ -60,8 +60,7 @@ async fn managed(ports: &Ports, token: &str) -> Result<(seal::Managed, BookingVi
         let page = pages::link_problem_page(error);
         pages::page_response(&ports.config, StatusCode::FORBIDDEN, page)
     };
-    let managed =
-        seal::parse_manage_token(&ports.config, token, ports.clock.now()).map_err(link)?;
+    let managed = seal::parse_manage_token(&ports.config, token).map_err(link)?;
     let path = format!("/v1/sites/{}/bookings/{}", managed.site, managed.booking);
     let response = ask_site(ports, &managed.site, inner_get(&path, Some(token)))
         .await
@@ -72,6 +71,7 @@ async fn managed(ports: &Ports, token: &str) -> Result<(seal::Managed, BookingVi
             Ok((managed, view))
         }
         StatusCode::NOT_FOUND => Err(not_found_page(ports)),
+        StatusCode::FORBIDDEN => Err(link(LinkError::Expired)),
         _ => Err(trouble(ports)),
     }
 }
@@ -126,11 +126,11 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
     let response = ask_site(ports, &managed.site, inner)
         .await
         .map_err(|_| trouble(ports))?;
-    if what == "reschedule" && !response.status().is_success() {
-        return move_page(ports, token, None, Some(&response)).await;
-    }
     if code_of(&response).as_deref() == Some(api::code::TOO_LATE) {
         return Err(refused(ports, &response));
+    }
+    if what == "reschedule" && !response.status().is_success() {
+        return move_page(ports, token, None, Some(&response)).await;
     }
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return Err(trouble(ports));

@@ -10,7 +10,7 @@ use super::parse::{answer, bearer, empty, header, json, no_query, segments};
 use super::{NETWORK, owner, problem};
 use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
-use crate::seal::{LinkError, parse_manage_token, sha256_hex};
+use crate::seal::{parse_manage_token, sha256_hex};
 use crate::site::ConnectCommand;
 use crate::site::{self, Booked, By, Fault, RescheduleCommand, Site, Tell};
 
@@ -173,15 +173,19 @@ fn booking(site: &Site, id: &str) -> Result<api::BookingView, Fault> {
 fn opened(site: &Site, id: &str, request: &Request) -> Result<(), Response> {
     let token = bearer(request.headers())
         .ok_or_else(|| problem::forbidden("Open the booking through its own link."))?;
-    match parse_manage_token(&site.ports.config, token, site.ports.clock.now()) {
+    match parse_manage_token(&site.ports.config, token) {
         Ok(managed)
             if managed.site == site.slug
                 && (managed.booking == id || planted::is(Planted::LinkOpensAll)) =>
         {
-            Ok(())
+            let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+            if site::link_opens(site, id, managed.expires).map_err(fault)? {
+                Ok(())
+            } else {
+                Err(problem::forbidden("This link has expired."))
+            }
         }
-        Err(LinkError::Expired) => Err(problem::forbidden("This link has expired.")),
-        Ok(_) | Err(LinkError::Forged) => Err(problem::forbidden(
+        Ok(_) | Err(_) => Err(problem::forbidden(
             "This link is not valid: copy it whole from your invitation.",
         )),
     }

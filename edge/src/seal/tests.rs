@@ -102,10 +102,11 @@ fn no_change_of_a_link_opens() {
     let managed = Managed {
         site: "ada".into(),
         booking: "b1".into(),
+        expires: at(NOW + 10),
     };
-    assert_eq!(parse_manage_token(&config, &token, at(NOW)), Ok(managed));
+    assert_eq!(parse_manage_token(&config, &token), Ok(managed));
     for changed in changes(&token) {
-        let opened = parse_manage_token(&config, &changed, at(NOW));
+        let opened = parse_manage_token(&config, &changed);
         assert_eq!(opened, Err(LinkError::Forged), "{changed}");
     }
 }
@@ -113,12 +114,6 @@ fn no_change_of_a_link_opens() {
 #[test]
 fn links_expire() {
     let config = config();
-    let token = manage_token(&config, "ada", "b1", at(NOW));
-    assert!(parse_manage_token(&config, &token, at(NOW - 1)).is_ok());
-    assert_eq!(
-        parse_manage_token(&config, &token, at(NOW)),
-        Err(LinkError::Expired)
-    );
     let invitation = invitation_token(&config, "ada", "h1", at(NOW));
     assert_eq!(
         parse_invitation_token(&config, &invitation, at(NOW - 1)),
@@ -143,7 +138,7 @@ fn a_link_of_one_kind_is_none_of_another() {
         Err(LinkError::Forged)
     );
     assert_eq!(
-        parse_manage_token(&config, &invitation, at(NOW)),
+        parse_manage_token(&config, &invitation),
         Err(LinkError::Forged)
     );
     assert_eq!(parse_channel_token(&config, &manage), Err(TokenInvalid));

@@ -2,6 +2,7 @@
 
 use shared::api::{self, BookingStatus};
 use shared::booking::Status;
+use shared::time::Timestamp;
 
 use super::{Fault, Site, tell};
 use crate::seal::manage_token;
@@ -12,6 +13,20 @@ pub(super) const LINK_AFTER_END_S: i64 = 30 * 86_400;
 
 /// The place of what takes place there.
 pub(super) const MEET: &str = "Google Meet";
+
+/// Whether a link that was made to open until `expires` opens a booking now: also after that, if
+/// the booking has moved to a later time since.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn link_opens(site: &Site, id: &str, expires: Timestamp) -> Result<bool, Fault> {
+    let now = site.now();
+    if now < expires {
+        return Ok(true);
+    }
+    let booking = site.store()?.booking(id)?;
+    Ok(booking.is_some_and(|b| now < b.time.end().plus_seconds(LINK_AFTER_END_S)))
+}
 
 /// The wire word of a status.
 pub(super) fn wire_status(status: Status) -> BookingStatus {

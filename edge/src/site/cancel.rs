@@ -54,7 +54,8 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
         if booking.write_state != WriteState::None {
             store.put_job(JobKind::Leave, id, site.now().plus_seconds(15), 0)?;
         }
-        if was_confirmed {
+        // Who takes back what was not booked yet knows it.
+        if was_confirmed || by == By::Host {
             tell::later(site, &store, Kind::Cancelled, &booking)?;
         }
         site.log(Direction::In, "cancelled", id, why.as_str())

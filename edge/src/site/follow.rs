@@ -81,7 +81,9 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
                 .and_then(|id| listed.get(id));
             match event.filter(|event| event.status != EventStatus::Cancelled) {
                 Some(event) => {
-                    settle_change(site, &store, booking, &Found::Live(event))?;
+                    if let Some(at) = settle_change(site, &store, booking, &Found::Live(event))? {
+                        again = Some(again.map_or(at, |other: Timestamp| other.min(at)));
+                    }
                 }
                 None => unseen.push(booking),
             }
@@ -246,6 +248,7 @@ fn live(
 /// The host's time is taken as it is; where it overlaps, that is shown.
 fn move_to(site: &Site, store: &Store<'_>, mut row: Booking, seen: &Seen) -> Result<(), Fault> {
     row.conflict = store.meets_another(&row)?;
+    row.not_moved = None;
     let calendar = store.calendar(&row.calendar)?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
@@ -295,6 +298,8 @@ pub(super) fn end(
         .ok_or_else(|| Fault::Internal("only an active booking can be cancelled".into()))?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
+        // What the visitor said on moving it is not why it ends.
+        store.set_said(&row.id, "")?;
         store.remove_job(JobKind::Verify, &row.id)?;
         if row.write_state != WriteState::None {
             store.put_job(JobKind::Leave, &row.id, site.now(), 0)?;

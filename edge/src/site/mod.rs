@@ -60,7 +60,7 @@ mod tests;
 pub use activity::{Direction, activity};
 pub use admins::appointment;
 pub(crate) use admins::{AppointCommand, take_appointment};
-pub use answer::booking_view;
+pub use answer::{booking_view, link_opens};
 pub use approve::{approve, decline};
 pub use book::{Booked, book};
 pub use by_hand::tick_off;

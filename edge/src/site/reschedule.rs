@@ -131,6 +131,7 @@ fn wish(
     let time = Interval::new(start, start.plus_seconds(length))
         .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
     let loaded = load_without(site, &booking, command.by, near(start, 2))?;
+    agreed(&loaded, command.by)?;
     admit(site, &loaded, &booking, start)?;
     if command.by == By::Visitor {
         limit(&store, "reschedule", command.network, now, MOVES_A_MINUTE)?;
@@ -145,9 +146,7 @@ fn wish(
     booking.lease_until = Some(now.plus_seconds(LEASE_S));
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
-        if !reason.is_empty() {
-            store.set_said(&booking.id, reason)?;
-        }
+        store.set_said(&booking.id, reason)?;
         store.insert_key(key_hash, key, now)?;
         let due = now.plus_seconds(JOB_AFTER_S);
         store.put_job(JobKind::Reschedule, &booking.id, due, 0)?;
@@ -163,6 +162,17 @@ fn wish(
         )
     })?;
     Ok(time)
+}
+
+/// A host who agrees to each booking has agreed to this time and to no other.
+fn agreed(loaded: &Loaded, by: By) -> Result<(), Fault> {
+    if by == By::Visitor && loaded.settings.approval {
+        return Err(Fault::Conflict(
+            "Each time has to be agreed to here: ask for another one where you booked, and cancel \
+             this one when you have it.",
+        ));
+    }
+    Ok(())
 }
 
 /// The booking, if it can be moved at all.
@@ -202,7 +212,11 @@ pub async fn slots_for(
             "A booking keeps its length when it is moved.",
         ));
     }
+    in_time(site, &booking, By::Visitor, |settings| {
+        settings.reschedule_notice
+    })?;
     let loaded = load_without(site, &booking, By::Visitor, ahead(site.now()))?;
+    agreed(&loaded, By::Visitor)?;
     if wake_if_stale(site, &loaded)? {
         site.wake().await;
     }

@@ -50,6 +50,9 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(mut row) = store.booking(id)? else {
         return Ok(true);
     };
+    if row.time != booking.time {
+        return Ok(false);
+    }
     if overlap && row.status() == Status::Confirmed && !row.conflict {
         row.conflict = true;
         store.update_booking(&row)?;

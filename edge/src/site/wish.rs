@@ -87,6 +87,10 @@ fn over(site: &Site, booking: Booking) -> Result<Booking, Fault> {
 async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
     if !wish.sent && !planted::is(Planted::MovedWithoutLook) {
         match look_at(site, booking, &wish.time).await? {
+            // An event of ours is never in the way of a look: its host may have brought it there.
+            Looked::Free if site.store()?.meets_another_at(booking, &wish.time)? => {
+                return give_up_now(site, booking, NotMoved::Busy);
+            }
             Looked::Free => {}
             Looked::Changed => return Ok(Next::Again),
             Looked::Busy => return give_up_now(site, booking, NotMoved::Busy),
@@ -220,7 +224,8 @@ fn done(
     };
     let now = site.now();
     row.time = wish.time;
-    (row.wish, row.not_moved, row.conflict) = (None, None, false);
+    (row.wish, row.not_moved) = (None, None);
+    row.conflict = store.meets_another(&row)?;
     row.lease_until = None;
     let mut seen = store.seen(&row.id)?;
     (seen.change, seen.moved_to, seen.host_set, seen.kept) = (None, None, false, false);
@@ -244,7 +249,8 @@ fn done_here(site: &Site, before: &Booking, wish: &WishedTime) -> Result<Next, F
         return Ok(Next::Again);
     };
     row.time = wish.time;
-    (row.wish, row.not_moved, row.conflict) = (None, None, false);
+    (row.wish, row.not_moved) = (None, None);
+    row.conflict = store.meets_another(&row)?;
     row.lease_until = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;

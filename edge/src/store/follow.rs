@@ -134,9 +134,12 @@ impl Store<'_> {
 
     /// Whether another active booking of the host meets this one, buffers included.
     pub fn meets_another(&self, b: &Booking) -> Result<bool, SqlError> {
-        let wide = b
-            .time
-            .widened(i64::from(b.buffer_before), i64::from(b.buffer_after));
+        self.meets_another_at(b, &b.time)
+    }
+
+    /// Whether another one meets it at this time, or is to be moved to where it would.
+    pub fn meets_another_at(&self, b: &Booking, time: &Interval) -> Result<bool, SqlError> {
+        let wide = time.widened(i64::from(b.buffer_before), i64::from(b.buffer_after));
         let Some(window) = Interval::new(
             wide.start().plus_seconds(-86_400),
             wide.end().plus_seconds(86_400),
@@ -144,12 +147,15 @@ impl Store<'_> {
             return Ok(false);
         };
         let others = self.active_bookings(&b.host, &window)?;
-        Ok(others.iter().any(|other| {
-            let other_wide = other.time.widened(
-                i64::from(other.buffer_before),
-                i64::from(other.buffer_after),
-            );
-            other.id != b.id && (wide.overlaps(&other.time) || other_wide.overlaps(&b.time))
+        Ok(others.iter().filter(|other| other.id != b.id).any(|other| {
+            let wished = other.wish.map(|wish| wish.time);
+            [Some(other.time), wished].into_iter().flatten().any(|its| {
+                let its_wide = its.widened(
+                    i64::from(other.buffer_before),
+                    i64::from(other.buffer_after),
+                );
+                wide.overlaps(&its) || its_wide.overlaps(time)
+            })
         }))
     }
 }

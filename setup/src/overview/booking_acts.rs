@@ -119,8 +119,13 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
                 start: wished,
                 reason: String::new(),
             };
-            let key = key.get_untracked().ok_or(Failure::Offline)?;
-            page.take(api::post_once(&path.get_value(), &key, &wish).await?);
+            let once = key.get_untracked().ok_or(Failure::Offline)?;
+            let answer = api::post_once(&path.get_value(), &once, &wish).await;
+            if matches!(answer, Err(Failure::Problem(_))) {
+                // It was refused: sent again, it is another wish.
+                key.set(browser::random_key());
+            }
+            page.take(answer?);
             page.say("Moved, or on its way: the list says where it stands.");
             Ok(())
         });

@@ -227,3 +227,27 @@ async fn without_mail_the_owner_has_to_call_whom_nobody_answered() {
     let view = owner.view().await;
     assert_eq!(view["people_to_call"][0]["what"], "rejected");
 }
+
+#[tokio::test]
+async fn what_was_agreed_to_is_not_moved_past_its_host() {
+    let (at, mut owner, booking) = asked(24).await;
+    let path = act(&booking, "approve");
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    let other = "2026-11-26T13:00:00Z";
+    let refused = at.reschedule(&booking, "k", other).await.expect(409);
+    assert_eq!(refused.body["code"], "conflict");
+    let wish = json!({"start": other});
+    let path = act(&booking, "reschedule");
+    owner.send_with_key("POST", &path, wish).await.expect(200);
+    assert_eq!(at.how(&booking).await["start"], other);
+}
+
+#[tokio::test]
+async fn whose_request_the_host_ends_hears_of_it() {
+    let (at, mut owner, booking) = asked_at(Deployment::with_mail(), 24).await;
+    let path = act(&booking, "cancel");
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    let cancelled = "Cancelled: Intro call with Ada Lovelace".to_owned();
+    assert!(subjects(&at).contains(&cancelled), "{:?}", subjects(&at));
+}

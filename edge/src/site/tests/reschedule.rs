@@ -438,3 +438,44 @@ async fn the_page_behind_the_link_moves_it_without_a_script() {
         .expect(409);
     assert!(page.text.contains("role=\"alert\""), "{}", page.text);
 }
+
+#[tokio::test]
+async fn a_booking_of_ours_that_the_host_brought_to_the_wished_time_is_in_its_way() {
+    let (at, _, booking) = booked().await;
+    let other = at.book("linus", "2026-11-26T10:00:00Z").await;
+    let other = other.expect(201).body;
+    at.live(60).await;
+    at.fail(|request| is_look(request).then_some(Fault::Status(503)));
+    at.reschedule(&booking, "k", NEW).await.expect(202);
+    let id = other["id"].as_str().unwrap();
+    let site = at.site("ada-lovelace");
+    let row = site.store().unwrap().booking(id).unwrap().unwrap();
+    let there = json!({"email": OWNER, "id": row.google_event, "event": {
+        "start": {"dateTime": NEW}, "end": {"dateTime": "2026-11-25T13:30:00Z"}}});
+    at.control_as("PATCH", "events", there);
+    at.changed().await;
+    at.heal();
+    at.live(600).await;
+    assert_eq!(at.how(&other).await["start"], NEW);
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["start"], &now["not_moved"]),
+        (&json!(OLD), &json!("busy"))
+    );
+}
+
+#[tokio::test]
+async fn a_link_opens_for_as_long_as_the_booking_needs_it() {
+    let (at, _, booking) = booked().await;
+    // Its end, and the thirty days that a link opens after it.
+    let over = 32 * 86_400;
+    at.advance(over);
+    at.by_link("GET", &booking, "", None).await.expect(403);
+    let later = "UPDATE bookings SET start_at = start_at + 2592000, end_at = end_at + 2592000";
+    at.site("ada-lovelace").ports.sql.run(later, &[]).unwrap();
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    at.visit("GET", &page, &[], None).await.expect(200);
+    at.advance(over);
+    at.visit("GET", &page, &[], None).await.expect(403);
+}

@@ -82,7 +82,13 @@ async fn browser_a_request_is_agreed_to_moved_and_cancelled() {
     owner.see(&hook("cancel-booking")).await;
     until_event_at(&at, &day.at("10:00")).await;
 
-    // The visitor moves it, without a script.
+    // The visitor moves it, without a script; where each time has to be agreed to, that is said.
+    visitor.open(&format!("{manage}/move")).await;
+    let said = visitor.text("main").await;
+    assert!(said.contains("has to be agreed to"), "{said}");
+    event["approval"] = json!(false);
+    let saved = requests.send(Method::PUT, &path, Some(&event)).await;
+    saved.expect(200);
     visitor.open(&manage).await;
     visitor.see("[data-state=\"confirmed\"]").await;
     wrong.all(look(&visitor, "manage-confirmed").await);
