@@ -238,7 +238,7 @@ async fn act(
         (&Method::POST, ["hosts", host, "resume"]) => {
             this_host(host)?;
             nothing(request)?;
-            site::resume(site, host).await.map_err(fault)?;
+            site::resume(site, member, host).await.map_err(fault)?;
             ok
         }
         (&Method::PUT, ["events", event]) => {

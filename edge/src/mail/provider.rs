@@ -93,7 +93,8 @@ impl Provider {
 
 /// Whether an error is the one that providers call so.
 fn is_named(body: &[u8], name: &str) -> bool {
-    serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|error| error["name"] == name)
+    serde_json::from_slice::<serde_json::Value>(body)
+        .is_ok_and(|error| error.get("name").is_some_and(|it| it == name))
 }
 
 #[async_trait(?Send)]

@@ -171,7 +171,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
     let now = site.now();
     if command.invitation_verified {
         let host = command.host.as_deref().ok_or(Fault::NotFound("host"))?;
-        store.host(host)?.ok_or(Fault::NotFound("host"))?;
+        super::leaving::still_here(store, host)?;
         // Whoever is signed in becomes this host; a grant of another account is only lent. Of
         // somebody signed in with another account nothing but the account is known here.
         let account = command.actor.as_deref().unwrap_or(&command.account);
@@ -208,7 +208,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         .ok_or(Fault::Forbidden("This site is somebody else's."))?;
     match (&command.host, &member.host) {
         (Some(host), own) if member.role == Role::Owner || own.as_ref() == Some(host) => {
-            store.host(host)?.ok_or(Fault::NotFound("host"))?;
+            super::leaving::still_here(store, host)?;
             Ok((host.clone(), false))
         }
         (Some(_), _) => Err(Fault::Forbidden(

@@ -36,12 +36,20 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
                 return Ok(Outcome::At(site.now()));
             }
             FutureBookings::HandOver => {
-                handed += 1;
-                match hand_over(site, &booking, row.hand_to.as_deref()).await? {
-                    Handed::Yes => continue,
+                let done = hand_over(site, &booking, row.hand_to.as_deref()).await?;
+                // It may have been called off while Google was asked.
+                if site.store()?.leaving_of(subject)?.as_ref() != Some(&row) {
+                    return Ok(again);
+                }
+                match done {
+                    Handed::Yes => {
+                        handed += 1;
+                        continue;
+                    }
+                    // Google can't say now: nor about the next one.
                     Handed::Later => {
                         waits = true;
-                        continue;
+                        break;
                     }
                     Handed::Nobody => row.otherwise,
                 }
@@ -52,7 +60,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
             let store = site.store()?;
             let now = store
                 .booking(&booking.id)?
-                .filter(|b| b.status().is_active());
+                .filter(|b| b.status().is_active() && b.host == row.host);
             if let Some(booking) = now {
                 follow::end(site, &store, booking, Cancellation::ByHost)?;
             }
@@ -63,7 +71,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
     if store.leaving_of(subject)?.as_ref() != Some(&row) {
         return Ok(again);
     }
-    if waits || under_way(&store, &row)? > 0 {
+    if waits || under_way(site, &store, &row)? > 0 {
         return Ok(again);
     }
     end(site, &row).await?;
@@ -83,12 +91,12 @@ pub(super) fn left(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usiz
         FutureBookings::Keep => 0,
         _ => mine(site, store, row)?.len(),
     };
-    Ok(open + under_way(store, row)?)
+    Ok(open + under_way(site, store, row)?)
 }
 
 /// How many events have still to leave over the connections that end. Where that has failed for
 /// good it is not waited for: the host has it on the list to do by hand.
-fn under_way(store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
+fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
     let mut bookings = BTreeSet::new();
     let connections = store.connections()?;
     let ending = connections.iter().filter(|c| match row.connection() {
@@ -108,7 +116,7 @@ fn under_way(store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
             }
         }
     }
-    let handed = store.handed_over(&row.host)?;
+    let handed = store.handed_over(&row.host, site.now())?;
     bookings.extend(handed.into_iter().map(|booking| booking.id));
     Ok(bookings.len())
 }

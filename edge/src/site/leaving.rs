@@ -30,11 +30,28 @@ pub fn leaving(
     })
 }
 
-fn exists(store: &Store<'_>, host: &str, connection: Option<&str>) -> Result<(), Fault> {
-    let row = store.host(host)?.ok_or(Fault::NotFound("host"))?;
-    if row.state == "removed" {
-        return Err(Fault::NotFound("host"));
+/// Whether there is such a host, and they were not removed.
+pub(super) fn still_here(store: &Store<'_>, host: &str) -> Result<(), Fault> {
+    let row = store.host(host)?.filter(|row| row.state != "removed");
+    row.map(drop).ok_or(Fault::NotFound("host"))
+}
+
+/// Who removes a host is an owner, and only an owner calls it off.
+fn owners_say(store: &Store<'_>, member: &Member, host: &str) -> Result<(), Fault> {
+    let removed = store
+        .leavings_of(host)?
+        .iter()
+        .any(|row| row.what == LeavingKind::Remove);
+    if removed && member.role != Role::Owner {
+        return Err(Fault::Forbidden(
+            "An owner is removing this host: ask them to call it off.",
+        ));
     }
+    Ok(())
+}
+
+fn exists(store: &Store<'_>, host: &str, connection: Option<&str>) -> Result<(), Fault> {
+    still_here(store, host)?;
     match connection {
         None => Ok(()),
         Some(id) => match store.connection(id)? {
@@ -88,6 +105,9 @@ pub async fn leave_host(
 ) -> Result<(), Fault> {
     let store = site.store()?;
     exists(&store, host, connection)?;
+    if what != LeavingKind::Disconnect {
+        owners_say(&store, member, host)?;
+    }
     let bookings = concerned(site, &store, host, connection)?;
     let choice = choice(site, member, host, wish, &bookings)?;
     let row = Leaving {
@@ -174,10 +194,11 @@ fn choice(
 /// handed over or cancelled by then stays so.
 ///
 /// # Errors
-/// [`Fault::NotFound`].
-pub async fn resume(site: &Site, host: &str) -> Result<(), Fault> {
+/// [`Fault::NotFound`]; [`Fault::Forbidden`] if an owner is removing them.
+pub async fn resume(site: &Site, member: &Member, host: &str) -> Result<(), Fault> {
     let store = site.store()?;
     exists(&store, host, None)?;
+    owners_say(&store, member, host)?;
     store.transaction(|| -> Result<(), Fault> {
         for row in store.leavings_of(host)? {
             store.remove_leaving(&row.subject)?;

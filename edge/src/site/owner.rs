@@ -261,7 +261,7 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault::NotFound`].
 pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
-    site.store()?.host(host)?.ok_or(Fault::NotFound("host"))?;
+    super::leaving::still_here(&site.store()?, host)?;
     let config = &site.ports.config;
     let expires = site.now().plus_seconds(INVITATION_S);
     let token = invitation_token(config, &site.slug, host, expires);

@@ -175,13 +175,14 @@ impl Store<'_> {
         }
     }
 
-    /// Bookings that are another host's by now and whose event is still this one's.
-    pub fn handed_over(&self, host: &str) -> Result<Vec<Booking>, SqlError> {
+    /// Bookings that are another host's by now and whose event is still this one's; what is over
+    /// moves no more.
+    pub fn handed_over(&self, host: &str, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
-            "status = 'confirmed' AND write_state = 'written' AND host_id <> ?
+            "end_at > ? AND status = 'confirmed' AND write_state = 'written' AND host_id <> ?
                AND calendar_id IN (SELECT id FROM calendars WHERE host_id = ?)
              ORDER BY start_at, id",
-            &[host.into(), host.into()],
+            &[now.into(), host.into(), host.into()],
         )
     }
 

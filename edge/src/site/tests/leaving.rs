@@ -343,6 +343,9 @@ async fn who_is_removed_is_nobody_here_and_what_they_had_is_dealt_with() {
     at.book("linus", "2026-11-24T11:00:00Z").await.expect(201);
     at.live(30).await;
     assert_eq!(bobs_events(&at).len(), 1);
+    let invited = format!("{SITE}/hosts/{bob_id}/invitation");
+    let link = owner.send("POST", &invited, Some(json!({}))).await;
+    let link = link.expect(201).body["url"].as_str().unwrap().to_owned();
     // Bob's booking goes to Ada.
     let path = format!("{SITE}/hosts/{bob_id}/remove");
     let choice = json!({"bookings": "hand_over", "hand_to": ada_id});
@@ -360,6 +363,15 @@ async fn who_is_removed_is_nobody_here_and_what_they_had_is_dealt_with() {
     let me = bob.send("GET", "/v1/me", None).await.expect(200).body;
     assert_eq!(me["sites"], json!([]));
     owner.send("POST", &path, Some(json!({}))).await.expect(404);
+    // An old invitation does not bring them back, and there is no new one.
+    owner
+        .send("POST", &invited, Some(json!({})))
+        .await
+        .expect(404);
+    let token = link.split("invitation=").nth(1).unwrap();
+    let start = json!({"intent": "connect_host", "invitation": token});
+    bob.consent(start, BOB, json!("all")).await;
+    bob.send("GET", SITE, None).await.expect(403);
 }
 
 #[tokio::test]
