@@ -179,7 +179,6 @@ async fn visitor(world: &World, site: &str, known: &Known) {
     let elsewhere = if site == SITES[0] { SITES[1] } else { SITES[0] };
     let tokens = [
         twist(&token(site, booking, 86_400)),
-        token(site, booking, -1),
         token(elsewhere, booking, 86_400),
         token(site, "0000000000000000000000000g", 86_400),
         String::new(),
