@@ -99,11 +99,7 @@ pub(super) fn left(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usiz
 fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
     let mut bookings = BTreeSet::new();
     let connections = store.connections()?;
-    let ending = connections.iter().filter(|c| match row.connection() {
-        Some(only) => c.id == only,
-        None => c.host == row.host,
-    });
-    for connection in ending {
+    for connection in connections.iter().filter(|c| row.ends(c)) {
         for booking in store.leaving(&connection.id)? {
             let job = store.job(JobKind::Leave, &booking)?;
             if job.is_some_and(|job| job.failed_at.is_none()) {
@@ -133,11 +129,7 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
         return Ok(());
     }
     for connection in store.connections()? {
-        let ends = match row.connection() {
-            Some(only) => connection.id == only,
-            None => connection.host == row.host,
-        };
-        if ends {
+        if row.ends(&connection) {
             grants::end(site, &row.host, &connection.id).await?;
         }
     }

@@ -4,7 +4,7 @@ use shared::api::FutureBookings;
 use shared::booking::NOT_WRITTEN;
 use shared::time::Timestamp;
 
-use super::{Booking, Store, row};
+use super::{Booking, Connection, Store, row};
 use crate::ports::{Row, SqlError};
 
 /// What is left.
@@ -62,6 +62,15 @@ impl Leaving {
     #[must_use]
     pub fn connection(&self) -> Option<&str> {
         (self.what == LeavingKind::Disconnect).then_some(self.subject.as_str())
+    }
+
+    /// Whether a connection is over once it is left: the one, or all that the host has.
+    #[must_use]
+    pub fn ends(&self, connection: &Connection) -> bool {
+        match self.connection() {
+            Some(only) => connection.id == only,
+            None => connection.host == self.host,
+        }
     }
 }
 
