@@ -187,6 +187,15 @@ fn cant_read_any(connection: Option<&Connection>) -> Option<Trouble> {
     (!scopes.allows(FREE_BUSY)).then_some(Trouble::BoxUnticked)
 }
 
+/// What the last read found wrong with a calendar itself.
+fn at_google(calendar: &Calendar) -> Option<Trouble> {
+    match calendar.state.as_str() {
+        "gone" => Some(Trouble::CalendarGone),
+        "unreadable" => Some(Trouble::CalendarUnreadable),
+        _ => None,
+    }
+}
+
 /// Why the busy times of a calendar are not known.
 fn cant_read(
     connection: Option<&Connection>,
@@ -196,10 +205,8 @@ fn cant_read(
     if let Some(trouble) = cant_read_any(connection) {
         return Some(trouble);
     }
-    match calendar.state.as_str() {
-        "gone" => return Some(Trouble::CalendarGone),
-        "unreadable" => return Some(Trouble::CalendarUnreadable),
-        _ => {}
+    if let Some(trouble) = at_google(calendar) {
+        return Some(trouble);
     }
     let age = calendar
         .read_at
@@ -287,10 +294,8 @@ pub(super) fn of_calendar(connection: &Connection, calendar: &Calendar) -> Optio
     if !calendar.checks_conflicts || no_grant(Some(connection)).is_some() {
         return None;
     }
-    match calendar.state.as_str() {
-        "gone" => return Some(Trouble::CalendarGone),
-        "unreadable" => return Some(Trouble::CalendarUnreadable),
-        _ => {}
+    if let Some(trouble) = at_google(calendar) {
+        return Some(trouble);
     }
     let writable = matches!(calendar.access_role.as_str(), "owner" | "writer");
     (calendar.receives_bookings && !writable).then_some(Trouble::AccessLowered)
