@@ -1,6 +1,12 @@
 //! The work before a host or a connection is left: future bookings are handed over or cancelled,
 //! their events leave, and only then the grant goes. Every step is in the tables, so that an
 //! interrupted run is finished by the next.
+//!
+//! What has failed for good is not waited for in silence. An event that can't be removed is the
+//! host's to remove by hand, with or without the grant: leaving goes on. A booking that can't be
+//! brought to the host who took it over is another thing, because once the grant is gone its event
+//! would be in nobody's hands: then leaving counts as failed, with its button to try again, until
+//! the other host's calendar is mended or somebody chooses to keep the bookings.
 
 use std::collections::BTreeSet;
 
@@ -17,6 +23,10 @@ use crate::store::{Booking, CopyState, JobKind, Leaving, LeavingKind, Store};
 const MOST_HANDED: usize = 4;
 /// What others have to finish is looked at again after this.
 const LOOK_AGAIN_S: i64 = 15;
+
+/// What the owner reads where leaving can't go on.
+const NOT_ARRIVED: &str = "not_arrived: A booking can't be brought to the host who took it over: \
+    mend that host's calendar, or choose to keep the bookings.";
 
 /// Does what is to be done of it now.
 pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault> {
@@ -46,11 +56,12 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
                         handed += 1;
                         continue;
                     }
-                    // Google can't say now: nor about the next one.
                     Handed::Later => {
                         waits = true;
-                        break;
+                        continue;
                     }
+                    // Nor can Google say about the next one.
+                    Handed::Unknown => return Ok(Outcome::VAIN),
                     Handed::Nobody => row.otherwise,
                 }
             }
@@ -71,8 +82,16 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
     if store.leaving_of(subject)?.as_ref() != Some(&row) {
         return Ok(again);
     }
-    if waits || under_way(site, &store, &row)? > 0 {
+    let rest = under_way(site, &store, &row)?;
+    if waits || !rest.going.is_empty() {
         return Ok(again);
+    }
+    if !rest.stuck.is_empty() {
+        site.refused(NOT_ARRIVED.to_owned());
+        return Ok(Outcome::Vain {
+            wait_s: 0,
+            for_good: true,
+        });
     }
     end(site, &row).await?;
     Ok(Outcome::Done)
@@ -91,30 +110,59 @@ pub(super) fn left(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usiz
         FutureBookings::Keep => 0,
         _ => mine(site, store, row)?.len(),
     };
-    Ok(open + under_way(site, store, row)?)
+    let rest = under_way(site, store, row)?;
+    Ok(open + rest.going.len() + rest.stuck.len())
 }
 
-/// How many events have still to leave over the connections that end. Where that has failed for
-/// good it is not waited for: the host has it on the list to do by hand.
-fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
-    let mut bookings = BTreeSet::new();
+/// The bookings whose events have still to leave.
+#[derive(Default)]
+struct UnderWay {
+    /// Somebody is at it.
+    going: BTreeSet<String>,
+    /// Handed over, and it has failed for good to bring them there.
+    stuck: BTreeSet<String>,
+}
+
+/// What has still to leave over the connections that end.
+fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<UnderWay, Fault> {
+    let goes_on = |kind, booking: &str| -> Result<bool, Fault> {
+        let job = store.job(kind, booking)?;
+        Ok(job.is_some_and(|job| job.failed_at.is_none()))
+    };
+    let mut rest = UnderWay::default();
     let connections = store.connections()?;
     for connection in connections.iter().filter(|c| row.ends(c)) {
         for booking in store.leaving(&connection.id)? {
-            let job = store.job(JobKind::Leave, &booking)?;
-            if job.is_some_and(|job| job.failed_at.is_none()) {
-                bookings.insert(booking);
+            if goes_on(JobKind::Leave, &booking)? {
+                rest.going.insert(booking);
             }
         }
         for copy in store.copies_in(&connection.id)? {
-            if copy.state != CopyState::ByHand {
-                bookings.insert(copy.booking);
+            if copy.state != CopyState::ByHand && goes_on(JobKind::Move, &copy.booking)? {
+                rest.going.insert(copy.booking);
             }
         }
     }
-    let handed = store.handed_over(&row.host, site.now())?;
-    bookings.extend(handed.into_iter().map(|booking| booking.id));
-    Ok(bookings.len())
+    for booking in store.handed_over(&row.host, site.now())? {
+        if goes_on(JobKind::Move, &booking.id)? {
+            rest.going.insert(booking.id);
+        } else {
+            rest.stuck.insert(booking.id);
+        }
+    }
+    Ok(rest)
+}
+
+/// Somebody asks to try leaving again: so is what it waits for.
+pub(super) fn retry(site: &Site, store: &Store<'_>, subject: &str) -> Result<(), Fault> {
+    let Some(row) = store.leaving_of(subject)? else {
+        return Ok(());
+    };
+    for booking in under_way(site, store, &row)?.stuck {
+        store.put_job(JobKind::Move, &booking, site.now(), 0)?;
+        store.renew_job(JobKind::Move, &booking, site.now())?;
+    }
+    Ok(())
 }
 
 /// Nothing is left to do before: it is left.

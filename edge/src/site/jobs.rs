@@ -3,7 +3,7 @@
 use shared::api::{JobState, JobView, JobsView, Role};
 use shared::booking::settle_backoff;
 
-use super::{Direction, Fault, Site, tell};
+use super::{Direction, Fault, Site, depart, tell};
 use crate::store::{Job, JobKind, Member, Store};
 
 /// Work that should have run so long ago is shown, and looked for by `Watch`.
@@ -244,6 +244,9 @@ pub fn retry_job(site: &Site, member: &Member, kind: &str, subject: &str) -> Res
         .ok_or(Fault::NotFound("job"))?;
     if !sees(&store, member, &job.subject)? {
         return Err(Fault::NotFound("job"));
+    }
+    if job.kind == JobKind::Depart {
+        depart::retry(site, &store, &job.subject)?;
     }
     Ok(store.renew_job(job.kind, &job.subject, site.now())?)
 }

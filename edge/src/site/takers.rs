@@ -89,8 +89,10 @@ pub(super) enum Handed {
     Yes,
     /// Nobody can take it.
     Nobody,
-    /// It changed meanwhile, or Google can't say now.
+    /// It changed meanwhile.
     Later,
+    /// Google can't say now.
+    Unknown,
 }
 
 /// Hands a confirmed booking to a host who is free, or only to `wanted`. Its time is theirs from
@@ -137,7 +139,11 @@ pub(super) async fn hand_over(
         })?;
         return Ok(Handed::Yes);
     }
-    Ok(if known { Handed::Nobody } else { Handed::Later })
+    Ok(if known {
+        Handed::Nobody
+    } else {
+        Handed::Unknown
+    })
 }
 
 /// Whether it can be handed over now: what is still being written or moved can't.

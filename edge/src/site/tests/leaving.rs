@@ -7,8 +7,8 @@ use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, Reply, connected};
 use super::story::{events, timed};
 
-const SITE: &str = "/v1/owner/sites/ada-lovelace";
-const SLOT: &str = "2026-11-24T09:00:00Z";
+pub(super) const SITE: &str = "/v1/owner/sites/ada-lovelace";
+pub(super) const SLOT: &str = "2026-11-24T09:00:00Z";
 pub(super) const BOB: &str = "bob@example.com";
 
 /// Bob, another host of the site, connected, with a calendar that receives bookings.
@@ -49,7 +49,7 @@ pub(super) async fn add_bob(at: &Deployment, owner: &mut Browser) -> Browser {
 }
 
 /// Ada with a booking, then Bob beside her.
-async fn two() -> (Deployment, Browser, Browser, Value) {
+pub(super) async fn two() -> (Deployment, Browser, Browser, Value) {
     let (at, mut owner) = connected().await;
     let booked = at.book("grace", SLOT).await.expect(201).body;
     at.live(30).await;
@@ -57,13 +57,13 @@ async fn two() -> (Deployment, Browser, Browser, Value) {
     (at, owner, bob, booked)
 }
 
-fn ada(view: &Value) -> (String, String) {
+pub(super) fn ada(view: &Value) -> (String, String) {
     let host = &view["hosts"][0];
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     (text(&host["id"]), text(&host["connections"][0]["id"]))
 }
 
-async fn disconnect(owner: &mut Browser, choice: Value) -> Reply {
+pub(super) async fn disconnect(owner: &mut Browser, choice: Value) -> Reply {
     let (host, connection) = ada(&owner.view().await);
     let path = format!("{SITE}/hosts/{host}/connections/{connection}/disconnect");
     owner.send("POST", &path, Some(choice)).await
@@ -76,7 +76,7 @@ async fn of_ada(owner: &mut Browser, what: &str, body: Value) -> Reply {
         .await
 }
 
-fn bobs_events(at: &Deployment) -> Vec<Value> {
+pub(super) fn bobs_events(at: &Deployment) -> Vec<Value> {
     let all = at.control_as(
         "GET",
         &format!("events?email={BOB}&calendar=primary"),
@@ -88,12 +88,12 @@ fn bobs_events(at: &Deployment) -> Vec<Value> {
         .collect()
 }
 
-async fn page(at: &Deployment, booked: &Value) -> String {
+pub(super) async fn page(at: &Deployment, booked: &Value) -> String {
     let path = format!("/b/{}", booked["token"].as_str().unwrap());
     at.visit("GET", &path, &[], None).await.expect(200).text
 }
 
-fn revoked(at: &Deployment) -> usize {
+pub(super) fn revoked(at: &Deployment) -> usize {
     at.count_calls(0, "POST /revoke")
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod admins;
 mod approval;
+mod departing;
 mod deployment;
 mod discovery;
 mod event;

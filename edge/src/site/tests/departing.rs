@@ -1,0 +1,83 @@
+//! What goes wrong on the way out: who took a booking over can't be reached, leaves too, or is busy
+//! by then; leaving is called off; nobody knows what Google has.
+
+use serde_json::json;
+
+use super::deployment::Fault;
+use super::leaving::{SITE, ada, bobs_events, disconnect, revoked, two};
+use super::people::Browser;
+use super::story::events;
+use crate::ports::Request;
+
+fn is_insert(request: &Request) -> bool {
+    request.method() == http::Method::POST && request.uri().path().ends_with("/events")
+}
+
+async fn failed_jobs(owner: &mut Browser) -> Vec<String> {
+    let jobs = owner.send("GET", &format!("{SITE}/jobs"), None).await;
+    let jobs = jobs.expect(200).body["jobs"].clone();
+    let failed = jobs.as_array().unwrap().iter();
+    failed
+        .filter(|job| job["state"] == "failed")
+        .map(|job| job["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_cannot_reach_who_took_it_keeps_the_grant_visibly_until_it_can() {
+    let (at, mut owner, _, _) = two().await;
+    at.fail(|request| {
+        is_insert(request).then_some(Fault::Says(403, "forbiddenForNonOrganizer", "No."))
+    });
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(60).await;
+    assert_eq!((events(&at).len(), revoked(&at)), (1, 0));
+    assert_eq!(failed_jobs(&mut owner).await, ["move", "depart"]);
+    let tries = |log: String| log.matches("job=depart").count();
+    let told = tries(at.logged());
+    let before = at.google_calls().len();
+    at.live(600).await;
+    assert_eq!(at.count_calls(before, "/events"), 0, "nobody polls");
+    assert_eq!(tries(at.logged()), told, "it fails once");
+    let view = owner.view().await;
+    assert_eq!(view["hosts"][0]["leaving"]["left"], 1);
+    // The other calendar is mended, and the owner presses the button of leaving alone.
+    at.heal();
+    let (_, connection) = ada(&view);
+    let again = format!("{SITE}/jobs/depart/{connection}/retry");
+    owner.send("POST", &again, Some(json!({}))).await;
+    at.live(60).await;
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 1));
+    assert_eq!(revoked(&at), 1);
+    assert_eq!(failed_jobs(&mut owner).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn an_old_event_that_cannot_be_removed_does_not_keep_the_grant_for_ever() {
+    let (at, mut owner, _, _) = two().await;
+    at.fail(|request| (request.method() == http::Method::DELETE).then_some(Fault::Status(503)));
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(600).await;
+    assert_eq!((bobs_events(&at).len(), revoked(&at)), (1, 0));
+    at.live(3 * 3600).await;
+    assert_eq!(revoked(&at), 1);
+    let view = owner.view().await;
+    let list = view["hosts"][0]["by_hand"].as_array().unwrap();
+    assert_eq!(list.len(), 1, "{view}");
+}
+
+#[tokio::test]
+async fn when_google_cannot_say_who_is_free_leaving_fails_visibly() {
+    let (at, mut owner, _, _) = two().await;
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.fail(|request| (request.uri().path().ends_with("/freeBusy")).then_some(Fault::Status(503)));
+    at.live(2 * 3600).await;
+    assert!(failed_jobs(&mut owner).await.contains(&"depart".to_owned()));
+    assert_eq!((events(&at).len(), revoked(&at)), (1, 0));
+}
