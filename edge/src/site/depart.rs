@@ -48,7 +48,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
             FutureBookings::HandOver => {
                 let done = hand_over(site, &booking, row.hand_to.as_deref()).await?;
                 // It may have been called off while Google was asked.
-                if site.store()?.leaving_of(subject)?.as_ref() != Some(&row) {
+                if !holds(&site.store()?, &row)? {
                     return Ok(again);
                 }
                 match done {
@@ -79,7 +79,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
     }
     // Another choice may have been made while Google was asked.
     let store = site.store()?;
-    if store.leaving_of(subject)?.as_ref() != Some(&row) {
+    if !holds(&store, &row)? {
         return Ok(again);
     }
     let rest = under_way(site, &store, &row)?;
@@ -165,26 +165,27 @@ pub(super) fn retry(site: &Site, store: &Store<'_>, subject: &str) -> Result<(),
     Ok(())
 }
 
-/// Nothing is left to do before: it is left.
+/// Whether it is still to be left, and in this way: who has connected or resumed meanwhile does not
+/// leave.
+fn holds(store: &Store<'_>, row: &Leaving) -> Result<bool, Fault> {
+    Ok(store.leaving_of(&row.subject)?.as_ref() == Some(row))
+}
+
+/// Nothing is left to do before: it is left, unless that was called off while Google was asked.
 pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
+    let mut ended = BTreeSet::new();
+    while let Some(connection) = next_to_end(&site.store()?, row, &ended)? {
+        grants::end(site, &row.host, &connection).await?;
+        ended.insert(connection);
+    }
+    // No await from here: what holds is true when it is written.
     let store = site.store()?;
-    // Who has connected or resumed meanwhile does not leave.
-    if store.leaving_of(&row.subject)?.as_ref() != Some(row) {
-        return Ok(());
-    }
-    if row.what == LeavingKind::Pause {
-        over(site, row)?;
-        return Ok(());
-    }
-    for connection in store.connections()? {
-        if row.ends(&connection) {
-            grants::end(site, &row.host, &connection.id).await?;
-        }
-    }
     let mut gone = Vec::new();
-    if row.what == LeavingKind::Remove {
-        let store = site.store()?;
-        store.transaction(|| -> Result<(), Fault> {
+    store.transaction(|| -> Result<(), Fault> {
+        if !holds(&store, row)? {
+            return Ok(());
+        }
+        if row.what == LeavingKind::Remove {
             store.set_host_state(&row.host, "removed")?;
             for mut event in store.event_types()? {
                 // An event type of nobody else stays theirs: named by none it would be everybody's.
@@ -194,21 +195,29 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
                 }
             }
             gone = store.dismiss(&row.host)?;
-            Ok(())
-        })?;
-    }
-    over(site, row)?;
+        }
+        store.remove_leaving(&row.subject)?;
+        store.remove_job(JobKind::Depart, &row.subject)?;
+        site.log(Direction::Here, "left", &row.subject, row.what.as_str())
+    })?;
     for account in gone {
         grants::forget_site(site, &account).await;
     }
     Ok(())
 }
 
-fn over(site: &Site, row: &Leaving) -> Result<(), Fault> {
-    let store = site.store()?;
-    store.transaction(|| -> Result<(), Fault> {
-        store.remove_leaving(&row.subject)?;
-        store.remove_job(JobKind::Depart, &row.subject)?;
-        site.log(Direction::Here, "left", &row.subject, row.what.as_str())
-    })
+/// A connection that has still to end, also one that was made again since it was `ended`; none if
+/// leaving was called off, and none for a pause.
+fn next_to_end(
+    store: &Store<'_>,
+    row: &Leaving,
+    ended: &BTreeSet<String>,
+) -> Result<Option<String>, Fault> {
+    if row.what == LeavingKind::Pause || !holds(store, row)? {
+        return Ok(None);
+    }
+    let connections = store.connections()?.into_iter();
+    let mut ending = connections.filter(|c| row.ends(c));
+    let next = ending.find(|c| !ended.contains(&c.id) || c.refresh_token.is_some());
+    Ok(next.map(|connection| connection.id))
 }

@@ -81,3 +81,52 @@ async fn when_google_cannot_say_who_is_free_leaving_fails_visibly() {
     assert!(failed_jobs(&mut owner).await.contains(&"depart".to_owned()));
     assert_eq!((events(&at).len(), revoked(&at)), (1, 0));
 }
+
+#[tokio::test]
+async fn who_resumes_while_the_grant_is_being_ended_stays() {
+    let (at, mut owner, _, _) = two().await;
+    let view = owner.view().await;
+    let bob = view["hosts"][1]["id"].as_str().unwrap().to_owned();
+    let site = at.site("ada-lovelace");
+    let host = bob.clone();
+    // As `resume` does, between our request to Google and its answer.
+    at.fail(move |request| {
+        if request.uri().path().ends_with("/revoke") {
+            let store = site.store().unwrap();
+            store.remove_leaving(&host).unwrap();
+            store.set_host_state(&host, "active").unwrap();
+        }
+        None
+    });
+    let path = format!("{SITE}/hosts/{bob}/remove");
+    owner.send("POST", &path, Some(json!({}))).await;
+    assert_eq!(revoked(&at), 1);
+    let view = owner.view().await;
+    assert_eq!(view["hosts"][1]["state"], "active");
+}
+
+#[tokio::test]
+async fn who_is_to_leave_in_another_way_by_now_leaves_in_that_way() {
+    let (at, mut owner, _, _) = two().await;
+    let (host, connection) = ada(&owner.view().await);
+    let site = at.site("ada-lovelace");
+    let row = crate::store::Leaving {
+        subject: connection,
+        host,
+        what: crate::store::LeavingKind::Disconnect,
+        bookings: shared::api::FutureBookings::Cancel,
+        hand_to: None,
+        otherwise: shared::api::FutureBookings::Keep,
+        total: 1,
+    };
+    at.fail(move |request| {
+        if request.uri().path().ends_with("/revoke") {
+            let store = site.store().unwrap();
+            store.put_leaving(&row, site.now()).unwrap();
+        }
+        None
+    });
+    let view = disconnect(&mut owner, json!({"bookings": "keep"})).await;
+    let view = view.expect(200).body;
+    assert_eq!(view["hosts"][0]["leaving"]["what"], "disconnect");
+}
