@@ -17,6 +17,7 @@ use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
+use super::takers::{Taker, give_back, taker_of};
 use super::{Direction, Fault, Site, meet, switches};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
@@ -28,6 +29,12 @@ const READ_TIMEOUT: Duration = Duration::from_secs(5);
 const MOST_TURNS: usize = 8;
 /// A pending booking is looked at again after this.
 const PENDING_S: i64 = 60;
+/// What a leaving host has taken over is looked at again after this.
+const LEAVING_S: i64 = 15;
+
+/// What is shown of a booking that can be brought nowhere.
+const TAKER_GONE: &str = "taker_gone: The host who took it over can't be written to any more: \
+    mend that host's calendar, or cancel the booking.";
 
 /// Makes it due for every future booking of a host that is not in the receiving calendar; those in
 /// no calendar too, if the host wants bookings written.
@@ -58,7 +65,8 @@ pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(
     all(site, host)
 }
 
-fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
+/// The calendar that receives a host's bookings.
+pub(super) fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
     let calendars = store.calendars()?;
     Ok(calendars
         .into_iter()
@@ -99,8 +107,16 @@ pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
             return Ok(Outcome::Later(until));
         }
         let copies = store.copies(id)?;
+        let taker = match booking.time.end() > site.now() {
+            true => taker_of(&store, &booking)?,
+            false => Taker::Ready,
+        };
+        if taker == Taker::Gone && give_back(site, &booking)? {
+            continue;
+        }
         let written = switches::of(&store, &booking.host)?.bookings_written;
         let target = receiving(&store, &booking.host)?
+            .filter(|_| taker == Taker::Ready)
             .filter(|target| wants_to_move(site, &booking, target, written));
         if let Some(copy) = unwanted(&booking, target.as_ref(), &copies) {
             set(site, &store, copy, CopyState::Stray)?;
@@ -116,9 +132,26 @@ pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
             // First what is on its way out: its removal may not meet an event that comes back.
             (Some(copy), _) => remove(site, &booking, copy).await?,
             (None, Some(target)) => write(site, &booking, target).await?,
-            (None, None) => Step::End(rest(site.now(), &booking, &copies)),
+            (None, None) => Step::End(match taker {
+                Taker::Gone if booking.status() == Status::Confirmed => {
+                    site.refused(TAKER_GONE.to_owned());
+                    Outcome::Vain {
+                        wait_s: 0,
+                        for_good: true,
+                    }
+                }
+                Taker::Leaving if booking.status().is_active() => {
+                    Outcome::Later(site.now().plus_seconds(LEAVING_S))
+                }
+                _ => rest(site.now(), &booking, &copies),
+            }),
         };
         if let Step::End(outcome) = step {
+            // What Google has just said of who took it counts at once.
+            let was_ready = taker == Taker::Ready && target.is_some();
+            if was_ready && taker_of(&site.store()?, &booking)? == Taker::Gone {
+                continue;
+            }
             return Ok(outcome);
         }
     }
@@ -172,7 +205,11 @@ fn waits(site: &Site, copy: &Copy) -> bool {
 }
 
 /// Whether a calendar is of another host than the booking is by now.
-fn is_anothers(store: &Store<'_>, booking: &Booking, calendar: &str) -> Result<bool, Fault> {
+pub(super) fn is_anothers(
+    store: &Store<'_>,
+    booking: &Booking,
+    calendar: &str,
+) -> Result<bool, Fault> {
     let calendar = store.calendar(calendar)?;
     Ok(calendar.is_some_and(|calendar| calendar.host != booking.host))
 }

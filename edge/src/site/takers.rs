@@ -1,19 +1,20 @@
 //! Who can take a booking that its host leaves: connected, free by the rules that offer slots, and
 //! free at Google right now.
 
-use shared::api::Taker;
+use shared::api;
+use shared::api::FutureBookings;
 use shared::booking::State;
 use shared::slots::{Counted, WhyNot, explain};
 use shared::time::Interval;
 
 use super::load::{around, load};
 use super::verify::busy_in;
-use super::{Direction, Fault, Site, tell};
+use super::{Direction, Fault, Site, moving, standing, tell};
 use crate::mail::Kind;
-use crate::store::{Booking, Calendar, JobKind};
+use crate::store::{Booking, Calendar, JobKind, Store};
 
 /// The hosts who can take it as far as is known here, those of the event type in their order.
-pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<Taker>, Fault> {
+pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<api::Taker>, Fault> {
     let store = site.store()?;
     if store.event_type(&booking.event)?.is_none() {
         return Ok(Vec::new());
@@ -40,7 +41,7 @@ pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<Taker>, Fault
             ..booking.clone()
         };
         if !store.meets_another(&theirs)? {
-            takers.push(Taker {
+            takers.push(api::Taker {
                 host: data.host.id.clone(),
                 name: data.host.name.clone(),
             });
@@ -102,7 +103,7 @@ pub(super) async fn hand_over(
     booking: &Booking,
     wanted: Option<&str>,
 ) -> Result<Handed, Fault> {
-    let is_wanted = |taker: &Taker| wanted.is_none_or(|host| host == taker.host);
+    let is_wanted = |taker: &api::Taker| wanted.is_none_or(|host| host == taker.host);
     let mut known = true;
     for taker in takers(site, booking)?.into_iter().filter(is_wanted) {
         match is_free(site, booking, &taker.host).await? {
@@ -127,15 +128,9 @@ pub(super) async fn hand_over(
         }
         row.host.clone_from(&taker.host);
         store.transaction(|| -> Result<(), Fault> {
-            store.set_booking_host(&row.id, &taker.host)?;
             store.remove_job(JobKind::Verify, &row.id)?;
             store.put_job(JobKind::Move, &row.id, site.now(), 0)?;
-            // Google invites its guest to the new event; who is none hears it from us, or by phone.
-            tell::later(site, &store, Kind::Confirmed, &row)?;
-            if !row.style.invites() && !site.ports.mail.is_on() {
-                store.put_call(&row.id, "handed_over", site.now())?;
-            }
-            site.log(Direction::Here, "handed_over", &row.id, "")
+            change_hands(site, &store, &row, "handed_over")
         })?;
         return Ok(Handed::Yes);
     }
@@ -144,6 +139,86 @@ pub(super) async fn hand_over(
     } else {
         Handed::Unknown
     })
+}
+
+/// It is this row's host's from now on. Google invites its guest to the new event; who is none
+/// hears it from us, or by phone.
+fn change_hands(
+    site: &Site,
+    store: &Store<'_>,
+    row: &Booking,
+    how: &'static str,
+) -> Result<(), Fault> {
+    store.set_booking_host(&row.id, &row.host)?;
+    tell::later(site, store, Kind::Confirmed, row)?;
+    if !row.style.invites() && !site.ports.mail.is_on() {
+        store.put_call(&row.id, how, site.now())?;
+    }
+    site.log(Direction::Here, how, &row.id, "")
+}
+
+/// How the host stands who took a booking over whose event is still in another's calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taker {
+    /// It can be brought there, or is nobody's but its host's.
+    Ready,
+    /// They are leaving, and what becomes of it was asked then.
+    Leaving,
+    /// They can't be written to any more.
+    Gone,
+}
+
+/// Asked before every write: who took a booking may have left before its event arrived.
+pub(super) fn taker_of(store: &Store<'_>, booking: &Booking) -> Result<Taker, Fault> {
+    if !moving::is_anothers(store, booking, &booking.calendar)? {
+        return Ok(Taker::Ready);
+    }
+    let leavings = store.leavings_of(&booking.host)?;
+    if leavings
+        .iter()
+        .any(|row| row.connection().is_none() && row.bookings != FutureBookings::Keep)
+    {
+        return Ok(Taker::Leaving);
+    }
+    let Some(target) = moving::receiving(store, &booking.host)? else {
+        return Ok(Taker::Gone);
+    };
+    let connection = store.connection(&target.connection)?;
+    Ok(match standing::cant_write(connection.as_ref(), &target) {
+        None => Taker::Ready,
+        Some(_) => Taker::Gone,
+    })
+}
+
+/// Gives a booking back to the host in whose calendar its event still is, because who took it over
+/// has left: there it is asked again what becomes of it, or it stays. `false`: that host is no more,
+/// or has something else at that time by now.
+pub(super) fn give_back(site: &Site, booking: &Booking) -> Result<bool, Fault> {
+    let store = site.store()?;
+    let is_theirs = matches!(booking.state, State::Confirmed(confirmed) if confirmed.is_written());
+    let host = match store.calendar(&booking.calendar)? {
+        Some(calendar) if is_theirs && booking.wish.is_none() => store.host(&calendar.host)?,
+        _ => None,
+    };
+    let Some(host) = host.filter(|host| host.state != "removed") else {
+        return Ok(false);
+    };
+    let row = Booking {
+        host: host.id,
+        ..booking.clone()
+    };
+    if store.meets_another(&row)? {
+        return Ok(false);
+    }
+    store.transaction(|| -> Result<(), Fault> {
+        for leaving in store.leavings_of(&row.host)? {
+            store.put_job(JobKind::Depart, &leaving.subject, site.now(), 0)?;
+        }
+        let soon = site.now().plus_seconds(10);
+        store.put_job(JobKind::Verify, &row.id, soon, 0)?;
+        change_hands(site, &store, &row, "handed_back")
+    })?;
+    Ok(true)
 }
 
 /// Whether it can be handed over now: what is still being written or moved can't.

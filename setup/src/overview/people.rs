@@ -45,7 +45,7 @@ fn unknown(what: &str) -> &'static str {
         "declined" => "They wait for an answer; it was declined.",
         "cancelled" => "They think that it takes place; it is cancelled.",
         "moved" => "They know the old time; it has a new one.",
-        "handed_over" => "They expect somebody else; another host has taken it.",
+        "handed_over" | "handed_back" => "They expect somebody else; another host has taken it.",
         _ => "They don't know how it stands now.",
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::deployment::Fault;
-use super::leaving::{SITE, ada, bobs_events, disconnect, revoked, two};
+use super::leaving::{BOB, SITE, ada, bobs_events, disconnect, page, revoked, two};
 use super::people::Browser;
 use super::story::events;
 use crate::ports::Request;
@@ -129,4 +129,30 @@ async fn who_is_to_leave_in_another_way_by_now_leaves_in_that_way() {
     let view = disconnect(&mut owner, json!({"bookings": "keep"})).await;
     let view = view.expect(200).body;
     assert_eq!(view["hosts"][0]["leaving"]["what"], "disconnect");
+}
+
+#[tokio::test]
+async fn who_took_a_booking_and_left_before_it_came_does_not_get_it() {
+    for by_google in [false, true] {
+        let (at, mut owner, mut bob, booked) = two().await;
+        at.fail(|request| is_insert(request).then_some(Fault::Status(503)));
+        let choice = json!({"bookings": "hand_over", "otherwise": "keep"});
+        disconnect(&mut owner, choice).await.expect(200);
+        at.live(20).await;
+        let text = page(&at, &booked).await;
+        assert!(text.contains("You meet Bob"), "{text}");
+        if by_google {
+            at.control("revoke", json!({"email": BOB}));
+        } else {
+            disconnect(&mut bob, json!({})).await.expect(200);
+        }
+        at.heal();
+        at.live(400).await;
+        // Nobody else can take it, so it is done with as was said, and nothing is left to do.
+        let text = page(&at, &booked).await;
+        assert!(text.contains("You meet Ada Lovelace"), "{text}");
+        assert_eq!((events(&at).len(), bobs_events(&at).len()), (1, 0));
+        assert_eq!(revoked(&at), 1 + usize::from(!by_google));
+        assert_eq!(failed_jobs(&mut owner).await, [""; 0]);
+    }
 }
