@@ -334,6 +334,7 @@ fn arrived(
     if row.revision != before.revision {
         return Ok(());
     }
+    let changes_hands = is_anothers(&store, &row, &row.calendar)?;
     store.transaction(|| -> Result<(), Fault> {
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
         if let Some(event) = &row.google_event {
@@ -348,8 +349,11 @@ fn arrived(
         }
         store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
         if !confirmed.is_written() {
-            store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
             meet::soon(site, &store, &row)?;
+        }
+        // Who was looked at before it was theirs may have become busy since.
+        if !confirmed.is_written() || changes_hands {
+            store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
         }
         store.note_written(&row.id, updated, site.now())?;
         site.log(Direction::Here, "moved", &row.id, "")

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use super::deployment::Fault;
+use super::deployment::{Deployment, Fault};
 use super::leaving::{BOB, SITE, ada, bobs_events, disconnect, page, revoked, two};
 use super::people::Browser;
-use super::story::events;
+use super::story::{events, timed};
 use crate::ports::Request;
 
 fn is_insert(request: &Request) -> bool {
@@ -155,4 +155,40 @@ async fn who_took_a_booking_and_left_before_it_came_does_not_get_it() {
         assert_eq!(revoked(&at), 1 + usize::from(!by_google));
         assert_eq!(failed_jobs(&mut owner).await, [""; 0]);
     }
+}
+
+/// Bob becomes busy when Ada's booking is on its way to him.
+fn bob_becomes_busy(at: &Deployment) {
+    let busy = timed("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z");
+    at.control(
+        "events",
+        json!({"email": BOB, "calendar": "primary", "event": busy}),
+    );
+}
+
+/// Ada's booking goes to Bob, who becomes busy while it is on its way; whether he sees the overlap.
+async fn overlap_is_seen(by_hand: bool) -> bool {
+    let (at, mut owner, mut bob, _) = two().await;
+    let world = at.clone();
+    let mut once = false;
+    at.fail(move |request| {
+        if is_insert(request) && !std::mem::replace(&mut once, true) {
+            bob_becomes_busy(&world);
+        }
+        let delete = by_hand && request.method() == http::Method::DELETE;
+        delete.then_some(Fault::Says(403, "forbiddenForNonOrganizer", "No."))
+    });
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(60).await;
+    at.heal();
+    let list = &owner.view().await["hosts"][0]["by_hand"];
+    assert_eq!(list.as_array().unwrap().len(), usize::from(by_hand));
+    bob.view().await["bookings"][0]["conflict"] == true
+}
+
+#[tokio::test]
+async fn who_has_become_busy_when_it_arrives_sees_the_overlap() {
+    assert!(overlap_is_seen(false).await);
 }
