@@ -8,7 +8,7 @@ use shared::slots::{Counted, WhyNot, explain};
 use shared::time::Interval;
 
 use super::load::{around, load};
-use super::verify::busy_in;
+use super::verify::{Gone, busy_in};
 use super::{Direction, Fault, Site, moving, standing, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, Calendar, JobKind, Store};
@@ -81,7 +81,8 @@ async fn is_free(site: &Site, booking: &Booking, host: &str) -> Result<Option<bo
         i64::from(booking.buffer_before),
         i64::from(booking.buffer_after),
     );
-    Ok(busy_in(site, &wide, &calendars).await.map(|busy| !busy))
+    let busy = busy_in(site, &wide, &calendars, Gone::IsBusy).await;
+    Ok(busy.map(|busy| !busy))
 }
 
 /// What came of handing a booking over.

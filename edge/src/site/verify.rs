@@ -42,7 +42,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
             .iter()
             .any(|event| blocks_in(event, &booking.time) && !ours.contains(&event.id));
     }
-    match busy_in(site, &booking.time, &others).await {
+    match busy_in(site, &booking.time, &others, Gone::IsFree).await {
         Some(others) => overlap |= others,
         None => return Ok(false),
     }
@@ -61,8 +61,22 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     Ok(true)
 }
 
+/// What a calendar that Google does not know any more says of its host's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// Nothing: what is booked is not in its way.
+    IsFree,
+    /// Unknown is busy: nothing new is put there.
+    IsBusy,
+}
+
 /// Whether one of these calendars is busy then; `None`: not known now.
-pub(super) async fn busy_in(site: &Site, time: &Interval, calendars: &[Calendar]) -> Option<bool> {
+pub(super) async fn busy_in(
+    site: &Site,
+    time: &Interval,
+    calendars: &[Calendar],
+    gone: Gone,
+) -> Option<bool> {
     let mut overlap = false;
     let mut calendars = calendars.to_vec();
     calendars.sort_by(|a, b| a.connection.cmp(&b.connection));
@@ -83,7 +97,7 @@ pub(super) async fn busy_in(site: &Site, time: &Interval, calendars: &[Calendar]
             match busy {
                 Ok(busy) => overlap |= busy.iter().any(|b| b.overlaps(time)),
                 // Gone is no reason to ask again; anything else is.
-                Err(unknown) if unknown.is_not_found() => {}
+                Err(unknown) if unknown.is_not_found() => overlap |= gone == Gone::IsBusy,
                 Err(_) => return None,
             }
         }

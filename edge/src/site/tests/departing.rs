@@ -192,3 +192,21 @@ async fn overlap_is_seen(by_hand: bool) -> bool {
 async fn who_has_become_busy_when_it_arrives_sees_the_overlap() {
     assert!(overlap_is_seen(false).await);
 }
+
+#[tokio::test]
+async fn who_has_a_calendar_that_is_gone_takes_nothing_over() {
+    let (at, mut owner, _, booked) = two().await;
+    at.fail(|request| {
+        let gone = r#"{"calendars": {"bob@example.com": {"errors": [
+            {"domain": "global", "reason": "notFound"}]}}}"#;
+        let bobs = String::from_utf8_lossy(request.body()).contains(BOB);
+        let looks = request.uri().path().ends_with("/freeBusy");
+        (looks && bobs).then_some(Fault::Answer(200, gone))
+    });
+    let choice = json!({"bookings": "hand_over", "otherwise": "keep"});
+    disconnect(&mut owner, choice).await.expect(200);
+    at.live(120).await;
+    let text = page(&at, &booked).await;
+    assert!(text.contains("You meet Ada Lovelace"), "{text}");
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (1, 0));
+}
