@@ -227,6 +227,7 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
     let known = copies
         .iter()
         .find(|copy| copy.calendar == target.id && copy.event == event_id);
+    let changes_hands = is_anothers(&store, booking, &booking.calendar)?;
     let copy = Copy {
         booking: booking.id.clone(),
         calendar: target.id.clone(),
@@ -234,6 +235,8 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
         state: CopyState::Arriving,
         time: booking.time,
         since: site.now(),
+        // Who was never invited is now, and who meets somebody else hears it.
+        invited: booking.style.invites() && (booking.is_unwritten() || changes_hands),
     };
     if known.is_some_and(|known| known.state != CopyState::Arriving) {
         // This id is on its way out: a new one.
@@ -243,13 +246,11 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
     let never_sent = known.is_none();
     store.put_copy(&copy)?;
     let texts = Texts::of(site, booking)?;
-    let changes_hands = is_anothers(&store, booking, &booking.calendar)?;
     lease(site, &booking.id)?;
     let answer = call_write(site, &target.connection, WRITE_TIMEOUT, |api| {
         let event = texts.event(site, booking, target, &event_id);
         let insert = events::insert(api, &target.google_id, &event);
-        // Who was never invited is now, and who meets somebody else hears it.
-        if booking.is_unwritten() || changes_hands {
+        if copy.invited {
             insert
         } else {
             events::quietly(insert)
@@ -345,6 +346,8 @@ fn arrived(
                 state: CopyState::Leaving,
                 time: row.time,
                 since: site.now(),
+                // The invitation of the host before is taken back; one that only moved is not told.
+                invited: row.style.invites() && changes_hands,
             })?;
         }
         store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
@@ -367,13 +370,9 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
         return Ok(Step::Again);
     };
-    // The invitation of the host before is taken back; one that only moved is not told.
-    let tells = calendar.host != booking.host
-        && copy.state == CopyState::Leaving
-        && booking.style.invites();
     lease(site, &booking.id)?;
     let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
-        events::delete(api, &calendar.google_id, &copy.event, tells)
+        events::delete(api, &calendar.google_id, &copy.event, copy.invited)
     })
     .await;
     let store = site.store()?;

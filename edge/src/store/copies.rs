@@ -58,9 +58,13 @@ pub struct Copy {
     pub time: Interval,
     /// Since when it is in this state.
     pub since: Timestamp,
+    /// Whether the guest has, or may have, an invitation to it of its own, which Google has to
+    /// take back when it is removed: whatever else tells them that the booking is over, nothing
+    /// else takes it out of their calendar.
+    pub invited: bool,
 }
 
-const COLUMNS: &str = "booking_id, calendar_id, event, state, start_at, end_at, since";
+const COLUMNS: &str = "booking_id, calendar_id, event, state, start_at, end_at, since, invited";
 
 fn read(row: &Row) -> Result<Copy, SqlError> {
     Ok(Copy {
@@ -71,6 +75,7 @@ fn read(row: &Row) -> Result<Copy, SqlError> {
         time: Interval::new(row::time(row, 4)?, row::time(row, 5)?)
             .ok_or_else(|| SqlError("a copy that ends before it starts".into()))?,
         since: row::time(row, 6)?,
+        invited: row::flag(row, 7)?,
     })
 }
 
@@ -112,10 +117,11 @@ impl Store<'_> {
     /// Notes a copy, or its new state.
     pub fn put_copy(&self, c: &Copy) -> Result<(), SqlError> {
         self.write(
-            "INSERT INTO copies (booking_id, calendar_id, event, state, start_at, end_at, since)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO copies (booking_id, calendar_id, event, state, start_at, end_at, since,
+               invited)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (booking_id, calendar_id, event) DO UPDATE SET state = excluded.state,
-               since = excluded.since",
+               since = excluded.since, invited = MAX(invited, excluded.invited)",
             &[
                 c.booking.as_str().into(),
                 c.calendar.as_str().into(),
@@ -124,6 +130,7 @@ impl Store<'_> {
                 c.time.start().into(),
                 c.time.end().into(),
                 c.since.into(),
+                c.invited.into(),
             ],
         )
     }

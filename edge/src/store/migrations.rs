@@ -160,4 +160,5 @@ pub(super) const MIGRATIONS: Migrations = &[
         "CREATE TABLE appointments (
         secret_hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ],
+    &["ALTER TABLE copies ADD COLUMN invited INTEGER NOT NULL DEFAULT 0"],
 ];

@@ -1,7 +1,7 @@
 //! What goes wrong on the way out: who took a booking over can't be reached, leaves too, or is busy
 //! by then; leaving is called off; nobody knows what Google has.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault};
 use super::leaving::{BOB, SITE, ada, bobs_events, disconnect, page, revoked, two};
@@ -209,4 +209,35 @@ async fn who_has_a_calendar_that_is_gone_takes_nothing_over() {
     let text = page(&at, &booked).await;
     assert!(text.contains("You meet Ada Lovelace"), "{text}");
     assert_eq!((events(&at).len(), bobs_events(&at).len()), (1, 0));
+}
+
+/// Events by what Google mailed about them to guests.
+pub(super) fn told_by_google(at: &Deployment, kind: &str) -> Vec<String> {
+    let mails = at.control_as("GET", "mails", Value::Null);
+    let mails = mails.as_array().unwrap().iter();
+    let mut events: Vec<String> = mails
+        .filter(|mail| mail["kind"] == kind)
+        .map(|mail| mail["event"].as_str().unwrap().to_owned())
+        .collect();
+    events.sort();
+    events.dedup();
+    events
+}
+
+#[tokio::test]
+async fn an_invitation_of_an_insert_whose_answer_was_lost_is_taken_back() {
+    let (at, mut owner, _, booked) = two().await;
+    at.fail(|request| is_insert(request).then_some(Fault::After));
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(10).await;
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (1, 1));
+    at.cancel(&booked).await.expect(200);
+    at.heal();
+    at.live(1500).await;
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 0));
+    let invited = told_by_google(&at, "invite");
+    assert_eq!(invited.len(), 2, "by Ada and by Bob");
+    assert_eq!(told_by_google(&at, "cancel"), invited);
 }

@@ -253,3 +253,25 @@ async fn one_in_no_calendar_is_moved_after_a_look_and_without_a_write() {
     assert_eq!(at.count_calls(calls, "/events"), 0);
     assert!(at.slots().await.contains(&SLOT.to_owned()), "free again");
 }
+
+#[tokio::test]
+async fn one_cancelled_while_it_was_being_written_after_all_leaves_no_invitation() {
+    let (at, mut owner) = connected().await;
+    writing(&mut owner, false).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.fail(|request| {
+        let insert =
+            request.method() == http::Method::POST && request.uri().path().ends_with("/events");
+        insert.then_some(Fault::After)
+    });
+    writing(&mut owner, true).await;
+    at.live(10).await;
+    assert_eq!(events(&at).len(), 1);
+    at.cancel(&booked).await.expect(200);
+    at.heal();
+    at.live(1500).await;
+    assert_eq!(events(&at).len(), 0);
+    let invited = super::departing::told_by_google(&at, "invite");
+    assert_eq!(invited.len(), 1);
+    assert_eq!(super::departing::told_by_google(&at, "cancel"), invited);
+}
