@@ -65,6 +65,10 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
             Ok(Outcome::At(site.now().plus_seconds(BELIEVE_AFTER_S)))
         }
         Ok(()) => {
+            if tells && !missing && !tell::google_had_it(&store, id)? {
+                // It had arrived after all, and Google has said both.
+                store.tell_once(tell::CANCELLED, id, tell::BY_GOOGLE)?;
+            }
             row.write_state = WriteState::None;
             store.update_booking(&row)?;
             store.count_write(&calendar.connection)?;

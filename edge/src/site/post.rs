@@ -206,11 +206,12 @@ fn about(
     // Once we have begun to tell it, Google is asked to be silent: then it stays with us.
     let begun = store.told(tell::CANCELLED, &booking.id)?.as_deref() == Some(tell::BY_MAIL);
     if kind == Kind::Cancelled && google_invited(&booking) && !begun {
-        if booking.write_state == WriteState::None {
+        let is_gone = booking.write_state == WriteState::None;
+        if is_gone && tell::google_had_it(store, &booking.id)? {
             return Ok(Turn::Drop("google_told"));
         }
         let patience = row.created_at.plus_seconds(GOOGLES_TURN_S);
-        if reaches_google(store, &booking)? && site.now() < patience {
+        if !is_gone && reaches_google(store, &booking)? && site.now() < patience {
             return Ok(Turn::Wait);
         }
     }

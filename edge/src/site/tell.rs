@@ -6,7 +6,7 @@ use shared::contact::Email;
 use super::{Fault, Site};
 use crate::mail::Kind;
 use crate::store::{
-    Booking, Connection, ConnectionState, Job, JobKind, Outgoing, Recipient, Store,
+    Booking, Connection, ConnectionState, Job, JobKind, Outgoing, Recipient, Store, WriteState,
 };
 
 /// Under this word [`Store::told`] remembers what was said about a connection.
@@ -15,6 +15,8 @@ pub(super) const CONNECTION: &str = "connection";
 pub(super) const CANCELLED: &str = "cancelled";
 /// We have, so Google need not.
 pub(super) const BY_MAIL: &str = "mail";
+/// Google has.
+pub(super) const BY_GOOGLE: &str = "google";
 /// We could not.
 pub(super) const NOT_TOLD: &str = "no";
 
@@ -116,6 +118,18 @@ pub(super) fn google_invited(booking: &Booking) -> bool {
     booking.google_event.is_some() && booking.style.invites()
 }
 
+/// Whether nobody knows if Google has ever seen the event: then it may have invited nobody.
+fn is_in_flight(booking: &Booking) -> bool {
+    matches!(booking.write_state, WriteState::Sent | WriteState::Missing)
+}
+
+/// Of a booking that is over and whose event is nowhere: whether Google had accepted it, or has
+/// removed it. If neither, its guest never heard of it from Google.
+pub(super) fn google_had_it(store: &Store, booking: &str) -> Result<bool, Fault> {
+    Ok(store.seen(booking)?.written_at.is_some()
+        || store.told(CANCELLED, booking)?.as_deref() == Some(BY_GOOGLE))
+}
+
 /// Whether the connection over which a booking was written can be used.
 pub(super) fn reaches_google(store: &Store, booking: &Booking) -> Result<bool, Fault> {
     let Some(calendar) = store.calendar(&booking.calendar)? else {
@@ -129,7 +143,9 @@ fn google_tells(store: &Store, kind: Kind, booking: &Booking) -> Result<bool, Fa
     Ok(match kind {
         Kind::Confirmed | Kind::Changed | Kind::Moved => google_invited(booking),
         // If it turns out that Google can't, `leave` says so.
-        Kind::Cancelled => google_invited(booking) && reaches_google(store, booking)?,
+        Kind::Cancelled => {
+            google_invited(booking) && !is_in_flight(booking) && reaches_google(store, booking)?
+        }
         _ => false,
     })
 }

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault};
-use super::leaving::{BOB, SITE, ada, bobs_events, disconnect, page, revoked, two};
-use super::people::Browser;
+use super::leaving::{BOB, SITE, SLOT, ada, bobs_events, disconnect, page, revoked, two};
+use super::people::{Browser, connected_to};
 use super::story::{events, timed};
 use crate::ports::Request;
 
@@ -240,4 +240,28 @@ async fn an_invitation_of_an_insert_whose_answer_was_lost_is_taken_back() {
     let invited = told_by_google(&at, "invite");
     assert_eq!(invited.len(), 2, "by Ada and by Bob");
     assert_eq!(told_by_google(&at, "cancel"), invited);
+}
+
+#[tokio::test]
+async fn whose_booking_ends_before_google_had_it_is_told_by_one_of_us() {
+    for (fault, by_us) in [(Fault::Before, 1), (Fault::After, 0)] {
+        for deployment in [Deployment::with_mail(), Deployment::new()] {
+            let (at, mut owner) = connected_to(deployment).await;
+            at.fail(move |request| is_insert(request).then_some(fault));
+            at.book("grace", SLOT).await.expect(202);
+            disconnect(&mut owner, json!({"bookings": "cancel"}))
+                .await
+                .expect(200);
+            at.heal();
+            at.live(1500).await;
+            let letters = at.letters().into_iter();
+            let letters = letters.filter(|(to, _)| to == "grace@example.org").count();
+            let calls = owner.view().await["people_to_call"].clone();
+            let calls = calls.as_array().unwrap().len();
+            assert_eq!(letters + calls, by_us, "{fault:?}");
+            let by_google = told_by_google(&at, "cancel");
+            assert_eq!(by_google.len(), 1 - by_us, "{fault:?}");
+            assert_eq!((events(&at).len(), revoked(&at)), (0, 1));
+        }
+    }
 }
