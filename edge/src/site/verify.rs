@@ -11,7 +11,7 @@ use super::look::{blocks_in, events_at, read};
 use super::refresh::CALENDARS_A_QUERY;
 use super::{Direction, Fault, Site, switches};
 use crate::google::free_busy;
-use crate::store::Calendar;
+use crate::store::{Calendar, CopyState};
 
 /// `false`: Google can't say now, ask again later.
 pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
@@ -22,17 +22,21 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     if booking.status() != Status::Confirmed || !switches::of(&store, &booking.host)?.busy_blocks {
         return Ok(true);
     }
-    // While it moves between calendars its own other event would look like somebody else's.
-    if !store.copies(id)?.is_empty() {
+    // While it moves between calendars its own other event would look like somebody else's. One
+    // that is left to the host stays, and is told apart by its id.
+    let copies = store.copies(id)?;
+    if copies.iter().any(|copy| copy.state != CopyState::ByHand) {
         return Ok(false);
     }
-    let (receiving, others): (Vec<Calendar>, Vec<Calendar>) = store
+    let has_ours =
+        |c: &Calendar| c.id == booking.calendar || copies.iter().any(|copy| copy.calendar == c.id);
+    let (with_ours, others): (Vec<Calendar>, Vec<Calendar>) = store
         .calendars_of_host(&booking.host)?
         .into_iter()
         .filter(|c| c.checks_conflicts || c.id == booking.calendar)
-        .partition(|c| c.id == booking.calendar);
+        .partition(has_ours);
     let mut overlap = false;
-    for calendar in &receiving {
+    for calendar in &with_ours {
         let found = match events_at(site, calendar, &booking.time).await {
             Ok(found) => found,
             Err(error) => return Ok(!error.is_transient()),
@@ -50,7 +54,8 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(mut row) = store.booking(id)? else {
         return Ok(true);
     };
-    if row.time != booking.time {
+    // It has moved, to another time, calendar or host: what was found is not about it.
+    if row.revision != booking.revision || store.copies(id)? != copies {
         return Ok(false);
     }
     if overlap && row.status() == Status::Confirmed && !row.conflict {

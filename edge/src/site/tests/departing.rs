@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::deployment::{Deployment, Fault};
 use super::leaving::{BOB, SITE, SLOT, ada, bobs_events, disconnect, page, revoked, two};
 use super::people::{Browser, connected_to};
-use super::story::{events, timed};
+use super::story::{add, events, timed};
 use crate::ports::Request;
 
 fn is_insert(request: &Request) -> bool {
@@ -191,6 +191,38 @@ async fn overlap_is_seen(by_hand: bool) -> bool {
 #[tokio::test]
 async fn who_has_become_busy_when_it_arrives_sees_the_overlap() {
     assert!(overlap_is_seen(false).await);
+}
+
+#[tokio::test]
+async fn what_is_left_to_be_removed_by_hand_stops_no_second_look() {
+    assert!(overlap_is_seen(true).await);
+}
+
+#[tokio::test]
+async fn a_second_look_at_who_has_it_no_more_says_nothing() {
+    let (at, mut owner) = connected_to(Deployment::new()).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    let mut bob = super::leaving::add_bob(&at, &mut owner).await;
+    let (host, _) = ada(&bob.view().await);
+    add(&at, "primary", timed(SLOT, "2026-11-24T09:30:00Z"));
+    let site = at.site("ada-lovelace");
+    let id = booked["id"].as_str().unwrap().to_owned();
+    let mut once = false;
+    // As handing over does, between the second look and its answer.
+    at.fail(move |request| {
+        let looks =
+            request.method() == http::Method::GET && request.uri().path().ends_with("/events");
+        if looks && !std::mem::replace(&mut once, true) {
+            site.store().unwrap().set_booking_host(&id, &host).unwrap();
+        }
+        None
+    });
+    at.live(20).await;
+    at.heal();
+    let sql = "SELECT conflict, revision FROM bookings";
+    let site = at.site("ada-lovelace");
+    let found = crate::ports::Sql::run(&*site.ports.sql, sql, &[]).unwrap();
+    assert_eq!(found[0][0], crate::ports::Value::Int(0), "{found:?}");
 }
 
 #[tokio::test]
