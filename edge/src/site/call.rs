@@ -348,16 +348,19 @@ async fn renew(site: &Site, row: Connection) -> Result<(Connection, String), Cal
     }
 }
 
-/// Where a refresh token has an end, Google says with each access token how far it is. Two minutes
-/// more or less are the same end: it is not written again each hour.
+/// Two minutes more or less are the same end of a grant.
+const SAME_END_S: i64 = 120;
+
+/// Where a refresh token has an end, Google says with each access token how far it is. The same end
+/// is not written again each hour.
 fn note_grant_end(site: &Site, row: &Connection, seconds: Option<u32>) {
     let Some(seconds) = seconds else { return };
     let end = site.now().plus_seconds(i64::from(seconds));
     let known = row.grant_until.map_or(0, shared::time::Timestamp::epoch);
-    if known.abs_diff(end.epoch()) > 120 {
+    if known.abs_diff(end.epoch()) > SAME_END_S.unsigned_abs() {
         let noted = site
             .store()
-            .and_then(|store| Ok(store.set_grant_end(&row.id, row.generation, end)?));
+            .and_then(|store| Ok(store.set_grant_end(&row.id, row.generation, Some(end))?));
         if let Err(fault) = noted {
             site.note("grant", &fault);
         }
@@ -382,6 +385,13 @@ pub(super) fn lose(site: &Site, connection: &str, generation: i64, state: Connec
         store.transaction(|| -> Result<(), Fault> {
             store.set_connection_state(connection, generation, state)?;
             let row = store.connection(connection)?;
+            // What was announced to end later has been ended by somebody before.
+            let until = row.as_ref().and_then(|row| row.grant_until);
+            if state == ConnectionState::ReconnectNeeded
+                && until.is_some_and(|end| end > site.now().plus_seconds(SAME_END_S))
+            {
+                store.set_grant_end(connection, generation, None)?;
+            }
             if let Some(row) = row.filter(|c| c.generation == generation && c.state == state) {
                 tell::connection_broken(site, &store, &row)?;
             }

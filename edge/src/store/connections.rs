@@ -234,12 +234,13 @@ impl Store<'_> {
         )
     }
 
-    /// Notes when the refresh token ends, where Google says so with an access token.
+    /// Notes when the refresh token ends, where Google says so with an access token; `None`: it has
+    /// no such end any more.
     pub fn set_grant_end(
         &self,
         id: &str,
         generation: i64,
-        until: Timestamp,
+        until: Option<Timestamp>,
     ) -> Result<(), SqlError> {
         self.write(
             "UPDATE connections SET grant_until = ? WHERE id = ? AND generation = ?",

@@ -146,8 +146,8 @@ async fn a_connection_that_was_ended_here() {
     all_is_well_again(&at, &mut owner, &before).await;
 }
 
-#[tokio::test]
-async fn the_seven_days_of_testing_are_warned_of_for_two_days() {
+/// A deployment whose grants last seven days.
+async fn testing() -> (Deployment, Browser) {
     let at = Deployment::new();
     at.control(
         "clients",
@@ -155,7 +155,29 @@ async fn the_seven_days_of_testing_are_warned_of_for_two_days() {
             "test_users": [OWNER, BOB],
             "redirect_uris": [format!("{}/google/callback", super::deployment::ORIGIN)]}),
     );
-    let (at, mut owner) = connected_to(at).await;
+    connected_to(at).await
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_before_its_end_has_not_expired() {
+    let (at, mut owner) = testing().await;
+    at.live(DAY).await;
+    at.control("revoke", json!({"email": OWNER}));
+    at.advance(3700);
+    read_ada(&mut owner).await;
+    let view = look(&mut owner).await;
+    assert_eq!(told(&view).0.as_deref(), Some("refused"));
+    at.live(7 * DAY).await;
+    let view = look(&mut owner).await;
+    assert_eq!(told(&view).0.as_deref(), Some("refused"), "nor later");
+    reconnect(&mut owner, OWNER, json!("all")).await;
+    at.live(30).await;
+    assert_eq!(told(&look(&mut owner).await), (None, vec![], true));
+}
+
+#[tokio::test]
+async fn the_seven_days_of_testing_are_warned_of_for_two_days() {
+    let (at, mut owner) = testing().await;
     let before = owner.view().await;
     assert!(before["hosts"][0]["connections"][0]["ends_at"].is_string());
     at.live(4 * DAY + DAY / 2).await;
