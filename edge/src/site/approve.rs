@@ -4,7 +4,7 @@ use shared::booking::{Pending, Rejection, State, deadline};
 
 use super::pending::{LEASE_S, reject};
 use super::settle::settle_leased;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, moving, switches};
 use crate::store::{Booking, JobKind};
 
 /// When the job takes over from a request that died.
@@ -17,8 +17,8 @@ const OVER: Fault =
 /// again to what was agreed to is no error.
 ///
 /// # Errors
-/// [`Fault::NotFound`]; [`Fault::Conflict`] if it is over, was not answered in time, or something
-/// else is in the calendar by now; [`Fault::HostUnavailable`].
+/// [`Fault::NotFound`]; [`Fault::Conflict`] if it is over, was not answered in time, something else
+/// is in the calendar by now, or none receives bookings; [`Fault::HostUnavailable`].
 pub async fn approve(site: &Site, id: &str) -> Result<Booking, Fault> {
     let store = site.store()?;
     let now = site.now();
@@ -33,6 +33,15 @@ pub async fn approve(site: &Site, id: &str) -> Result<Booking, Fault> {
         site.wake().await;
         return Err(Fault::Conflict(
             "It was not answered in time, so the visitor was told that it did not come about.",
+        ));
+    }
+    // Rather than refused, it is left to wait until its host has chosen.
+    if booking.calendar.is_empty()
+        && switches::of(&store, &booking.host)?.bookings_written
+        && moving::receiving(&store, &booking.host)?.is_none()
+    {
+        return Err(Fault::Conflict(
+            "No calendar receives bookings: choose one under Calendars, then agree again.",
         ));
     }
     let notice = store.event_type(&booking.event)?.map_or(0, |s| s.notice);

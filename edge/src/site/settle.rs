@@ -97,6 +97,9 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
 }
 
 async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
+    if switches::choose_calendar(site, booking)? {
+        return Ok(Next::Again);
+    }
     match look(site, booking).await? {
         Some(next) => Ok(next),
         // One that may have been written already goes on as it began.

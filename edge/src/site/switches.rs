@@ -48,6 +48,23 @@ pub fn put_switches(site: &Site, host: &str, wish: &SwitchesRequest) -> Result<(
     })
 }
 
+/// A booking taken while its host wanted none written, and had no calendar for it, goes into the
+/// one that receives bookings now if that is wanted by now. `true`: it was given one.
+pub(super) fn choose_calendar(site: &Site, booking: &Booking) -> Result<bool, Fault> {
+    if !booking.calendar.is_empty() {
+        return Ok(false);
+    }
+    let store = site.store()?;
+    if !of(&store, &booking.host)?.bookings_written {
+        return Ok(false);
+    }
+    let Some(target) = moving::receiving(&store, &booking.host)? else {
+        return Ok(false);
+    };
+    store.set_booking_calendar(&booking.id, &target.id)?;
+    Ok(true)
+}
+
 /// Confirms a booking that its host wants in no calendar; `None`: the host wants it written.
 pub(super) fn confirm_unwritten(site: &Site, before: &Booking) -> Result<Option<Next>, Fault> {
     let store = site.store()?;

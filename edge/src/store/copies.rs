@@ -143,6 +143,14 @@ impl Store<'_> {
         )
     }
 
+    /// Where a booking of which nothing was sent is to be written. Raises the revision.
+    pub fn set_booking_calendar(&self, booking: &str, calendar: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET calendar_id = ?, revision = revision + 1 WHERE id = ?",
+            &[calendar.into(), booking.into()],
+        )
+    }
+
     /// From now on this event in this calendar is the recorded one. Raises the revision.
     pub fn record_event(
         &self,

@@ -251,3 +251,46 @@ async fn whose_request_the_host_ends_hears_of_it() {
     let cancelled = "Cancelled: Intro call with Ada Lovelace".to_owned();
     assert!(subjects(&at).contains(&cancelled), "{:?}", subjects(&at));
 }
+
+#[tokio::test]
+async fn what_was_taken_without_a_calendar_is_written_once_one_receives_bookings() {
+    let at = Deployment::new();
+    let mut owner = Browser::new(&at);
+    let connect = json!({"intent": "login_and_connect"});
+    owner.consent(connect, OWNER, json!("all")).await;
+    at.live(10).await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap().to_owned();
+    let own = view["hosts"][0]["connections"][0]["calendars"][0]["id"].clone();
+    let switches = format!("{SITE}/hosts/{host}/switches");
+    let writing = |on: bool| Some(json!({"busy_blocks": true, "bookings_written": on}));
+    owner
+        .send("PUT", &switches, writing(false))
+        .await
+        .expect(200);
+    let mut event = view["events"][0].clone();
+    event["approval"] = json!(true);
+    let path = format!("{SITE}/events/intro");
+    owner.send("PUT", &path, Some(event)).await.expect(200);
+    let booking = at.book("grace", START).await.expect(202).body;
+    owner
+        .send("PUT", &switches, writing(true))
+        .await
+        .expect(200);
+    let path = act(&booking, "approve");
+    let told = owner.send("POST", &path, Some(json!({})));
+    let told = told.await.expect(409);
+    assert!(told.text.contains("No calendar receives"), "{}", told.text);
+    assert_eq!(stands(&at).await, is("pending", "approval"));
+    let choice = json!({"checks_conflicts": [own], "receives_bookings": own});
+    let calendars = format!("{SITE}/hosts/{host}/calendars");
+    owner
+        .send("PUT", &calendars, Some(choice))
+        .await
+        .expect(200);
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    assert_eq!(stands(&at).await, is("confirmed", ""));
+    assert_eq!(events(&at).len(), 1);
+    at.live(120).await;
+    assert_eq!(events(&at).len(), 1);
+}
