@@ -153,6 +153,14 @@ fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<UnderWay, 
     Ok(rest)
 }
 
+/// What a host's leaving waits for has changed: it is looked at again.
+pub(super) fn soon(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
+    for row in store.leavings_of(host)? {
+        store.put_job(JobKind::Depart, &row.subject, site.now(), 0)?;
+    }
+    Ok(())
+}
+
 /// Somebody asks to try leaving again: so is what it waits for.
 pub(super) fn retry(site: &Site, store: &Store<'_>, subject: &str) -> Result<(), Fault> {
     let Some(row) = store.leaving_of(subject)? else {

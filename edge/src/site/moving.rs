@@ -18,7 +18,7 @@ use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
-use super::{Direction, Fault, Site, meet, switches};
+use super::{Direction, Fault, Site, depart, meet, switches};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
@@ -335,7 +335,8 @@ fn arrived(
     if row.revision != before.revision {
         return Ok(());
     }
-    let changes_hands = is_anothers(&store, &row, &row.calendar)?;
+    let before = store.calendar(&row.calendar)?.map(|calendar| calendar.host);
+    let before = before.filter(|host| *host != row.host);
     store.transaction(|| -> Result<(), Fault> {
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
         if let Some(event) = &row.google_event {
@@ -347,7 +348,7 @@ fn arrived(
                 time: row.time,
                 since: site.now(),
                 // The invitation of the host before is taken back; one that only moved is not told.
-                invited: row.style.invites() && changes_hands,
+                invited: row.style.invites() && before.is_some(),
             })?;
         }
         store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
@@ -355,10 +356,13 @@ fn arrived(
             meet::soon(site, &store, &row)?;
         }
         // Who was looked at before it was theirs may have become busy since.
-        if !confirmed.is_written() || changes_hands {
+        if !confirmed.is_written() || before.is_some() {
             store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
         }
         store.note_written(&row.id, updated, site.now())?;
+        if let Some(host) = &before {
+            depart::soon(site, &store, host)?;
+        }
         site.log(Direction::Here, "moved", &row.id, "")
     })
 }

@@ -9,7 +9,7 @@ use shared::time::Interval;
 
 use super::load::{around, load};
 use super::verify::{Gone, busy_in};
-use super::{Direction, Fault, Site, moving, standing, tell};
+use super::{Direction, Fault, Site, depart, moving, standing, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, Calendar, JobKind, Store};
 
@@ -212,9 +212,7 @@ pub(super) fn give_back(site: &Site, booking: &Booking) -> Result<bool, Fault> {
         return Ok(false);
     }
     store.transaction(|| -> Result<(), Fault> {
-        for leaving in store.leavings_of(&row.host)? {
-            store.put_job(JobKind::Depart, &leaving.subject, site.now(), 0)?;
-        }
+        depart::soon(site, &store, &row.host)?;
         let soon = site.now().plus_seconds(10);
         store.put_job(JobKind::Verify, &row.id, soon, 0)?;
         change_hands(site, &store, &row, "handed_back")

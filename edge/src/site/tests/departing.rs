@@ -55,6 +55,24 @@ async fn what_cannot_reach_who_took_it_keeps_the_grant_visibly_until_it_can() {
 }
 
 #[tokio::test]
+async fn leaving_goes_on_as_soon_as_what_had_failed_arrives() {
+    let (at, mut owner, _, _) = two().await;
+    at.fail(|request| {
+        is_insert(request).then_some(Fault::Says(403, "forbiddenForNonOrganizer", "No."))
+    });
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(60).await;
+    at.heal();
+    while bobs_events(&at).is_empty() {
+        at.live(10).await;
+    }
+    at.live(60).await;
+    assert_eq!(revoked(&at), 1);
+}
+
+#[tokio::test]
 async fn an_old_event_that_cannot_be_removed_does_not_keep_the_grant_for_ever() {
     let (at, mut owner, _, _) = two().await;
     at.fail(|request| (request.method() == http::Method::DELETE).then_some(Fault::Status(503)));
@@ -101,6 +119,7 @@ async fn who_resumes_while_the_grant_is_being_ended_stays() {
     let path = format!("{SITE}/hosts/{bob}/remove");
     owner.send("POST", &path, Some(json!({}))).await;
     assert_eq!(revoked(&at), 1);
+    at.heal();
     let view = owner.view().await;
     assert_eq!(view["hosts"][1]["state"], "active");
 }
@@ -128,6 +147,7 @@ async fn who_is_to_leave_in_another_way_by_now_leaves_in_that_way() {
     });
     let view = disconnect(&mut owner, json!({"bookings": "keep"})).await;
     let view = view.expect(200).body;
+    at.heal();
     assert_eq!(view["hosts"][0]["leaving"]["what"], "disconnect");
 }
 
