@@ -114,6 +114,11 @@ pub(super) fn left(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usiz
     Ok(open + rest.going.len() + rest.stuck.len())
 }
 
+/// Whether somebody is at what has still to leave.
+pub(super) fn goes_on(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<bool, Fault> {
+    Ok(!under_way(site, store, row)?.going.is_empty())
+}
+
 /// The bookings whose events have still to leave.
 #[derive(Default)]
 struct UnderWay {

@@ -90,7 +90,8 @@ fn view(site: &Site, member: &Member, booking: &Booking) -> Result<LeavingBookin
 }
 
 /// Leaves a host or a connection: at once where nothing has to be done before, else as soon as
-/// that is done.
+/// that is done. Asking again without a word changes nothing of what is under way; only saying
+/// that the bookings are kept ends it at once.
 ///
 /// # Errors
 /// [`Fault::FutureBookings`] if nothing is said about bookings that there are;
@@ -110,8 +111,15 @@ pub async fn leave_host(
     }
     let bookings = concerned(site, &store, host, connection)?;
     let choice = choice(site, member, host, wish, &bookings)?;
+    let subject = connection.unwrap_or(host);
+    let goes_on = store
+        .leaving_of(subject)?
+        .is_some_and(|row| row.what == what);
+    if goes_on && wish.bookings.is_none() {
+        return Ok(());
+    }
     let row = Leaving {
-        subject: connection.unwrap_or(host).to_owned(),
+        subject: subject.to_owned(),
         host: host.to_owned(),
         what,
         bookings: choice,
@@ -119,20 +127,23 @@ pub async fn leave_host(
         otherwise: wish.otherwise.unwrap_or(FutureBookings::Keep),
         total: u32::try_from(bookings.len()).unwrap_or(u32::MAX),
     };
+    // What was handed over or cancelled before, and is on its way, is waited for.
+    let at_once = choice == FutureBookings::Keep
+        && (wish.bookings == Some(FutureBookings::Keep) || !depart::goes_on(site, &store, &row)?);
     store.transaction(|| -> Result<(), Fault> {
         // From here on nobody books there.
         if what != LeavingKind::Disconnect {
             store.set_host_state(host, "paused")?;
         }
         store.put_leaving(&row, site.now())?;
-        // What is kept is left at once, here; the job is for a request that dies.
-        let wait_s = i64::from(choice == FutureBookings::Keep) * 30;
+        // What is left at once is left here; the job is for a request that dies.
+        let wait_s = i64::from(at_once) * 30;
         let due = site.now().plus_seconds(wait_s);
         Ok(store.put_job(JobKind::Depart, &row.subject, due, 0)?)
     })?;
     site.wake().await;
-    if choice == FutureBookings::Keep {
-        // Nothing has to be done before; if this dies, the job does it.
+    if at_once {
+        // If this dies, the job does it.
         depart::end(site, &row).await?;
     }
     site.wake().await;

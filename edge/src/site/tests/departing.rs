@@ -167,7 +167,7 @@ async fn who_took_a_booking_and_left_before_it_came_does_not_get_it() {
             disconnect(&mut bob, json!({})).await.expect(200);
         }
         at.heal();
-        at.live(400).await;
+        at.live(1500).await;
         // Nobody else can take it, so it is done with as was said, and nothing is left to do.
         let text = page(&at, &booked).await;
         assert!(text.contains("You meet Ada Lovelace"), "{text}");
@@ -315,5 +315,28 @@ async fn whose_booking_ends_before_google_had_it_is_told_by_one_of_us() {
             assert_eq!(by_google.len(), 1 - by_us, "{fault:?}");
             assert_eq!((events(&at).len(), revoked(&at)), (0, 1));
         }
+    }
+}
+
+#[tokio::test]
+async fn a_second_click_does_not_cut_off_what_is_on_its_way() {
+    for stopped in [false, true] {
+        let (at, mut owner, _, _) = two().await;
+        at.fail(|request| is_insert(request).then_some(Fault::Status(503)));
+        disconnect(&mut owner, json!({"bookings": "hand_over"}))
+            .await
+            .expect(200);
+        at.live(20).await;
+        if stopped {
+            let (host, _) = ada(&owner.view().await);
+            let path = format!("{SITE}/hosts/{host}/resume");
+            owner.send("POST", &path, Some(json!({}))).await.expect(200);
+        }
+        disconnect(&mut owner, json!({})).await.expect(200);
+        assert_eq!(revoked(&at), 0, "stopped={stopped}");
+        at.heal();
+        at.live(400).await;
+        assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 1));
+        assert_eq!(revoked(&at), 1);
     }
 }
