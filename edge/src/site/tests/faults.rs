@@ -231,10 +231,15 @@ async fn a_dead_grant_closes_the_slots_and_reconnecting_restores_everything() {
         "reconnect_needed"
     );
     let path = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
-    assert_eq!(
-        at.visit("GET", path, &[], None).await.expect(503).body["code"],
-        "host_unavailable"
-    );
+    let closed = at.visit("GET", path, &[], None).await.expect(503);
+    assert_eq!(closed.body["code"], "host_unavailable");
+    // What is wrong is the host's to know.
+    assert!(view["hosts"][0]["unavailable"].is_string());
+    for public in [&reply, &closed] {
+        let says = "The calendar is not connected at the moment. Nothing was booked: please get \
+                    in touch another way.";
+        assert_eq!(public.body["detail"], says);
+    }
     let tokens = at.count_calls(0, "POST /token");
     for _ in 0..10 {
         at.visit("GET", path, &[], None).await;
