@@ -77,10 +77,7 @@ async fn is_free(site: &Site, booking: &Booking, host: &str) -> Result<Option<bo
         .into_iter()
         .filter(|c| c.host == host && c.checks_conflicts)
         .collect();
-    let wide = booking.time.widened(
-        i64::from(booking.buffer_before),
-        i64::from(booking.buffer_after),
-    );
+    let wide = booking.with_buffers(&booking.time);
     let busy = busy_in(site, &wide, &calendars, Gone::IsBusy).await;
     Ok(busy.map(|busy| !busy))
 }

@@ -160,5 +160,8 @@ pub(super) const MIGRATIONS: Migrations = &[
         "CREATE TABLE appointments (
         secret_hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ],
+    // Who wishes a move.
+    &["ALTER TABLE bookings ADD COLUMN wish_by_host INTEGER NOT NULL DEFAULT 0"],
+    // Whether a copy's guest has an invitation to it.
     &["ALTER TABLE copies ADD COLUMN invited INTEGER NOT NULL DEFAULT 0"],
 ];
