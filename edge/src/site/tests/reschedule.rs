@@ -373,10 +373,7 @@ async fn only_its_link_and_its_host_move_a_booking() {
     let id = booking["id"].as_str().unwrap();
     let path = format!("/v1/sites/ada-lovelace/bookings/{id}/slots/30/2026-11");
     at.visit("GET", &path, &[], None).await.expect(403);
-    at.control(
-        "users",
-        json!({"email": "eve@example.com", "time_zone": "Europe/London", "name": "Eve"}),
-    );
+    at.person("eve@example.com", "Eve", "Europe/London");
     let mut eve = Browser::new(&at);
     eve.consent(
         json!({"intent": "login_and_connect"}),
