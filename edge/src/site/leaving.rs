@@ -1,13 +1,15 @@
 //! Pausing or removing a host, or ending a connection: what becomes of future bookings is asked
 //! first and done before anything ends. [`super::depart`] does it, and goes on after a restart.
 
+use std::collections::BTreeSet;
+
 use shared::api::{
     FutureBookings, LeavingBooking, LeavingProgress, LeavingRequest, LeavingView, Role,
 };
 
 use super::takers::takers;
-use super::{Fault, Site, depart};
-use crate::store::{Booking, JobKind, Leaving, LeavingKind, Member, Store};
+use super::{Fault, Site, depart, moving};
+use crate::store::{Booking, CopyState, JobKind, Leaving, LeavingKind, Member, Store};
 
 /// The future bookings that leaving a host, or one of their connections, is about.
 ///
@@ -125,18 +127,43 @@ pub async fn leave_host(
             store.set_host_state(host, "paused")?;
         }
         store.put_leaving(&row, site.now())?;
-        // What is kept is left at once, here; the job is for a request that dies.
+        // What is kept is left at once, here; the job is for a request that dies, and for what is
+        // on its way into another account of the host.
         let wait_s = i64::from(choice == FutureBookings::Keep) * 30;
         let due = site.now().plus_seconds(wait_s);
         Ok(store.put_job(JobKind::Depart, &row.subject, due, 0)?)
     })?;
     site.wake().await;
-    if choice == FutureBookings::Keep {
+    if choice == FutureBookings::Keep && moving_away(site, &site.store()?, &row)? == 0 {
         // Nothing has to be done before; if this dies, the job does it.
         depart::end(site, &row).await?;
     }
     site.wake().await;
     Ok(())
+}
+
+/// How many bookings are on their way from the connection that ends into another account of their
+/// host: they arrive, and their old events leave, before the grant goes.
+pub(super) fn moving_away(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
+    let Some(connection) = row.connection() else {
+        return Ok(0);
+    };
+    let target = moving::receiving(store, &row.host)?;
+    if row.bookings != FutureBookings::Keep || target.is_none_or(|c| c.connection == connection) {
+        return Ok(0);
+    }
+    let there = concerned(site, store, &row.host, Some(connection))?;
+    let copies = store.copies_in(connection)?.into_iter();
+    let copies = copies.filter(|copy| copy.state != CopyState::ByHand);
+    let mut bookings: BTreeSet<String> = there.into_iter().map(|it| it.id).collect();
+    bookings.extend(copies.map(|copy| copy.booking));
+    let mut moving = 0;
+    for booking in bookings {
+        // What has failed for good is not waited for: it is the host's to remove by hand.
+        let job = store.job(JobKind::Move, &booking)?;
+        moving += usize::from(job.is_some_and(|job| job.failed_at.is_none()));
+    }
+    Ok(moving)
 }
 
 /// What is to become of the bookings, if that is clear.
@@ -224,7 +251,8 @@ pub(super) fn progress(
     let Some(row) = store.leavings_of(host)?.into_iter().next() else {
         return Ok(None);
     };
-    let left = u32::try_from(depart::left(site, store, &row)?).unwrap_or(u32::MAX);
+    let left = depart::left(site, store, &row)?.max(moving_away(site, store, &row)?);
+    let left = u32::try_from(left).unwrap_or(u32::MAX);
     Ok(Some(LeavingProgress {
         what: row.what.as_str().to_owned(),
         connection: row.connection().map(str::to_owned),

@@ -58,7 +58,7 @@ pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(
     all(site, host)
 }
 
-fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
+pub(super) fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
     let calendars = store.calendars()?;
     Ok(calendars
         .into_iter()
