@@ -25,6 +25,11 @@ pub(crate) fn run(sql: &dyn Sql, migrations: Migrations, now: i64) -> Result<(),
             &[],
         )?;
     }
+    more(sql, migrations, now)
+}
+
+/// The same for an object that [`exist`] has found to be migrated before.
+pub(crate) fn more(sql: &dyn Sql, migrations: Migrations, now: i64) -> Result<(), SqlError> {
     let done = sql.run("SELECT COUNT(*) FROM migrations", &[])?;
     let done = match done.first().and_then(|row| row.first()) {
         Some(Value::Int(done)) => usize::try_from(*done).unwrap_or(0),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use shared::time::Timestamp;
 
 use crate::config::Config;
@@ -39,8 +40,9 @@ pub fn random_bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
 ///
 /// There is no boolean and no 64-bit float: the platform stores a bound `true` as the text
 /// `"true"` and passes integers through a double, so flags are 0 and 1, instants are epoch
-/// seconds, and ids are text.
-#[derive(Clone, Debug, PartialEq)]
+/// seconds, and ids are text. As JSON it is what it holds, which is how it goes to the platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Value {
     /// SQL's null.
     Null,

@@ -184,7 +184,7 @@ pub(super) fn of_object(
     alarm: &Rc<Cell<Option<Timestamp>>>,
     origin: impl FnOnce(&dyn Sql) -> String,
 ) -> Result<Ports, ConfigError> {
-    let sql = Rc::new(ObjectSql::new(state.storage()));
+    let sql = Rc::new(ObjectSql::new(&state.storage()));
     let config = config(env, &origin(&*sql))?;
     let origin = config.origin.clone();
     let http = Rc::new(Reqwest::new());

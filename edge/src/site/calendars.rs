@@ -17,11 +17,7 @@ pub async fn choose_calendars(
 ) -> Result<(), Fault> {
     let store = site.store()?;
     store.host(host)?.ok_or(Fault::NotFound("host"))?;
-    let own: Vec<_> = store
-        .calendars()?
-        .into_iter()
-        .filter(|c| c.host == host)
-        .collect();
+    let own = store.calendars_of_host(host)?;
     if let Some(unknown) = choice
         .checks_conflicts
         .iter()

@@ -90,11 +90,8 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     // Who connects again does not leave.
     store.remove_leaving(&id)?;
     store.remove_job(JobKind::Depart, &id)?;
-    for calendar in store
-        .calendars()?
-        .iter()
-        .filter(|c| c.connection == id && c.checks_conflicts)
-    {
+    let calendars = store.calendars_of_connection(&id)?;
+    for calendar in calendars.iter().filter(|c| c.checks_conflicts) {
         store.put_job(JobKind::Watch, &calendar.id, now, 0)?;
     }
     store.put_job(JobKind::Refresh, &id, now, 0)?;
@@ -196,7 +193,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         }
         store.put_member(account, email, name, Role::Host, now)?;
         store.make_host(account, host)?;
-        let untouched = !store.calendars()?.iter().any(|c| c.host == host);
+        let untouched = store.calendars_of_host(host)?.is_empty();
         return Ok((host.to_owned(), untouched));
     }
     let actor = command
@@ -227,10 +224,8 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
 /// A new host's hours are meant in the zone of their main calendar.
 fn take_zone(site: &Site, host: &str) -> Result<(), Fault> {
     let store = site.store()?;
-    let primary = store
-        .calendars()?
-        .into_iter()
-        .find(|c| c.host == host && c.primary);
+    let calendars = store.calendars_of_host(host)?;
+    let primary = calendars.into_iter().find(|c| c.primary);
     let zone = primary.and_then(|c| Zone::parse(&c.zone).ok());
     if let (Some(zone), Some(mut row)) = (zone, store.host(host)?) {
         row.schedule.zone = zone.name().to_owned();

@@ -32,11 +32,7 @@ pub(super) async fn disconnect(
         .filter(|c| c.host == host)
         .ok_or(Fault::NotFound("connection"))?;
     let mut channels: Vec<Channel> = Vec::new();
-    for calendar in store
-        .calendars()?
-        .iter()
-        .filter(|c| c.connection == connection)
-    {
+    for calendar in &store.calendars_of_connection(connection)? {
         channels.extend(store.channels(&calendar.id)?);
     }
     store.transaction(|| -> Result<(), Fault> {

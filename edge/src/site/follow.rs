@@ -43,7 +43,7 @@ enum Found<'a> {
 pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
     let store = site.store()?;
     for calendar in &store.calendars_of_connection(connection)? {
-        if !store.confirmed_in(&calendar.id, site.now())?.is_empty() {
+        if store.has_confirmed_in(&calendar.id, site.now())? {
             // One that is due already stays.
             if store
                 .job(JobKind::Follow, connection)?
@@ -64,9 +64,9 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
         Some(row) if row.state != ConnectionState::ReconnectNeeded => {}
         _ => return Ok(Outcome::Done),
     }
-    let mut again: Option<Timestamp> = None;
+    let mut again: Vec<Timestamp> = Vec::new();
     for calendar in &store.calendars_of_connection(connection)? {
-        if calendar.state == "gone" || store.confirmed_in(&calendar.id, site.now())?.is_empty() {
+        if calendar.state == "gone" || !store.has_confirmed_in(&calendar.id, site.now())? {
             continue;
         }
         let Some(listed) = list(site, calendar).await? else {
@@ -81,9 +81,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
                 .and_then(|id| listed.get(id));
             match event.filter(|event| event.status != EventStatus::Cancelled) {
                 Some(event) => {
-                    if let Some(at) = settle_change(site, &store, booking, &Found::Live(event))? {
-                        again = Some(again.map_or(at, |other: Timestamp| other.min(at)));
-                    }
+                    again.extend(settle_change(site, &store, booking, &Found::Live(event))?);
                 }
                 None => unseen.push(booking),
             }
@@ -104,12 +102,10 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
                 Some(event) => Found::Live(event),
                 None => Found::Nowhere,
             };
-            if let Some(at) = settle_change(site, &store, row, &found)? {
-                again = Some(again.map_or(at, |other| other.min(at)));
-            }
+            again.extend(settle_change(site, &store, row, &found)?);
         }
     }
-    Ok(again.map_or(Outcome::Done, Outcome::At))
+    Ok(again.into_iter().min().map_or(Outcome::Done, Outcome::At))
 }
 
 /// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.

@@ -59,10 +59,7 @@ pub(super) async fn look_at(
     booking: &Booking,
     time: &Interval,
 ) -> Result<Looked, Fault> {
-    let wide = time.widened(
-        i64::from(booking.buffer_before),
-        i64::from(booking.buffer_after),
-    );
+    let wide = booking.with_buffers(time);
     if !switches::of(&site.store()?, &booking.host)?.busy_blocks {
         return Ok(Looked::Free);
     }

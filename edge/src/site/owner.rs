@@ -136,11 +136,7 @@ fn host_view(
     member: &Member,
 ) -> Result<HostView, Fault> {
     let id = data.host.id.clone();
-    let calendars: Vec<_> = store
-        .calendars()?
-        .into_iter()
-        .filter(|c| c.host == id)
-        .collect();
+    let calendars = store.calendars_of_host(&id)?;
     let mut connections = Vec::new();
     for c in store.connections()?.into_iter().filter(|c| c.host == id) {
         let mut views = Vec::new();

@@ -1,11 +1,12 @@
 //! A pending booking between two steps: who is at it, whether it has moved on, how it ends badly.
 
-use shared::booking::{Pending, Rejection, State};
+use shared::booking::{Pending, Rejection, State, settle_backoff};
+use shared::time::Timestamp;
 
 use super::call::CallError;
 use super::{Direction, Fault, Site, tell};
 use crate::mail::Kind;
-use crate::store::{Booking, JobKind, WriteState};
+use crate::store::{Booking, JobKind, Store, WriteState};
 
 /// How long one may talk to Google before somebody else may. Longer than any single step: a
 /// token, one's turn at the calendar and the request, after a 401 all of it once more, are at most
@@ -42,6 +43,43 @@ impl Next {
 pub(super) fn renew_lease(site: &Site, id: &str) -> Result<(), Fault> {
     let until = site.now().plus_seconds(LEASE_S);
     Ok(site.store()?.lease_booking(id, Some(until))?)
+}
+
+/// Takes the right to talk to Google about a booking for a job of this kind. If somebody else has
+/// it, the job comes again when their time is over.
+pub(super) fn take_lease(site: &Site, kind: JobKind, id: &str) -> Result<bool, Fault> {
+    let store = site.store()?;
+    let Some(booking) = store.booking(id)? else {
+        store.remove_job(kind, id)?;
+        return Ok(false);
+    };
+    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
+        store.put_job(kind, id, until, attempts(&store, kind, id)?)?;
+        return Ok(false);
+    }
+    renew_lease(site, id)?;
+    Ok(true)
+}
+
+/// Lets the job of this kind come again after a pause that grows with its tries, at the latest at
+/// `last`.
+pub(super) fn back_off(
+    site: &Site,
+    kind: JobKind,
+    id: &str,
+    wait_s: u32,
+    last: Timestamp,
+) -> Result<(), Fault> {
+    let store = site.store()?;
+    let attempts = attempts(&store, kind, id)?;
+    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
+    let pause = settle_backoff(attempts, u32::from(jitter)).max(wait_s);
+    let due = site.now().plus_seconds(i64::from(pause)).min(last);
+    Ok(store.put_job(kind, id, due, attempts.saturating_add(1))?)
+}
+
+fn attempts(store: &Store<'_>, kind: JobKind, id: &str) -> Result<u32, Fault> {
+    Ok(store.job(kind, id)?.map_or(0, |job| job.attempts))
 }
 
 /// The row as it was when the request left, or nothing if it has moved on.

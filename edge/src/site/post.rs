@@ -48,6 +48,9 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Outcome, Fault> {
     let Some(row) = store.outgoing(id)? else {
         return Ok(Outcome::Done);
     };
+    if store.has_newer_outgoing(&row)? {
+        return end(site, &row, "dropped", "newer", None);
+    }
     let told = match turn(site, &store, &row)? {
         Turn::Drop(why) => return end(site, &row, "dropped", why, None),
         Turn::Wait => return Ok(Outcome::Later(site.now().plus_seconds(ASK_AGAIN_S))),
@@ -67,6 +70,7 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Outcome, Fault> {
         // From here on Google is asked to remove the event silently.
         store.tell_once(tell::CANCELLED, &row.subject, tell::BY_MAIL)?;
     }
+    store.begin_outgoing(id)?;
     let message = compose(row.kind, told.language, to, &told.facts);
     let key = match planted::is(Planted::MailUnderNewKey) {
         true => site.new_id(),

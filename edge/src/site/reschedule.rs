@@ -141,6 +141,7 @@ fn wish(
         time,
         until: deadline(now, first, 0),
         sent: false,
+        by_host: command.by == By::Host,
     });
     booking.not_moved = None;
     booking.lease_until = Some(now.plus_seconds(LEASE_S));

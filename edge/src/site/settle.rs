@@ -5,13 +5,15 @@
 
 use std::time::Duration;
 
-use shared::booking::{Pending, Rejection, State, Status, settle_backoff};
+use shared::booking::{Pending, Rejection, State, Status};
 
 use super::call::{CallError, call, call_write};
 use super::event_text::Texts;
 use super::look::{look, read};
 use super::meet;
-use super::pending::{LEASE_S, Next, refused, reject, renew_lease, unchanged};
+use super::pending::{
+    LEASE_S, Next, back_off, refused, reject, renew_lease, take_lease, unchanged,
+};
 use super::{Direction, Fault, Site, switches, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
@@ -26,17 +28,9 @@ const MOST_TURNS: usize = 12;
 
 /// Settles a booking; one that somebody is at is left to them until their lease is over.
 pub(super) async fn settle(site: &Site, id: &str) -> Result<(), Fault> {
-    let store = site.store()?;
-    let Some(booking) = store.booking(id)? else {
-        return Ok(store.remove_job(JobKind::Settle, id)?);
-    };
-    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
-        let attempts = store
-            .job(JobKind::Settle, id)?
-            .map_or(0, |job| job.attempts);
-        return Ok(store.put_job(JobKind::Settle, id, until, attempts)?);
+    if !take_lease(site, JobKind::Settle, id)? {
+        return Ok(());
     }
-    renew_lease(site, id)?;
     settle_leased(site, id).await.map(drop)
 }
 
@@ -113,14 +107,7 @@ fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault
     let store = site.store()?;
     let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
     if booking.status() == Status::Pending {
-        let attempts = store
-            .job(JobKind::Settle, id)?
-            .map_or(0, |job| job.attempts);
-        let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-        let pause = settle_backoff(attempts, u32::from(jitter)).max(wait_s);
-        let due = site.now().plus_seconds(i64::from(pause));
-        let due = due.min(booking.deadline);
-        store.put_job(JobKind::Settle, id, due, attempts.saturating_add(1))?;
+        back_off(site, JobKind::Settle, id, wait_s, booking.deadline)?;
         site.log(Direction::Here, "settle_later", id, why)?;
     }
     store.lease_booking(id, None)?;

@@ -19,9 +19,9 @@ const SINCE_S: i64 = 2 * 86_400;
 pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> {
     let store = site.store()?;
     let calendars: Vec<Calendar> = store
-        .calendars()?
+        .calendars_of_connection(connection)?
         .into_iter()
-        .filter(|c| c.connection == connection && c.state != "gone")
+        .filter(|c| c.state != "gone")
         .collect();
     let (mut removed, mut all) = (false, true);
     for calendar in calendars {

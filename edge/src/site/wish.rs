@@ -6,39 +6,28 @@
 
 use std::time::Duration;
 
-use shared::booking::{NotMoved, State, settle_backoff};
+use shared::booking::{NotMoved, State};
 use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write};
+use super::leave::BELIEVE_AFTER_S;
 use super::look::{Looked, look_at, read};
-use super::pending::{LEASE_S, Next, renew_lease, unchanged};
+use super::pending::{LEASE_S, Next, back_off, renew_lease, take_lease, unchanged};
 use super::{Direction, Fault, Site, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus, NewTimes};
 use crate::mail::Kind;
 use crate::planted::{self, Planted};
-use crate::store::{Booking, Calendar, JobKind, WishedTime, WriteState};
+use crate::store::{Booking, Calendar, JobKind, Store, WishedTime, WriteState};
 
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 const MOST_TURNS: usize = 8;
-/// A patch whose answer was lost may still arrive: that it did not is believed so much after the
-/// deadline.
-const BELIEVE_AFTER_S: i64 = 600;
-
 /// Ends or furthers a wish; one that somebody is at is left to them until their lease is over.
 pub(super) async fn settle_wish(site: &Site, id: &str) -> Result<(), Fault> {
-    let store = site.store()?;
-    let Some(booking) = store.booking(id)? else {
-        return Ok(store.remove_job(JobKind::Reschedule, id)?);
-    };
-    if let Some(until) = booking.lease_until.filter(|until| *until > site.now()) {
-        let attempts = store
-            .job(JobKind::Reschedule, id)?
-            .map_or(0, |job| job.attempts);
-        return Ok(store.put_job(JobKind::Reschedule, id, until, attempts)?);
+    if !take_lease(site, JobKind::Reschedule, id)? {
+        return Ok(());
     }
-    renew_lease(site, id)?;
     settle_wish_leased(site, id).await.map(drop)
 }
 
@@ -223,10 +212,7 @@ fn done(
         return Ok(Next::Again);
     };
     let now = site.now();
-    row.time = wish.time;
-    (row.wish, row.not_moved) = (None, None);
-    row.conflict = store.meets_another(&row)?;
-    row.lease_until = None;
+    move_row(&store, &mut row, wish)?;
     let mut seen = store.seen(&row.id)?;
     (seen.change, seen.moved_to, seen.host_set, seen.kept) = (None, None, false, false);
     store.transaction(|| -> Result<(), Fault> {
@@ -236,10 +222,29 @@ fn done(
         store.count_write(&calendar.connection)?;
         store.put_job(JobKind::Refresh, &calendar.connection, now, 0)?;
         store.put_job(JobKind::Verify, &row.id, now.plus_seconds(10), 0)?;
-        tell::later(site, &store, Kind::Changed, &row)?;
+        tell::later(site, &store, news(wish), &row)?;
         site.log(Direction::Here, "rescheduled", &row.id, "")
     })?;
     Ok(Next::Again)
+}
+
+/// The wished time is the booking's now.
+fn move_row(store: &Store<'_>, row: &mut Booking, wish: &WishedTime) -> Result<(), Fault> {
+    row.time = wish.time;
+    (row.wish, row.not_moved) = (None, None);
+    row.conflict = store.meets_another(row)?;
+    row.lease_until = None;
+    Ok(())
+}
+
+/// What its visitor is told: of their own wish that it has come true, of the host's that the time
+/// is another one; that somebody has to tell them.
+fn news(wish: &WishedTime) -> Kind {
+    if wish.by_host {
+        Kind::Moved
+    } else {
+        Kind::Changed
+    }
 }
 
 /// One that stands in no calendar has its new time at once.
@@ -248,13 +253,10 @@ fn done_here(site: &Site, before: &Booking, wish: &WishedTime) -> Result<Next, F
     let Some(mut row) = unchanged(site, before)? else {
         return Ok(Next::Again);
     };
-    row.time = wish.time;
-    (row.wish, row.not_moved) = (None, None);
-    row.conflict = store.meets_another(&row)?;
-    row.lease_until = None;
+    move_row(&store, &mut row, wish)?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
-        tell::later(site, &store, Kind::Changed, &row)?;
+        tell::later(site, &store, news(wish), &row)?;
         site.log(Direction::Here, "rescheduled", &row.id, "not_written")
     })?;
     Ok(Next::Again)
@@ -308,14 +310,8 @@ fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault
     let Some(wish) = booking.wish.filter(|_| booking.status().is_active()) else {
         return over(site, booking);
     };
-    let attempts = store
-        .job(JobKind::Reschedule, id)?
-        .map_or(0, |job| job.attempts);
-    let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
-    let pause = settle_backoff(attempts, u32::from(jitter)).max(wait_s);
-    let due = site.now().plus_seconds(i64::from(pause));
-    let due = due.min(last_try(&booking, &wish));
-    store.put_job(JobKind::Reschedule, id, due, attempts.saturating_add(1))?;
+    let last = last_try(&booking, &wish);
+    back_off(site, JobKind::Reschedule, id, wait_s, last)?;
     site.log(Direction::Here, "move_later", id, why)?;
     store.lease_booking(id, None)?;
     Ok(booking)

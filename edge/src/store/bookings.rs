@@ -51,6 +51,8 @@ pub struct WishedTime {
     pub until: Timestamp,
     /// Whether a patch was sent whose answer is not known.
     pub sent: bool,
+    /// Whether the host wishes it, not the visitor.
+    pub by_host: bool,
 }
 
 /// A booking as it is stored.
@@ -115,6 +117,12 @@ impl Booking {
         self.state.status()
     }
 
+    /// A time with the buffers of this booking around it.
+    #[must_use]
+    pub fn with_buffers(&self, time: &Interval) -> Interval {
+        time.widened(i64::from(self.buffer_before), i64::from(self.buffer_after))
+    }
+
     /// Whether it is confirmed and stands in no calendar, because its host wants that.
     #[must_use]
     pub fn is_unwritten(&self) -> bool {
@@ -133,7 +141,8 @@ pub struct NewBooking<'a> {
 const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, buffer_before, \
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
-    meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved";
+    meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
+    wish_by_host";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -149,8 +158,12 @@ fn wish(row: &Row) -> Result<Option<WishedTime>, SqlError> {
     };
     let time = Interval::new(start, end)
         .ok_or_else(|| SqlError("a wish that ends before it starts".into()))?;
-    let sent = row::flag(row, 29)?;
-    Ok(Some(WishedTime { time, until, sent }))
+    Ok(Some(WishedTime {
+        time,
+        until,
+        sent: row::flag(row, 29)?,
+        by_host: row::flag(row, 31)?,
+    }))
 }
 
 fn read(row: &Row) -> Result<Booking, SqlError> {
@@ -258,7 +271,7 @@ impl Store<'_> {
             "UPDATE bookings SET start_at = ?, end_at = ?, status = ?, reason = ?, conflict = ?,
                revision = revision + 1, lease_until = ?, epoch = ?, google_event = ?,
                write_state = ?, deadline = ?, wish_start = ?, wish_end = ?, wish_until = ?,
-               wish_sent = ?, not_moved = ? WHERE id = ?",
+               wish_sent = ?, wish_by_host = ?, not_moved = ? WHERE id = ?",
             &[
                 b.time.start().into(),
                 b.time.end().into(),
@@ -274,6 +287,7 @@ impl Store<'_> {
                 b.wish.map(|wish| wish.time.end()).into(),
                 b.wish.map(|wish| wish.until).into(),
                 b.wish.is_some_and(|wish| wish.sent).into(),
+                b.wish.is_some_and(|wish| wish.by_host).into(),
                 b.not_moved.map(|why| why.as_str().to_owned()).into(),
                 b.id.as_str().into(),
             ],

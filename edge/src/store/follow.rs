@@ -70,6 +70,10 @@ fn read(row: &Row) -> Result<Seen, SqlError> {
     })
 }
 
+/// The confirmed bookings written in a calendar that end after an instant.
+const CONFIRMED_IN: &str =
+    "calendar_id = ? AND status = 'confirmed' AND write_state = 'written' AND end_at > ?";
+
 impl Store<'_> {
     /// What was last seen of a booking's event; nothing yet is [`Seen::default`].
     pub fn seen(&self, booking: &str) -> Result<Seen, SqlError> {
@@ -126,10 +130,19 @@ impl Store<'_> {
     /// The confirmed bookings written in a calendar that end after `now`.
     pub fn confirmed_in(&self, calendar: &str, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
-            "calendar_id = ? AND status = 'confirmed' AND write_state = 'written' AND end_at > ?
-             ORDER BY start_at, id",
+            &format!("{CONFIRMED_IN} ORDER BY start_at, id"),
             &[calendar.into(), now.into()],
         )
+    }
+
+    /// Whether there are any of them.
+    pub fn has_confirmed_in(&self, calendar: &str, now: Timestamp) -> Result<bool, SqlError> {
+        let found = self.one(
+            &format!("SELECT 1 FROM bookings WHERE {CONFIRMED_IN} LIMIT 1"),
+            &[calendar.into(), now.into()],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     /// Whether another active booking of the host meets this one, buffers included.
@@ -139,7 +152,7 @@ impl Store<'_> {
 
     /// Whether another one meets it at this time, or is to be moved to where it would.
     pub fn meets_another_at(&self, b: &Booking, time: &Interval) -> Result<bool, SqlError> {
-        let wide = time.widened(i64::from(b.buffer_before), i64::from(b.buffer_after));
+        let wide = b.with_buffers(time);
         let Some(window) = Interval::new(
             wide.start().plus_seconds(-86_400),
             wide.end().plus_seconds(86_400),
@@ -149,13 +162,10 @@ impl Store<'_> {
         let others = self.active_bookings(&b.host, &window)?;
         Ok(others.iter().filter(|other| other.id != b.id).any(|other| {
             let wished = other.wish.map(|wish| wish.time);
-            [Some(other.time), wished].into_iter().flatten().any(|its| {
-                let its_wide = its.widened(
-                    i64::from(other.buffer_before),
-                    i64::from(other.buffer_after),
-                );
-                wide.overlaps(&its) || its_wide.overlaps(time)
-            })
+            [Some(other.time), wished]
+                .into_iter()
+                .flatten()
+                .any(|its| wide.overlaps(&its) || other.with_buffers(&its).overlaps(time))
         }))
     }
 }

@@ -160,4 +160,6 @@ pub(super) const MIGRATIONS: Migrations = &[
         "CREATE TABLE appointments (
         secret_hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
     ],
+    // Who wishes a move.
+    &["ALTER TABLE bookings ADD COLUMN wish_by_host INTEGER NOT NULL DEFAULT 0"],
 ];

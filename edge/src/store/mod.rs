@@ -56,7 +56,7 @@ impl<'a> Store<'a> {
         if !migrate::exist(sql)? {
             return Ok(None);
         }
-        migrate::run(sql, MIGRATIONS, now)?;
+        migrate::more(sql, MIGRATIONS, now)?;
         let store = Self { sql };
         Ok(store.site()?.is_some().then_some(store))
     }

@@ -80,7 +80,8 @@ fn read(row: &Row) -> Result<Outgoing, SqlError> {
 }
 
 impl Store<'_> {
-    /// Adds a row, unless the same is waiting already; says whether it was added.
+    /// Adds a row, unless the same is waiting already; says whether it was added. One that is
+    /// being sent may say less than what is true by now: it does not count.
     pub fn put_outgoing(&self, new: &Outgoing) -> Result<bool, SqlError> {
         let added = self.one(
             "INSERT INTO outbox (id, kind, ref, recipient, created_at) VALUES (?, ?, ?, ?, ?)
@@ -97,27 +98,52 @@ impl Store<'_> {
         Ok(added.is_some())
     }
 
-    /// A row that waits.
+    /// A row that has not ended.
     pub fn outgoing(&self, id: &str) -> Result<Option<Outgoing>, SqlError> {
         self.one(
             "SELECT id, kind, ref, recipient, created_at FROM outbox
-             WHERE id = ? AND state = 'waiting'",
+             WHERE id = ? AND state IN ('waiting', 'sending')",
             &[id.into()],
             read,
         )
     }
 
-    /// The rows that wait about something.
+    /// Notes that a row is on its way, with what is true now.
+    pub fn begin_outgoing(&self, id: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'waiting'",
+            &[id.into()],
+        )
+    }
+
+    /// Whether the same was put down to be told once more since this row began to be sent.
+    pub fn has_newer_outgoing(&self, row: &Outgoing) -> Result<bool, SqlError> {
+        let found = self.one(
+            "SELECT 1 FROM outbox
+             WHERE kind = ? AND ref = ? AND recipient = ? AND state = 'waiting' AND id <> ?",
+            &[
+                row.kind.as_str().into(),
+                row.subject.as_str().into(),
+                row.recipient.to_text().into(),
+                row.id.as_str().into(),
+            ],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// The rows about something that have not ended.
     pub fn outgoing_about(&self, kind: Kind, subject: &str) -> Result<Vec<Outgoing>, SqlError> {
         self.all(
             "SELECT id, kind, ref, recipient, created_at FROM outbox
-             WHERE kind = ? AND ref = ? AND state = 'waiting'",
+             WHERE kind = ? AND ref = ? AND state IN ('waiting', 'sending')",
             &[kind.as_str().into(), subject.into()],
             read,
         )
     }
 
-    /// Ends a row: `sent`, `dropped` or `failed`, and why.
+    /// Ends a row: `sent`, `dropped` or `failed`, and why. Before that it is `waiting`, then
+    /// `sending`.
     pub fn end_outgoing(&self, id: &str, state: &str, detail: &str) -> Result<(), SqlError> {
         self.write(
             "UPDATE outbox SET state = ?, detail = ? WHERE id = ?",

@@ -45,6 +45,14 @@ async fn without_mail() -> (Deployment, Browser) {
     connected_to(Deployment::new()).await
 }
 
+/// Guests are invited to nothing.
+async fn uninvited(owner: &mut Browser) {
+    let mut event = owner.view().await["events"][0].clone();
+    event["detail"] = json!("busy");
+    let path = "/v1/owner/sites/ada-lovelace/events/intro";
+    owner.send("PUT", path, Some(event)).await.expect(200);
+}
+
 fn is_google(request: &Request) -> bool {
     !is_mail(request)
 }
@@ -470,10 +478,7 @@ async fn what_the_host_does_in_google_is_told_by_google() {
 #[tokio::test]
 async fn a_mail_that_went_out_unheard_has_not_failed_because_the_booking_has_moved_since() {
     let (at, mut owner) = with_mail().await;
-    let mut event = owner.view().await["events"][0].clone();
-    event["detail"] = json!("busy");
-    let path = "/v1/owner/sites/ada-lovelace/events/intro";
-    owner.send("PUT", path, Some(event)).await.expect(200);
+    uninvited(&mut owner).await;
     let booked = at.book("grace", SLOT).await.expect(201).body;
     at.fail(|request| is_mail(request).then_some(Fault::After));
     at.live(10).await;
@@ -509,4 +514,48 @@ async fn a_hosts_broken_connection_is_told_to_the_host_and_to_the_owner() {
     told.sort();
     let told: Vec<(&str, &str)> = told.iter().map(|(to, it)| (&**to, &**it)).collect();
     assert_eq!(told, [(OWNER, subject), (BOB, subject)]);
+}
+
+#[tokio::test]
+async fn a_second_move_is_told_though_the_mail_of_the_first_went_out_unheard() {
+    let (at, mut owner) = with_mail().await;
+    uninvited(&mut owner).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(10).await;
+    for (key, start) in [("a", "2026-11-25T13:00:00Z"), ("b", "2026-11-26T13:00:00Z")] {
+        at.fail(|request| is_mail(request).then_some(Fault::After));
+        at.reschedule(&booked, key, start).await.expect(200);
+        at.live(10).await;
+    }
+    at.heal();
+    at.live(2 * 3600).await;
+    let letters = at.mailbox();
+    let told: Vec<&str> = letters
+        .iter()
+        .map(|m| m["mail"]["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[1].contains("25 November"), "{told:?}");
+    assert!(told[2].contains("26 November"), "{told:?}");
+}
+
+#[tokio::test]
+async fn whom_nobody_tells_that_the_host_has_moved_it_is_to_be_called() {
+    for (by_host, calls) in [(true, 1), (false, 0)] {
+        let (at, mut owner) = without_mail().await;
+        uninvited(&mut owner).await;
+        let booked = at.book("grace", SLOT).await.expect(201).body;
+        let start = "2026-11-25T13:00:00Z";
+        if by_host {
+            let id = booked["id"].as_str().unwrap();
+            let path = format!("/v1/owner/sites/ada-lovelace/bookings/{id}/reschedule");
+            let wish = json!({"start": start});
+            owner.send_with_key("POST", &path, wish).await.expect(200);
+        } else {
+            at.reschedule(&booked, "k", start).await.expect(200);
+        }
+        at.live(60).await;
+        let people = owner.view().await["people_to_call"].clone();
+        assert_eq!(people.as_array().unwrap().len(), calls, "{people}");
+    }
 }
