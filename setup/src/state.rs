@@ -159,6 +159,11 @@ impl Page {
         by_name.or_else(mine).or_else(|| hosts.first()).cloned()
     }
 
+    /// The signed-in account's own host.
+    pub(crate) fn mine(self) -> Option<HostView> {
+        self.view()?.hosts.into_iter().find(|host| host.me)
+    }
+
     /// Whether the signed-in account may change event types and add hosts.
     pub(crate) fn is_owner(self) -> bool {
         self.view().is_some_and(|view| view.role == Role::Owner)

@@ -153,6 +153,8 @@ pub(crate) fn tidy() -> Result {
         };
         check(&name, &text, &mut found);
     }
+    let proof = fs::read_to_string(at(PROOF)).unwrap_or_default();
+    proofs(&proof, |file| fs::read_to_string(at(file)).ok(), &mut found);
     if found.is_empty() {
         return Ok(());
     }
@@ -202,6 +204,44 @@ fn check(name: &str, text: &str, found: &mut String) {
     }
 }
 
+/// What we promise, each with the tests that prove it.
+const PROOF: &str = "docs/proof.md";
+
+/// Where the tests of a crate are, as [`PROOF`] names them.
+const TESTS: &[(&str, &str)] = &[
+    ("edge", "edge/src"),
+    ("shared", "shared/src"),
+    ("e2e", "tests/e2e/tests/all"),
+    ("simulation", "tests/simulation/tests"),
+    ("google-sim", "tests/google/tests"),
+];
+
+/// Every test that the page names exists: `crate::module::test` in backticks.
+fn proofs(page: &str, read: impl Fn(&str) -> Option<String>, found: &mut String) {
+    for name in page.split('`').skip(1).step_by(2) {
+        let Some((krate, rest)) = name.split_once("::") else {
+            continue;
+        };
+        let file = || {
+            let (_, folder) = TESTS.iter().find(|(it, _)| *it == krate)?;
+            let (module, test) = rest.rsplit_once("::")?;
+            // A module in a file of its own, or the one called `tests` at a file's end.
+            let inner = module.strip_suffix("::tests");
+            let mut modules = [Some(module), inner].into_iter().flatten();
+            let text =
+                modules.find_map(|it| read(&format!("{folder}/{}.rs", it.replace("::", "/"))));
+            let text = text?;
+            let (before, _) = text.split_once(&format!("fn {test}("))?;
+            let attributes = before.rsplit('}').next()?;
+            let is_test = ["test]", "test("].iter().any(|it| attributes.contains(it));
+            is_test.then_some(())
+        };
+        if file().is_none() {
+            let _ = writeln!(found, "{PROOF}: `{name}`: there is no such test");
+        }
+    }
+}
+
 /// Whether `word` stands in `code`, not as the end of a longer name (`coworker::`).
 fn names(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
@@ -234,6 +274,29 @@ mod tests {
         finds("edge/src/http/mod.rs", "coworker::x", 0);
         finds("shared/src/slots/mod.rs", "let now = SystemTime::now();", 1);
         finds("edge/src/google/mod.rs", "use crate::store::sql;", 1);
+    }
+
+    #[test]
+    fn a_proof_that_does_not_exist_is_named() {
+        let read = |file: &str| match file {
+            "edge/src/site/tests/book.rs" => Some("#[tokio::test]\nasync fn one() {}\nfn two() {}"),
+            "edge/src/config.rs" => Some("mod tests {\n#[test]\nfn three() {}\n}"),
+            _ => None,
+        };
+        for (name, wrong) in [
+            ("edge::site::tests::book::one", 0),
+            ("edge::site::tests::book::two", 1),
+            ("edge::site::tests::book::on", 1),
+            ("edge::site::tests::nowhere::one", 1),
+            ("edge::config::tests::three", 0),
+            ("elsewhere::book::one", 1),
+            ("cargo xtask test", 0),
+        ] {
+            let mut found = String::new();
+            let read = |file: &str| read(file).map(str::to_owned);
+            proofs(&format!("See `{name}`."), read, &mut found);
+            assert_eq!(found.lines().count(), wrong, "{name}: {found}");
+        }
     }
 
     #[test]

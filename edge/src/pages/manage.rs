@@ -76,106 +76,84 @@ struct Words {
 
 fn words(view: &BookingView) -> Words {
     let reason = view.reason.as_deref().unwrap_or_default();
-    let (state, mark, title, text) = match view.status {
+    let (state, mark) = match view.status {
+        BookingStatus::Confirmed if matches!(reason, "host_moved" | "host_removed") => {
+            ("pending", "Ask before you come")
+        }
+        BookingStatus::Confirmed if view.moving_to.is_some() => ("pending", "Being moved"),
+        BookingStatus::Confirmed => ("confirmed", "Booked"),
+        BookingStatus::Pending => ("pending", "Not booked yet"),
+        BookingStatus::Cancelled => ("cancelled", "Cancelled"),
+        BookingStatus::Rejected => ("rejected", "Not booked"),
+    };
+    let (title, text) = match view.status {
         BookingStatus::Confirmed if reason == "host_moved" => (
-            "pending",
-            "Ask before you come",
             format!("{} has moved this in the calendar", view.host),
             "It was booked for the time below, and now lies at another one in their calendar. \
              Please ask which of the two holds.",
         ),
         BookingStatus::Confirmed if reason == "host_removed" => (
-            "pending",
-            "Ask before you come",
             format!("{} has removed this from the calendar", view.host),
             "It was booked for the time below, and is not in their calendar any more. \
              Please ask whether it still holds.",
         ),
         BookingStatus::Confirmed if view.moving_to.is_some() => (
-            "pending",
-            "Being moved",
             format!("You meet {}, for now at the old time", view.host),
             "Until the new time is in the calendar, the time below is the one that counts. This \
              page follows by itself.",
         ),
         BookingStatus::Confirmed if reason == NOT_WRITTEN => (
-            "confirmed",
-            "Booked",
             format!("You meet {}", view.host),
             "It stands in no calendar: your host keeps bookings on their own page only. Google \
              sends you no invitation: keep this page, or save the time to your own calendar.",
         ),
         BookingStatus::Confirmed if !view.invited => (
-            "confirmed",
-            "Booked",
             format!("You meet {}", view.host),
             "It is in the calendar. Google sends you no invitation: keep this page, or save the \
              time to your own calendar.",
         ),
         BookingStatus::Confirmed => (
-            "confirmed",
-            "Booked",
             format!("You meet {}", view.host),
             "It is in the calendar. An invitation is on its way to you by mail.",
         ),
         BookingStatus::Pending if reason == "approval" => (
-            "pending",
-            "Not booked yet",
             format!("{} still has to agree", view.host),
             "The time is kept for you. This page will say when it is decided.",
         ),
         BookingStatus::Pending => (
-            "pending",
-            "Not booked yet",
             "We are still writing this into the calendar".into(),
             "The time is kept for you, but it is not booked. This page follows by itself.",
         ),
         BookingStatus::Cancelled if reason == "leaving_calendar" => (
-            "cancelled",
-            "Cancelled",
             "This booking is cancelled".into(),
             "It will disappear from the calendar in a moment. You need not do anything.",
         ),
         BookingStatus::Cancelled if reason == "left_in_calendar" => (
-            "cancelled",
-            "Cancelled",
             "This booking is cancelled".into(),
             "Nobody expects you at this time any more. We have no access to the calendar now: its \
              entry stays until your host removes it. You need not do anything.",
         ),
         BookingStatus::Cancelled if reason == "removed_in_google" => (
-            "cancelled",
-            "Cancelled",
             format!("{} has cancelled this booking", view.host),
             "It was removed from their calendar. Nobody expects you at this time any more.",
         ),
         BookingStatus::Cancelled if reason == "by_host" => (
-            "cancelled",
-            "Cancelled",
             format!("{} has cancelled this booking", view.host),
             "Nobody expects you at this time any more.",
         ),
         BookingStatus::Cancelled => (
-            "cancelled",
-            "Cancelled",
             "This booking is cancelled".into(),
             "Nobody expects you at this time any more.",
         ),
         BookingStatus::Rejected if reason == "declined" => (
-            "rejected",
-            "Not booked",
             format!("{} can't take this time", view.host),
             "Nobody expects you. Please choose another time on the page where you booked.",
         ),
         BookingStatus::Rejected if reason == "unanswered" => (
-            "rejected",
-            "Not booked",
             format!("{} has not answered in time", view.host),
             "Nobody expects you. Please choose another time on the page where you booked.",
         ),
         BookingStatus::Rejected => (
-            "rejected",
-            "Not booked",
             "This booking did not come about".into(),
             "Nobody expects you at this time. Please choose another time on the page where you booked.",
         ),

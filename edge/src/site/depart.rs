@@ -15,6 +15,7 @@ use shared::booking::Cancellation;
 
 use super::follow;
 use super::jobs::Outcome;
+use super::leaving::moving_away;
 use super::takers::{Handed, hand_over, is_ripe};
 use super::{Direction, Fault, Site, grants};
 use crate::store::{Booking, CopyState, JobKind, Leaving, LeavingKind, Store};
@@ -34,6 +35,9 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
         return Ok(Outcome::Done);
     };
     let again = Outcome::At(site.now().plus_seconds(LOOK_AGAIN_S));
+    if moving_away(site, &site.store()?, &row)? > 0 {
+        return Ok(again);
+    }
     let mut handed = 0;
     let mut waits = false;
     for booking in mine(site, &site.store()?, &row)? {

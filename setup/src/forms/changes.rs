@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::api::EventSettings;
 
 use super::choice::Choice;
-use crate::ui::{FieldError, Work};
+use crate::ui::{FieldError, Switch, Work};
 use crate::words::span;
 
 /// As the edge takes it where nothing is said.
@@ -58,17 +58,12 @@ pub(super) fn Changes(model: ChangesModel, work: Work) -> impl IntoView {
     view! {
         <details class="more" prop:open=move || asked.iter().any(|field| work.is_about(field))>
             <summary>"Approval, cancelling and moving"</summary>
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    data-test="event-approval"
-                    prop:checked=model.approval
-                    on:change:target=move |event| model.approval.set(event.target().checked())
-                />
-                <span>
-                    "I approve each booking. The time is kept meanwhile, and nothing is written."
-                </span>
-            </label>
+            <Switch
+                on=model.approval
+                turn=move |on| model.approval.set(on)
+                label="I approve each booking. The time is kept meanwhile, and nothing is written."
+                test="event-approval"
+            />
             <div class="grid">
                 <Show when=move || model.approval.get()>
                     <Choice

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::Select;
+
 /// A saved number that is not in the list joins it.
 #[component]
 pub(super) fn Choice(
@@ -17,30 +19,6 @@ pub(super) fn Choice(
         all.push(now);
         all.sort_unstable();
     }
-    let options = all
-        .into_iter()
-        .map(|it| {
-            view! {
-                <option value=it.to_string() selected=it == now>
-                    {words.run(it)}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select
-                id=id
-                data-test=id
-                on:change:target=move |event| {
-                    if let Ok(it) = event.target().value().parse() {
-                        value.set(it);
-                    }
-                }
-            >
-                {options}
-            </select>
-        </div>
-    }
+    let options = all.into_iter().map(|it| (it, words.run(it))).collect();
+    view! { <Select id=id label=label value=value options=options /> }
 }

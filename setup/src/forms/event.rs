@@ -7,7 +7,7 @@ use super::changes::{Changes, ChangesModel};
 use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
 use crate::api::Failure;
-use crate::ui::{FieldError, Work};
+use crate::ui::{FieldError, TextField, Work};
 use crate::words::span;
 
 /// The event type that is being edited. Cheap to copy.
@@ -150,7 +150,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
     view! {
         <fieldset class="event">
             <legend>"What can be booked"</legend>
-            <Text id="event-title" field="title" label="Name" hint="Visitors and your calendar show it." value=model.title work=work />
+            <TextField id="event-title" field="title" label="Name" hint="Visitors and your calendar show it." value=model.title work=work />
             <div class="field">
                 <label for="event-duration">"Length in minutes"</label>
                 <div class="row">
@@ -169,7 +169,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 </div>
                 <FieldError work=work field="durations" />
             </div>
-            <Text id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
+            <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
             <details class="more" prop:open=move || work.is_about("description")>
                 <summary>"More: notice, how far ahead, pauses, other lengths"</summary>
                 <div class="grid">
@@ -203,35 +203,6 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
             <Changes model=model.changes work=work />
             <InCalendar model=model.in_calendar work=work />
         </fieldset>
-    }
-}
-
-#[component]
-pub(super) fn Text(
-    id: &'static str,
-    field: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    value: RwSignal<String>,
-    work: Work,
-) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <input
-                id=id
-                data-test=id
-                autocomplete="off"
-                aria-describedby=format!("{id}-hint error-{field}")
-                aria-invalid=move || work.is_about(field).then_some("true")
-                prop:value=value
-                on:input:target=move |event| value.set(event.target().value())
-            />
-            <p class="hint" id=format!("{id}-hint")>
-                {hint}
-            </p>
-            <FieldError work=work field=field />
-        </div>
     }
 }
 

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use shared::api::{Detail, EventSettings, Reminder, ReminderMethod};
 
-use super::event::Text;
 use crate::api::Failure;
-use crate::ui::{FieldError, Work};
+use crate::ui::{FieldError, Select, Switch, TextField, Work};
 
 /// Google's names of its colours of events, from 1 on.
 const COLORS: [&str; 11] = [
@@ -103,83 +102,33 @@ fn reminders(text: &str) -> Result<Option<Vec<Reminder>>, ()> {
 /// The fields.
 #[component]
 pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
-    let details = [
-        (
-            "full",
-            Detail::Full,
-            "Everything; Google invites the visitor",
-        ),
-        (
-            "initials",
-            Detail::Initials,
-            "The visitor’s initials; no invitation",
-        ),
-        ("busy", Detail::Busy, "That you are busy; no invitation"),
+    let details = vec![
+        (Detail::Full, "Everything; Google invites the visitor"),
+        (Detail::Initials, "The visitor’s initials; no invitation"),
+        (Detail::Busy, "That you are busy; no invitation"),
     ];
-    let now = model.detail.get_untracked();
-    let choices = details
-        .map(|(value, detail, label)| {
-            view! { <option value=value selected=detail == now>{label}</option> }
-        })
-        .collect_view();
-    let color = model.color.get_untracked();
-    let colors = std::iter::once(&"The calendar’s")
-        .chain(&COLORS)
-        .zip(0_u8..)
-        .map(|(name, number)| {
-            view! {
-                <option value=number.to_string() selected=number == color>
-                    {*name}
-                </option>
-            }
-        })
-        .collect_view();
+    let colors = std::iter::once("The calendar’s").chain(COLORS);
+    let colors = (0_u8..).zip(colors).collect();
     view! {
         <details class="more" prop:open=move || work.is_about("event_title") || work.is_about("reminders")>
             <summary>"In your calendar: title, who sees what, Google Meet, reminders"</summary>
-            <Text id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
-            <div class="field">
-                <label for="event-detail">"What others who see your calendar can read"</label>
-                <select
-                    id="event-detail"
-                    data-test="event-detail"
-                    on:change:target=move |event| {
-                        let value = event.target().value();
-                        if let Some((_, detail, _)) = details.iter().find(|(it, _, _)| *it == value) {
-                            model.detail.set(*detail);
-                        }
-                    }
-                >
-                    {choices}
-                </select>
-            </div>
-            <div class="field">
-                <label>
-                    <input
-                        type="checkbox"
-                        data-test="event-meet"
-                        prop:checked=model.meet
-                        on:change:target=move |event| model.meet.set(event.target().checked())
-                    />
-                    " A Google Meet link for each booking, in place of the place above"
-                </label>
-            </div>
-            <div class="field">
-                <label for="event-color">"Colour"</label>
-                <select
-                    id="event-color"
-                    data-test="event-color"
-                    on:change:target=move |event| {
-                        if let Ok(number) = event.target().value().parse() {
-                            model.color.set(number);
-                        }
-                    }
-                >
-                    {colors}
-                </select>
+            <TextField id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
+            <Select
+                id="event-detail"
+                label="What others who see your calendar can read"
+                value=model.detail
+                options=details
+            />
+            <Switch
+                on=model.meet
+                turn=move |on| model.meet.set(on)
+                label="A Google Meet link for each booking, in place of the place above"
+                test="event-meet"
+            />
+            <Select id="event-color" label="Colour" value=model.color options=colors>
                 <FieldError work=work field="color_id" />
-            </div>
-            <Text id="event-reminders" field="reminders" label="Reminders" hint="Empty: as your calendar does. Otherwise none, or minutes before like 10 popup, 1440 email." value=model.reminders work=work />
+            </Select>
+            <TextField id="event-reminders" field="reminders" label="Reminders" hint="Empty: as your calendar does. Otherwise none, or minutes before like 10 popup, 1440 email." value=model.reminders work=work />
         </details>
     }
 }

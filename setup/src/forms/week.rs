@@ -5,7 +5,7 @@ use shared::api::{DateOverride, ScheduleSettings, WeeklyWindow, Window};
 
 use super::week_data::{DAYS, complaint, from_days, rule_line, ruled, to_days};
 use crate::api::Failure;
-use crate::ui::{FieldError, Icon, IconOf, Work, ZoneField};
+use crate::ui::{FieldError, Icon, IconOf, Switch, Work, ZoneField};
 
 /// One window that is being edited.
 #[derive(Clone, Copy, PartialEq)]
@@ -164,14 +164,7 @@ fn Day(model: WeekModel, index: usize, name: &'static str) -> impl IntoView {
     let wrong = move || complaint(&WeekModel::windows(rows));
     view! {
         <li class="day" class:closed=move || !open()>
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    prop:checked=open
-                    on:change:target=move |event| toggle(event.target().checked())
-                />
-                <span>{name}</span>
-            </label>
+            <Switch on=Signal::derive(open) turn=toggle label=name />
             <div class="windows">
                 <For each=move || rows.get() key=|row| row.key let:row>
                     <div class="window">

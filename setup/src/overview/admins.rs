@@ -6,7 +6,7 @@ use shared::api::Invitation;
 use super::section::Section;
 use crate::api;
 use crate::state::Page;
-use crate::ui::{CopyText, Notice, Tone, Work, WorkError};
+use crate::ui::{ActButton, CopyText, Notice, Tone, Work, WorkError};
 
 /// The owners, a warning where there is one only, and a link for another.
 #[component]
@@ -15,7 +15,7 @@ pub(super) fn Admins() -> impl IntoView {
     let work = Work::new();
     let link = RwSignal::new(None::<String>);
     let admins = Memo::new(move |_| page.view().map(|view| view.admins).unwrap_or_default());
-    let make = move |_| {
+    let make = move |()| {
         let path = format!("{}/admins", page.site_path());
         work.run(async move {
             let made: Invitation = api::post(&path, &serde_json::Map::new()).await?;
@@ -70,17 +70,13 @@ pub(super) fn Admins() -> impl IntoView {
                 None => {
                     view! {
                         <div class="actions">
-                            <button
-                                type="button"
-                                class="button"
-                                data-test="make-owner"
-                                aria-disabled=move || work.is_busy().then_some("true")
-                                on:click=make
-                            >
-                                {move || {
-                                    if work.is_busy() { "Making a link…" } else { "Make another owner" }
-                                }}
-                            </button>
+                            <ActButton
+                                work=work
+                                label="Make another owner"
+                                busy="Making a link…"
+                                test="make-owner"
+                                press=make
+                            />
                         </div>
                     }
                         .into_any()

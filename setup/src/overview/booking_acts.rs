@@ -5,7 +5,7 @@ use shared::api::{CancelRequest, HostChangeDecision, RescheduleRequest};
 
 use crate::api::Failure;
 use crate::state::Page;
-use crate::ui::{FieldError, Work, WorkError};
+use crate::ui::{ActButton, FieldError, Work, WorkError};
 use crate::{api, browser, clock};
 
 /// Agreeing to a booking that waits, or declining it; cancelling one after that. What ends it is
@@ -23,7 +23,7 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
     } else {
         ("Cancel this booking", "Cancel it, and free the time")
     };
-    let approve = move |_| {
+    let approve = move |()| {
         work.run(async move {
             let path = format!("{}/approve", path.get_value());
             page.take(api::post(&path, &serde_json::Map::new()).await?);
@@ -31,7 +31,7 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
             Ok(())
         });
     };
-    let finish = move |_| {
+    let finish = move |()| {
         work.run(async move {
             let path = format!("{}/{end}", path.get_value());
             let reason = reason.get_untracked().trim().to_owned();
@@ -52,14 +52,12 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
                         {waits
                             .then(|| {
                                 view! {
-                                    <button
-                                        type="button"
-                                        class="button"
-                                        data-test="approve-booking"
-                                        on:click=approve
-                                    >
-                                        "Approve"
-                                    </button>
+                                    <ActButton
+                                        work=work
+                                        label="Approve"
+                                        test="approve-booking"
+                                        press=approve
+                                    />
                                 }
                             })}
                         <button
@@ -85,14 +83,13 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
                 ></textarea>
             </div>
             <div class="actions">
-                <button
-                    type="button"
-                    class="button danger"
-                    data-test=format!("{end}-for-sure")
-                    on:click=finish
-                >
-                    {sure}
-                </button>
+                <ActButton
+                    work=work
+                    label=sure
+                    look="danger"
+                    test=format!("{end}-for-sure")
+                    press=finish
+                />
                 <button type="button" class="button quiet" on:click=move |_| asking.set(false)>
                     "Keep it"
                 </button>
@@ -111,7 +108,7 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
     // One wish for each time that the form is opened, however often it is sent.
     let key = RwSignal::new(None::<String>);
     let start = RwSignal::new(clock::to_field(&start));
-    let go = move |_| {
+    let go = move |()| {
         work.run(async move {
             let nothing = || Failure::at("start", "Choose a day and a time.");
             let wished = clock::from_field(&start.get_untracked()).ok_or_else(nothing)?;
@@ -168,9 +165,7 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
                 </p>
             </div>
             <div class="actions">
-                <button type="button" class="button" data-test="move-for-sure" on:click=go>
-                    "Move it to this time"
-                </button>
+                <ActButton work=work label="Move it to this time" test="move-for-sure" press=go />
                 <button type="button" class="button quiet" on:click=move |_| key.set(None)>
                     "Keep it"
                 </button>
@@ -196,22 +191,19 @@ pub(super) fn Decide(id: String) -> impl IntoView {
     view! {
         <WorkError work=work />
         <div class="actions">
-            <button
-                type="button"
-                class="button"
-                data-test="follow-change"
-                on:click=move |_| follow(true)
-            >
-                "The calendar is right"
-            </button>
-            <button
-                type="button"
-                class="button quiet"
-                data-test="keep-booking"
-                on:click=move |_| decide(false)
-            >
-                "The booking stays"
-            </button>
+            <ActButton
+                work=work
+                label="The calendar is right"
+                test="follow-change"
+                press=move |()| follow(true)
+            />
+            <ActButton
+                work=work
+                label="The booking stays"
+                look="quiet"
+                test="keep-booking"
+                press=move |()| decide(false)
+            />
         </div>
     }
 }

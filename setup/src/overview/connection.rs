@@ -14,10 +14,7 @@ use crate::state::{Page, was_disconnected};
 #[component]
 pub(super) fn Connections() -> impl IntoView {
     let page = Page::here();
-    let mine = Memo::new(move |_| {
-        let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
-        hosts.into_iter().find(|host| host.me)
-    });
+    let mine = Memo::new(move |_| page.mine());
     view! {
         <Section id="connection" title="Google connection">
             {move || {

@@ -6,37 +6,55 @@ use shared::api::HostView;
 use super::leave::{Ask, Leaving, focus_question};
 use crate::api;
 use crate::state::Page;
-use crate::ui::{Work, WorkError};
+use crate::ui::{ActButton, Work, WorkError};
 
-fn pause(host: &HostView) -> Leaving {
-    Leaving {
-        plan: format!("hosts/{}/leaving", host.id),
-        act: format!("hosts/{}/pause", host.id),
-        title: format!("Pause {}?", host.name),
-        means: &[
-            "Nothing is offered for them from now on, until they are booked again.",
-            "Their calendars are not read meanwhile; visitors can still cancel.",
-            "The Google connection and all settings are kept.",
-        ],
-        button: ("Pause", "Pausing…"),
-        stay: "Don’t pause",
-        test: "confirm-pause",
-    }
+/// What is asked before a host is left, but for their name.
+struct Words {
+    act: &'static str,
+    verb: &'static str,
+    means: &'static [&'static str],
+    busy: &'static str,
+    stay: &'static str,
+    test: &'static str,
 }
 
-fn remove(host: &HostView) -> Leaving {
-    Leaving {
-        plan: format!("hosts/{}/leaving", host.id),
-        act: format!("hosts/{}/remove", host.id),
-        title: format!("Remove {}?", host.name),
-        means: &[
-            "Nothing is offered for them from now on, and they can’t open this site any more.",
-            "Their Google accounts are disconnected, once the bookings below are dealt with.",
-            "This can’t be undone; they can be added and invited again.",
-        ],
-        button: ("Remove", "Removing…"),
-        stay: "Don’t remove",
-        test: "confirm-remove",
+const PAUSE: Words = Words {
+    act: "pause",
+    verb: "Pause",
+    means: &[
+        "Nothing is offered for them from now on, until they are booked again.",
+        "Their calendars are not read meanwhile; visitors can still cancel.",
+        "The Google connection and all settings are kept.",
+    ],
+    busy: "Pausing…",
+    stay: "Don’t pause",
+    test: "confirm-pause",
+};
+
+const REMOVE: Words = Words {
+    act: "remove",
+    verb: "Remove",
+    means: &[
+        "Nothing is offered for them from now on, and they can’t open this site any more.",
+        "Their Google accounts are disconnected, once the bookings below are dealt with.",
+        "This can’t be undone; they can be added and invited again.",
+    ],
+    busy: "Removing…",
+    stay: "Don’t remove",
+    test: "confirm-remove",
+};
+
+impl Words {
+    fn of(&self, host: &HostView) -> Leaving {
+        Leaving {
+            plan: format!("hosts/{}/leaving", host.id),
+            act: format!("hosts/{}/{}", host.id, self.act),
+            title: format!("{} {}?", self.verb, host.name),
+            means: self.means,
+            button: (self.verb, self.busy),
+            stay: self.stay,
+            test: self.test,
+        }
     }
 }
 
@@ -50,7 +68,7 @@ pub(super) fn HostActs(host: HostView, can_remove: bool) -> impl IntoView {
     let paused = host.state == "paused";
     let busy = host.leaving.is_some();
     let path = StoredValue::new(format!("{}/hosts/{}/resume", page.site_path(), host.id));
-    let resume = move |_| {
+    let resume = move |()| {
         work.run(async move {
             page.take(api::post(&path.get_value(), &serde_json::Map::new()).await?);
             page.say("Booked again.");
@@ -68,9 +86,13 @@ pub(super) fn HostActs(host: HostView, can_remove: bool) -> impl IntoView {
             {(paused && !busy)
                 .then(|| {
                     view! {
-                        <button type="button" class="button" data-test="resume" on:click=resume>
-                            {move || if work.is_busy() { "Asking…" } else { "Offer times again" }}
-                        </button>
+                        <ActButton
+                            work=work
+                            label="Offer times again"
+                            busy="Asking…"
+                            test="resume"
+                            press=resume
+                        />
                     }
                 })}
             {(!paused && !busy)
@@ -106,12 +128,12 @@ pub(super) fn HostActs(host: HostView, can_remove: bool) -> impl IntoView {
         {move || {
             pausing
                 .get()
-                .then(|| view! { <Ask leaving=host.with_value(pause) asking=pausing /> })
+                .then(|| view! { <Ask leaving=host.with_value(|it| PAUSE.of(it)) asking=pausing /> })
         }}
         {move || {
             removing
                 .get()
-                .then(|| view! { <Ask leaving=host.with_value(remove) asking=removing /> })
+                .then(|| view! { <Ask leaving=host.with_value(|it| REMOVE.of(it)) asking=removing /> })
         }}
     }
 }

@@ -6,6 +6,7 @@ use shared::api::{HostView, NewHost, SiteView};
 use super::host_acts::HostActs;
 use super::section::Section;
 use super::status::Reconnect;
+use super::switches::HostSwitches;
 use crate::api;
 use crate::clock;
 use crate::place::Step;
@@ -70,6 +71,7 @@ fn Person(host: HostView) -> impl IntoView {
     let id = host.id.clone();
     let here = host.state != "removed";
     let invite = (!host.me && !connected && here).then(|| host.id.clone());
+    let others = (!host.me && here).then(|| host.id.clone());
     let acts = here.then(|| host.clone());
     view! {
         <li class="person">
@@ -94,6 +96,7 @@ fn Person(host: HostView) -> impl IntoView {
                     })}
             </div>
             {invite.map(|id| view! { <InviteHost host=id /> })}
+            {others.map(|id| view! { <HostSwitches host=id /> })}
             {acts.map(|host| view! { <HostActs host=host can_remove=true /> })}
         </li>
     }

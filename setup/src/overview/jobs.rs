@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use shared::api::{JobState, JobView, JobsView};
 
 use crate::state::{Known, Page};
-use crate::ui::{Notice, Tone, Work, WorkError};
+use crate::ui::{ActButton, Notice, Tone, Work, WorkError};
 use crate::{api, clock};
 
 /// The list; nothing where all goes well.
@@ -76,7 +76,7 @@ fn Row(job: JobView, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
         job.kind,
         job.subject
     );
-    let retry = move |_| {
+    let retry = move |()| {
         let path = path.clone();
         work.run(async move {
             let view: JobsView = api::post(&path, &serde_json::Map::new()).await?;
@@ -96,16 +96,15 @@ fn Row(job: JobView, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
                 {(!job.error.is_empty())
                     .then(|| view! { <p class="booking-notes">{job.error}</p> })}
                 <WorkError work=work />
-                <button
-                    type="button"
-                    class="button quiet"
-                    data-test="retry-job"
-                    aria-label=label
-                    aria-disabled=move || work.is_busy().then_some("true")
-                    on:click=retry
-                >
-                    {move || if work.is_busy() { "Asking…" } else { "Try again" }}
-                </button>
+                <ActButton
+                    work=work
+                    label="Try again"
+                    busy="Asking…"
+                    look="quiet"
+                    aria=label
+                    test="retry-job"
+                    press=retry
+                />
             </div>
         </li>
     }
@@ -116,7 +115,7 @@ fn RetryAll(jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let path = StoredValue::new(format!("{}/jobs/retry", page.site_path()));
-    let retry = move |_| {
+    let retry = move |()| {
         work.run(async move {
             let view: JobsView = api::post(&path.get_value(), &serde_json::Map::new()).await?;
             page.say("All of it is being tried again.");
@@ -127,15 +126,7 @@ fn RetryAll(jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
     view! {
         <WorkError work=work />
         <div class="actions">
-            <button
-                type="button"
-                class="button"
-                data-test="retry-jobs"
-                aria-disabled=move || work.is_busy().then_some("true")
-                on:click=retry
-            >
-                "Try all of it again"
-            </button>
+            <ActButton work=work label="Try all of it again" test="retry-jobs" press=retry />
         </div>
     }
 }

@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{FutureBookings, HostView, LeavingBooking, LeavingRequest, LeavingView};
+use shared::api::{FutureBookings, HostView, LeavingBooking, LeavingRequest, LeavingView, Taker};
 
 use crate::api::{self, Failure};
 use crate::state::{Known, Page};
-use crate::ui::{FieldError, Notice, Tone, Waiting, Work, WorkError};
+use crate::ui::{ActButton, FieldError, Notice, Radio, Select, Tone, Waiting, Work, WorkError};
 use crate::{browser, clock};
 
 /// What is to be left, and the words for it.
@@ -113,10 +113,26 @@ fn Choose(
     let chosen = RwSignal::new(None::<FutureBookings>);
     let otherwise = RwSignal::new(FutureBookings::Keep);
     let none = bookings.is_empty();
-    let nobodys = bookings.iter().filter(|it| it.takers.is_empty()).count();
-    let can_hand = nobodys < bookings.len();
+    let people = takers(&bookings);
+    let can_hand = !people.is_empty();
+    let hand_to = RwSignal::new(None::<String>);
+    let mut options = vec![(None, "Whoever is free".to_owned())];
+    for (taker, of) in &people {
+        let words = match bookings.len() {
+            all if *of == all => taker.name.clone(),
+            all => format!("{}, free for {of} of {all}", taker.name),
+        };
+        options.push((Some(taker.host.clone()), words));
+    }
+    let each = StoredValue::new(bookings.clone());
+    let nobodys = Memo::new(move |_| {
+        let whom = hand_to.get();
+        let takes = |it: &Taker| whom.as_ref().is_none_or(|whom| *whom == it.host);
+        let nobodys = |it: &&LeavingBooking| !it.takers.iter().any(takes);
+        each.with_value(|all| all.iter().filter(nobodys).count())
+    });
     let path = StoredValue::new(format!("{}/{}", page.site_path(), leaving.act));
-    let go = move |_| {
+    let go = move |()| {
         let choice = chosen.get_untracked();
         if !none && choice.is_none() {
             return work.fail(Failure::at(
@@ -127,8 +143,8 @@ fn Choose(
         let hands = choice == Some(FutureBookings::HandOver);
         let wish = LeavingRequest {
             bookings: choice,
-            hand_to: None,
-            otherwise: (hands && nobodys > 0).then(|| otherwise.get_untracked()),
+            hand_to: hand_to.get_untracked().filter(|_| hands),
+            otherwise: (hands && nobodys.get_untracked() > 0).then(|| otherwise.get_untracked()),
         };
         work.run(async move {
             let done = api::post(&path.get_value(), &wish).await;
@@ -145,34 +161,15 @@ fn Choose(
             Ok(())
         });
     };
-    let radio = move |value: FutureBookings, words: &'static str, test: &'static str| {
-        view! {
-            <label class="switch">
-                <input
-                    type="radio"
-                    name="future-bookings"
-                    data-test=test
-                    prop:checked=move || chosen.get() == Some(value)
-                    on:change=move |_| chosen.set(Some(value))
-                />
-                <span>{words}</span>
-            </label>
-        }
+    let radio = move |is: FutureBookings, label: &'static str, test: &'static str| {
+        view! { <Radio name="future-bookings" value=chosen is=Some(is) label=label test=test /> }
     };
-    let rest = move |value: FutureBookings, words: &'static str| {
-        view! {
-            <label class="switch">
-                <input
-                    type="radio"
-                    name="nobodys-bookings"
-                    prop:checked=move || otherwise.get() == value
-                    on:change=move |_| otherwise.set(value)
-                />
-                <span>{words}</span>
-            </label>
-        }
+    let rest = move |is: FutureBookings, label: &'static str| {
+        view! { <Radio name="nobodys-bookings" value=otherwise is=is label=label /> }
     };
-    let asks_rest = move || nobodys > 0 && chosen.get() == Some(FutureBookings::HandOver);
+    let hands = move || chosen.get() == Some(FutureBookings::HandOver);
+    let asks_rest = move || hands() && nobodys.get() > 0;
+    let options = StoredValue::new(options);
     let (button, busy) = leaving.button;
     let count = bookings.len();
     let rows = bookings
@@ -216,12 +213,20 @@ fn Choose(
                     </fieldset>
                 }
             })}
+        <Show when=hands>
+            <Select
+                id="leave-hand-to"
+                label="To whom"
+                value=hand_to
+                options=options.get_value()
+            />
+        </Show>
         <Show when=asks_rest>
             <fieldset class="field">
                 <legend>
-                    {match nobodys {
-                        1 => "Nobody can take one of them. It is to be".to_owned(),
-                        n => format!("Nobody can take {n} of them. They are to be"),
+                    {move || match nobodys.get() {
+                        1 => "One of them can’t be taken. It is to be".to_owned(),
+                        n => format!("{n} of them can’t be taken. They are to be"),
                     }}
                 </legend>
                 {rest(FutureBookings::Keep, "kept")}
@@ -230,17 +235,28 @@ fn Choose(
         </Show>
         <WorkError work=work fields=&["bookings"] />
         <div class="row">
-            <button
-                type="button"
-                class="button danger"
-                data-test=leaving.test
-                aria-disabled=move || work.is_busy().then_some("true")
-                on:click=go
-            >
-                {move || if work.is_busy() { busy } else { button }}
-            </button>
+            <ActButton
+                work=work
+                label=button
+                busy=busy
+                look="danger"
+                test=leaving.test
+                press=go
+            />
         </div>
     }
+}
+
+/// Who can take any of them, and how many.
+fn takers(bookings: &[LeavingBooking]) -> Vec<(Taker, usize)> {
+    let mut people = Vec::<(Taker, usize)>::new();
+    for taker in bookings.iter().flat_map(|it| &it.takers) {
+        match people.iter_mut().find(|(it, _)| it.host == taker.host) {
+            Some((_, of)) => *of += 1,
+            None => people.push((taker.clone(), 1)),
+        }
+    }
+    people
 }
 
 #[component]
@@ -284,7 +300,7 @@ pub(super) fn UnderWay(host: HostView) -> impl IntoView {
     let done = progress.total.saturating_sub(progress.left);
     let path = format!("{}/hosts/{}/resume", page.site_path(), host.id);
     let path = StoredValue::new(path);
-    let stop = move |_| {
+    let stop = move |()| {
         work.run(async move {
             page.take(api::post(&path.get_value(), &serde_json::Map::new()).await?);
             page.say("Stopped.");
@@ -303,15 +319,13 @@ pub(super) fn UnderWay(host: HostView) -> impl IntoView {
             ></progress>
             <WorkError work=work />
             <div class="actions">
-                <button
-                    type="button"
-                    class="button quiet"
-                    data-test="stop-leaving"
-                    aria-disabled=move || work.is_busy().then_some("true")
-                    on:click=stop
-                >
-                    "Stop, and keep the rest"
-                </button>
+                <ActButton
+                    work=work
+                    label="Stop, and keep the rest"
+                    look="quiet"
+                    test="stop-leaving"
+                    press=stop
+                />
             </div>
         </Notice>
     }

@@ -6,10 +6,10 @@ use shared::api::{LogLine, LogView};
 
 use super::section::Section;
 use crate::state::{Known, Page};
-use crate::ui::{Notice, Tone, Waiting};
+use crate::ui::{Notice, Select, Tone, Waiting};
 use crate::{api, clock};
 
-const DAYS: [(&str, &str); 3] = [("1", "a day"), ("7", "a week"), ("60", "60 days")];
+const DAYS: [(u8, &str); 3] = [(1, "a day"), (7, "a week"), (60, "60 days")];
 const WHICH: [(&str, &str); 4] = [
     ("", "Everything"),
     ("in", "What came in"),
@@ -39,14 +39,14 @@ pub(super) fn Activity() -> impl IntoView {
 #[component]
 fn Lines() -> impl IntoView {
     let page = Page::here();
-    let days = RwSignal::new("7".to_owned());
-    let which = RwSignal::new(String::new());
+    let days = RwSignal::new(7);
+    let which = RwSignal::new("");
     let log = RwSignal::new(Known::<LogView>::Asking);
     // Only the answer to the last question counts.
     let asked = StoredValue::new(0_u32);
     let base = StoredValue::new(format!("{}/log", page.site_path()));
-    let load = move |days: String, which: String| {
-        let path = match which.as_str() {
+    let load = move |days: u8, which: &str| {
+        let path = match which {
             "" => format!("{}/{days}", base.get_value()),
             which => format!("{}/{days}/{which}", base.get_value()),
         };
@@ -63,8 +63,8 @@ fn Lines() -> impl IntoView {
     Effect::new(move |_| load(days.get(), which.get()));
     view! {
         <div class="grid">
-            <Select id="log-which" label="Show" value=which choices=&WHICH />
-            <Select id="log-days" label="Of the last" value=days choices=&DAYS />
+            <Select id="log-which" label="Show" value=which options=WHICH.to_vec() />
+            <Select id="log-days" label="Of the last" value=days options=DAYS.to_vec() />
         </div>
         <p class="hint">"It names nobody, and is kept for 60 days."</p>
         {move || match log.get() {
@@ -91,37 +91,6 @@ fn Lines() -> impl IntoView {
             }
             Known::Some(view) => view! { <Table view=view /> }.into_any(),
         }}
-    }
-}
-
-#[component]
-fn Select(
-    id: &'static str,
-    label: &'static str,
-    value: RwSignal<String>,
-    choices: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
-    let options = choices
-        .iter()
-        .map(|(it, words)| {
-            view! {
-                <option value=*it selected=move || value.get() == *it>
-                    {*words}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select
-                id=id
-                data-test=id
-                on:change:target=move |event| value.set(event.target().value())
-            >
-                {options}
-            </select>
-        </div>
     }
 }
 

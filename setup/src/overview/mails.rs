@@ -6,61 +6,57 @@ use shared::api::{HostView, Mails};
 use super::section::Editable;
 use crate::api;
 use crate::state::Page;
-use crate::ui::{SaveButton, Work, WorkError};
+use crate::ui::{SaveButton, Switch, Work, WorkError};
 
-/// One switch: what it says, and where it is kept.
-struct Switch {
+/// One kind: what it says, and where it is kept.
+struct Kind {
     name: &'static str,
     label: &'static str,
     field: fn(&mut Mails) -> &mut bool,
 }
 
-const SWITCHES: [Switch; 8] = [
-    Switch {
+const KINDS: [Kind; 8] = [
+    Kind {
         name: "rejected",
         label: "To visitors: a booking did not come about",
         field: |mails| &mut mails.rejected,
     },
-    Switch {
+    Kind {
         name: "cancelled",
         label: "To visitors: cancelled, where Google can't tell them",
         field: |mails| &mut mails.cancelled,
     },
-    Switch {
+    Kind {
         name: "approval",
         label: "To visitors: their request arrived, or was declined",
         field: |mails| &mut mails.approval,
     },
-    Switch {
+    Kind {
         name: "confirmed",
         label: "To visitors: booked, where Google sends no invitation",
         field: |mails| &mut mails.confirmed,
     },
-    Switch {
+    Kind {
         name: "changed",
         label: "To visitors: a new time, where Google sends no invitation",
         field: |mails| &mut mails.changed,
     },
-    Switch {
+    Kind {
         name: "approval_wanted",
         label: "To me: somebody waits for an answer",
         field: |mails| &mut mails.approval_wanted,
     },
-    Switch {
+    Kind {
         name: "connection_broken",
         label: "To me: Google has to be connected again",
         field: |mails| &mut mails.connection_broken,
     },
-    Switch {
+    Kind {
         name: "jobs_failing",
         label: "To me: something fails again and again",
         field: |mails| &mut mails.jobs_failing,
     },
 ];
-
-fn mine(page: Page) -> Option<HostView> {
-    page.view()?.hosts.into_iter().find(|host| host.me)
-}
 
 /// The switches, behind *Change*.
 #[component]
@@ -68,20 +64,17 @@ pub(super) fn MailsSection() -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
-        let mut mails = mine(page).map(|host| host.mails).unwrap_or_default();
-        let off = SWITCHES
-            .iter()
-            .filter(|it| !*(it.field)(&mut mails))
-            .count();
+        let mut mails = page.mine().map(|host| host.mails).unwrap_or_default();
+        let off = KINDS.iter().filter(|it| !*(it.field)(&mut mails)).count();
         let words = match (page.view().is_some_and(|view| view.sends_mail), off) {
             (false, _) => "This deployment sends no mail. Google still invites guests.".to_owned(),
             (true, 0) => "Everything that Google can't say is told by mail.".to_owned(),
-            (true, off) => format!("{off} of {} kinds are switched off.", SWITCHES.len()),
+            (true, off) => format!("{off} of {} kinds are switched off.", KINDS.len()),
         };
         view! { <p>{words}</p> }
     };
     let editor = move || {
-        let host = untrack(|| mine(page))?;
+        let host = untrack(|| page.mine())?;
         Some(view! { <Form host=host open=open /> })
     };
     view! {
@@ -111,15 +104,10 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
             Ok(())
         });
     };
-    let boxes = SWITCHES.iter().map(|it| {
+    let boxes = KINDS.iter().map(|it| {
         let on = move || *(it.field)(&mut mails.get());
-        let turn = move |_| mails.update(|mails| *(it.field)(mails) ^= true);
-        view! {
-            <label class="switch">
-                <input type="checkbox" name=it.name prop:checked=on on:change=turn />
-                <span>{it.label}</span>
-            </label>
-        }
+        let turn = move |on| mails.update(|mails| *(it.field)(mails) = on);
+        view! { <Switch on=Signal::derive(on) turn=turn label=it.label test=it.name /> }
     });
     view! {
         <form on:submit=save>

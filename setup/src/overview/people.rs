@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::api::PersonToCall;
 
 use crate::state::Page;
-use crate::ui::{Notice, Tone, Work, WorkError};
+use crate::ui::{ActButton, Notice, Tone, Work, WorkError};
 use crate::{api, clock};
 
 /// The list, first on the page, until each is ticked off; nothing if there is nobody.
@@ -57,7 +57,7 @@ fn Row(person: PersonToCall) -> impl IntoView {
     let mail = format!("mailto:{}", person.email);
     let label = format!("They know now: {}", person.name);
     let booking = person.booking;
-    let done = move |_| {
+    let done = move |()| {
         let path = format!("{}/people-to-call/{booking}/done", page.site_path());
         work.run(async move {
             page.take(api::post(&path, &serde_json::Map::new()).await?);
@@ -77,16 +77,14 @@ fn Row(person: PersonToCall) -> impl IntoView {
                     <a href=mail>{person.email}</a>
                 </p>
                 <WorkError work=work />
-                <button
-                    type="button"
-                    class="button quiet"
-                    data-test="called"
-                    aria-label=label
-                    disabled=move || work.is_busy()
-                    on:click=done
-                >
-                    "They know now"
-                </button>
+                <ActButton
+                    work=work
+                    label="They know now"
+                    look="quiet"
+                    aria=label
+                    test="called"
+                    press=done
+                />
             </div>
         </li>
     }

@@ -21,6 +21,17 @@ pub(super) fn Section(
     }
 }
 
+/// An editor had the keyboard; where it closes, the button that opened it takes it back.
+pub(super) fn give_back_focus(open: RwSignal<bool>, button: String) {
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        if was_open == Some(true) && !open {
+            browser::focus(&button);
+        }
+        open
+    });
+}
+
 /// A section that shows how things are, and turns into the editor on *Change*.
 #[component]
 pub(super) fn Editable(
@@ -36,15 +47,7 @@ pub(super) fn Editable(
 ) -> impl IntoView {
     let heading = format!("{id}-heading");
     let button = format!("{id}-change");
-    // The editor had the keyboard; where it closes, its button takes it back.
-    let back = button.clone();
-    Effect::new(move |was_open: Option<bool>| {
-        let open = open.get();
-        if was_open == Some(true) && !open {
-            browser::focus(&back);
-        }
-        open
-    });
+    give_back_focus(open, button.clone());
     view! {
         <section
             class="card section"

@@ -7,12 +7,8 @@ use super::section::Editable;
 use crate::api;
 use crate::forms::{CalendarsForm, EventFields, EventModel, WeekFields, WeekModel, week_summary};
 use crate::state::Page;
-use crate::ui::{FieldError, SaveButton, Work, WorkError};
+use crate::ui::{SaveButton, Select, TextField, Work, WorkError};
 use crate::words::span;
-
-fn mine(page: Page) -> Option<HostView> {
-    page.view()?.hosts.into_iter().find(|host| host.me)
-}
 
 /// Which calendars block and which one receives.
 #[component]
@@ -21,7 +17,7 @@ pub(super) fn CalendarsSection() -> impl IntoView {
     // Back from Google with a choice that is not saved yet: go on where it was left.
     let open = RwSignal::new(crate::browser::kept("choice").is_some());
     let summary = move || {
-        let calendars = mine(page).into_iter().flat_map(|host| host.connections);
+        let calendars = page.mine().into_iter().flat_map(|host| host.connections);
         let calendars: Vec<_> = calendars.flat_map(|it| it.calendars).collect();
         let names = |wanted: fn(&shared::api::CalendarView) -> bool| {
             let names: Vec<_> = calendars
@@ -45,7 +41,7 @@ pub(super) fn CalendarsSection() -> impl IntoView {
     };
     let editor = move || {
         let close = Callback::new(move |()| open.set(false));
-        untrack(|| mine(page))
+        untrack(|| page.mine())
             .map(|host| view! { <CalendarsForm host=host.id label="Save calendars" saved=close /> })
     };
     view! {
@@ -65,7 +61,7 @@ pub(super) fn HoursSection() -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
-        mine(page).map(|host| {
+        page.mine().map(|host| {
             let lines = week_summary(&host.schedule.weekly)
                 .into_iter()
                 .map(|(days, hours)| {
@@ -82,7 +78,7 @@ pub(super) fn HoursSection() -> impl IntoView {
         })
     };
     let editor =
-        move || untrack(|| mine(page)).map(|host| view! { <HoursEditor host=host open=open /> });
+        move || untrack(|| page.mine()).map(|host| view! { <HoursEditor host=host open=open /> });
     view! {
         <Editable
             id="hours"
@@ -275,51 +271,41 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
             Ok(())
         });
     };
-    let field =
-        move |id: &'static str, name: &'static str, label, hint, value: RwSignal<String>| {
-            view! {
-                <div class="field">
-                    <label for=id>{label}</label>
-                    <input
-                        id=id
-                        data-test=id
-                        autocomplete="off"
-                        aria-describedby=format!("{id}-hint error-site-{name}")
-                        prop:value=value
-                        on:input:target=move |event| value.set(event.target().value())
-                    />
-                    <p class="hint" id=format!("{id}-hint")>
-                        {hint}
-                    </p>
-                    <FieldError work=work field=name scope="site-" />
-                </div>
-            }
-        };
     view! {
         <form on:submit=save novalidate>
-            {field("site-title", "title", "Title", "Visitors see it as who is booked.", title)}
-            {field(
-                "site-contact",
-                "contact",
-                "Contact",
-                "An address or number, shown to visitors when booking does not work.",
-                contact,
-            )}
-            <Choice
+            <TextField
+                id="site-title"
+                field="title"
+                scope="site-"
+                label="Title"
+                hint="Visitors see it as who is booked."
+                value=title
+                work=work
+            />
+            <TextField
+                id="site-contact"
+                field="contact"
+                scope="site-"
+                label="Contact"
+                hint="An address or number, shown to visitors when booking does not work."
+                value=contact
+                work=work
+            />
+            <Select
                 id="host-changes"
                 label="A booking is moved or deleted in Google Calendar"
                 value=host_changes
-                options=&[
+                options=vec![
                     (HostChanges::Follow, "The booking follows the calendar"),
                     (HostChanges::Ask, "Ask the host what holds"),
                     (HostChanges::Ignore, "The booking stays as it was"),
                 ]
             />
-            <Choice
+            <Select
                 id="guest-declines"
                 label="A guest answers No to the invitation"
                 value=guest_declines
-                options=&[
+                options=vec![
                     (GuestDeclines::Show, "Show it to the host"),
                     (GuestDeclines::Cancel, "Cancel the booking"),
                 ]
@@ -329,43 +315,5 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 <SaveButton work=work label="Save site" busy="Saving…" test="save-site" />
             </div>
         </form>
-    }
-}
-
-/// One of a few, as a list to choose from.
-#[component]
-fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
-    id: &'static str,
-    label: &'static str,
-    value: RwSignal<T>,
-    options: &'static [(T, &'static str)],
-) -> impl IntoView {
-    let choices = options
-        .iter()
-        .enumerate()
-        .map(|(at, (option, words))| {
-            view! {
-                <option value=at.to_string() selected=*option == value.get_untracked()>
-                    {*words}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <select
-                id=id
-                data-test=id
-                on:change:target=move |event| {
-                    let chosen = event.target().value().parse::<usize>();
-                    if let Some((option, _)) = chosen.ok().and_then(|at| options.get(at)) {
-                        value.set(*option);
-                    }
-                }
-            >
-                {choices}
-            </select>
-        </div>
     }
 }

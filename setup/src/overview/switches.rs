@@ -1,15 +1,24 @@
-//! What the signed-in host's calendars are used for, and the lines that say what is switched off.
+//! What hosts' calendars are used for, and the lines that say what is switched off.
 
 use leptos::prelude::*;
 use shared::api::{HostView, Switches, SwitchesRequest};
 
-use super::section::Editable;
+use super::section::{Editable, give_back_focus};
 use crate::api;
 use crate::state::Page;
-use crate::ui::{FieldError, Notice, SaveButton, Tone, Work, WorkError};
+use crate::ui::{FieldError, Notice, SaveButton, Switch, Tone, Work, WorkError};
 
-fn mine(page: Page) -> Option<HostView> {
-    page.view()?.hosts.into_iter().find(|host| host.me)
+/// How the switches stand.
+fn sentences(switches: Switches) -> [&'static str; 2] {
+    let busy = match switches.busy_blocks {
+        true => "Busy times block: nobody books over them.",
+        false => "Busy times do not block.",
+    };
+    let written = match switches.bookings_written {
+        true => "Bookings are written into the calendar.",
+        false => "Bookings are written into no calendar.",
+    };
+    [busy, written]
 }
 
 /// What is switched off, for every host that the signed-in account sees.
@@ -67,22 +76,11 @@ pub(super) fn SwitchesSection() -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
-        let switches = mine(page).map(|host| host.switches).unwrap_or_default();
-        let busy = match switches.busy_blocks {
-            true => "Busy times block: nobody books over them.",
-            false => "Busy times do not block.",
-        };
-        let written = match switches.bookings_written {
-            true => "Bookings are written into your calendar.",
-            false => "Bookings are written into no calendar.",
-        };
-        view! {
-            <p>{busy}</p>
-            <p>{written}</p>
-        }
+        let switches = page.mine().map(|host| host.switches).unwrap_or_default();
+        sentences(switches).map(|words| view! { <p>{words}</p> })
     };
     let editor = move || {
-        let host = untrack(|| mine(page))?;
+        let host = untrack(|| page.mine())?;
         Some(view! { <Form host=host open=open /> })
     };
     view! {
@@ -93,6 +91,45 @@ pub(super) fn SwitchesSection() -> impl IntoView {
             summary=summary.into()
             editor=editor.into()
         />
+    }
+}
+
+/// The same for another host, for who may change them.
+#[component]
+pub(super) fn HostSwitches(
+    /// Their id.
+    host: String,
+) -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(false);
+    let button = format!("switches-of-{host}");
+    give_back_focus(open, button.clone());
+    let host = StoredValue::new(host);
+    let find = move || {
+        let mut hosts = page.view()?.hosts.into_iter();
+        hosts.find(|it| host.with_value(|id| it.id == *id))
+    };
+    let words = Memo::new(move |_| sentences(find().map(|it| it.switches).unwrap_or_default()));
+    view! {
+        <p class="hint" data-test="host-switches">
+            {move || words.get().join(" ")}
+        </p>
+        <div class="row">
+            <button
+                type="button"
+                class="button quiet"
+                id=button
+                data-test="change-host-switches"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {move || if open.get() { "Close" } else { "Change what their calendars do" }}
+            </button>
+        </div>
+        {move || {
+            open.get()
+                .then(|| untrack(find).map(|host| view! { <Form host=host open=open /> }))
+        }}
     }
 }
 
@@ -107,6 +144,13 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let asks = move || before.busy_blocks && !busy.get();
     let name = StoredValue::new(host.name);
     let id = host.id;
+    // The forms of several hosts can be open at once.
+    let scope = if host.me {
+        String::new()
+    } else {
+        format!("{id}-")
+    };
+    let ids = StoredValue::new((format!("{scope}switch-confirm"), scope));
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let path = format!("{}/hosts/{id}/switches", page.site_path());
@@ -124,45 +168,39 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form on:submit=save novalidate>
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    data-test="busy-blocks"
-                    prop:checked=busy
-                    on:change:target=move |event| busy.set(event.target().checked())
-                />
-                <span>"Busy times block"</span>
-            </label>
+            <Switch
+                on=busy
+                turn=move |on| busy.set(on)
+                label="Busy times block"
+                test="busy-blocks"
+            />
             <p class="hint">
-                "Off: visitors can book over anything in your calendars. Only bookings made here \
+                "Off: visitors can book over anything in the calendars. Only bookings made here \
                  exclude each other."
             </p>
             <Show when=asks>
                 <div class="field">
-                    <label for="switch-confirm">
+                    <label for=ids.get_value().0>
                         {format!("Type “{}” to switch it off", name.get_value())}
                     </label>
                     <input
-                        id="switch-confirm"
+                        id=ids.get_value().0
                         data-test="switch-confirm"
                         autocomplete="off"
-                        aria-describedby="error-confirm"
+                        aria-describedby=format!("error-{}confirm", ids.get_value().1)
                         aria-invalid=move || work.is_about("confirm").then_some("true")
                         prop:value=confirm
                         on:input:target=move |event| confirm.set(event.target().value())
                     />
-                    <FieldError work=work field="confirm" />
+                    <FieldError work=work field="confirm" scope=ids.get_value().1 />
                 </div>
             </Show>
-            <label class="switch">
-                <input
-                    type="checkbox"
-                    data-test="bookings-written"
-                    prop:checked=written
-                    on:change:target=move |event| written.set(event.target().checked())
-                />
-                <span>"Bookings are written into my calendar"</span>
-            </label>
+            <Switch
+                on=written
+                turn=move |on| written.set(on)
+                label="Bookings are written into the calendar"
+                test="bookings-written"
+            />
             <p class="hint">
                 "Off: bookings stand on this page only, and Google invites nobody; visitors are \
                  told so. Switched on again, the future ones are written."

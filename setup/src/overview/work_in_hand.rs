@@ -8,7 +8,7 @@ use shared::api::{ByHand, HostView};
 
 use super::leave::UnderWay;
 use crate::state::Page;
-use crate::ui::{Notice, Tone, Work, WorkError};
+use crate::ui::{ActButton, Notice, Tone, Work, WorkError};
 use crate::{api, clock};
 
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
@@ -124,7 +124,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
     let when = format!("{}, {}", clock::day(&start), clock::time(&start));
     let label = format!("It is removed: {when}");
     let booking = entry.booking;
-    let done = move |_| {
+    let done = move |()| {
         let path = format!("{}/hosts/{host}/by_hand/{booking}/done", page.site_path());
         work.run(async move {
             page.take(api::post(&path, &serde_json::Map::new()).await?);
@@ -138,16 +138,14 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
             <div>
                 <p class="hint">{format!("In “{}”", entry.calendar)}</p>
                 <WorkError work=work />
-                <button
-                    type="button"
-                    class="button quiet"
-                    data-test="by-hand-done"
-                    aria-label=label
-                    aria-disabled=move || work.is_busy().then_some("true")
-                    on:click=done
-                >
-                    "It is removed"
-                </button>
+                <ActButton
+                    work=work
+                    label="It is removed"
+                    look="quiet"
+                    aria=label
+                    test="by-hand-done"
+                    press=done
+                />
             </div>
         </li>
     }

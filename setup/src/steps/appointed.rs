@@ -7,7 +7,7 @@ use super::SignIn;
 use crate::api;
 use crate::browser;
 use crate::state::Page;
-use crate::ui::{Shell, Work, WorkError};
+use crate::ui::{ActButton, Shell, Work, WorkError};
 
 /// Takes the appointment; asks to sign in first.
 #[component]
@@ -32,7 +32,7 @@ pub(crate) fn Appointed(
         page.place.update(|place| place.appointment = None);
         page.go(None);
     };
-    let take = move |_| {
+    let take = move |()| {
         let path = format!("/v1/owner/sites/{site}/appointments");
         let wish = Appointment {
             secret: secret.clone(),
@@ -58,17 +58,14 @@ pub(crate) fn Appointed(
                             </p>
                             <WorkError work=work />
                             <div class="actions">
-                                <button
-                                    type="button"
-                                    class="button primary"
-                                    data-test="take-appointment"
-                                    aria-disabled=move || work.is_busy().then_some("true")
-                                    on:click=take
-                                >
-                                    {move || {
-                                        if work.is_busy() { "Asking…" } else { "Become an owner" }
-                                    }}
-                                </button>
+                                <ActButton
+                                    work=work
+                                    label="Become an owner"
+                                    busy="Asking…"
+                                    look="primary"
+                                    test="take-appointment"
+                                    press=take
+                                />
                                 <button type="button" class="button quiet" on:click=give_up>
                                     "No, thank you"
                                 </button>

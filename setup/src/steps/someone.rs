@@ -11,7 +11,7 @@ use crate::browser;
 use crate::clock;
 use crate::place::Step;
 use crate::state::{Page, is_connected};
-use crate::ui::{FieldError, GoogleButton, Notice, SaveButton, Shell, Tone, Work, WorkError};
+use crate::ui::{GoogleButton, Notice, SaveButton, Shell, TextField, Tone, Work, WorkError};
 
 /// The whole path; where it stands follows from what there is already.
 #[component]
@@ -180,45 +180,29 @@ fn NameThem(site: bool, work: Work, typed: Typed) -> impl IntoView {
             Ok(())
         });
     };
-    let field = move |id: &'static str, label, hint, field, value: RwSignal<String>| {
-        view! {
-            <div class="field">
-                <label for=id>{label}</label>
-                <input
-                    id=id
-                    data-test=id
-                    autocomplete="off"
-                    aria-describedby=format!("{id}-hint error-{field}")
-                    aria-invalid=move || work.is_about(field).then_some("true")
-                    prop:value=value
-                    on:input:target=move |event| value.set(event.target().value())
-                />
-                <p class="hint" id=format!("{id}-hint")>
-                    {hint}
-                </p>
-                <FieldError work=work field=field />
-            </div>
-        }
-    };
     view! {
         <form class="card" on:submit=save novalidate>
             {(!site)
                 .then(|| {
-                    field(
-                        "site-title",
-                        "Name of the site",
-                        "The business or the website, as visitors know it.",
-                        "title",
-                        title,
-                    )
+                    view! {
+                        <TextField
+                            id="site-title"
+                            field="title"
+                            label="Name of the site"
+                            hint="The business or the website, as visitors know it."
+                            value=title
+                            work=work
+                        />
+                    }
                 })}
-            {field(
-                "host-name",
-                "Who will be booked",
-                "The person’s name, as visitors see it.",
-                "name",
-                name,
-            )}
+            <TextField
+                id="host-name"
+                field="name"
+                label="Who will be booked"
+                hint="The person’s name, as visitors see it."
+                value=name
+                work=work
+            />
             <WorkError work=work fields=&["title", "name"] />
             <div class="actions">
                 <SaveButton

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::state::Page;
-use crate::ui::{CopyTag, CopyText, Preview, Shell};
+use crate::ui::{CopyTag, CopyText, Preview, Select, Shell};
 use crate::words;
 
 /// The last step.
@@ -51,19 +51,9 @@ pub(crate) fn TagPanel(
             let options = events
                 .get()
                 .into_iter()
-                .map(|it| view! { <option value=it.event>{it.title}</option> })
-                .collect_view();
-            view! {
-                <div class="field">
-                    <label for="tag-event">"Event type"</label>
-                    <select
-                        id="tag-event"
-                        on:change:target=move |ev| chosen.set(Some(ev.target().value()))
-                    >
-                        {options}
-                    </select>
-                </div>
-            }
+                .map(|it| (Some(it.event), it.title))
+                .collect::<Vec<_>>();
+            view! { <Select id="tag-event" label="Event type" value=chosen options=options /> }
         })
     };
     view! {

@@ -25,6 +25,43 @@ pub(crate) fn SaveButton(
     }
 }
 
+/// A button that asks the edge for something outside of a form.
+#[component]
+pub(crate) fn ActButton(
+    /// The request that it starts.
+    work: Work,
+    /// What it does.
+    label: &'static str,
+    /// What it says while at work; absent: the same.
+    #[prop(optional)]
+    busy: Option<&'static str>,
+    /// How much it stands out: `quiet`, `primary`, `danger`.
+    #[prop(optional)]
+    look: &'static str,
+    /// What it does for those who can't see what stands beside it.
+    #[prop(optional)]
+    aria: Option<String>,
+    /// For tests.
+    #[prop(into)]
+    test: String,
+    /// What happens.
+    #[prop(into)]
+    press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=format!("button {look}")
+            data-test=test
+            aria-label=aria
+            aria-disabled=aria_busy(work)
+            on:click=move |_| press.run(())
+        >
+            {move || busy.filter(|_| work.is_busy()).unwrap_or(label)}
+        </button>
+    }
+}
+
 /// The button to Google, in the form that Google asks for.
 #[component]
 pub(crate) fn GoogleButton(

@@ -1,7 +1,9 @@
 //! The page's building blocks: nothing here knows a route of the edge.
 
 mod button;
+mod choose;
 mod copy;
+mod field;
 mod icons;
 mod notice;
 mod pictures;
@@ -10,8 +12,10 @@ mod shell;
 mod work;
 mod zone;
 
-pub(crate) use button::{GoogleButton, SaveButton};
+pub(crate) use button::{ActButton, GoogleButton, SaveButton};
+pub(crate) use choose::{Radio, Select, Switch};
 pub(crate) use copy::{CopyTag, CopyText};
+pub(crate) use field::TextField;
 pub(crate) use icons::{Icon, IconOf};
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use pictures::{Boxes, GooglePictures};

@@ -85,8 +85,8 @@ pub(crate) fn FieldError(
     /// The field as the wire spells it.
     field: &'static str,
     /// Stands before the field in the id, where two forms have a field of this name.
-    #[prop(optional)]
-    scope: &'static str,
+    #[prop(optional, into)]
+    scope: String,
 ) -> impl IntoView {
     view! {
         <p class="field-error" id=format!("error-{scope}{field}") role="alert">

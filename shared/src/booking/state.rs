@@ -473,5 +473,7 @@ mod tests {
         let pauses: Vec<u32> = (0..10).map(|attempt| settle_backoff(attempt, 0)).collect();
         assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
         assert!(settle_backoff(u32::MAX, u32::MAX) <= 375);
+        // Those who failed together do not come again together.
+        assert!(settle_backoff(9, 0) < settle_backoff(9, 255));
     }
 }

@@ -21,10 +21,7 @@ fn calendars(view: &Value) -> Vec<Value> {
 /// Ada with a second account, every calendar ticked, the first one receiving bookings.
 async fn two_accounts(extra: usize) -> (Deployment, Browser) {
     let (at, mut owner) = connected().await;
-    at.control(
-        "users",
-        json!({"email": SECOND, "time_zone": "Europe/Berlin", "name": "Ada L."}),
-    );
+    at.person(SECOND, "Ada L.", "Europe/Berlin");
     for n in 0..extra {
         at.control(
             "calendars",
@@ -36,20 +33,7 @@ async fn two_accounts(extra: usize) -> (Deployment, Browser) {
     let to = owner.consent(start, SECOND, json!("all")).await;
     assert!(to.contains("connected="), "{to}");
     at.run_alarms().await;
-    let view = owner.view().await;
-    let all = calendars(&view);
-    let ids: Vec<&Value> = all.iter().map(|c| &c["id"]).collect();
-    let receiving = all.iter().find(|c| c["receives_bookings"] == true).unwrap();
-    let host = view["hosts"][0]["id"].as_str().unwrap();
-    let choice = json!({"checks_conflicts": ids, "receives_bookings": receiving["id"]});
-    owner
-        .send(
-            "PUT",
-            &format!("{SITE}/hosts/{host}/calendars"),
-            Some(choice),
-        )
-        .await
-        .expect(200);
+    owner.choose_all().await;
     at.run_alarms().await;
     (at, owner)
 }

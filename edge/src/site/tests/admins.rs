@@ -10,10 +10,7 @@ const OPERATOR: &str = "/v1/operator/sites/ada-lovelace/admins";
 const EVE: &str = "eve@example.com";
 
 async fn eve(at: &Deployment) -> Browser {
-    at.control(
-        "users",
-        json!({"email": EVE, "time_zone": "Europe/London", "name": "Eve"}),
-    );
+    at.person(EVE, "Eve", "Europe/London");
     let mut eve = Browser::new(at);
     eve.consent(json!({"intent": "login"}), EVE, json!("all"))
         .await;
@@ -75,10 +72,7 @@ async fn the_operator_appoints_another_owner_who_then_can_do_everything() {
     eve.send("POST", &path, Some(taken.clone()))
         .await
         .expect(201);
-    at.control(
-        "users",
-        json!({"email": "bob@example.com", "time_zone": "UTC", "name": "Bob"}),
-    );
+    at.person("bob@example.com", "Bob", "UTC");
     let mut bob = Browser::new(&at);
     bob.consent(json!({"intent": "login"}), "bob@example.com", json!("all"))
         .await;

@@ -59,10 +59,7 @@ fn last(at: &Deployment, method: &str, path: &str) -> Value {
 
 /// The only event, as somebody reads it with whom the calendar is shared, whole and in a list.
 fn read_by_another(at: &Deployment) -> Value {
-    at.control(
-        "users",
-        json!({"email": READER, "time_zone": "Europe/Berlin", "name": "Eve"}),
-    );
+    at.person(READER, "Eve", "Europe/Berlin");
     at.control(
         "share",
         json!({"calendar": OWNER, "email": READER, "role": "reader"}),

@@ -246,3 +246,52 @@ async fn what_was_missed_once_and_is_found_again_is_there() {
     assert_eq!(at.how(&booking).await["status"], "confirmed");
     assert_eq!(events(&at).len(), 1);
 }
+
+#[tokio::test]
+async fn events_that_are_not_ours_are_never_written() {
+    let (at, _, booking, event) = booked().await;
+    let at_ten = json!({"dateTime": "2026-11-24T10:00:00Z"});
+    let at_eleven = json!({"dateTime": "2026-11-24T11:00:00Z"});
+    let add = |event: Value| {
+        let body = json!({"email": OWNER, "calendar": "primary", "event": event});
+        at.control("events", body)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let own = add(json!({"summary": "Lunch", "start": at_ten, "end": at_eleven}));
+    // A copy that the host makes in Google carries our properties with it.
+    let properties = events(&at)[0]["extendedProperties"].clone();
+    let copy = add(json!({"summary": "Copy", "start": at_ten, "end": at_eleven,
+        "extendedProperties": properties}));
+    at.changed().await;
+    at.reschedule(&booking, "k", "2026-11-25T13:00:00Z")
+        .await
+        .expect(200);
+    at.live(3600).await;
+    at.cancel(&booking).await.expect(200);
+    // What is left over is swept once a day.
+    at.live(2 * 86_400).await;
+    let control = at.control_as(
+        "GET",
+        &format!("events?email={OWNER}&calendar=primary"),
+        Value::Null,
+    );
+    let live = |id: &str| {
+        let mut all = control.as_array().unwrap().iter();
+        all.any(|it| it["id"] == id && it["status"] != "cancelled")
+    };
+    assert!(live(&own) && live(&copy), "{control}");
+    assert!(!live(&event), "ours has gone");
+    let written: Vec<String> = at
+        .google_calls()
+        .into_iter()
+        .filter(|call| !call.starts_with("GET ") && call.contains("/events/"))
+        .filter(|call| !call.ends_with("/watch"))
+        .collect();
+    assert!(written.len() >= 2, "{written:?}");
+    assert!(
+        written.iter().all(|call| call.contains(&event)),
+        "{written:?}"
+    );
+}

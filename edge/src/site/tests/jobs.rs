@@ -177,21 +177,8 @@ async fn an_alarm_that_dies_in_the_middle_comes_again_within_a_minute() {
 #[tokio::test]
 async fn a_host_sees_and_retries_only_what_is_theirs() {
     let (at, mut owner) = connected().await;
-    at.control(
-        "users",
-        json!({"email": "bob@example.com", "time_zone": "Europe/London", "name": "Bob"}),
-    );
-    let hosts = format!("{SITE}/hosts");
-    let new = json!({"name": "Bob", "zone": "Europe/London"});
-    let view = owner.send("POST", &hosts, Some(new)).await.expect(201).body;
-    let bob = view["hosts"][1]["id"].as_str().unwrap();
-    let path = format!("{hosts}/{bob}/invitation");
-    let url = owner
-        .send("POST", &path, Some(json!({})))
-        .await
-        .expect(201)
-        .body;
-    let token = url["url"].as_str().unwrap().split_once('=').unwrap().1;
+    at.person("bob@example.com", "Bob", "Europe/London");
+    let (_, token) = owner.invite("Bob").await;
     let mut host = Browser::new(&at);
     let start = json!({"intent": "connect_host", "invitation": token});
     host.consent(start, "bob@example.com", json!("all")).await;

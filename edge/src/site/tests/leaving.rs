@@ -13,37 +13,13 @@ pub(super) const BOB: &str = "bob@example.com";
 
 /// Bob, another host of the site, connected, with a calendar that receives bookings.
 pub(super) async fn add_bob(at: &Deployment, owner: &mut Browser) -> Browser {
-    at.control(
-        "users",
-        json!({"email": BOB, "time_zone": "Europe/London", "name": "Bob"}),
-    );
-    let new = json!({"name": "Bob", "zone": "Europe/London"});
-    let view = owner
-        .send("POST", &format!("{SITE}/hosts"), Some(new))
-        .await
-        .expect(201)
-        .body;
-    let id = view["hosts"][1]["id"].as_str().unwrap().to_owned();
-    let path = format!("{SITE}/hosts/{id}/invitation");
-    let link = owner
-        .send("POST", &path, Some(json!({})))
-        .await
-        .expect(201)
-        .body;
-    let token = link["url"]
-        .as_str()
-        .unwrap()
-        .split("invitation=")
-        .nth(1)
-        .unwrap();
+    at.person(BOB, "Bob", "Europe/London");
+    let (id, token) = owner.invite("Bob").await;
     let mut bob = Browser::new(at);
     let start = json!({"intent": "connect_host", "invitation": token});
     bob.consent(start, BOB, json!("all")).await;
     let own = bob.view().await["hosts"][0]["connections"][0]["calendars"][0]["id"].clone();
-    let choice = json!({"checks_conflicts": [own], "receives_bookings": own});
-    bob.send("PUT", &format!("{SITE}/hosts/{id}/calendars"), Some(choice))
-        .await
-        .expect(200);
+    bob.choose(&id, json!([own]), &own).await;
     at.run_alarms().await;
     bob
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault, OWNER};
+use super::leaving::{BOB, add_bob};
 use super::people::{Browser, connected_to};
 use crate::mail::Kind;
 use crate::ports::Request;
@@ -496,6 +497,23 @@ async fn a_mail_that_went_out_unheard_has_not_failed_because_the_booking_has_mov
     let dump = at.dump("ada-lovelace");
     let jobs = dump.lines().find(|line| line.starts_with("jobs:"));
     assert!(!jobs.unwrap().contains("\"mail\""), "{jobs:?}");
+}
+
+#[tokio::test]
+async fn a_hosts_broken_connection_is_told_to_the_host_and_to_the_owner() {
+    let (at, mut owner) = with_mail().await;
+    add_bob(&at, &mut owner).await;
+    at.live(60).await;
+    at.control("revoke", json!({"email": BOB}));
+    for _ in 0..3 {
+        at.live(4000).await;
+        at.slots().await;
+    }
+    let subject = "Google Calendar of Bob has to be connected again";
+    let mut told = at.letters();
+    told.sort();
+    let told: Vec<(&str, &str)> = told.iter().map(|(to, it)| (&**to, &**it)).collect();
+    assert_eq!(told, [(OWNER, subject), (BOB, subject)]);
 }
 
 #[tokio::test]

@@ -41,15 +41,9 @@ async fn receive_in(owner: &mut Browser, title: &str) -> Value {
     let calendars = view["hosts"][0]["connections"][0]["calendars"]
         .as_array()
         .unwrap();
-    let all: Vec<&Value> = calendars.iter().map(|c| &c["id"]).collect();
+    let all = calendars.iter().map(|c| c["id"].clone()).collect();
     let to = calendars.iter().find(|c| c["title"] == title).unwrap();
-    let choice = json!({"checks_conflicts": all, "receives_bookings": to["id"]});
-    let path = format!("{SITE}/hosts/{host}/calendars");
-    owner
-        .send("PUT", &path, Some(choice))
-        .await
-        .expect(200)
-        .body
+    owner.choose(host, all, &to["id"]).await
 }
 
 fn mails(at: &Deployment) -> usize {

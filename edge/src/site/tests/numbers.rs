@@ -11,8 +11,7 @@ const SITE: &str = "/v1/owner/sites/ada-lovelace";
 /// Adds a host with a Google account of their own, connected.
 async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
     let email = format!("host{number}@example.com");
-    let person = json!({"email": email, "time_zone": "Europe/Berlin", "name": email});
-    at.control("users", person);
+    at.person(&email, &email, "Europe/Berlin");
     let new = json!({"name": format!("Host {number}"), "zone": "Europe/Berlin"});
     let path = format!("{SITE}/hosts");
     let view = owner.send("POST", &path, Some(new)).await.expect(201).body;
@@ -23,9 +22,8 @@ async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
     let view = owner.view().await;
     let calendars = &view["hosts"].as_array().unwrap().last().unwrap()["connections"][0];
     let calendar = &calendars["calendars"][0]["id"];
-    let choice = json!({"checks_conflicts": [calendar], "receives_bookings": calendar});
-    let path = format!("{SITE}/hosts/{}/calendars", host.as_str().unwrap());
-    owner.send("PUT", &path, Some(choice)).await.expect(200);
+    let host = host.as_str().unwrap();
+    owner.choose(host, json!([calendar]), calendar).await;
     at.run_alarms().await;
 }
 

@@ -10,13 +10,6 @@ const FREE_BUSY: &str = "https://www.googleapis.com/auth/calendar.events.freebus
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 const SLOTS: &str = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
 
-fn person(at: &Deployment, email: &str, name: &str) {
-    at.control(
-        "users",
-        json!({"email": email, "time_zone": "Europe/London", "name": name}),
-    );
-}
-
 #[tokio::test]
 async fn an_unticked_box_is_named_and_given_later_without_losing_anything() {
     let (at, mut owner) = connected().await;
@@ -57,7 +50,7 @@ async fn an_unticked_box_is_named_and_given_later_without_losing_anything() {
 async fn a_site_is_closed_to_strangers_and_to_other_sites_pages() {
     let (at, mut owner) = connected().await;
     Browser::new(&at).send("GET", SITE, None).await.expect(401);
-    person(&at, "eve@example.com", "Eve");
+    at.person("eve@example.com", "Eve", "Europe/London");
     let mut eve = Browser::new(&at);
     let to = eve
         .consent(
@@ -98,27 +91,8 @@ async fn a_site_is_closed_to_strangers_and_to_other_sites_pages() {
 async fn a_host_comes_by_invitation_and_sees_only_what_is_theirs() {
     let (at, mut owner) = connected().await;
     at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
-    let new = json!({"name": "Bob", "zone": "Europe/London"});
-    let view = owner
-        .send("POST", &format!("{SITE}/hosts"), Some(new))
-        .await
-        .expect(201)
-        .body;
-    let bob_id = view["hosts"][1]["id"].as_str().unwrap().to_owned();
-    let path = format!("{SITE}/hosts/{bob_id}/invitation");
-    let link = owner
-        .send("POST", &path, Some(json!({})))
-        .await
-        .expect(201)
-        .body;
-    let token = link["url"]
-        .as_str()
-        .unwrap()
-        .split("invitation=")
-        .nth(1)
-        .unwrap()
-        .to_owned();
-    person(&at, "bob@example.com", "Bob");
+    let (bob_id, token) = owner.invite("Bob").await;
+    at.person("bob@example.com", "Bob", "Europe/London");
     let mut bob = Browser::new(&at);
     let start = json!({"intent": "connect_host", "invitation": token});
     let to = bob
@@ -136,11 +110,9 @@ async fn a_host_comes_by_invitation_and_sees_only_what_is_theirs() {
     let title = json!({"title": "Bob's", "contact": ""});
     bob.send("PUT", SITE, Some(title)).await.expect(403);
     let own = view["hosts"][0]["connections"][0]["calendars"][0]["id"].clone();
-    let choice = json!({"checks_conflicts": [own], "receives_bookings": own});
-    let calendars = format!("{SITE}/hosts/{bob_id}/calendars");
-    bob.send("PUT", &calendars, Some(choice)).await.expect(200);
+    bob.choose(&bob_id, json!([own]), &own).await;
     // The link was for one person.
-    person(&at, "eve@example.com", "Eve");
+    at.person("eve@example.com", "Eve", "Europe/London");
     let to = Browser::new(&at)
         .consent(start, "eve@example.com", json!("all"))
         .await;
@@ -157,7 +129,7 @@ async fn a_host_comes_by_invitation_and_sees_only_what_is_theirs() {
 #[tokio::test]
 async fn a_shared_calendar_receives_bookings_only_with_the_wider_consent() {
     let at = Deployment::new();
-    person(&at, "bob@example.com", "Bob");
+    at.person("bob@example.com", "Bob", "Europe/London");
     let shared = at.control(
         "calendars",
         json!({"email": "bob@example.com", "summary": "Team"}),

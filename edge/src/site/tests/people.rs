@@ -47,6 +47,12 @@ fn request(method: &str, path: &str, body: Option<&Value>) -> Request {
 }
 
 impl Deployment {
+    /// Somebody has a Google account.
+    pub(crate) fn person(&self, email: &str, name: &str, zone: &str) {
+        let person = json!({"email": email, "time_zone": zone, "name": name});
+        self.control("users", person);
+    }
+
     /// A visitor's request from a network of their own.
     pub(crate) async fn visit(
         &self,
@@ -236,6 +242,39 @@ impl Browser {
         reply.headers[LOCATION].to_str().unwrap().to_owned()
     }
 
+    /// Adds a host of this name: their id, and the secret of a link that invites them.
+    pub(crate) async fn invite(&mut self, name: &str) -> (String, String) {
+        let hosts = "/v1/owner/sites/ada-lovelace/hosts";
+        let new = json!({"name": name, "zone": "Europe/London"});
+        let view = self.send("POST", hosts, Some(new)).await.expect(201).body;
+        let added = view["hosts"].as_array().unwrap().last().unwrap();
+        let host = added["id"].as_str().unwrap().to_owned();
+        let path = format!("{hosts}/{host}/invitation");
+        let link = self.send("POST", &path, Some(json!({}))).await.expect(201);
+        let url = link.body["url"].as_str().unwrap();
+        (host, url.split_once("invitation=").unwrap().1.to_owned())
+    }
+
+    /// Chooses a host's calendars.
+    pub(crate) async fn choose(&mut self, host: &str, checks: Value, receives: &Value) -> Value {
+        let path = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/calendars");
+        let choice = json!({"checks_conflicts": checks, "receives_bookings": receives});
+        self.send("PUT", &path, Some(choice)).await.expect(200).body
+    }
+
+    /// Every calendar of the first host's accounts blocks; the one that receives stays.
+    pub(crate) async fn choose_all(&mut self) {
+        let view = self.view().await;
+        let host = &view["hosts"][0];
+        let connections = host["connections"].as_array().unwrap().iter();
+        let calendars = connections.flat_map(|it| it["calendars"].as_array().unwrap());
+        let all: Vec<&Value> = calendars.collect();
+        let ids = all.iter().map(|it| it["id"].clone()).collect();
+        let receives = all.iter().find(|it| it["receives_bookings"] == true);
+        let id = host["id"].as_str().unwrap();
+        self.choose(id, ids, &receives.unwrap()["id"]).await;
+    }
+
     /// One consent: site, host and connection; then the defaults are accepted.
     pub(crate) async fn set_up(&mut self) -> Value {
         let start = json!({"intent": "login_and_connect"});
@@ -248,11 +287,9 @@ impl Browser {
         let calendars = view["hosts"][0]["connections"][0]["calendars"]
             .as_array()
             .unwrap();
-        let all: Vec<&Value> = calendars.iter().map(|c| &c["id"]).collect();
+        let all: Vec<Value> = calendars.iter().map(|c| c["id"].clone()).collect();
         let host = view["hosts"][0]["id"].as_str().unwrap();
-        let path = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/calendars");
-        let choice = json!({"checks_conflicts": all, "receives_bookings": all[0]});
-        let view = self.send("PUT", &path, Some(choice)).await.expect(200).body;
+        let view = self.choose(host, json!(all), &all[0]).await;
         self.at.run_alarms().await;
         view
     }

@@ -134,3 +134,24 @@ async fn what_only_the_operator_can_mend_disconnects_nobody() {
     assert_eq!(view["hosts"][0]["connections"][0]["state"], "active");
     assert!(at.logged().contains("OPERATOR: "), "{}", at.logged());
 }
+
+#[tokio::test]
+async fn as_long_as_google_says_nothing_of_that_connection_is_asked() {
+    let (at, mut owner) = connected().await;
+    at.live(60).await;
+    at.fail(|request| {
+        let calendar = request.uri().path().starts_with("/calendar/");
+        calendar.then_some(Fault::Limited("300"))
+    });
+    refresh(&mut owner).await;
+    at.heal();
+    let calls = at.google_calls().len();
+    for _ in 0..14 {
+        at.live(20).await;
+        refresh(&mut owner).await;
+    }
+    assert_eq!(at.google_calls().len(), calls, "280 of 300 seconds");
+    at.live(60).await;
+    refresh(&mut owner).await;
+    assert!(at.count_calls(calls, "freeBusy") > 0);
+}

@@ -349,7 +349,7 @@ async fn notice_periods_bind_visitors_and_not_the_host() {
         .send(
             "POST",
             &format!("{SITE}/bookings/{id}/cancel"),
-            Some(json!({})),
+            Some(json!({"reason": "I am ill, sorry"})),
         )
         .await
         .expect(200)
@@ -358,6 +358,9 @@ async fn notice_periods_bind_visitors_and_not_the_host() {
     at.live(60).await;
     assert_eq!(events(&at).len(), 0);
     assert_eq!(at.how(&booking).await["reason"], "by_host");
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    let page = at.visit("GET", &page, &[], None).await.expect(200);
+    assert!(page.text.contains("I am ill, sorry"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -373,10 +376,7 @@ async fn only_its_link_and_its_host_move_a_booking() {
     let id = booking["id"].as_str().unwrap();
     let path = format!("/v1/sites/ada-lovelace/bookings/{id}/slots/30/2026-11");
     at.visit("GET", &path, &[], None).await.expect(403);
-    at.control(
-        "users",
-        json!({"email": "eve@example.com", "time_zone": "Europe/London", "name": "Eve"}),
-    );
+    at.person("eve@example.com", "Eve", "Europe/London");
     let mut eve = Browser::new(&at);
     eve.consent(
         json!({"intent": "login_and_connect"}),

@@ -7,10 +7,12 @@ use e2e::people::{Guest, OWNER, SITE};
 use e2e::steps::{agree_to_everything, hook, look};
 use e2e::until;
 use e2e::world::World;
+use reqwest::Method;
 use serde_json::json;
 
 const ZONE: &str = "Europe/Berlin";
 const EVE: &str = "eve@example.com";
+const BOB: &str = "bob@example.com";
 
 async fn signed_in(at: &World) -> Browser {
     let browser = Browser::start(at, ZONE).await;
@@ -132,7 +134,7 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     let path = format!("/v1/owner/sites/{SITE}/hosts/{host}/connections/{connection}/disconnect");
     let keep = json!({"bookings": "keep"});
     owner
-        .send(reqwest::Method::POST, &path, Some(&keep))
+        .send(Method::POST, &path, Some(&keep))
         .await
         .expect(200);
     let (id, token) = (booked.body["id"].clone(), booked.body["token"].clone());
@@ -143,7 +145,7 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     let bearer = format!("Bearer {}", token.as_str().expect("a token"));
     let told = at
         .visit(
-            reqwest::Method::POST,
+            Method::POST,
             &path,
             &[("authorization", &bearer)],
             Some(&json!({})),
@@ -164,6 +166,75 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     browser.click(&hook("retry-job")).await;
     browser.click(&hook("by-hand-done")).await;
     browser.gone(&hook("by-hand-entry")).await;
+    browser.end().await;
+    wrong.end();
+}
+
+#[tokio::test]
+async fn browser_an_owner_changes_another_hosts_switches_and_says_who_takes_bookings() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let start = Day::working().at("10:00");
+    at.book(&Guest::new(), &start).await.expect(201);
+    let base = format!("/v1/owner/sites/{SITE}/hosts");
+    at.tell(
+        "users",
+        json!({"email": BOB, "time_zone": ZONE, "name": "Bob"}),
+    )
+    .await;
+    let new = json!({"name": "Bob", "zone": ZONE});
+    owner
+        .send(Method::POST, &base, Some(&new))
+        .await
+        .expect(201);
+    let bob = owner.view().await["hosts"][1]["id"].clone();
+    let connect = json!({"intent": "connect_host", "site": SITE, "host": bob});
+    owner.consent(&at, &connect, BOB, json!("all")).await;
+    let view = owner.view().await;
+    let calendar = &view["hosts"][1]["connections"][0]["calendars"][0]["id"];
+    let choice = json!({"checks_conflicts": [calendar], "receives_bookings": calendar});
+    let path = format!("{base}/{}/calendars", bob.as_str().expect("an id"));
+    owner
+        .send(Method::PUT, &path, Some(&choice))
+        .await
+        .expect(200);
+    until("Bob to be free", async || {
+        let view = owner.view().await;
+        view["hosts"][1]["unavailable"].is_null().then_some(())
+    })
+    .await;
+    let browser = signed_in(&at).await;
+    let mut wrong = Findings::default();
+
+    // Only another host's switches stand among the people.
+    assert_eq!(browser.count(&hook("host-switches")).await, 1);
+    for (off, shown) in [(true, 1), (false, 0)] {
+        browser.click(&hook("change-host-switches")).await;
+        browser.click(&hook("bookings-written")).await;
+        wrong.all(look(&browser, "setup-28-another-hosts-switches").await);
+        browser.click(&hook("save-switches")).await;
+        browser.gone(&hook("save-switches")).await;
+        assert_eq!(browser.count(&hook("writing-off")).await, shown);
+        let switches = &owner.view().await["hosts"][1]["switches"];
+        assert_eq!(switches["bookings_written"], !off);
+    }
+
+    // Ada leaves, and Bob is to take what she had.
+    browser.click_nth(&hook("pause"), 0).await;
+    browser.click(&hook("leave-hand-over")).await;
+    browser.fill(&hook("leave-hand-to"), "Bob").await;
+    wrong.all(look(&browser, "setup-29-hand-to").await);
+    browser.click(&hook("confirm-pause")).await;
+    browser.see(&hook("resume")).await;
+    until("the booking to be in Bob's calendar", async || {
+        let events = at.events(BOB, "primary").await;
+        events
+            .iter()
+            .any(|it| it["status"] != "cancelled")
+            .then_some(())
+    })
+    .await;
+    assert_eq!(owner.view().await["bookings"][0]["host"], bob);
     browser.end().await;
     wrong.end();
 }

@@ -1,0 +1,106 @@
+//! The ways to choose: one of a list, one of a few that are all seen, on or off.
+
+use leptos::prelude::*;
+
+/// One of a list, said in words.
+#[component]
+pub(crate) fn Select<T, W>(
+    /// Its id, and its name for tests.
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<T>,
+    /// What can be chosen, in this order.
+    options: Vec<(T, W)>,
+    /// Stands below it: a hint, what is wrong.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    W: Into<String> + 'static,
+{
+    let now = value.get_untracked();
+    let (values, words): (Vec<T>, Vec<W>) = options.into_iter().unzip();
+    let choices = words
+        .into_iter()
+        .zip(&values)
+        .enumerate()
+        .map(|(at, (words, it))| {
+            view! {
+                <option value=at.to_string() selected=*it == now>
+                    {words.into()}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select
+                id=id
+                data-test=id
+                on:change:target=move |event| {
+                    let chosen = event.target().value().parse::<usize>();
+                    if let Some(it) = chosen.ok().and_then(|at| values.get(at)) {
+                        value.set(it.clone());
+                    }
+                }
+            >
+                {choices}
+            </select>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// One of a few; those of the same `name` exclude each other.
+#[component]
+pub(crate) fn Radio<T>(
+    name: &'static str,
+    value: RwSignal<T>,
+    /// What it stands for.
+    is: T,
+    label: &'static str,
+    /// For tests.
+    #[prop(optional)]
+    test: Option<&'static str>,
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    view! {
+        <label class="switch">
+            <input
+                type="radio"
+                name=name
+                data-test=test
+                prop:checked=move || value.get() == is
+                on:change=move |_| value.set(is)
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+/// On or off.
+#[component]
+pub(crate) fn Switch(
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] turn: Callback<bool>,
+    #[prop(into)] label: String,
+    /// For tests.
+    #[prop(optional)]
+    test: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                data-test=test
+                prop:checked=on
+                on:change:target=move |event| turn.run(event.target().checked())
+            />
+            <span>{label}</span>
+        </label>
+    }
+}
