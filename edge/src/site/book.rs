@@ -14,7 +14,7 @@ use super::load::{around, load};
 use super::pending::{LEASE_S, is_writing};
 use super::settle::settle_leased;
 use super::slots::fresh_around;
-use super::{Direction, Fault, Site, Tell, booking_view, switches, tell};
+use super::{Direction, Fault, Site, Tell, booking_view, moving, switches, tell};
 use crate::mail::Kind;
 use crate::seal::sha256_hex;
 use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
@@ -182,11 +182,7 @@ fn take(
             detail: "This e-mail address has three bookings here already: cancel one first.",
         });
     }
-    let calendar = store
-        .calendars_of_host(&host)?
-        .into_iter()
-        .find(|c| c.receives_bookings)
-        .map(|calendar| calendar.id);
+    let calendar = moving::receiving(&store, &host)?.map(|calendar| calendar.id);
     // A host who wants bookings in no calendar need not have one.
     if calendar.is_none() && switches::of(&store, &host)?.bookings_written {
         return Err(Fault::HostUnavailable(

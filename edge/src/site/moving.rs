@@ -67,10 +67,8 @@ pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(
 
 /// The calendar that receives a host's bookings.
 pub(super) fn receiving(store: &Store<'_>, host: &str) -> Result<Option<Calendar>, Fault> {
-    let calendars = store.calendars()?;
-    Ok(calendars
-        .into_iter()
-        .find(|c| c.host == host && c.receives_bookings))
+    let mut calendars = store.calendars_of_host(host)?.into_iter();
+    Ok(calendars.find(|c| c.receives_bookings))
 }
 
 fn set(site: &Site, store: &Store<'_>, copy: &Copy, state: CopyState) -> Result<(), Fault> {

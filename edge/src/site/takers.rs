@@ -73,9 +73,9 @@ async fn is_free(site: &Site, booking: &Booking, host: &str) -> Result<Option<bo
         return Ok(Some(true));
     }
     let calendars: Vec<Calendar> = store
-        .calendars()?
+        .calendars_of_host(host)?
         .into_iter()
-        .filter(|c| c.host == host && c.checks_conflicts)
+        .filter(|c| c.checks_conflicts)
         .collect();
     let wide = booking.with_buffers(&booking.time);
     let busy = busy_in(site, &wide, &calendars, Gone::IsBusy).await;
