@@ -377,6 +377,11 @@ async fn the_outbox_holds_nothing_personal_and_is_emptied() {
 /// What `later` puts down and the job sends about a booking without an event at Google.
 async fn told_without_event(kinds: &[Kind], lang: &str) -> Vec<Value> {
     let (at, _) = with_mail().await;
+    put_without_event(&at, kinds, lang).await;
+    at.mailbox()
+}
+
+async fn put_without_event(at: &Deployment, kinds: &[Kind], lang: &str) {
     let booked = at.book("grace", SLOT).await.expect(201).body;
     at.live(60).await;
     let id = booked["id"].as_str().unwrap();
@@ -391,7 +396,6 @@ async fn told_without_event(kinds: &[Kind], lang: &str) -> Vec<Value> {
         }
         site.alarm().await;
     }
-    at.mailbox()
 }
 
 #[tokio::test]

@@ -84,6 +84,27 @@ async fn browser_every_state_looks_right_and_is_accessible() {
 }
 
 #[tokio::test]
+async fn browser_a_time_is_free_again_when_its_holder_goes_back_or_leaves() {
+    let at = World::start().await;
+    at.connected().await;
+    let (first, second) = ("09:00", "10:00");
+    let day = Day::working();
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    browser.click(&time(&day.at(first))).await;
+    at.until_free(&day.at(first), false).await;
+    browser.click(&hook("back")).await;
+    at.until_free(&day.at(first), true).await;
+    browser.click(&time(&day.at(second))).await;
+    at.until_free(&day.at(second), false).await;
+    browser.open("about:blank").await;
+    at.until_free(&day.at(second), true).await;
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn browser_a_time_taken_meanwhile_keeps_what_was_typed() {
     let at = World::start().await;
     at.connected().await;
