@@ -35,7 +35,7 @@ fn row(object: &Object, key: &str) -> Option<[String; 3]> {
 
 /// A mail leaves an object: what it says is so.
 pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
-    let Some([kind, subject, _]) = row(object, key(request)) else {
+    let Some([kind, subject, to]) = row(object, key(request)) else {
         return world.broken("a mail leaves that nobody has put down".into());
     };
     tell!(world, "mail {kind} about {subject} leaves");
@@ -55,6 +55,9 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
     if status != due {
         return world.broken(format!("mail {kind} about {subject}, which is {status}"));
     }
+    if kind == "cancelled" && to == "guest" {
+        second_sender(world, object, &subject);
+    }
     let slug = object.name.trim_start_matches("site:");
     if due == "confirmed"
         && !ours(world, slug)
@@ -67,11 +70,39 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
     }
 }
 
+/// So long after an answer of Google's has arrived whoever asked has dealt with it.
+const DEALT_WITH_S: i64 = 60;
+
+/// What Google has told of a booking's end, and the site has heard of, no mail tells again. Where
+/// Google's answer is lost, both may: the site can't know.
+fn second_sender(world: &World, object: &Object, booking: &str) {
+    let event = object.sql.run(
+        "SELECT google_event FROM bookings WHERE id = ?",
+        &[booking.into()],
+    );
+    let event = event.unwrap_or_default();
+    let event = event.first().map_or("", |row| text(row, 0)).to_owned();
+    let google = world.0.google.lock();
+    let mut mails = google.mails.iter();
+    let told = mails.any(|mail| mail["kind"] == "cancel" && mail["event"] == event.as_str());
+    drop(google);
+    let heard = (object.name.clone(), event);
+    let heard = world.0.heard.borrow().get(&heard).copied();
+    if told && heard.is_some_and(|at| at + DEALT_WITH_S < world.now()) {
+        world.broken(format!(
+            "two senders: Google has told that {booking} is cancelled, and we tell it again"
+        ));
+    }
+}
+
 /// A mail arrives at the provider.
 pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16) {
     let key = key(request);
     if status == 409 {
-        // The same mail, which says something else by now: the first one counts.
+        // The same mail, which says something else by now: the first one counts, if there was one.
+        if !world.0.mails.borrow().values().any(|told| told.keys.contains(key)) {
+            world.broken(format!("the mail {key} is refused, and was never sent"));
+        }
         return;
     }
     if status >= 400 {
