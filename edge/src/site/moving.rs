@@ -312,8 +312,8 @@ fn arrived(
         store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
         if !confirmed.is_written() {
             store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
-            meet::soon(site, &store, &row)?;
         }
+        meet::anew(site, &store, row.clone())?;
         store.note_written(&row.id, updated, site.now())?;
         site.log(Direction::Here, "moved", &row.id, "")
     })

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 
-use crate::template::{ADA, BOB, SITES};
+use crate::template::{ADA, BOB, FAMILY, SITES};
 use crate::world::World;
 use crate::{rules, tell, touched};
 
@@ -22,7 +22,7 @@ pub(crate) async fn in_google(world: World, email: &'static str, crowd: Option<i
             continue;
         }
         let calendar = if email == ADA && world.once_in(3) {
-            "family@group.calendar.google.com"
+            FAMILY
         } else {
             "primary"
         };

@@ -13,9 +13,11 @@
 //! ```
 
 mod actors;
+mod calendars;
 mod faults;
 mod google_people;
 mod intruder;
+mod leavers;
 mod many;
 mod operator;
 mod overlaps;
@@ -108,6 +110,7 @@ fn live(world: &World) {
     lag(world, 0);
     tell!(world, "the sky clears");
     world.0.clear_at.set(world.now());
+    calendars::mend(world);
     owners::mend(world);
     world.run(world.now() + ACTION_S, |world| world.0.actors.get() == 0);
     let rest = world.now() + REST_S;

@@ -41,7 +41,10 @@ fn booked(bookings: &[Row]) -> Vec<Booked<'_>> {
             continue;
         }
         let wish = (int(row, 10), int(row, 11));
-        let times = [Some((int(row, 1), int(row, 2))), Some(wish).filter(|wish| wish.0 != 0)];
+        let times = [
+            Some((int(row, 1), int(row, 2))),
+            Some(wish).filter(|wish| wish.0 != 0),
+        ];
         for (start, end) in times.into_iter().flatten() {
             all.push(Booked {
                 time: (number(text(row, 0)), number(text(row, 5)), start, end),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edge::ports::{Request, Sql as _};
 use shared::time::Timestamp;
 
-use crate::rules::{ours, rows, text};
+use crate::rules::{int, rows, text};
 use crate::tell;
 use crate::world::{Object, World};
 
@@ -47,7 +47,7 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
         _ => return,
     };
     let found = object.sql.run(
-        "SELECT status FROM bookings WHERE id = ?",
+        "SELECT status, COALESCE(reason, '') = 'not_written' FROM bookings WHERE id = ?",
         &[subject.as_str().into()],
     );
     let found = found.unwrap_or_default();
@@ -59,11 +59,9 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
         second_sender(world, object, &subject);
     }
     let slug = object.name.trim_start_matches("site:");
-    if due == "confirmed"
-        && !ours(world, slug)
-            .iter()
-            .any(|event| event.booking == subject)
-    {
+    let nowhere = found.first().is_some_and(|row| int(row, 1) != 0)
+        && world.0.hosts.borrow().may_be_unwritten(slug);
+    if due == "confirmed" && !nowhere && !world.0.accepted.borrow().contains(&subject) {
         world.broken(format!(
             "mail {kind} about {subject}, and Google never had it"
         ));
@@ -100,7 +98,13 @@ pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16
     let key = key(request);
     if status == 409 {
         // The same mail, which says something else by now: the first one counts, if there was one.
-        if !world.0.mails.borrow().values().any(|told| told.keys.contains(key)) {
+        if !world
+            .0
+            .mails
+            .borrow()
+            .values()
+            .any(|told| told.keys.contains(key))
+        {
             world.broken(format!("the mail {key} is refused, and was never sent"));
         }
         return;

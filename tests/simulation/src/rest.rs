@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use edge::ports::{Row, Sql as _};
 
+use crate::leavers;
 use crate::overlaps;
 use crate::post;
 use crate::rules::{self, Ours, int, ours, rows, text};
+use crate::template::FAMILY;
 use crate::touched::Touched;
 use crate::world::{Object, World};
 
@@ -44,6 +46,7 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
             now: world.now(),
             clear_at: world.0.clear_at.get(),
             declines_cancel: policy.is_some_and(|row| text(row, 0) == "cancel"),
+            deleted: world.0.deleted.get(),
             follows: policy.is_some_and(|row| text(row, 1) == "follow"),
         };
         let all = rows(
@@ -52,8 +55,18 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
                b.start_at, b.end_at, s.change, s.moved_start, s.moved_end, s.declined,
                COALESCE(k.state, 'gone') IN ('reconnect_needed', 'gone') OR c.state = 'gone'
                  OR k.state <> 'active' AND EXISTS (SELECT 1 FROM jobs
-                   WHERE kind = 'leave' AND ref = b.id AND failed_at IS NOT NULL)
+                   WHERE kind = 'leave' AND ref = b.id AND failed_at IS NOT NULL),
+               COALESCE(k.state, 'gone') <> 'active' OR c.state = 'gone'
+                 OR c.access_role <> 'owner',
+               h.bookings_written AND EXISTS (SELECT 1 FROM calendars r
+                 JOIN connections rk ON rk.id = r.connection_id
+                 WHERE r.host_id = h.id AND r.receives_bookings AND r.state = 'ok'
+                   AND r.access_role = 'owner' AND rk.state = 'active'),
+               b.style LIKE '%\"meet\":true%', b.meet_url, b.meet_failed,
+               EXISTS (SELECT 1 FROM jobs WHERE kind = 'meet' AND ref = b.id
+                 AND failed_at IS NOT NULL)
              FROM bookings b JOIN calendars c ON c.id = b.calendar_id
+             LEFT JOIN hosts h ON h.id = b.host_id
              LEFT JOIN connections k ON k.id = c.connection_id
              LEFT JOIN seen s ON s.booking_id = b.id",
         );
@@ -68,6 +81,7 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
             wrong.extend(rest.booking(row, &live, touched.as_ref()));
         }
         wrong.extend(overlaps::unmarked(&rules::bookings(object)));
+        wrong.extend(leavers::at_rest(world, object));
         for event in events.iter().filter(|e| e.live) {
             if !all.iter().any(|row| text(row, 0) == event.booking) {
                 wrong.push(format!("rule 2: event {} has no booking", event.id));
@@ -105,6 +119,8 @@ struct Rest {
     clear_at: i64,
     declines_cancel: bool,
     follows: bool,
+    /// A person has deleted a calendar.
+    deleted: bool,
 }
 
 impl Rest {
@@ -138,13 +154,33 @@ impl Rest {
         }
     }
 
+    /// DESIGN, rule 2: writing is switched off by the host. Switched on again, what is to come is
+    /// written, as soon as there is a calendar for it.
+    fn unwritten(&self, row: &Row, live: &[&Ours]) -> Option<String> {
+        let id = text(row, 0);
+        if !live.is_empty() {
+            return Some(format!("rule 2: {id} is in no calendar, and has an event"));
+        }
+        (int(row, 14) != 0 && int(row, 7) > self.now)
+            .then(|| format!("rule 2: {id} is in no calendar, and its host wants it written"))
+    }
+
     fn confirmed(&self, row: &Row, live: &[&Ours], touched: Option<&Touched>) -> Option<String> {
         let id = text(row, 0);
+        if text(row, 4) == "not_written" {
+            return self.unwritten(row, live);
+        }
         let removed = touched.is_some_and(|touched| touched.removed);
         let [event] = live else {
             // DESIGN, rule 2, `removed_by_host`: unless the site follows, it says so.
             let left = text(row, 8) == "removed" && !self.follows;
-            let fine = removed && (left || self.is_too_late(touched, int(row, 7)));
+            // The calendar is gone with all that was in it. What is to come is written into the
+            // one that receives bookings now.
+            let deleted = self.deleted
+                && text(row, 3) == FAMILY
+                && (int(row, 14) == 0 || int(row, 7) <= self.now);
+            let unseen = int(row, 13) != 0 || self.is_too_late(touched, int(row, 7));
+            let fine = deleted || removed && (left || unseen);
             let count = live.len();
             return (count > 0 || !fine)
                 .then(|| format!("rule 2: {id} is confirmed and has {count} events"));
@@ -152,8 +188,13 @@ impl Rest {
         if event.id != text(row, 2) || event.calendar != text(row, 3) {
             return Some(format!("rule 2: {id} is confirmed with another event"));
         }
-        if self.is_too_late(touched, event.time.1.min(int(row, 7))) {
+        // DESIGN, rule 2, `left_behind`: where the connection is gone nothing is followed.
+        let out_of_sight = int(row, 13) != 0 && touched.is_some();
+        if out_of_sight || self.is_too_late(touched, event.time.1.min(int(row, 7))) {
             return None;
+        }
+        if let Some(wrong) = meeting(row, event) {
+            return Some(wrong);
         }
         let time = match text(row, 8) {
             // Shown to the host, who decides.
@@ -174,6 +215,18 @@ impl Rest {
         (event.declined && self.declines_cancel)
             .then(|| format!("{id} stands, and its guest has said No"))
     }
+}
+
+/// The Google Meet link that the visitor is shown is that of the event, or its absence is known.
+fn meeting(row: &Row, event: &Ours) -> Option<String> {
+    let (id, shown) = (text(row, 0), text(row, 16));
+    let no_answer = int(row, 17) != 0 || int(row, 18) != 0 || int(row, 13) != 0;
+    let is_right = match (int(row, 15) != 0, shown) {
+        (false, shown) => shown.is_empty(),
+        (true, "") => no_answer,
+        (true, shown) => shown == event.meet,
+    };
+    (!is_right).then(|| format!("{id} has the link {shown:?}, its event {:?}", event.meet))
 }
 
 /// After the master key was changed nothing is sealed under the old one.

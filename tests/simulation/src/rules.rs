@@ -8,6 +8,7 @@ use serde_json::Value;
 use shared::time::Timestamp;
 
 use crate::overlaps;
+use crate::template::FAMILY;
 use crate::touched::Touched;
 use crate::world::{Object, World};
 
@@ -49,6 +50,8 @@ pub(crate) struct Ours {
     pub(crate) time: (i64, i64),
     /// A guest has said No.
     pub(crate) declined: bool,
+    /// The address of its Google Meet; empty: none.
+    pub(crate) meet: String,
 }
 
 /// All events at Google that carry a booking of this site.
@@ -79,6 +82,7 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                     id: event.id.clone(),
                     booking: property("freeslot_booking").to_owned(),
                     live: !event.cancelled(),
+                    meet: event.text("hangoutLink").to_owned(),
                     time: (at("start"), at("end")),
                     declined: event
                         .body
@@ -137,7 +141,10 @@ fn ended(world: &World, object: &Object, bookings: &[Row]) {
         "SELECT event FROM copies WHERE state = 'by_hand'
            OR booking_id IN (SELECT ref FROM jobs WHERE kind = 'move')",
     );
-    let known = |event: &Ours| copies.iter().any(|row| text(row, 0) == event.id);
+    // Google calls an event that we may not see 404, as it does one that is not there; with access
+    // given back, the daily sweep removes it. At rest there is none.
+    let unseen = |event: &Ours| world.0.access_lowered.get() && event.calendar == FAMILY;
+    let known = |event: &Ours| copies.iter().any(|row| text(row, 0) == event.id) || unseen(event);
     for row in &over {
         let mine = |e: &&Ours| e.live && e.booking == text(row, 5) && !known(e);
         if let Some(event) = live.iter().find(mine) {
@@ -194,7 +201,11 @@ pub(crate) fn told(world: &World, site: &str, key: &str, view: &Value) {
     before.cancelled |= status == "cancelled";
     before.rejected |= status == "rejected";
     drop(all);
-    if status == "confirmed" && !world.0.accepted.borrow().contains(id) {
+    // DESIGN, rule 2: with writing switched off there is no event, and that is said.
+    let nowhere = view["reason"] == "not_written"
+        && view["invited"] == false
+        && world.0.hosts.borrow().may_be_unwritten(site);
+    if status == "confirmed" && !nowhere && !world.0.accepted.borrow().contains(id) {
         wrong = Some(format!(
             "rule 2: {id} is called confirmed, and Google never had it"
         ));
@@ -224,7 +235,7 @@ pub(crate) fn told_of_move(
         ));
     }
     let wanted = Timestamp::parse(wished).map_or(0, |at| at.epoch());
-    if status != 200 || start != wished {
+    if status != 200 || start != wished || view["reason"] == "not_written" {
         return;
     }
     // The host may have moved it on since; then the site does not say this time any more.

@@ -15,12 +15,13 @@ use google_sim::{Delivery, Req, Sim};
 use shared::time::Timestamp;
 
 use crate::faults;
+use crate::leavers::Hosts;
+use crate::overlaps::Taken;
 use crate::ports::{deployment, to_req, to_response};
 use crate::post;
 use crate::rules::{self, Told};
-use crate::overlaps::Taken;
-use crate::touched::Touched;
 use crate::slot::{Ready, Slot};
+use crate::touched::Touched;
 use crate::weather::Weather;
 use crate::writes::{self, Look, Write};
 
@@ -127,6 +128,20 @@ pub(crate) struct Inner {
     pub(crate) accepted: RefCell<BTreeSet<String>>,
     /// Events of a site that Google has removed and said so, and when the site heard it.
     pub(crate) heard: RefCell<BTreeMap<(String, String), i64>>,
+    /// Somebody has let an account go without coming back.
+    pub(crate) left: Cell<bool>,
+    /// A person has lowered or ended Ada's access to a calendar.
+    pub(crate) access_lowered: Cell<bool>,
+    /// A person has deleted that calendar.
+    pub(crate) deleted: Cell<bool>,
+    /// What owners did to hosts.
+    pub(crate) hosts: RefCell<Hosts>,
+    /// Bookings and the starts for which they were written while nothing of their host's blocked.
+    pub(crate) unlooked: RefCell<BTreeSet<(String, i64)>>,
+    /// Until then reads of busy times are slow.
+    pub(crate) slow_reads: Cell<i64>,
+    /// The operator has taken the first master key away, while its links were about.
+    pub(crate) old_key_gone: Cell<bool>,
     /// When the sky cleared.
     pub(crate) clear_at: Cell<i64>,
     /// What was told by mail.
@@ -192,6 +207,13 @@ impl World {
             touched: RefCell::default(),
             accepted: RefCell::default(),
             heard: RefCell::default(),
+            left: Cell::new(false),
+            access_lowered: Cell::new(false),
+            deleted: Cell::new(false),
+            hosts: RefCell::default(),
+            unlooked: RefCell::default(),
+            slow_reads: Cell::new(0),
+            old_key_gone: Cell::new(false),
             clear_at: Cell::new(0),
             mails: RefCell::default(),
             looks: RefCell::default(),
