@@ -6,6 +6,10 @@
 //! object dies and what of its last writes is kept, when alarms and pushes come, and how time goes
 //! on. Visitors, hosts and owners act at once. The same seed gives the same history.
 //!
+//! Where a rule excuses something, it says which sentence of DESIGN allows it, and excuses just that:
+//! an overlap only between two bookings at the times at which a host made it in Google, a missing
+//! event only where somebody removed it and the site does not follow, or could not see it in time.
+//!
 //! ```text
 //! cargo xtask simulate --seeds 2000        # from seed 1
 //! cargo xtask simulate --seed 17           # one history, told

@@ -212,6 +212,12 @@ impl World {
                 Held::Task(_) => {}
             }
         }
+        // Nobody waits any more for what was on its way.
+        let mut flights = self.0.flights.borrow_mut();
+        for flight in flights.values_mut().filter(|f| f.place == object.name) {
+            flight.slot = None;
+        }
+        drop(flights);
         let dead: Vec<u64> = self
             .0
             .tasks
