@@ -25,6 +25,16 @@ pub(super) fn soon(site: &Site, store: &Store<'_>, row: &Booking) -> Result<(), 
     Ok(())
 }
 
+/// Its event was written anew, in another calendar, and Google makes a link of its own for that: the
+/// one before leads where nobody is any more.
+pub(super) fn anew(site: &Site, store: &Store<'_>, mut row: Booking) -> Result<(), Fault> {
+    if matches!(row.meet, Meet::Ready(_)) {
+        store.set_meet(&row.id, &Meet::Waiting)?;
+        row.meet = Meet::Waiting;
+    }
+    soon(site, store, &row)
+}
+
 /// Google refused the event as it is: if it was to have a link, it is written without one.
 /// `false`: that can't be the reason.
 pub(super) fn give_up(site: &Site, row: &Booking) -> Result<bool, Fault> {

@@ -350,9 +350,7 @@ fn arrived(
             })?;
         }
         store.record_event(&row.id, confirmed, &copy.calendar, &copy.event)?;
-        if !confirmed.is_written() {
-            meet::soon(site, &store, &row)?;
-        }
+        meet::anew(site, &store, row.clone())?;
         // Who was looked at before it was theirs may have become busy since.
         if !confirmed.is_written() || before.is_some() {
             store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;

@@ -1,7 +1,9 @@
 //! Who acts in a history, and how: visitors, hosts in Google, owners on the setup page.
 
+use crate::calendars::lower;
 use crate::google_people::{in_google, revoke};
 use crate::intruder::intrude;
+use crate::leavers::change_hosts;
 use crate::operator::rotate;
 use crate::owners::{approver, own, policies_first};
 use crate::people::{Browser, Visitor};
@@ -37,6 +39,12 @@ pub(crate) fn begin(world: &World) {
     }
     if world.once_in(2) {
         world.actor("owner", own(owner.clone()));
+    }
+    if world.once_in(4) {
+        world.actor("hosts", change_hosts(owner.clone()));
+    }
+    if world.once_in(8) {
+        world.actor("Eve", lower(world.clone()));
     }
     if world.once_in(2) {
         world.actor("who agrees", approver(owner));

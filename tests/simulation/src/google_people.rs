@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 
-use crate::template::{ADA, BOB, SITES};
+use crate::template::{ADA, BOB, FAMILY, SITES};
 use crate::world::World;
-use crate::{rules, tell};
+use crate::{rules, tell, touched};
 
 /// What we ask for, each in a box of its own.
 pub(crate) const SCOPES: &[&str] = &[
@@ -22,7 +22,7 @@ pub(crate) async fn in_google(world: World, email: &'static str, crowd: Option<i
             continue;
         }
         let calendar = if email == ADA && world.once_in(3) {
-            "family@group.calendar.google.com"
+            FAMILY
         } else {
             "primary"
         };
@@ -60,11 +60,11 @@ fn change_ours(world: &World, email: &str) -> bool {
     let Some(event) = world.one_of(&all) else {
         return false;
     };
-    world.0.touched.borrow_mut().insert(event.booking.clone());
     let place = |change: Value| json!({"email": email, "calendar": event.calendar, "id": event.id, "event": change});
     match world.pick(0..3) {
         0 => {
             tell!(world, "{email} removes the event of {}", event.booking);
+            touched::removed(world, &event.booking);
             world.at_google("DELETE", "events", &place(Value::Null));
         }
         1 => {
@@ -78,10 +78,12 @@ fn change_ours(world: &World, email: &str) -> bool {
             );
             let time = |at: Timestamp| json!({"dateTime": at.to_rfc3339()});
             let change = json!({"start": time(start), "end": time(end)});
+            touched::moved(world, &event.booking, (start.epoch(), end.epoch()));
             world.at_google("PATCH", "events", &place(change));
         }
         _ => {
             tell!(world, "the guest of {} answers No", event.booking);
+            touched::declined(world, &event.booking);
             // The guest, whoever they are; an event without guests gets one.
             let guest = json!([{"email": "v0@example.org", "responseStatus": "declined"}]);
             world.at_google("PATCH", "events", &place(json!({"attendees": guest})));

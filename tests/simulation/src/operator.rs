@@ -10,8 +10,8 @@ use crate::ports::SET_UP_CODE;
 use crate::tell;
 use crate::world::World;
 
-/// A second key; then everything is sealed anew, asking until nothing is left. The old one stays:
-/// links were signed with it.
+/// A second key; then everything is sealed anew, asking until nothing is left. The old one stays,
+/// for links were signed with it; or it goes too early, and only they are lost by that (README).
 pub(crate) async fn rotate(world: World) {
     world.sleep(world.pick(60..5400)).await;
     let mut config = (**world.0.config.borrow()).clone();
@@ -38,6 +38,14 @@ pub(crate) async fn rotate(world: World) {
             .is_none_or(|all| !all.is_empty());
         if report["key"] == 2 && report["left"] == 0 && !silent && report["next"].is_null() {
             world.0.sealed_under.set(Some(2));
+            if world.once_in(2) {
+                world.sleep(world.pick(60..3600)).await;
+                let mut config = (**world.0.config.borrow()).clone();
+                config.master_keys.remove(&1);
+                *world.0.config.borrow_mut() = Rc::new(config);
+                tell!(world, "the operator takes the old master key away");
+                world.0.old_key_gone.set(true);
+            }
             return;
         }
         after = report["next"].as_str().unwrap_or("").to_owned();

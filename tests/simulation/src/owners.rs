@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::google_people::SCOPES;
+use crate::leavers;
 use crate::people::Browser;
 use crate::tell;
 use crate::template::{self, ADA, ADA_TOO, BOB, SITES};
 use crate::world::World;
 
-async fn view(browser: &Browser, site: &str) -> Option<Value> {
+pub(crate) async fn view(browser: &Browser, site: &str) -> Option<Value> {
     let path = format!("/v1/owner/sites/{site}");
     Some(browser.send("GET", &path, None).await?.body)
 }
@@ -66,7 +67,7 @@ pub(crate) async fn own(browser: Browser) {
     }
 }
 
-async fn post(browser: &Browser, path: &str, body: &Value) -> u16 {
+pub(crate) async fn post(browser: &Browser, path: &str, body: &Value) -> u16 {
     let reply = browser.send("POST", path, Some(body)).await;
     let status = reply.map_or(0, |reply| reply.status);
     tell!(browser.world, "{} asks {path}: {status}", browser.email);
@@ -78,10 +79,12 @@ async fn disconnect(browser: &Browser, site: &str, host: &Value, base: &str) {
     let connection = host["connections"][0]["id"].as_str().unwrap_or("");
     if world.once_in(2) {
         // A read is under way when everything is to be forgotten.
+        world.0.slow_reads.set(world.now() + 2);
         let (browser, path) = (browser.clone(), format!("{base}/refresh"));
         world.actor("a second tab", async move {
             browser.send("POST", &path, Some(&json!({}))).await;
         });
+        world.sleep(1).await;
     }
     let path = format!("{base}/connections/{connection}/disconnect");
     post(browser, &path, &json!({"bookings": "keep"})).await;
@@ -92,7 +95,7 @@ async fn disconnect(browser: &Browser, site: &str, host: &Value, base: &str) {
 }
 
 /// All calendars of a host that may receive bookings, by id.
-fn calendars(host: &Value) -> Vec<String> {
+pub(crate) fn calendars(host: &Value) -> Vec<String> {
     let connections = host["connections"].as_array().into_iter().flatten();
     let calendars = connections
         .filter_map(|c| c["calendars"].as_array())
@@ -268,20 +271,28 @@ async fn change_booking(browser: &Browser, site: &str, view: &Value) {
     }
 }
 
-/// The sky is clear: whoever is disconnected connects again, and what has failed is tried again.
+/// The sky is clear: whoever is disconnected connects again, and perhaps presses "retry".
 pub(crate) fn mend(world: &World) {
     let (ada, bob) = template::jars();
     for (email, jar, sites) in [(ADA, ada, &SITES[..]), (BOB, bob, &SITES[..1])] {
         let browser = Browser::new(world, email, jar);
         world.actor(format!("{email} mends"), async move {
             for site in sites {
-                reconnect(&browser, site).await;
-                post(
-                    &browser,
-                    &format!("/v1/owner/sites/{site}/jobs/retry"),
-                    &json!({}),
-                )
-                .await;
+                if let Some(view) = view(&browser, site).await
+                    && let Some((host, _)) = mine(&view, site)
+                {
+                    leavers::mend(&browser, site, &host).await;
+                    crate::calendars::choose(&browser, site, &host).await;
+                    // Who has let an account go may stay away.
+                    if !browser.world.0.left.get() || !browser.world.once_in(2) {
+                        reconnect(&browser, site).await;
+                    }
+                }
+                // Mostly nobody does: what has failed and matters is tried again by itself.
+                if browser.world.once_in(4) {
+                    let path = format!("/v1/owner/sites/{site}/jobs/retry");
+                    post(&browser, &path, &json!({})).await;
+                }
             }
         });
     }

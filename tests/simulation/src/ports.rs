@@ -183,7 +183,11 @@ impl Http for Place {
                     .unwrap_or_default(),
                 request,
                 deadline: now.saturating_add(timeout),
-                earliest: now,
+                earliest: if kind == "freeBusy" && now < world.0.slow_reads.get() {
+                    now + 3
+                } else {
+                    now
+                },
                 last: now + 300,
                 stage: Stage::Held,
                 write,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edge::ports::{Request, Sql as _};
 use shared::time::Timestamp;
 
-use crate::rules::{ours, rows, text};
+use crate::rules::{int, rows, text};
 use crate::tell;
 use crate::world::{Object, World};
 
@@ -35,7 +35,7 @@ fn row(object: &Object, key: &str) -> Option<[String; 3]> {
 
 /// A mail leaves an object: what it says is so.
 pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
-    let Some([kind, subject, _]) = row(object, key(request)) else {
+    let Some([kind, subject, to]) = row(object, key(request)) else {
         return world.broken("a mail leaves that nobody has put down".into());
     };
     tell!(world, "mail {kind} about {subject} leaves");
@@ -47,7 +47,7 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
         _ => return,
     };
     let found = object.sql.run(
-        "SELECT status FROM bookings WHERE id = ?",
+        "SELECT status, COALESCE(reason, '') = 'not_written' FROM bookings WHERE id = ?",
         &[subject.as_str().into()],
     );
     let found = found.unwrap_or_default();
@@ -55,14 +55,40 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
     if status != due {
         return world.broken(format!("mail {kind} about {subject}, which is {status}"));
     }
+    if kind == "cancelled" && to == "guest" {
+        second_sender(world, object, &subject);
+    }
     let slug = object.name.trim_start_matches("site:");
-    if due == "confirmed"
-        && !ours(world, slug)
-            .iter()
-            .any(|event| event.booking == subject)
-    {
+    let nowhere = found.first().is_some_and(|row| int(row, 1) != 0)
+        && world.0.hosts.borrow().may_be_unwritten(slug);
+    if due == "confirmed" && !nowhere && !world.0.accepted.borrow().contains(&subject) {
         world.broken(format!(
             "mail {kind} about {subject}, and Google never had it"
+        ));
+    }
+}
+
+/// So long after an answer of Google's has arrived whoever asked has dealt with it.
+const DEALT_WITH_S: i64 = 60;
+
+/// What Google has told of a booking's end, and the site has heard of, no mail tells again. Where
+/// Google's answer is lost, both may: the site can't know.
+fn second_sender(world: &World, object: &Object, booking: &str) {
+    let event = object.sql.run(
+        "SELECT google_event FROM bookings WHERE id = ?",
+        &[booking.into()],
+    );
+    let event = event.unwrap_or_default();
+    let event = event.first().map_or("", |row| text(row, 0)).to_owned();
+    let google = world.0.google.lock();
+    let mut mails = google.mails.iter();
+    let told = mails.any(|mail| mail["kind"] == "cancel" && mail["event"] == event.as_str());
+    drop(google);
+    let heard = (object.name.clone(), event);
+    let heard = world.0.heard.borrow().get(&heard).copied();
+    if told && heard.is_some_and(|at| at + DEALT_WITH_S < world.now()) {
+        world.broken(format!(
+            "two senders: Google has told that {booking} is cancelled, and we tell it again"
         ));
     }
 }
@@ -71,7 +97,16 @@ pub(crate) fn leaves(world: &World, object: &Object, request: &Request) {
 pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16) {
     let key = key(request);
     if status == 409 {
-        // The same mail, which says something else by now: the first one counts.
+        // The same mail, which says something else by now: the first one counts, if there was one.
+        if !world
+            .0
+            .mails
+            .borrow()
+            .values()
+            .any(|told| told.keys.contains(key))
+        {
+            world.broken(format!("the mail {key} is refused, and was never sent"));
+        }
         return;
     }
     if status >= 400 {
@@ -94,7 +129,18 @@ pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16
         thing[1].as_str(),
         "changed" | "moved" | "broken" | "failing"
     );
-    if told.keys.len() > 1 && !again {
+    // Whose booking another host takes is told whom they meet now (`takers.rs`).
+    let keys = told.keys.len();
+    let handed = || {
+        let object = world.object(place);
+        let rows = object.sql.run(
+            "SELECT COUNT(*) FROM log WHERE what = 'handed_over' AND ref = ?",
+            &[thing[2].as_str().into()],
+        );
+        let rows = rows.unwrap_or_default();
+        usize::try_from(rows.first().map_or(0, |row| int(row, 0))).unwrap_or(0)
+    };
+    if keys > 1 && !again && !(thing[1] == "confirmed" && keys <= 1 + handed()) {
         drop(mails);
         world.broken(format!("told twice by mail: {thing:?}"));
     }

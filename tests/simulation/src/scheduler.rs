@@ -195,6 +195,10 @@ impl World {
     fn crash(&self, object: &Rc<Object>) {
         tell!(self, "{} dies", object.name);
         object.lives.set(false);
+        // What it had heard may not have been kept.
+        let mut heard = self.0.heard.borrow_mut();
+        heard.retain(|(place, _), _| *place != object.name);
+        drop(heard);
         if object.open.replace(false) {
             object.sql.roll_back();
             object.alarm.set(object.kept_alarm.get());
@@ -208,6 +212,12 @@ impl World {
                 Held::Task(_) => {}
             }
         }
+        // Nobody waits any more for what was on its way.
+        let mut flights = self.0.flights.borrow_mut();
+        for flight in flights.values_mut().filter(|f| f.place == object.name) {
+            flight.slot = None;
+        }
+        drop(flights);
         let dead: Vec<u64> = self
             .0
             .tasks
@@ -237,6 +247,13 @@ impl World {
             return;
         };
         if let (Some(slot), Stage::Answered(answer)) = (flight.slot, flight.stage) {
+            if faults::kind(&flight.request) == "delete"
+                && answer.as_ref().is_ok_and(|a| a.status().is_success())
+            {
+                let event = flight.request.uri().path().rsplit('/').next();
+                let event = (flight.place, event.unwrap_or("").to_owned());
+                self.0.heard.borrow_mut().insert(event, self.now());
+            }
             slot.fill(answer);
         }
     }

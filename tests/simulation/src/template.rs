@@ -16,10 +16,12 @@ pub(crate) const BOB: &str = "bob@people.example";
 pub(crate) const ADA_TOO: &str = "ada@home.example";
 /// Somebody with a Google account who has no part in either site.
 pub(crate) const EVE: &str = "eve@people.example";
+/// A calendar of Eve's in which Ada may do everything.
+pub(crate) const FAMILY: &str = "family@group.calendar.google.com";
 /// Both sites, each with its event types.
 pub(crate) const SITES: [&str; 2] = ["alpha", "beta"];
 /// The event types of both, with their only duration; those that are booked most come often.
-pub(crate) const EVENTS: [(&str, u16); 6] = [
+pub(crate) const EVENTS: [(&str, u16); 7] = [
     ("intro", 30),
     ("intro", 30),
     ("long", 60),
@@ -28,6 +30,8 @@ pub(crate) const EVENTS: [(&str, u16); 6] = [
     ("quiet", 30),
     // The host has to agree; to change it at short notice is not for visitors.
     ("asked", 30),
+    // Google makes a link for it, some time after the event.
+    ("video", 30),
 ];
 
 /// What histories start from.
@@ -90,11 +94,12 @@ fn make() -> Template {
     world.at_google(
         "POST",
         "calendars",
-        &json!({"email": ADA, "summary": "Family", "id": "family@group.calendar.google.com"}),
+        &json!({"email": EVE, "summary": "Family", "id": FAMILY}),
     );
+    crate::calendars::share(&world, "owner");
     let event = json!({"summary": "PRIVATE standing", "start": {"dateTime": "2026-11-24T09:30:00Z"},
         "end": {"dateTime": "2026-11-24T10:00:00Z"}});
-    for (email, calendar) in [(ADA, "family@group.calendar.google.com"), (BOB, "primary")] {
+    for (email, calendar) in [(ADA, FAMILY), (BOB, "primary")] {
         let body = json!({"email": email, "calendar": calendar, "event": event});
         world.at_google("POST", "events", &body);
     }
@@ -174,6 +179,7 @@ async fn events(ada: &Browser, site: &str) -> Option<()> {
         ("intro", 30, 0, json!({})),
         ("long", 60, 10, json!({})),
         ("quiet", 30, 0, json!({"detail": "busy"})),
+        ("video", 30, 0, json!({"meet": true})),
         (
             "asked",
             30,

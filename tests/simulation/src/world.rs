@@ -2,7 +2,7 @@
 //! Nothing happens by itself: [`crate::scheduler`] decides what comes next.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,10 +15,13 @@ use google_sim::{Delivery, Req, Sim};
 use shared::time::Timestamp;
 
 use crate::faults;
+use crate::leavers::Hosts;
+use crate::overlaps::Taken;
 use crate::ports::{deployment, to_req, to_response};
 use crate::post;
 use crate::rules::{self, Told};
 use crate::slot::{Ready, Slot};
+use crate::touched::Touched;
 use crate::weather::Weather;
 use crate::writes::{self, Look, Write};
 
@@ -62,6 +65,8 @@ pub(crate) struct Object {
     pub(crate) checked: Cell<u64>,
     /// Google's commit number and the bookings that were over when these were compared last.
     pub(crate) compared: RefCell<(u64, Vec<String>)>,
+    /// Which times were taken when that was looked at last.
+    pub(crate) taken: RefCell<Taken>,
 }
 
 /// Where a request to Google is.
@@ -117,8 +122,28 @@ pub(crate) struct Inner {
     pub(crate) trace: RefCell<Option<Vec<String>>>,
     /// What visitors were told, by idempotency key.
     pub(crate) told: RefCell<BTreeMap<String, Told>>,
-    /// Bookings whose events people have changed in Google.
-    pub(crate) touched: RefCell<std::collections::BTreeSet<String>>,
+    /// What people have done to the events of bookings in Google.
+    pub(crate) touched: RefCell<BTreeMap<String, Touched>>,
+    /// Bookings of which Google has accepted an event.
+    pub(crate) accepted: RefCell<BTreeSet<String>>,
+    /// Events of a site that Google has removed and said so, and when the site heard it.
+    pub(crate) heard: RefCell<BTreeMap<(String, String), i64>>,
+    /// Somebody has let an account go without coming back.
+    pub(crate) left: Cell<bool>,
+    /// A person has lowered or ended Ada's access to a calendar.
+    pub(crate) access_lowered: Cell<bool>,
+    /// A person has deleted that calendar.
+    pub(crate) deleted: Cell<bool>,
+    /// What owners did to hosts.
+    pub(crate) hosts: RefCell<Hosts>,
+    /// Bookings and the starts for which they were written while nothing of their host's blocked.
+    pub(crate) unlooked: RefCell<BTreeSet<(String, i64)>>,
+    /// Until then reads of busy times are slow.
+    pub(crate) slow_reads: Cell<i64>,
+    /// The operator has taken the first master key away, while its links were about.
+    pub(crate) old_key_gone: Cell<bool>,
+    /// When the sky cleared.
+    pub(crate) clear_at: Cell<i64>,
     /// What was told by mail.
     pub(crate) mails: RefCell<post::Mails>,
     /// What Google last said of a window of a site.
@@ -180,6 +205,16 @@ impl World {
             trace: RefCell::default(),
             told: RefCell::default(),
             touched: RefCell::default(),
+            accepted: RefCell::default(),
+            heard: RefCell::default(),
+            left: Cell::new(false),
+            access_lowered: Cell::new(false),
+            deleted: Cell::new(false),
+            hosts: RefCell::default(),
+            unlooked: RefCell::default(),
+            slow_reads: Cell::new(0),
+            old_key_gone: Cell::new(false),
+            clear_at: Cell::new(0),
             mails: RefCell::default(),
             looks: RefCell::default(),
             broken: RefCell::default(),
@@ -215,6 +250,7 @@ impl World {
                 lives: Cell::new(false),
                 checked: Cell::new(object.sql.changes()),
                 compared: RefCell::default(),
+                taken: RefCell::default(),
             };
             world
                 .0
@@ -347,6 +383,7 @@ impl World {
                 lives: Cell::new(false),
                 checked: Cell::new(0),
                 compared: RefCell::default(),
+                taken: RefCell::default(),
             })
         });
         Rc::clone(object)
@@ -413,6 +450,7 @@ impl World {
         }
         match faults::kind(request) {
             "freeBusy" => writes::looked(self, place, request),
+            "insert" if response.status().is_success() => writes::accepted(self, request),
             "mail" => post::arrived(self, place, request, response.status().as_u16()),
             _ => {}
         }

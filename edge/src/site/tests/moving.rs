@@ -21,17 +21,23 @@ fn live(at: &Deployment, calendar: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Ada with a booking on Tuesday; gives her calendars: primary and `Family`, with Google's id.
-async fn booked() -> (Deployment, Browser, String) {
-    let (at, owner) = connected().await;
-    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
-    at.live(30).await;
+/// Google's id of Ada's other calendar.
+fn family(at: &Deployment) -> String {
     let site = at.site("ada-lovelace");
     let sql = "SELECT google_id FROM calendars WHERE title = 'Family'";
     let found = site.ports.sql.run(sql, &[]).unwrap();
     let crate::ports::Value::Text(family) = found[0][0].clone() else {
         panic!("no calendar")
     };
+    family
+}
+
+/// Ada with a booking on Tuesday; gives her calendars: primary and `Family`, with Google's id.
+async fn booked() -> (Deployment, Browser, String) {
+    let (at, owner) = connected().await;
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    at.live(30).await;
+    let family = family(&at);
     (at, owner, family)
 }
 
@@ -87,6 +93,25 @@ async fn future_bookings_move_without_a_mail_and_can_move_back() {
         (live(&at, "primary").len(), live(&at, &family).len()),
         (0, 0)
     );
+}
+
+#[tokio::test]
+async fn an_event_in_another_calendar_has_another_meet_link_and_that_is_shown() {
+    let (at, mut owner) = connected().await;
+    let mut event = owner.view().await["events"][0].clone();
+    event["meet"] = json!(true);
+    let path = format!("{SITE}/events/intro");
+    owner.send("PUT", &path, Some(event)).await.expect(200);
+    let booked = at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    at.live(60).await;
+    let first = at.how(&booked.body).await["meet_url"].clone();
+    assert_eq!(first, live(&at, "primary")[0]["hangoutLink"]);
+    receive_in(&mut owner, "Family").await;
+    at.live(60).await;
+    let family = family(&at);
+    let shown = at.how(&booked.body).await["meet_url"].clone();
+    assert_ne!(shown, first, "nobody is there any more");
+    assert_eq!(live(&at, &family)[0]["hangoutLink"], shown);
 }
 
 #[tokio::test]
