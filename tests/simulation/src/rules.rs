@@ -81,7 +81,8 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                     calendar: calendar.id.clone(),
                     id: event.id.clone(),
                     booking: property("freeslot_booking").to_owned(),
-                    live: !event.cancelled(),
+                    // What was in a calendar that is deleted is gone with it.
+                    live: !event.cancelled() && !calendar.deleted,
                     meet: event.text("hangoutLink").to_owned(),
                     time: (at("start"), at("end")),
                     declined: event
@@ -141,8 +142,9 @@ fn ended(world: &World, object: &Object, bookings: &[Row]) {
         "SELECT event FROM copies WHERE state = 'by_hand'
            OR booking_id IN (SELECT ref FROM jobs WHERE kind = 'move')",
     );
-    // Google calls an event that we may not see 404, as it does one that is not there; with access
-    // given back, the daily sweep removes it. At rest there is none.
+    // Google calls an event that we may not see 404, as it does one that is not there: what is left
+    // there can't be told from nothing. With access given back, the daily sweep removes it; at rest
+    // there is none.
     let unseen = |event: &Ours| world.0.access_lowered.get() && event.calendar == FAMILY;
     let known = |event: &Ours| copies.iter().any(|row| text(row, 0) == event.id) || unseen(event);
     for row in &over {
