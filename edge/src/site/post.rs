@@ -124,7 +124,7 @@ fn end(
 }
 
 /// Whether the host has left this kind of mail switched on.
-fn wanted(store: &Store, kind: Kind, host: &str) -> Result<bool, Fault> {
+pub(super) fn wanted(store: &Store, kind: Kind, host: &str) -> Result<bool, Fault> {
     let mails = store.mails_of(host)?;
     Ok(match kind {
         Kind::Asked | Kind::Declined => mails.approval,

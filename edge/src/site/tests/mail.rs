@@ -7,7 +7,7 @@ use super::leaving::{BOB, add_bob};
 use super::people::{Browser, connected_to};
 use crate::mail::Kind;
 use crate::ports::Request;
-use crate::site::tell;
+use crate::site::{post, tell};
 
 const SLOT: &str = "2026-11-24T09:00:00Z";
 
@@ -395,6 +395,41 @@ async fn put_without_event(at: &Deployment, kinds: &[Kind], lang: &str) {
             tell::later(&site, &store, *kind, &booking).unwrap();
         }
         site.alarm().await;
+    }
+}
+
+#[tokio::test]
+async fn each_kind_is_switched_off_by_its_own_switch() {
+    for (switch, kind) in [
+        ("rejected", Kind::Rejected),
+        ("cancelled", Kind::Cancelled),
+        ("approval", Kind::Asked),
+        ("approval", Kind::Declined),
+        ("confirmed", Kind::Confirmed),
+        ("changed", Kind::Changed),
+        ("changed", Kind::Moved),
+        ("approval_wanted", Kind::Wanted),
+        ("connection_broken", Kind::Broken),
+        ("jobs_failing", Kind::Failing),
+    ] {
+        for on in [true, false] {
+            let (at, mut owner) = with_mail().await;
+            let host = owner.view().await["hosts"][0]["id"].clone();
+            let path = format!(
+                "/v1/owner/sites/ada-lovelace/hosts/{}/mails",
+                host.as_str().unwrap()
+            );
+            // All the others are on or off the other way round, so that none of them decides.
+            let mut mails = owner.view().await["hosts"][0]["mails"].clone();
+            for (name, value) in mails.as_object_mut().unwrap() {
+                *value = json!((name == switch) == on);
+            }
+            owner.send("PUT", &path, Some(mails)).await.expect(200);
+            let site = at.site("ada-lovelace");
+            let store = site.store().unwrap();
+            let host = host.as_str().unwrap();
+            assert_eq!(post::wanted(&store, kind, host).unwrap(), on, "{kind:?}");
+        }
     }
 }
 
