@@ -16,9 +16,11 @@ use shared::booking::Cancellation;
 use super::follow;
 use super::jobs::Outcome;
 use super::leaving::moving_away;
-use super::takers::{Handed, hand_over, is_ripe};
+use super::takers::{Handed, hand_over, is_ripe, is_settling};
 use super::{Direction, Fault, Site, grants};
-use crate::store::{Booking, CopyState, JobKind, Leaving, LeavingKind, Store};
+use crate::store::{
+    Booking, ConnectionState, CopyState, JobKind, Leaving, LeavingKind, Store, WriteState,
+};
 
 /// Each asks Google once for every host who might take it; the job is taken for dead after a minute.
 const MOST_HANDED: usize = 4;
@@ -39,11 +41,15 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
         return Ok(again);
     }
     let mut handed = 0;
-    let mut waits = false;
+    let (mut waits, mut stuck) = (false, false);
     for booking in mine(site, &site.store()?, &row)? {
         let choice = match row.bookings {
             FutureBookings::HandOver if !is_ripe(&booking) => {
-                waits = true;
+                if is_settling(&booking, site.now()) {
+                    waits = true;
+                } else {
+                    stuck = true;
+                }
                 continue;
             }
             FutureBookings::HandOver if handed == MOST_HANDED => {
@@ -90,7 +96,9 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
     if waits || !rest.going.is_empty() {
         return Ok(again);
     }
-    if !rest.stuck.is_empty() {
+    // What is kept stays where it is, also what could be brought to nobody.
+    stuck |= !rest.stuck.is_empty();
+    if stuck && row.bookings != FutureBookings::Keep {
         site.refused(NOT_ARRIVED.to_owned());
         return Ok(Outcome::Vain {
             wait_s: 0,
@@ -138,7 +146,10 @@ fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<UnderWay, 
         let job = store.job(kind, booking)?;
         Ok(job.is_some_and(|job| job.failed_at.is_none()))
     };
-    let mut rest = UnderWay::default();
+    let mut rest = UnderWay {
+        going: settling(site, store, row)?,
+        ..UnderWay::default()
+    };
     let connections = store.connections()?;
     for connection in connections.iter().filter(|c| row.ends(c)) {
         for booking in store.leaving(&connection.id)? {
@@ -160,6 +171,29 @@ fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<UnderWay, 
         }
     }
     Ok(rest)
+}
+
+/// The bookings of which Google may have more than is known here, over the connections that end:
+/// that is asked while there is somebody who can be asked.
+pub(super) fn settling(
+    site: &Site,
+    store: &Store<'_>,
+    row: &Leaving,
+) -> Result<BTreeSet<String>, Fault> {
+    let mut found = BTreeSet::new();
+    if row.what == LeavingKind::Pause {
+        return Ok(found);
+    }
+    let connections = store.connections()?.into_iter();
+    for connection in connections.filter(|c| row.ends(c) && c.state == ConnectionState::Active) {
+        for booking in store.future_bookings(&row.host, Some(&connection.id), site.now())? {
+            let sent = booking.wish.is_some() || booking.write_state == WriteState::Sent;
+            if sent && is_settling(&booking, site.now()) {
+                found.insert(booking.id);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What a host's leaving waits for has changed: it is looked at again.

@@ -94,7 +94,7 @@ fn view(site: &Site, member: &Member, booking: &Booking) -> Result<LeavingBookin
 /// Leaves a host or a connection: at once where nothing has to be done before, else as soon as
 /// that is done. Asking again without a word changes nothing of what is under way; saying that the
 /// bookings are kept gives up what is handed over or cancelled, and waits for no more than what is
-/// on its way into another account of the host.
+/// on its way into another account of the host, and for what Google has not answered yet.
 ///
 /// # Errors
 /// [`Fault::FutureBookings`] if nothing is said about bookings that there are;
@@ -130,10 +130,12 @@ pub async fn leave_host(
         otherwise: wish.otherwise.unwrap_or(FutureBookings::Keep),
         total: u32::try_from(bookings.len()).unwrap_or(u32::MAX),
     };
-    // What was handed over or cancelled before, and is on its way, is waited for; and what is on
-    // its way into another account of the host, also where it is said that it is kept.
+    // What was handed over or cancelled before, and is on its way, is waited for; and what Google
+    // has not answered yet, and what is on its way into another account of the host, also where it
+    // is said that it is kept.
     let at_once = choice == FutureBookings::Keep
         && moving_away(site, &store, &row)? == 0
+        && depart::settling(site, &store, &row)?.is_empty()
         && (wish.bookings == Some(FutureBookings::Keep) || !depart::goes_on(site, &store, &row)?);
     store.transaction(|| -> Result<(), Fault> {
         // From here on nobody books there.

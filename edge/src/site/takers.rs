@@ -5,8 +5,9 @@ use shared::api;
 use shared::api::FutureBookings;
 use shared::booking::State;
 use shared::slots::{Counted, WhyNot, explain};
-use shared::time::Interval;
+use shared::time::{Interval, Timestamp};
 
+use super::leave::BELIEVE_AFTER_S;
 use super::load::{around, load};
 use super::verify::{Gone, busy_in};
 use super::{Direction, Fault, Site, depart, moving, standing, tell};
@@ -220,4 +221,14 @@ pub(super) fn give_back(site: &Site, booking: &Booking) -> Result<bool, Fault> {
 /// Whether it can be handed over now: what is still being written or moved can't.
 pub(super) fn is_ripe(booking: &Booking) -> bool {
     matches!(booking.state, State::Confirmed(_)) && booking.wish.is_none()
+}
+
+/// Whether something of it may be on its way to Google, and Google is still asked what became of
+/// it: without the grant nobody would ever know.
+pub(super) fn is_settling(booking: &Booking, now: Timestamp) -> bool {
+    match (&booking.state, &booking.wish) {
+        (State::Pending(_), _) => now < booking.deadline,
+        (_, Some(wish)) => now < wish.until.plus_seconds(2 * BELIEVE_AFTER_S),
+        _ => false,
+    }
 }

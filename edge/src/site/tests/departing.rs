@@ -340,3 +340,33 @@ async fn a_second_click_does_not_cut_off_what_is_on_its_way() {
         assert_eq!(revoked(&at), 1);
     }
 }
+
+#[tokio::test]
+async fn what_google_was_asked_is_known_before_the_grant_goes() {
+    let (at, mut owner, _, booking) = two().await;
+    let is_patch = |request: &Request| request.method() == http::Method::PATCH;
+    let is_get = |request: &Request| {
+        request.method() == http::Method::GET && request.uri().path().contains("/events/")
+    };
+    // The move arrives at Google, and nobody hears of it.
+    let mut patched = false;
+    at.fail(move |request| match (is_patch(request), is_get(request)) {
+        (true, _) => {
+            patched = true;
+            Some(Fault::After)
+        }
+        (_, true) if patched => Some(Fault::Status(503)),
+        _ => None,
+    });
+    let new = "2026-11-24T12:00:00Z";
+    at.reschedule(&booking, "k", new).await.expect(202);
+    disconnect(&mut owner, json!({"bookings": "keep"}))
+        .await
+        .expect(200);
+    at.live(60).await;
+    assert_eq!(revoked(&at), 0, "what became of the move is asked first");
+    at.heal();
+    at.live(600).await;
+    assert_eq!(revoked(&at), 1);
+    assert_eq!(at.how(&booking).await["start"], new);
+}
