@@ -28,6 +28,11 @@ extern "C" {
     #[wasm_bindgen(method, catch, variadic)]
     fn exec(this: &RawSql, statement: &str, values: &Array) -> Result<RawCursor, JsValue>;
 
+    // That of `js-sys` catches nothing, and what a step of the cursor throws would pass through our
+    // frames.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn array_from(rows: &JsValue) -> Result<Array, JsValue>;
+
     type RawCursor;
 
     #[wasm_bindgen(method, catch)]
@@ -67,7 +72,8 @@ impl Sql for ObjectSql {
             .exec(statement, values.unchecked_ref())
             .map_err(thrown)?;
         // Never `one()`: with no row its exception hangs the request.
-        let rows = Array::from(&cursor.raw().map_err(thrown)?);
+        let rows = cursor.raw().and_then(|rows| array_from(&rows));
+        let rows = rows.map_err(thrown)?;
         if rows.length() == 0 {
             return Ok(Vec::new());
         }

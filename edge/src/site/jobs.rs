@@ -245,8 +245,12 @@ pub fn retry_job(site: &Site, member: &Member, kind: &str, subject: &str) -> Res
     if !sees(&store, member, &job.subject)? {
         return Err(Fault::NotFound("job"));
     }
+    again(site, &store, &job)
+}
+
+fn again(site: &Site, store: &Store<'_>, job: &Job) -> Result<(), Fault> {
     if job.kind == JobKind::Depart {
-        depart::retry(site, &store, &job.subject)?;
+        depart::retry(site, store, &job.subject)?;
     }
     Ok(store.renew_job(job.kind, &job.subject, site.now())?)
 }
@@ -260,7 +264,7 @@ pub fn retry_jobs(site: &Site, member: &Member) -> Result<(), Fault> {
     let since = site.now().plus_seconds(-OVERDUE_S);
     for job in store.troubled_jobs(since)? {
         if sees(&store, member, &job.subject)? {
-            store.renew_job(job.kind, &job.subject, site.now())?;
+            again(site, &store, &job)?;
         }
     }
     Ok(())

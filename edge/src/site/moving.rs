@@ -18,9 +18,10 @@ use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
-use super::{Direction, Fault, Site, depart, meet, switches};
+use super::{Direction, Fault, Site, depart, meet, switches, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
+use crate::mail::Kind;
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
 
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -337,7 +338,7 @@ fn arrived(
     let before = before.filter(|host| *host != row.host);
     store.transaction(|| -> Result<(), Fault> {
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
-        if let Some(event) = &row.google_event {
+        if let Some(event) = row.google_event.as_ref().filter(|_| !row.is_unwritten()) {
             store.put_copy(&Copy {
                 booking: row.id.clone(),
                 calendar: row.calendar.clone(),
@@ -391,6 +392,10 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
             store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
             store.count_write(&calendar.connection)?;
             store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
+            if copy.invited && !missing && booking.is_unwritten() {
+                // Google has called off what still stands.
+                tell::later(site, &store, Kind::Confirmed, booking)?;
+            }
             Ok(Step::Again)
         }
         Err(error) if error.is_transient() => Ok(Step::vain(&error)),

@@ -100,6 +100,8 @@ async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
         None if booking.write_state != WriteState::None => write(site, booking).await,
         None => match switches::confirm_unwritten(site, booking)? {
             Some(next) => Ok(next),
+            // Both its calendar and that it is to be written may have been chosen meanwhile.
+            None if switches::choose_calendar(site, booking)? => Ok(Next::Again),
             None => write(site, booking).await,
         },
     }
@@ -168,7 +170,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
             // Only the guest's address, and whether a link can be made, is not ours to get right.
             let not_accepted = matches!(error, CallError::Google(GoogleError::BadRequest { .. }));
             if never_sent && error.was_not_done() {
-                row.write_state = WriteState::None;
+                // Nor is there an event by that name: whoever asks whom Google has invited, or what
+                // has to leave, must not find one.
+                (row.write_state, row.google_event) = (WriteState::None, None);
                 store.update_booking(&row)?;
                 row.revision += 1;
             } else if !not_accepted {
@@ -230,7 +234,7 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
         Ok(event) if event.booking.as_ref().is_some_and(|id| *id != booking.id) => {
             // Somebody else's under our id: burn it.
             row.epoch = row.epoch.saturating_add(1);
-            row.write_state = WriteState::None;
+            (row.write_state, row.google_event) = (WriteState::None, None);
             store.update_booking(&row)?;
             Ok(Next::Again)
         }

@@ -115,7 +115,7 @@ pub(super) fn answered(store: &Store, booking: &str) -> Result<(), Fault> {
 
 /// Whether Google invited the visitor, and so also tells them of changes and of the end.
 pub(super) fn google_invited(booking: &Booking) -> bool {
-    booking.google_event.is_some() && booking.style.invites()
+    booking.google_event.is_some() && booking.style.invites() && !booking.is_unwritten()
 }
 
 /// Whether nobody knows if Google has ever seen the event: then it may have invited nobody.

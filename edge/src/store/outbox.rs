@@ -116,11 +116,13 @@ impl Store<'_> {
         )
     }
 
-    /// Whether the same was put down to be told once more since this row began to be sent.
+    /// Whether the same was put down to be told once more since this row began to be sent: waiting,
+    /// or told already.
     pub fn has_newer_outgoing(&self, row: &Outgoing) -> Result<bool, SqlError> {
         let found = self.one(
             "SELECT 1 FROM outbox
-             WHERE kind = ? AND ref = ? AND recipient = ? AND state = 'waiting' AND id <> ?",
+             WHERE kind = ? AND ref = ? AND recipient = ? AND state <> 'dropped'
+               AND rowid > (SELECT rowid FROM outbox WHERE id = ?)",
             &[
                 row.kind.as_str().into(),
                 row.subject.as_str().into(),
@@ -200,7 +202,7 @@ impl Store<'_> {
         self.write(
             "INSERT INTO calls (booking_id, what, since) VALUES (?, ?, ?)
              ON CONFLICT (booking_id) DO UPDATE SET what = excluded.what, since = excluded.since,
-               done_at = NULL WHERE what <> excluded.what",
+               done_at = NULL WHERE what <> excluded.what OR since < excluded.since",
             &[booking.into(), what.into(), now.into()],
         )
     }

@@ -598,3 +598,42 @@ async fn whom_nobody_tells_that_the_host_has_moved_it_is_to_be_called() {
         assert_eq!(people.as_array().unwrap().len(), calls, "{people}");
     }
 }
+
+#[tokio::test]
+async fn what_a_newer_mail_has_told_is_not_told_again_by_the_one_before() {
+    let (at, mut owner) = with_mail().await;
+    uninvited(&mut owner).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(10).await;
+    let before = at.mailbox().len();
+    at.fail(|request| is_mail(request).then_some(Fault::Before));
+    at.reschedule(&booked, "a", "2026-11-25T13:00:00Z")
+        .await
+        .expect(200);
+    at.live(10).await;
+    at.heal();
+    at.reschedule(&booked, "b", "2026-11-26T13:00:00Z")
+        .await
+        .expect(200);
+    at.live(2 * 3600).await;
+    assert_eq!(at.mailbox().len() - before, 1);
+}
+
+#[tokio::test]
+async fn who_was_called_is_to_be_called_again_after_another_move() {
+    let (at, mut owner) = without_mail().await;
+    uninvited(&mut owner).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    let id = booked["id"].as_str().unwrap();
+    let site = "/v1/owner/sites/ada-lovelace";
+    for start in ["2026-11-25T13:00:00Z", "2026-11-26T13:00:00Z"] {
+        let path = format!("{site}/bookings/{id}/reschedule");
+        let wish = json!({"start": start});
+        owner.send_with_key("POST", &path, wish).await.expect(200);
+        at.live(60).await;
+        let people = owner.view().await["people_to_call"].clone();
+        assert_eq!(people.as_array().unwrap().len(), 1, "{start}: {people}");
+        let done = format!("{site}/people-to-call/{id}/done");
+        owner.send("POST", &done, Some(json!({}))).await.expect(200);
+    }
+}

@@ -197,10 +197,13 @@ impl Browser {
             .await
     }
 
-    /// The same with an idempotency key.
+    /// The same with an idempotency key: for the same body the same one.
     pub(crate) async fn send_with_key(&mut self, method: &str, path: &str, body: Value) -> Reply {
         let mut request = request(method, path, Some(&body));
-        let key = "k".repeat(22).parse().unwrap();
+        let said = body.to_string();
+        let said = said.chars().filter(char::is_ascii_alphanumeric);
+        let key = said.chain(['k'; 22]).take(40).collect::<String>();
+        let key = key.parse().unwrap();
         request.headers_mut().insert("idempotency-key", key);
         self.send_request(request).await
     }

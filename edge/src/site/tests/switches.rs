@@ -275,3 +275,41 @@ async fn one_cancelled_while_it_was_being_written_after_all_leaves_no_invitation
     assert_eq!(invited.len(), 1);
     assert_eq!(super::departing::told_by_google(&at, "cancel"), invited);
 }
+
+/// Google refuses the insert: it certainly wrote nothing, and invited nobody.
+fn refuse_inserts(at: &Deployment) {
+    at.fail(|request| {
+        let insert =
+            request.method() == http::Method::POST && request.uri().path().ends_with("/events");
+        insert.then_some(Fault::Says(403, "rateLimitExceeded", "Later."))
+    });
+}
+
+#[tokio::test]
+async fn what_was_refused_once_is_written_and_stays_when_writing_is_switched_on_again() {
+    let (at, mut owner) = connected().await;
+    refuse_inserts(&at);
+    let booked = at.book("grace", SLOT).await.expect(202).body;
+    writing(&mut owner, false).await;
+    at.live(120).await;
+    assert_eq!(at.how(&booked).await["reason"], "not_written");
+    at.heal();
+    writing(&mut owner, true).await;
+    at.live(2 * 3600).await;
+    assert_eq!(events(&at).len(), 1);
+    assert_eq!(at.how(&booked).await["status"], "confirmed");
+}
+
+#[tokio::test]
+async fn whom_google_never_invited_hears_from_us_that_it_is_cancelled() {
+    let (at, mut owner) = connected_to(Deployment::with_mail()).await;
+    refuse_inserts(&at);
+    let booked = at.book("grace", SLOT).await.expect(202).body;
+    let id = booked["id"].as_str().unwrap();
+    let path = format!("{SITE}/bookings/{id}/cancel");
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.heal();
+    at.live(2 * 3600).await;
+    let subjects: Vec<String> = at.letters().into_iter().map(|(_, it)| it).collect();
+    assert_eq!(subjects, ["Cancelled: Intro call with Ada Lovelace"]);
+}
