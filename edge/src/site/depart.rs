@@ -6,7 +6,7 @@
 //! host's to remove by hand, with or without the grant: leaving goes on. A booking that can't be
 //! brought to the host who took it over is another thing, because once the grant is gone its event
 //! would be in nobody's hands: then leaving counts as failed, with its button to try again, until
-//! the other host's calendar is mended or somebody chooses to keep the bookings.
+//! the other host's calendar is mended, the booking is cancelled, or somebody says that it is kept.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ const LOOK_AGAIN_S: i64 = 15;
 
 /// What the owner reads where leaving can't go on.
 const NOT_ARRIVED: &str = "not_arrived: A booking can't be brought to the host who took it over: \
-    mend that host's calendar, or choose to keep the bookings.";
+    mend that host's calendar, or cancel the booking.";
 
 /// Does what is to be done of it now.
 pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault> {

@@ -118,9 +118,18 @@ pub async fn leave_host(
     let goes_on = store
         .leaving_of(subject)?
         .is_some_and(|row| row.what == what);
-    if goes_on && wish.bookings.is_none() {
+    let keeps = wish.bookings == Some(FutureBookings::Keep);
+    // That nothing is left to be asked about is nobody's choice.
+    if goes_on && (wish.bookings.is_none() || bookings.is_empty() && !keeps) {
         return Ok(());
     }
+    // What another has taken and has not got yet is given up only by who says so.
+    let choice = match store.handed_over(host, site.now())?.is_empty() {
+        false if bookings.is_empty() && !keeps && what != LeavingKind::Pause => {
+            FutureBookings::HandOver
+        }
+        _ => choice,
+    };
     let row = Leaving {
         subject: subject.to_owned(),
         host: host.to_owned(),
@@ -136,7 +145,7 @@ pub async fn leave_host(
     let at_once = choice == FutureBookings::Keep
         && moving_away(site, &store, &row)? == 0
         && depart::settling(site, &store, &row)?.is_empty()
-        && (wish.bookings == Some(FutureBookings::Keep) || !depart::goes_on(site, &store, &row)?);
+        && (keeps || !depart::goes_on(site, &store, &row)?);
     store.transaction(|| -> Result<(), Fault> {
         // From here on nobody books there.
         if what != LeavingKind::Disconnect {
@@ -247,6 +256,8 @@ pub async fn resume(site: &Site, member: &Member, host: &str) -> Result<(), Faul
             store.remove_job(JobKind::Depart, &row.subject)?;
         }
         store.set_host_state(host, "active")?;
+        // What was not brought to where they were leaving.
+        moving::all(site, host)?;
         // Nothing was read meanwhile.
         for connection in store.connections()?.iter().filter(|c| c.host == host) {
             store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;

@@ -117,6 +117,11 @@ pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
         let target = receiving(&store, &booking.host)?
             .filter(|_| taker == Taker::Ready)
             .filter(|target| wants_to_move(site, &booking, target, written));
+        // Nothing goes where its host is just leaving: what becomes of it there was not asked.
+        let target = match target {
+            Some(target) if store.leaving_of(&target.connection)?.is_some() => None,
+            target => target,
+        };
         if let Some(copy) = unwanted(&booking, target.as_ref(), &copies) {
             set(site, &store, copy, CopyState::Stray)?;
             continue;
@@ -132,7 +137,7 @@ pub(super) async fn bring(site: &Site, id: &str) -> Result<Outcome, Fault> {
             (Some(copy), _) => remove(site, &booking, copy).await?,
             (None, Some(target)) => write(site, &booking, target).await?,
             (None, None) => Step::End(match taker {
-                Taker::Gone if booking.status() == Status::Confirmed => {
+                Taker::Gone if booking.status() == Status::Confirmed && booking.wish.is_none() => {
                     site.refused(TAKER_GONE.to_owned());
                     Outcome::Vain {
                         wait_s: 0,
@@ -269,6 +274,11 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
             if never_sent && error.was_not_done() {
                 store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
             }
+            // The one thing in it that Google may not be able to do there.
+            let refused = matches!(error, CallError::Google(GoogleError::BadRequest { .. }));
+            if refused && meet::give_up(site, booking)? {
+                return Ok(Step::Again);
+            }
             if error == CallError::Google(GoogleError::NotFound) {
                 store.set_calendar_state(&target.id, "gone")?;
             }
@@ -356,6 +366,10 @@ fn arrived(
         if !confirmed.is_written() || before.is_some() {
             store.put_job(JobKind::Verify, &row.id, site.now().plus_seconds(10), 0)?;
         }
+        // What was seen of the event before says nothing of this one.
+        let mut seen = store.seen(&row.id)?;
+        (seen.change, seen.moved_to, seen.kept, seen.declined) = (None, None, false, false);
+        store.put_seen(&row.id, &seen)?;
         store.note_written(&row.id, updated, site.now())?;
         if let Some(host) = &before {
             depart::soon(site, &store, host)?;

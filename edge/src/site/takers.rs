@@ -9,10 +9,11 @@ use shared::time::{Interval, Timestamp};
 
 use super::leave::BELIEVE_AFTER_S;
 use super::load::{around, load};
+use super::post::wanted;
 use super::verify::{Gone, busy_in};
-use super::{Direction, Fault, Site, depart, moving, standing, tell};
+use super::{Direction, Fault, Site, depart, meet, moving, standing, tell};
 use crate::mail::Kind;
-use crate::store::{Booking, Calendar, JobKind, Store};
+use crate::store::{Booking, Calendar, JobKind, Meet, Store};
 
 /// The hosts who can take it as far as is known here, those of the event type in their order.
 pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<api::Taker>, Fault> {
@@ -127,13 +128,24 @@ pub(super) async fn hand_over(
         }
         row.host.clone_from(&taker.host);
         store.transaction(|| -> Result<(), Fault> {
+            if matches!(row.meet, Meet::Ready(_)) {
+                // Its event at the new host gets a link of its own.
+                store.set_meet(&row.id, &Meet::Waiting)?;
+            }
             store.remove_job(JobKind::Verify, &row.id)?;
             store.put_job(JobKind::Move, &row.id, site.now(), 0)?;
             change_hands(site, &store, &row, "handed_over")
         })?;
         return Ok(Handed::Yes);
     }
-    Ok(if known {
+    let store = site.store()?;
+    let same = store
+        .booking(&booking.id)?
+        .is_some_and(|row| row.revision == booking.revision && is_ripe(&row));
+    Ok(if !same {
+        // It was asked about as it is no more.
+        Handed::Later
+    } else if known {
         Handed::Nobody
     } else {
         Handed::Unknown
@@ -150,7 +162,8 @@ fn change_hands(
 ) -> Result<(), Fault> {
     store.set_booking_host(&row.id, &row.host)?;
     tell::later(site, store, Kind::Confirmed, row)?;
-    if !row.style.invites() && !site.ports.mail.is_on() {
+    let mailed = site.ports.mail.is_on() && wanted(store, Kind::Confirmed, &row.host)?;
+    if !row.style.invites() && !mailed {
         store.put_call(&row.id, how, site.now())?;
     }
     site.log(Direction::Here, how, &row.id, "")
@@ -213,6 +226,7 @@ pub(super) fn give_back(site: &Site, booking: &Booking) -> Result<bool, Fault> {
         depart::soon(site, &store, &row.host)?;
         let soon = site.now().plus_seconds(10);
         store.put_job(JobKind::Verify, &row.id, soon, 0)?;
+        meet::soon(site, &store, &row)?;
         change_hands(site, &store, &row, "handed_back")
     })?;
     Ok(true)
@@ -227,7 +241,7 @@ pub(super) fn is_ripe(booking: &Booking) -> bool {
 /// it: without the grant nobody would ever know.
 pub(super) fn is_settling(booking: &Booking, now: Timestamp) -> bool {
     match (&booking.state, &booking.wish) {
-        (State::Pending(_), _) => now < booking.deadline,
+        (State::Pending(_), _) => true,
         (_, Some(wish)) => now < wish.until.plus_seconds(2 * BELIEVE_AFTER_S),
         _ => false,
     }

@@ -198,7 +198,7 @@ impl Store<'_> {
     /// Gives a booking to another host. Raises the revision.
     pub fn set_booking_host(&self, booking: &str, host: &str) -> Result<(), SqlError> {
         self.write(
-            "UPDATE bookings SET host_id = ?, revision = revision + 1 WHERE id = ?",
+            "UPDATE bookings SET host_id = ?, conflict = 0, revision = revision + 1 WHERE id = ?",
             &[host.into(), booking.into()],
         )
     }
