@@ -370,3 +370,43 @@ async fn what_google_was_asked_is_known_before_the_grant_goes() {
     assert_eq!(revoked(&at), 1);
     assert_eq!(at.how(&booking).await["start"], new);
 }
+
+#[tokio::test]
+async fn that_nothing_is_left_to_be_asked_about_is_not_a_choice_to_keep() {
+    let (at, mut owner, _, _) = two().await;
+    at.fail(|request| {
+        is_insert(request).then_some(Fault::Says(403, "forbiddenForNonOrganizer", "No."))
+    });
+    let choice = json!({"bookings": "hand_over", "otherwise": "cancel"});
+    for _ in 0..2 {
+        disconnect(&mut owner, choice.clone()).await.expect(200);
+        at.live(60).await;
+        assert_eq!(revoked(&at), 0, "it is still in Ada's calendar");
+    }
+    at.heal();
+    at.live(2 * 3600).await;
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 1));
+    assert_eq!(revoked(&at), 1);
+}
+
+#[tokio::test]
+async fn who_takes_it_over_and_can_make_no_links_gets_it_without_one() {
+    let (at, mut owner, _, _) = two().await;
+    let mut event = owner.view().await["events"][0].clone();
+    event["meet"] = json!(true);
+    let path = format!("{SITE}/events/intro");
+    owner.send("PUT", &path, Some(event)).await.expect(200);
+    at.book("linus", "2026-11-25T09:00:00Z").await.expect(201);
+    at.live(60).await;
+    at.fail(|request| {
+        let wanted = String::from_utf8_lossy(request.body()).contains("conferenceData");
+        let refusal = Fault::Says(400, "invalid", "Invalid conference type value.");
+        (is_insert(request) && wanted).then_some(refusal)
+    });
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(600).await;
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 2));
+    assert_eq!(revoked(&at), 1);
+}

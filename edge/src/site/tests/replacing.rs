@@ -68,3 +68,32 @@ async fn one_that_is_not_moved_yet_is_moved_before_the_old_grant_goes() {
     assert_eq!(at.count_calls(0, "/revoke"), 1);
     assert_eq!(owner.view().await["hosts"][0]["by_hand"], json!([]));
 }
+
+#[tokio::test]
+async fn nothing_is_brought_to_where_its_host_is_leaving() {
+    let (at, mut owner) = replaced().await;
+    let google_fails = |request: &crate::ports::Request| {
+        let writes = [http::Method::POST, http::Method::DELETE].contains(request.method());
+        (writes && request.uri().path().contains("/events")).then_some(Fault::Status(503))
+    };
+    // In the new account already, as soon as it received bookings.
+    at.book("linus", "2026-11-24T12:00:00Z").await.expect(201);
+    at.fail(google_fails);
+    at.live(30).await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap();
+    let new = view["hosts"][0]["connections"][1]["id"].as_str().unwrap();
+    let path = format!("{SITE}/hosts/{host}/connections/{new}/disconnect");
+    let choice = json!({"bookings": "cancel"});
+    owner.send("POST", &path, Some(choice)).await.expect(200);
+    at.live(30).await;
+    at.heal();
+    at.live(3600).await;
+    // Nobody was asked about the other one.
+    assert_eq!((live(&at, OWNER), live(&at, NEW)), (1, 0));
+    let view = owner.view().await;
+    let states: Vec<&Value> = view["bookings"].as_array().unwrap().iter().collect();
+    let states: Vec<&Value> = states.iter().map(|b| &b["status"]).collect();
+    assert_eq!(states, ["confirmed", "cancelled"]);
+    assert_eq!(at.count_calls(0, "/revoke"), 1);
+}
