@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault};
-use super::leaving::{BOB, SITE, SLOT, ada, bobs_events, disconnect, page, revoked, two};
-use super::people::{Browser, connected_to};
+use super::leaving::{BOB, SITE, SLOT, ada, add_bob, bobs_events, disconnect, page, revoked, two};
+use super::people::{Browser, connected, connected_to};
 use super::story::{add, events, timed};
 use crate::ports::Request;
 
@@ -391,13 +391,14 @@ async fn that_nothing_is_left_to_be_asked_about_is_not_a_choice_to_keep() {
 
 #[tokio::test]
 async fn who_takes_it_over_and_can_make_no_links_gets_it_without_one() {
-    let (at, mut owner, _, _) = two().await;
+    let (at, mut owner) = connected().await;
     let mut event = owner.view().await["events"][0].clone();
     event["meet"] = json!(true);
     let path = format!("{SITE}/events/intro");
     owner.send("PUT", &path, Some(event)).await.expect(200);
-    at.book("linus", "2026-11-25T09:00:00Z").await.expect(201);
+    at.book("grace", SLOT).await.expect(201);
     at.live(60).await;
+    add_bob(&at, &mut owner).await;
     at.fail(|request| {
         let wanted = String::from_utf8_lossy(request.body()).contains("conferenceData");
         let refusal = Fault::Says(400, "invalid", "Invalid conference type value.");
@@ -407,6 +408,6 @@ async fn who_takes_it_over_and_can_make_no_links_gets_it_without_one() {
         .await
         .expect(200);
     at.live(600).await;
-    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 2));
+    assert_eq!((events(&at).len(), bobs_events(&at).len()), (0, 1));
     assert_eq!(revoked(&at), 1);
 }
