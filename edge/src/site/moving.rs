@@ -18,10 +18,9 @@ use super::leave::BELIEVE_AFTER_S;
 use super::look::read;
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
-use super::{Direction, Fault, Site, depart, meet, switches, tell};
+use super::{Direction, Fault, Site, depart, meet, switches};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
-use crate::mail::Kind;
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
 
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
@@ -385,9 +384,11 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
         return Ok(Step::Again);
     };
+    // What stands, though in no calendar any more, is not called off by Google.
+    let tells = copy.invited && !booking.is_unwritten();
     lease(site, &booking.id)?;
     let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
-        events::delete(api, &calendar.google_id, &copy.event, copy.invited)
+        events::delete(api, &calendar.google_id, &copy.event, tells)
     })
     .await;
     let store = site.store()?;
@@ -406,10 +407,6 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
             store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
             store.count_write(&calendar.connection)?;
             store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
-            if copy.invited && !missing && booking.is_unwritten() {
-                // Google has called off what still stands.
-                tell::later(site, &store, Kind::Confirmed, booking)?;
-            }
             Ok(Step::Again)
         }
         Err(error) if error.is_transient() => Ok(Step::vain(&error)),
