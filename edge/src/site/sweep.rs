@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::call::call_write;
 use super::look::{list_events, read};
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, tell};
 use crate::google::events::{self, EventStatus};
 use crate::store::{Calendar, JobKind, WriteState};
 
@@ -41,7 +41,7 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         };
         for event in ours {
             if is_orphan(site, &calendar, &event)? {
-                removed |= remove(site, &calendar, &event.id).await?;
+                removed |= remove(site, &calendar, &event).await?;
             }
         }
     }
@@ -79,9 +79,15 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
         && booking.google_event.as_deref() != Some(event.id.as_str()))
 }
 
-async fn remove(site: &Site, calendar: &Calendar, event: &str) -> Result<bool, Fault> {
+async fn remove(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<bool, Fault> {
+    // Who was told by us is not told by Google again.
+    let told = match &event.booking {
+        Some(booking) => site.store()?.told(tell::CANCELLED, booking)?,
+        None => None,
+    };
+    let tells = told.as_deref() != Some(tell::BY_MAIL);
     let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
-        events::delete(api, &calendar.google_id, event, true)
+        events::delete(api, &calendar.google_id, &event.id, tells)
     })
     .await;
     let done = read(site, &calendar.connection, answer, events::parse_deleted).is_ok();
