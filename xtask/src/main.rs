@@ -43,7 +43,7 @@ cargo xtask test [--deep] [--only GROUP]...
       --deep             also what takes long and rarely changes
       --only GROUP       only this group (repeat for more); the names are printed by a run
 
-cargo xtask simulate [--seeds N] [--from SEED] [--seed SEED] [--planted FAULT]
+cargo xtask simulate [--seeds N] [--from SEED] [--all] [--seed SEED] [--planted FAULT]
     Histories that try to break what must never break; the same seed gives the same history.
 
 cargo xtask bench

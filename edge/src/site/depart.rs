@@ -15,11 +15,11 @@ use shared::booking::Cancellation;
 
 use super::follow;
 use super::jobs::Outcome;
-use super::leaving::moving_away;
 use super::takers::{Handed, hand_over, is_ripe, is_settling};
-use super::{Direction, Fault, Site, grants};
+use super::{Direction, Fault, Site, grants, moving};
 use crate::store::{
-    Booking, ConnectionState, CopyState, JobKind, Leaving, LeavingKind, Store, WriteState,
+    Booking, Connection, ConnectionState, CopyState, JobKind, Leaving, LeavingKind, Store,
+    WriteState,
 };
 
 /// Each asks Google once for every host who might take it; the job is taken for dead after a minute.
@@ -123,7 +123,8 @@ pub(super) fn left(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usiz
         _ => mine(site, store, row)?.len(),
     };
     let rest = under_way(site, store, row)?;
-    Ok(open + rest.going.len() + rest.stuck.len())
+    let left = open + rest.going.len() + rest.stuck.len();
+    Ok(left.max(moving_away(site, store, row)?))
 }
 
 /// Whether somebody is at what has still to leave.
@@ -140,31 +141,39 @@ struct UnderWay {
     stuck: BTreeSet<String>,
 }
 
+/// The connections that it is about.
+fn ending(store: &Store<'_>, row: &Leaving) -> Result<Vec<Connection>, Fault> {
+    let mut connections = store.connections()?;
+    connections.retain(|connection| row.ends(connection));
+    Ok(connections)
+}
+
+/// Whether somebody is still at it: what has failed for good is waited for by nobody.
+fn is_at(store: &Store<'_>, kind: JobKind, booking: &str) -> Result<bool, Fault> {
+    let job = store.job(kind, booking)?;
+    Ok(job.is_some_and(|job| job.failed_at.is_none()))
+}
+
 /// What has still to leave over the connections that end.
 fn under_way(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<UnderWay, Fault> {
-    let goes_on = |kind, booking: &str| -> Result<bool, Fault> {
-        let job = store.job(kind, booking)?;
-        Ok(job.is_some_and(|job| job.failed_at.is_none()))
-    };
     let mut rest = UnderWay {
         going: settling(site, store, row)?,
         ..UnderWay::default()
     };
-    let connections = store.connections()?;
-    for connection in connections.iter().filter(|c| row.ends(c)) {
+    for connection in ending(store, row)? {
         for booking in store.leaving(&connection.id)? {
-            if goes_on(JobKind::Leave, &booking)? {
+            if is_at(store, JobKind::Leave, &booking)? {
                 rest.going.insert(booking);
             }
         }
         for copy in store.copies_in(&connection.id)? {
-            if copy.state != CopyState::ByHand && goes_on(JobKind::Move, &copy.booking)? {
+            if copy.state != CopyState::ByHand && is_at(store, JobKind::Move, &copy.booking)? {
                 rest.going.insert(copy.booking);
             }
         }
     }
     for booking in store.handed_over(&row.host, site.now())? {
-        if goes_on(JobKind::Move, &booking.id)? {
+        if is_at(store, JobKind::Move, &booking.id)? {
             rest.going.insert(booking.id);
         } else {
             rest.stuck.insert(booking.id);
@@ -184,8 +193,8 @@ pub(super) fn settling(
     if row.what == LeavingKind::Pause {
         return Ok(found);
     }
-    let connections = store.connections()?.into_iter();
-    for connection in connections.filter(|c| row.ends(c) && c.state == ConnectionState::Active) {
+    let active = |c: &Connection| c.state == ConnectionState::Active;
+    for connection in ending(store, row)?.into_iter().filter(active) {
         for booking in store.future_bookings(&row.host, Some(&connection.id), site.now())? {
             let sent = booking.wish.is_some() || booking.write_state == WriteState::Sent;
             if sent && is_settling(&booking, site.now()) {
@@ -194,6 +203,29 @@ pub(super) fn settling(
         }
     }
     Ok(found)
+}
+
+/// How many bookings are on their way from the connection that ends into another account of their
+/// host: they arrive, and their old events leave, before the grant goes.
+pub(super) fn moving_away(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
+    let Some(connection) = row.connection() else {
+        return Ok(0);
+    };
+    let target = moving::receiving(store, &row.host)?;
+    if row.bookings != FutureBookings::Keep || target.is_none_or(|c| c.connection == connection) {
+        return Ok(0);
+    }
+    let there = mine(site, store, row)?;
+    let copies = store.copies_in(connection)?.into_iter();
+    let copies = copies.filter(|copy| copy.state != CopyState::ByHand);
+    let mut bookings: BTreeSet<String> = there.into_iter().map(|it| it.id).collect();
+    bookings.extend(copies.map(|copy| copy.booking));
+    let mut moving = 0;
+    for booking in bookings {
+        // What has failed for good is the host's to remove by hand.
+        moving += usize::from(is_at(store, JobKind::Move, &booking)?);
+    }
+    Ok(moving)
 }
 
 /// What a host's leaving waits for has changed: it is looked at again.
@@ -267,8 +299,7 @@ fn next_to_end(
     if row.what == LeavingKind::Pause || !holds(store, row)? {
         return Ok(None);
     }
-    let connections = store.connections()?.into_iter();
-    let mut ending = connections.filter(|c| row.ends(c));
+    let mut ending = ending(store, row)?.into_iter();
     let next = ending.find(|c| !ended.contains(&c.id) || c.refresh_token.is_some());
     Ok(next.map(|connection| connection.id))
 }

@@ -38,9 +38,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         return Ok(Outcome::Done);
     };
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
-    // Who was told by us is not told by Google again.
-    let told = store.told(tell::CANCELLED, id)?.as_deref() == Some(tell::BY_MAIL);
-    let tells = booking.style.invites() && !told;
+    let tells = booking.style.invites() && !tell::is_ours(&store, id)?;
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, &event_id, tells)
     })

@@ -1,15 +1,13 @@
 //! Pausing or removing a host, or ending a connection: what becomes of future bookings is asked
 //! first and done before anything ends. [`super::depart`] does it, and goes on after a restart.
 
-use std::collections::BTreeSet;
-
 use shared::api::{
     FutureBookings, LeavingBooking, LeavingProgress, LeavingRequest, LeavingView, Role,
 };
 
 use super::takers::takers;
 use super::{Fault, Site, depart, moving};
-use crate::store::{Booking, CopyState, JobKind, Leaving, LeavingKind, Member, Store};
+use crate::store::{Booking, JobKind, Leaving, LeavingKind, Member, Store};
 
 /// The future bookings that leaving a host, or one of their connections, is about.
 ///
@@ -143,7 +141,7 @@ pub async fn leave_host(
     // has not answered yet, and what is on its way into another account of the host, also where it
     // is said that it is kept.
     let at_once = choice == FutureBookings::Keep
-        && moving_away(site, &store, &row)? == 0
+        && depart::moving_away(site, &store, &row)? == 0
         && depart::settling(site, &store, &row)?.is_empty()
         && (keeps || !depart::goes_on(site, &store, &row)?);
     store.transaction(|| -> Result<(), Fault> {
@@ -164,30 +162,6 @@ pub async fn leave_host(
     }
     site.wake().await;
     Ok(())
-}
-
-/// How many bookings are on their way from the connection that ends into another account of their
-/// host: they arrive, and their old events leave, before the grant goes.
-pub(super) fn moving_away(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<usize, Fault> {
-    let Some(connection) = row.connection() else {
-        return Ok(0);
-    };
-    let target = moving::receiving(store, &row.host)?;
-    if row.bookings != FutureBookings::Keep || target.is_none_or(|c| c.connection == connection) {
-        return Ok(0);
-    }
-    let there = concerned(site, store, &row.host, Some(connection))?;
-    let copies = store.copies_in(connection)?.into_iter();
-    let copies = copies.filter(|copy| copy.state != CopyState::ByHand);
-    let mut bookings: BTreeSet<String> = there.into_iter().map(|it| it.id).collect();
-    bookings.extend(copies.map(|copy| copy.booking));
-    let mut moving = 0;
-    for booking in bookings {
-        // What has failed for good is not waited for: it is the host's to remove by hand.
-        let job = store.job(JobKind::Move, &booking)?;
-        moving += usize::from(job.is_some_and(|job| job.failed_at.is_none()));
-    }
-    Ok(moving)
 }
 
 /// What is to become of the bookings, if that is clear.
@@ -277,8 +251,7 @@ pub(super) fn progress(
     let Some(row) = store.leavings_of(host)?.into_iter().next() else {
         return Ok(None);
     };
-    let left = depart::left(site, store, &row)?.max(moving_away(site, store, &row)?);
-    let left = u32::try_from(left).unwrap_or(u32::MAX);
+    let left = u32::try_from(depart::left(site, store, &row)?).unwrap_or(u32::MAX);
     Ok(Some(LeavingProgress {
         what: row.what.as_str().to_owned(),
         connection: row.connection().map(str::to_owned),

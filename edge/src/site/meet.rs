@@ -25,13 +25,19 @@ pub(super) fn soon(site: &Site, store: &Store<'_>, row: &Booking) -> Result<(), 
     Ok(())
 }
 
-/// Its event was written anew, in another calendar, and Google makes a link of its own for that: the
+/// Its event is written anew, in another calendar, and Google makes a link of its own for that: the
 /// one before leads where nobody is any more.
-pub(super) fn anew(site: &Site, store: &Store<'_>, mut row: Booking) -> Result<(), Fault> {
+pub(super) fn forget(store: &Store<'_>, row: &mut Booking) -> Result<(), Fault> {
     if matches!(row.meet, Meet::Ready(_)) {
         store.set_meet(&row.id, &Meet::Waiting)?;
         row.meet = Meet::Waiting;
     }
+    Ok(())
+}
+
+/// Its event was written anew: see [`forget`].
+pub(super) fn anew(site: &Site, store: &Store<'_>, mut row: Booking) -> Result<(), Fault> {
+    forget(store, &mut row)?;
     soon(site, store, &row)
 }
 

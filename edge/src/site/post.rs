@@ -207,9 +207,8 @@ fn about(
     if kind == Kind::Confirmed && google_invited(&booking) {
         return Ok(Turn::Drop("google_told"));
     }
-    // Once we have begun to tell it, Google is asked to be silent: then it stays with us.
-    let begun = store.told(tell::CANCELLED, &booking.id)?.as_deref() == Some(tell::BY_MAIL);
-    if kind == Kind::Cancelled && google_invited(&booking) && !begun {
+    let is_ours = tell::is_ours(store, &booking.id)?;
+    if kind == Kind::Cancelled && google_invited(&booking) && !is_ours {
         let is_gone = booking.write_state == WriteState::None;
         if is_gone && tell::google_had_it(store, &booking.id)? {
             return Ok(Turn::Drop("google_told"));

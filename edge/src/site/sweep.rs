@@ -80,12 +80,10 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
 }
 
 async fn remove(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<bool, Fault> {
-    // Who was told by us is not told by Google again.
-    let told = match &event.booking {
-        Some(booking) => site.store()?.told(tell::CANCELLED, booking)?,
-        None => None,
+    let tells = match &event.booking {
+        Some(booking) => !tell::is_ours(&site.store()?, booking)?,
+        None => true,
     };
-    let tells = told.as_deref() != Some(tell::BY_MAIL);
     let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
         events::delete(api, &calendar.google_id, &event.id, tells)
     })

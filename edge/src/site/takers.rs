@@ -13,7 +13,7 @@ use super::post::wanted;
 use super::verify::{Gone, busy_in};
 use super::{Direction, Fault, Site, depart, meet, moving, standing, tell};
 use crate::mail::Kind;
-use crate::store::{Booking, Calendar, JobKind, Meet, Store};
+use crate::store::{Booking, Calendar, JobKind, Store};
 
 /// The hosts who can take it as far as is known here, those of the event type in their order.
 pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<api::Taker>, Fault> {
@@ -128,10 +128,7 @@ pub(super) async fn hand_over(
         }
         row.host.clone_from(&taker.host);
         store.transaction(|| -> Result<(), Fault> {
-            if matches!(row.meet, Meet::Ready(_)) {
-                // Its event at the new host gets a link of its own.
-                store.set_meet(&row.id, &Meet::Waiting)?;
-            }
+            meet::forget(&store, &mut row)?;
             store.remove_job(JobKind::Verify, &row.id)?;
             store.put_job(JobKind::Move, &row.id, site.now(), 0)?;
             change_hands(site, &store, &row, "handed_over")

@@ -40,6 +40,12 @@ pub(super) fn later(
     Ok(())
 }
 
+/// Whether we have begun to tell the visitor that it is cancelled: then Google removes the event
+/// without a word.
+pub(super) fn is_ours(store: &Store<'_>, booking: &str) -> Result<bool, Fault> {
+    Ok(store.told(CANCELLED, booking)?.as_deref() == Some(BY_MAIL))
+}
+
 /// Puts down that the visitor is to be told of a cancellation because Google turned out not to be
 /// able to; once.
 pub(super) fn google_cant(site: &Site, store: &Store, booking: &Booking) -> Result<(), Fault> {

@@ -23,6 +23,7 @@ use crate::store::{Booking, Calendar, JobKind, Store, WishedTime, WriteState};
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 const MOST_TURNS: usize = 8;
+
 /// Ends or furthers a wish; one that somebody is at is left to them until their lease is over.
 pub(super) async fn settle_wish(site: &Site, id: &str) -> Result<(), Fault> {
     if !take_lease(site, JobKind::Reschedule, id)? {

@@ -211,17 +211,18 @@ impl Store<'_> {
         Ok(count.unwrap_or(0))
     }
 
-    /// Bookings of a host that are over and whose events only the host can remove: the connection
-    /// is gone, or the calendar, or a permission without which we have tried in vain.
+    /// Bookings that are over and whose events only this host can remove, whoever was to meet the
+    /// guest: they are in a calendar of theirs, and the connection is gone, or the calendar, or a
+    /// permission without which we have tried in vain.
     pub fn stuck(&self, host: &str) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
-            "host_id = ? AND status IN ('cancelled', 'rejected') AND write_state <> 'none'
+            "status IN ('cancelled', 'rejected') AND write_state <> 'none'
                AND calendar_id IN (SELECT calendars.id FROM calendars
                  LEFT JOIN connections ON connections.id = connection_id
-                 WHERE connections.state IS NULL OR connections.state = 'reconnect_needed'
-                   OR calendars.state = 'gone' OR connections.state <> 'active'
-                     AND bookings.id IN (SELECT ref FROM jobs
-                       WHERE kind = 'leave' AND failed_at IS NOT NULL))
+                 WHERE calendars.host_id = ? AND (connections.state IS NULL
+                   OR connections.state = 'reconnect_needed' OR calendars.state = 'gone'
+                   OR connections.state <> 'active' AND bookings.id IN
+                     (SELECT ref FROM jobs WHERE kind = 'leave' AND failed_at IS NOT NULL)))
              ORDER BY start_at, id",
             &[host.into()],
         )

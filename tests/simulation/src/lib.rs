@@ -45,7 +45,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use crate::many::{Run, run};
+pub use crate::many::{Run, Until, run};
 use crate::weather::Weather;
 use crate::world::World;
 

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use edge::planted::{Planted, plant};
-use simulation::{History, history, run};
+use simulation::{History, Until, history, run};
 
 const HELP: &str = "\
-cargo xtask simulate [--seeds N] [--from SEED] [--planted FAULT]
+cargo xtask simulate [--seeds N] [--from SEED] [--planted FAULT] [--all]
     Runs N histories (2000 if not said) from SEED (1) on; stops at the first that breaks a rule
-    and tells it. With --planted a fault is built in that has to be found.
+    and tells it. With --all it goes on, and lists the seeds that break one. With --planted a
+    fault is built in that has to be found.
 cargo xtask simulate --seed SEED [--planted FAULT]
     Tells one history.
 ";
@@ -17,6 +18,7 @@ struct Wish {
     seeds: u64,
     from: u64,
     one: bool,
+    until: Until,
     planted: Option<Planted>,
 }
 
@@ -25,10 +27,15 @@ fn parse(args: &[String]) -> Option<Wish> {
         seeds: 2000,
         from: 1,
         one: false,
+        until: Until::Broken,
         planted: None,
     };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
+        if arg == "--all" {
+            wish.until = Until::AllRan;
+            continue;
+        }
         let value = args.next()?;
         match arg.as_str() {
             "--seeds" => wish.seeds = value.parse().ok()?,
@@ -58,14 +65,16 @@ fn main() -> ExitCode {
         print_history(&history);
         return code(history.broken.is_empty());
     }
-    let run = run(wish.from, wish.seeds, wish.planted);
+    let run = run(wish.from, wish.seeds, wish.planted, wish.until);
     println!("{run}");
-    if let Some(seed) = run.found {
+    if let (Some(&seed), Until::Broken) = (run.found.first(), wish.until) {
         plant(wish.planted);
         print_history(&history(seed, true));
+    }
+    for seed in &run.found {
         println!("seed {seed} breaks a rule: `cargo xtask simulate --seed {seed}` tells it again");
     }
-    code(run.found.is_some() == wish.planted.is_some())
+    code(run.found.is_empty() == wish.planted.is_none())
 }
 
 fn print_history(history: &History) {

@@ -14,8 +14,8 @@ use crate::history;
 pub struct Run {
     /// How many were run.
     pub ran: u64,
-    /// Of those that were run, the first seed that broke a rule.
-    pub found: Option<u64>,
+    /// The seeds that broke a rule, in order.
+    pub found: Vec<u64>,
     /// Requests that Google answered.
     pub calls: u64,
     /// Bookings that visitors were told of.
@@ -41,19 +41,29 @@ impl fmt::Display for Run {
     }
 }
 
-/// Runs `seeds` histories from seed `from` on, with a planted fault or none; stops at the first
-/// that breaks a rule. Every ten thousand a line is written to standard error.
+/// When many histories end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// A rule is broken, or all were run.
+    Broken,
+    /// All were run.
+    AllRan,
+}
+
+/// Runs `seeds` histories from seed `from` on, with a planted fault or none. To standard error go a
+/// line every ten thousand, and what each broken rule says.
 #[must_use]
-pub fn run(from: u64, seeds: u64, planted: Option<Planted>) -> Run {
+pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run {
     let begun = Instant::now();
     let (next, ran) = (AtomicU64::new(from), AtomicU64::new(0));
-    let found: Mutex<Option<u64>> = Mutex::new(None);
+    let found: Mutex<Vec<u64>> = Mutex::default();
     let (calls, told, confirmed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
         plant(planted);
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= from + seeds || found.lock().is_ok_and(|found| found.is_some()) {
+            let ends = until == Until::Broken && found.lock().is_ok_and(|found| !found.is_empty());
+            if seed >= from + seeds || ends {
                 return;
             }
             let history = history(seed, false);
@@ -62,10 +72,12 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>) -> Run {
             told.fetch_add(history.told, Ordering::Relaxed);
             confirmed.fetch_add(history.confirmed, Ordering::Relaxed);
             if !history.broken.is_empty() {
-                if let Ok(mut found) = found.lock() {
-                    *found = Some(found.map_or(seed, |other| other.min(seed)));
+                for broken in &history.broken {
+                    eprintln!("seed {seed}: {broken}");
                 }
-                return;
+                if let Ok(mut found) = found.lock() {
+                    found.push(seed);
+                }
             }
             if done.is_multiple_of(10_000) {
                 eprintln!("{done} histories, {:.0} s", begun.elapsed().as_secs_f64());
@@ -77,9 +89,11 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>) -> Run {
             scope.spawn(work);
         }
     });
+    let mut found = found.into_inner().unwrap_or_default();
+    found.sort_unstable();
     Run {
         ran: ran.into_inner(),
-        found: found.into_inner().ok().flatten(),
+        found,
         calls: calls.into_inner(),
         told: told.into_inner(),
         confirmed: confirmed.into_inner(),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::deployment::{Deployment, Fault};
+use super::deployment::{Deployment, Fault, OWNER};
 use super::leaving::{BOB, SITE, SLOT, ada, add_bob, bobs_events, disconnect, page, revoked, two};
 use super::people::{Browser, connected, connected_to};
 use super::story::{add, events, timed};
@@ -274,6 +274,24 @@ pub(super) fn told_by_google(at: &Deployment, kind: &str) -> Vec<String> {
     events.sort();
     events.dedup();
     events
+}
+
+#[tokio::test]
+async fn what_is_cancelled_on_its_way_is_removed_by_whose_calendar_it_is_in() {
+    let (at, mut owner, _, booked) = two().await;
+    at.fail(|request| is_insert(request).then_some(Fault::Status(503)));
+    disconnect(&mut owner, json!({"bookings": "hand_over"}))
+        .await
+        .expect(200);
+    at.live(20).await;
+    assert!(page(&at, &booked).await.contains("You meet Bob"));
+    at.control("revoke", json!({"email": OWNER}));
+    at.cancel(&booked).await.expect(200);
+    at.live(60).await;
+    let hosts = owner.view().await["hosts"].clone();
+    let lists = [&hosts[0]["by_hand"], &hosts[1]["by_hand"]];
+    let lengths = lists.map(|list| list.as_array().unwrap().len());
+    assert_eq!(lengths, [1, 0], "Ada's calendar, not Bob's: {hosts}");
 }
 
 #[tokio::test]

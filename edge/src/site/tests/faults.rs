@@ -76,60 +76,6 @@ async fn every_pending_ends_by_its_deadline() {
 }
 
 #[tokio::test]
-async fn an_event_that_arrives_after_it_was_given_up_is_swept() {
-    let (at, _) = connected().await;
-    let booked = at
-        .book("grace", "2026-11-24T09:00:00Z")
-        .await
-        .expect(201)
-        .body;
-    let kept = at
-        .book("linus", "2026-11-24T10:00:00Z")
-        .await
-        .expect(201)
-        .body;
-    at.cancel(&booked).await.expect(200);
-    assert_eq!(events(&at).len(), 1);
-    let mut late = timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00");
-    let id = crate::google::events::event_id(booked["id"].as_str().unwrap(), OWNER, 1);
-    // Under our own id it can't come back, Google keeps it taken: one of a later epoch can.
-    at.site("ada-lovelace")
-        .ports
-        .sql
-        .run(
-            "UPDATE bookings SET epoch = 1 WHERE status = 'cancelled'",
-            &[],
-        )
-        .unwrap();
-    late["id"] = json!(id);
-    late["extendedProperties"] = json!({"private":
-        {"freeslot_booking": booked["id"], "freeslot_site": "ada-lovelace"}});
-    let late_properties = late["extendedProperties"].clone();
-    add(&at, "primary", late);
-    add(
-        &at,
-        "primary",
-        timed("2026-11-24T12:00:00+01:00", "2026-11-24T12:30:00+01:00"),
-    );
-    let mut copied = timed("2026-11-24T13:00:00+01:00", "2026-11-24T13:30:00+01:00");
-    copied["extendedProperties"] = late_properties;
-    add(&at, "primary", copied);
-    at.advance(3700);
-    at.run_alarms().await;
-    let left = events(&at);
-    assert_eq!(
-        left.len(),
-        3,
-        "the kept booking, the host's own and the host's copy: {left:?}"
-    );
-    assert!(left.iter().any(|e| {
-        e["description"]
-            .as_str()
-            .is_some_and(|d| d.contains(kept["token"].as_str().unwrap()))
-    }));
-}
-
-#[tokio::test]
 async fn what_the_host_added_a_moment_ago_wins() {
     let (at, _) = connected().await;
     add(

@@ -28,5 +28,6 @@ mod reseal;
 mod silence;
 mod standing;
 mod story;
+mod sweep;
 mod switches;
 mod watch;
