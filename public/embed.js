@@ -1,8 +1,9 @@
 // The loader of the booking widget: one tag, `data-book="SITE/EVENT"`.
 //
-// It defines <freeslot-booking>, keeps its place free in the page, asks for the slots while the
-// WebAssembly module is on its way, and leaves a plain link where that can't run. `xtask` puts
-// content-hashed names in place of __WIDGET_JS__ and __WIDGET_WASM__.
+// It defines <freeslot-booking>, keeps its place free in the page, asks the edge once how the
+// widget opens and shows that, while the WebAssembly module that takes it over is on its way; and
+// leaves a plain link where that can't run. `xtask` puts content-hashed names in place of
+// __WIDGET_JS__, __WIDGET_WASM__ and __WIDGET_CSS__.
 (() => {
   // Only set while a classic script runs: must be read first.
   const tag = document.currentScript
@@ -10,52 +11,84 @@
   const NAME = 'freeslot-booking';
   const here = (tag && (tag.dataset.base || (tag.src && new URL(tag.src).origin)) || location.origin).replace(/\/+$/, '');
 
-  // One module for each edge, however often the tag is pasted.
-  const modules = (window[Symbol.for('freeslot')] ||= {});
-  const load = (base) => (modules[base] ||= (() => {
+  // One module and one style sheet for each edge, however often the tag is pasted. What did not
+  // arrive is asked for again by the next widget.
+  const loaded = (window[Symbol.for('freeslot')] ||= {});
+  const once = (url, get) => (loaded[url] ||= get(url).catch((error) => {
+    delete loaded[url];
+    throw error;
+  }));
+  const load = (base) => once(`${base}/__WIDGET_JS__`, async (url) => {
     const wasm = fetch(`${base}/__WIDGET_WASM__`);
     // Without this, a page that forbids the fetch would report it a second time.
     wasm.catch(() => {});
-    const module = import(`${base}/__WIDGET_JS__`).then(async (glue) => {
-      await glue.default({ module_or_path: wasm });
-      return glue;
-    });
-    // What did not arrive is asked for again by the next widget.
-    module.catch(() => delete modules[base]);
-    return module;
-  })());
+    const glue = await import(url);
+    await glue.default({ module_or_path: wasm });
+    return glue;
+  });
+  const styles = (base) => once(`${base}/__WIDGET_CSS__`, async (url) => {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return new CSSStyleSheet().replace(await answer.text());
+  });
 
-  // What the widget will ask first, by URL: the event type, then this month's slots.
-  const ask = (base, book) => {
+  // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
+  const ask = async (base, book) => {
     const [site, event] = book.split('/');
-    const url = `${base}/v1/sites/${site}/events/${event}`;
-    const early = new Map();
-    // Only until it begins to answer: a module that is longer on its way still wants the rest.
-    const get = (from) => {
-      const patience = new AbortController();
-      const end = setTimeout(() => patience.abort(), 20000);
-      return fetch(from, { signal: patience.signal }).finally(() => clearTimeout(end));
+    const [lang] = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(?=-|$)/.exec(navigator.language) || ['en'];
+    const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
+    const now = new Date();
+    const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
+    const patience = new AbortController();
+    const end = setTimeout(() => patience.abort(), 20000);
+    try {
+      const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${zone}/0/${month}`;
+      const answer = await fetch(url, { signal: patience.signal });
+      return answer.ok ? await answer.json() : undefined;
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(end);
+    }
+  };
+
+  // Under Trusted Types, HTML enters through one policy that nobody else can reach.
+  let policy;
+  const trusted = (html) => {
+    if (!window.trustedTypes) return html;
+    policy ||= trustedTypes.createPolicy('freeslot', { createHTML: (text) => text });
+    return policy.createHTML(html);
+  };
+
+  // What is pressed before the module is there is shown as taken, and done once it is.
+  const keep = (root) => {
+    let wanted;
+    const press = ({ target }) => {
+      const control = target.closest('button,td[data-date]');
+      if (!control || control.getAttribute('aria-disabled')) return;
+      wanted?.removeAttribute('aria-busy');
+      wanted = control;
+      control.setAttribute('aria-busy', 'true');
     };
-    const first = get(url).then(async (answer) => {
-      if (answer.ok) {
-        const { durations } = await answer.clone().json();
-        const now = new Date();
-        const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
-        const slots = `${url}/slots/${durations[0]}/${month}`;
-        early.set(slots, get(slots));
-        early.get(slots).catch(() => {});
+    root.addEventListener('click', press);
+    return () => {
+      root.removeEventListener('click', press);
+      for (const select of root.querySelectorAll('select')) {
+        if (!select.selectedOptions[0]?.defaultSelected) {
+          select.dispatchEvent(new Event('change', { bubbles: true }));
+        }
       }
-      return answer;
-    });
-    first.catch(() => {});
-    return early.set(url, first);
+      wanted?.removeAttribute('aria-busy');
+      wanted?.click();
+    };
   };
 
   const css = `:host{all:initial;display:block!important;contain:content;min-height:var(--freeslot-min-height,560px)!important;
 font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit}
 @media(max-width:640px){:host{min-height:var(--freeslot-min-height,800px)!important}}
 p{box-sizing:border-box;display:grid;place-items:center;min-height:160px;margin:0;padding:24px;text-align:center;
-border:1px solid #8886;border-radius:var(--freeslot-radius,12px)}a{color:inherit;text-underline-offset:3px}`;
+border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 0s 2s both}
+@keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}`;
 
   class FreeslotBooking extends HTMLElement {
     connectedCallback() {
@@ -93,11 +126,30 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px)}a{color:inherit
       line.append(link);
       root.replaceChildren(line);
       try {
-        const early = ask(base, book);
-        const glue = await load(base);
+        const module = load(base);
+        module.catch(() => {});
+        let [sheets, painted] = await Promise.all([styles(base), ask(base, book)]);
+        if (this.started !== turn) return;
+        let early;
+        if (painted) {
+          try {
+            const html = trusted(painted.html);
+            root.adoptedStyleSheets = [sheets];
+            root.innerHTML = html;
+            early = keep(root);
+          } catch {
+            // Its page forbids it: the module makes everything itself.
+            painted = undefined;
+          }
+        }
+        const glue = await module;
         if (this.started !== turn || !this.isConnected) return;
-        root.replaceChildren();
-        this.handle = glue.mount(root, this, base, book, early);
+        if (!painted) {
+          root.replaceChildren();
+          root.adoptedStyleSheets = [sheets];
+        }
+        this.handle = glue.start(root, this, base, book, painted);
+        early?.();
       } catch (error) {
         // WebAssembly is refused or did not arrive: the link stays.
         console.warn('freeslot: showing a link instead of the widget.', error);

@@ -9,6 +9,7 @@ use crate::check::check;
 use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
+use crate::labels::Labels;
 use crate::state::{Attempt, Keep, Sending, Trouble, problem};
 
 const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
@@ -83,11 +84,12 @@ impl Flow {
 
     /// A hold that ran out while the form is still open is asked for again.
     pub(crate) fn renew_hold(self) {
+        let Some(world) = self.world() else { return };
         let due = self.change(|s| {
             let Keep::Held(hold) = &s.keep else {
                 return None;
             };
-            let over = intl::ms(&hold.expires_at.0) <= intl::now();
+            let over = world.intl.ms(&hold.expires_at.0) <= intl::now();
             if !s.form || s.sending != Sending::No || s.open_attempt().is_some() || !over {
                 return None;
             }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::flow::Flow;
 use crate::parts::{length, line, nothing};
+use crate::piece::{IntoPiece, Piece};
 use crate::state::{Screen, State};
 use crate::{done, form, month, times, trouble};
 
 /// The whole widget. `fallback` is the page that works without it.
-pub(crate) fn card(flow: Flow, fallback: String) -> AnyView {
+pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
     let screen = Memo::new(move |_| flow.look(State::screen));
     let step = move || match screen.get() {
         Screen::Loading => line("loading", "loading", None, "Looking for free times…".into()),
@@ -27,7 +28,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> AnyView {
             {flow.part(contact)}
         </section>
     }
-    .into_any()
+    .piece()
 }
 
 fn name(s: &State) -> Option<String> {
@@ -36,7 +37,7 @@ fn name(s: &State) -> Option<String> {
         .map(|event| format!("Book: {}", event.title))
 }
 
-fn head(flow: Flow) -> AnyView {
+fn head(flow: Flow) -> Piece {
     let head = flow.look(|s| {
         let event = s.event.as_ref()?;
         let mut hosts = event.hosts.join(", ");
@@ -56,20 +57,20 @@ fn head(flow: Flow) -> AnyView {
             <p class="about">{event.description.clone()}</p>
         })
     });
-    head.map_or_else(nothing, IntoAny::into_any)
+    head.map_or_else(nothing, IntoPiece::piece)
 }
 
-fn choose(flow: Flow) -> AnyView {
+fn choose(flow: Flow) -> Piece {
     view! {
         <div class="choose">
             {month::month(flow)}
             {times::times(flow)}
         </div>
     }
-    .into_any()
+    .piece()
 }
 
-fn contact(flow: Flow) -> AnyView {
+fn contact(flow: Flow) -> Piece {
     let contact = flow.look(|s| s.event.as_ref().map(|event| event.contact.clone()));
     let Some(contact) = contact.filter(|contact| !contact.is_empty()) else {
         return nothing();
@@ -90,5 +91,5 @@ fn contact(flow: Flow) -> AnyView {
             {"Questions? "} <a href=href>{contact}</a>
         </p>
     }
-    .into_any()
+    .piece()
 }

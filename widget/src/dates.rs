@@ -76,6 +76,11 @@ impl Day {
 }
 
 impl Month {
+    /// Reads `YYYY-MM`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Day::parse(&format!("{text}-01")).map(Day::month)
+    }
+
     /// Its first day.
     pub(crate) fn first(self) -> Day {
         Day::new(self.0.div_euclid(12), self.0.rem_euclid(12) + 1, 1)

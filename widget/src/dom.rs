@@ -1,12 +1,10 @@
 //! The widget's place in the page: focus, events, timers, randomness. No other file of the
 //! widget names the browser's objects, apart from `lib`, `api` and `intl`.
 
-use std::cell::RefCell;
-
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, Element, Event, EventTarget};
+use web_sys::{CustomEvent, CustomEventInit, Element, Event, EventTarget};
 use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_sys::{ShadowRoot, VisibilityState, Window};
 
@@ -26,28 +24,10 @@ pub(crate) struct Listening {
     on: Vec<(EventTarget, &'static str)>,
 }
 
-thread_local! {
-    static STYLE: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
-}
-
 impl Place {
-    /// Puts the one style sheet of all widgets on the page into this root.
+    /// The loader has given the root its styles.
     pub(crate) fn new(root: ShadowRoot, host: HtmlElement) -> Self {
-        STYLE.with_borrow_mut(|style| {
-            if style.is_none() {
-                *style = CssStyleSheet::new().ok();
-                if let Some(sheet) = style {
-                    let _ = sheet.replace_sync(include_str!("style.css"));
-                }
-            }
-            root.set_adopted_style_sheets(&Array::of1(&style.clone().into()));
-        });
         Self { root, host }
-    }
-
-    /// Where Leptos mounts: it wants an element, a root does as well.
-    pub(crate) fn mount_point(&self) -> HtmlElement {
-        self.root.clone().unchecked_into()
     }
 
     /// Moves focus, and with it what is in view, if there is such an element.

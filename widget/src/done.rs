@@ -5,6 +5,7 @@ use shared::api::BookingStatus;
 
 use crate::flow::Flow;
 use crate::parts::{button, link, nothing, plain};
+use crate::piece::{IntoPiece, Piece};
 use crate::state::State;
 
 const WRITING: &str = "We’re still writing it to the calendar";
@@ -19,11 +20,11 @@ const REJECTED: &str = "The time could not be booked, and nothing is in the cale
                         choose another time.";
 
 /// The last step.
-pub(crate) fn done(flow: Flow) -> AnyView {
+pub(crate) fn done(flow: Flow) -> Piece {
     flow.look(|s| outcome(flow, s)).unwrap_or_else(nothing)
 }
 
-fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
+fn outcome(flow: Flow, s: &State) -> Option<Piece> {
     let booking = s.booking.as_ref()?;
     let email = s.fields[1].trim();
     let another = |label| button(flow, "plain", "another", label, Flow::another);
@@ -75,7 +76,7 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
     ];
     let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
     let rows =
-        rows.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any());
+        rows.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.piece());
     let view = view! {
         <div class=format!("done {hook}") data-test=hook>
             <h3 id="step" tabindex="-1">{title}</h3>
@@ -84,5 +85,5 @@ fn outcome(flow: Flow, s: &State) -> Option<AnyView> {
             <p class="ways">{ways}</p>
         </div>
     };
-    Some(view.into_any())
+    Some(view.piece())
 }

@@ -9,13 +9,16 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{EventView, Problem, Slots};
+use shared::api::Problem;
 
 use crate::api::{Api, Polled};
 use crate::dates::{self, Day, Month};
 use crate::dom::{self, Place};
 use crate::intl::{self, Intl};
-use crate::state::{Cell, Known, Screen, Sheet, Slot, State, Trouble};
+use crate::labels::Labels;
+use crate::opening::{fill, know, lay_out, set_until};
+use crate::piece::Piece;
+use crate::state::{Known, Screen, Sheet, State, Trouble};
 
 /// How often an open widget asks again, in milliseconds.
 const EVERY_MS: i32 = 60_000;
@@ -25,7 +28,7 @@ const EVERY_MS: i32 = 60_000;
 pub(crate) struct Flow {
     /// What is shown follows from this.
     pub(crate) state: RwSignal<State>,
-    world: StoredValue<Rc<World>, LocalStorage>,
+    world: StoredValue<Option<Rc<World>>, LocalStorage>,
 }
 
 /// What surrounds one widget.
@@ -44,36 +47,33 @@ pub(crate) struct World {
     asking: std::cell::Cell<bool>,
 }
 
-impl Flow {
-    /// Must be called inside the widget's reactive owner.
-    pub(crate) fn new(api: Api, event: &str, place: Place) -> Self {
-        let zone = intl::own_zone();
-        let languages = dom::languages();
-        // The texts are English; a visitor from elsewhere gets its 24-hour variant.
-        let english = languages.iter().find(|language| language.starts_with("en"));
-        let intl = Intl::new(english.cloned().unwrap_or("en-GB".into()), &zone);
-        let mut state = State::new(zone.clone(), intl.today(&zone));
-        state.first_weekday = intl::first_weekday(languages.first().map_or("en-GB", |l| l));
-        state.weekdays = intl.weekdays(state.first_weekday);
-        lay_out(&mut state, &intl);
-        let visitor = dom::random_text();
-        let world = World {
+impl World {
+    /// Around the widget in `place`.
+    pub(crate) fn new(api: Api, event: &str, place: Place, intl: Intl) -> Self {
+        Self {
             api,
             intl,
             place,
-            visitor,
+            visitor: dom::random_text(),
             event: event.into(),
             asking: Default::default(),
-        };
+        }
+    }
+}
+
+impl Flow {
+    /// Must be called inside the widget's reactive owner. Without a world nothing happens: what is
+    /// painted at the edge.
+    pub(crate) fn new(state: State, world: Option<World>) -> Self {
         Self {
             state: RwSignal::new(state),
-            world: StoredValue::new_local(Rc::new(world)),
+            world: StoredValue::new_local(world.map(Rc::new)),
         }
     }
 
     /// What surrounds the widget, while it is there.
     pub(crate) fn world(self) -> Option<Rc<World>> {
-        self.world.try_get_value()
+        self.world.try_get_value().flatten()
     }
 
     /// Looks at the state without following it.
@@ -116,8 +116,8 @@ impl Flow {
     /// A part of the view that follows the state.
     pub(crate) fn part(
         self,
-        what: fn(Flow) -> AnyView,
-    ) -> impl Fn() -> AnyView + Copy + Send + 'static {
+        what: fn(Flow) -> Piece,
+    ) -> impl Fn() -> Piece + Copy + Send + 'static {
         move || what(self)
     }
 
@@ -172,11 +172,22 @@ impl Flow {
     pub(crate) fn start(self) {
         self.spawn(async move {
             self.open().await;
-            while self.world().is_some() {
-                dom::sleep(EVERY_MS).await;
-                self.look_again();
-            }
+            self.keep_asking().await;
         });
+    }
+
+    /// Goes on from what was painted.
+    pub(crate) fn go_on(self) {
+        self.choose_first_free();
+        self.ready();
+        self.spawn(self.keep_asking());
+    }
+
+    async fn keep_asking(self) {
+        while self.world().is_some() {
+            dom::sleep(EVERY_MS).await;
+            self.look_again();
+        }
     }
 
     async fn open(self) -> Option<()> {
@@ -187,14 +198,21 @@ impl Flow {
                 self.change(|s| know(s, &world.intl, event))?;
                 self.refresh().await;
                 self.choose_first_free();
-                world.place.tell("ready", &[]);
-                let more = intl::all_zones();
-                self.change(|s| add_zones(s, more))
+                self.ready();
+                Some(())
             }
             Err(problem) => {
                 world.place.tell("error", &[("code", &problem.code)]);
                 self.change(|s| s.trouble = Some(Trouble::new(&problem)))
             }
+        }
+    }
+
+    fn ready(self) {
+        if let Some(world) = self.world() {
+            world.place.tell("ready", &[]);
+            let more = intl::all_zones();
+            self.change(|s| add_zones(s, more));
         }
     }
 
@@ -204,10 +222,7 @@ impl Flow {
             if s.day.is_some() {
                 return false;
             }
-            if let Some(first) = s.slots.first() {
-                (s.focus, s.day) = (first.day, Some(first.day));
-                s.day_label = s.label(first.day);
-            }
+            s.choose_first();
             // A month that the visitor went to stays, even if it is empty.
             s.day.is_none() && s.month == s.today.month()
         });
@@ -296,8 +311,8 @@ impl Flow {
     fn show(self, world: &World) -> Option<()> {
         let focused = world.place.focused_data("start");
         let lost = self.change(|s| {
-            s.today = world.intl.today(&s.zone);
-            fill(s, &world.intl);
+            s.today = world.intl.day_at(intl::now(), &s.zone);
+            fill(s, &world.intl, intl::now());
             s.sheet = Sheet::Ready;
             s.settle_focus();
             // One's own hold or booking hides the chosen slot: then it is as it should be.
@@ -360,7 +375,7 @@ impl Flow {
         self.change(|s| {
             s.month = month;
             lay_out(s, &world.intl);
-            fill(s, &world.intl);
+            fill(s, &world.intl, intl::now());
             s.sheet = if s.visible().is_some() {
                 Sheet::Ready
             } else {
@@ -447,10 +462,10 @@ impl Flow {
             // The chosen day follows its first slot, so that the same times stay in view.
             let first = s.times().first().map(|slot| slot.start.clone());
             s.status = format!("Times are now shown in {}.", zone.replace('_', " "));
-            s.today = world.intl.today(&zone);
+            s.today = world.intl.day_at(intl::now(), &zone);
             s.zone = zone;
             set_until(s, &world.intl);
-            fill(s, &world.intl);
+            fill(s, &world.intl, intl::now());
             // It may lie in the month before or after.
             if let Some(start) = first {
                 let day = world.intl.day_of(&start, &s.zone);
@@ -475,22 +490,6 @@ impl Flow {
     }
 }
 
-/// What is new once the event type is known.
-fn know(s: &mut State, intl: &Intl, event: EventView) {
-    if !event.durations.contains(&s.minutes) {
-        s.minutes = event.durations.first().copied().unwrap_or(30);
-    }
-    s.event = Some(event);
-    set_until(s, intl);
-}
-
-fn set_until(s: &mut State, intl: &Intl) {
-    let until = s.event.as_ref().and_then(|event| event.until.as_ref());
-    if let Some(until) = until {
-        s.until = intl.day_of(&until.0, &s.zone);
-    }
-}
-
 fn add_zones(s: &mut State, more: Vec<String>) {
     let host = s.event.as_ref().map(|event| event.zone.clone());
     // The host's may be younger than the browser.
@@ -500,42 +499,4 @@ fn add_zones(s: &mut State, more: Vec<String>) {
             s.zones.push(zone);
         }
     }
-}
-
-/// Name and days of the visible month.
-fn lay_out(s: &mut State, intl: &Intl) {
-    s.title = intl.month(s.month);
-    let days = s.month.first().0..=s.month.last().0;
-    s.days = days
-        .map(|day| Cell {
-            day: Day(day),
-            label: intl.day(Day(day)),
-        })
-        .collect();
-}
-
-/// The visible month's slots from what is known of it, in the chosen zone.
-fn fill(s: &mut State, intl: &Intl) {
-    let Slots { slots, next, .. } = match s.visible() {
-        Some(known) => known.answer.clone(),
-        None => Slots {
-            as_of: shared::api::Instant(String::new()),
-            slots: vec![],
-            next: None,
-        },
-    };
-    let now = intl::now();
-    let slot = |start: String| Slot {
-        day: intl.day_of(&start, &s.zone),
-        label: intl.time(&start, 0, &s.zone),
-        start,
-    };
-    let free = |start: &shared::api::Instant| !s.is_gone(start, now) && intl::ms(&start.0) > now;
-    // The answer reaches over both ends of the month, for the sake of every zone.
-    let all = slots.into_iter().filter(free);
-    let all: Vec<_> = all.map(|instant| slot(instant.0)).collect();
-    let later = all.iter().find(|slot| slot.day.month() > s.month).cloned();
-    let next = later.or_else(|| next.map(|instant| slot(instant.0)));
-    let within = all.into_iter().filter(|slot| slot.day.month() == s.month);
-    (s.slots, s.next) = (within.collect(), next);
 }

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use crate::flow::Flow;
 use crate::parts::{button, line, nothing, plain, yes};
+use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sending, State};
 use crate::trouble;
 
 /// The form.
-pub(crate) fn form(flow: Flow) -> AnyView {
+pub(crate) fn form(flow: Flow) -> Piece {
     let busy = flow.says(|s| yes(s.sending != Sending::No));
     view! {
         <form class="form" novalidate aria-labelledby="step" on:submit=flow.does(submit)>
@@ -30,7 +31,7 @@ pub(crate) fn form(flow: Flow) -> AnyView {
             </button>
         </form>
     }
-    .into_any()
+    .piece()
 }
 
 fn submit(flow: Flow, event: &SubmitEvent) {
@@ -49,7 +50,7 @@ fn label(s: &State) -> Option<String> {
     )
 }
 
-fn still_trying(flow: Flow) -> AnyView {
+fn still_trying(flow: Flow) -> Piece {
     if flow.look(|s| s.sending) != Sending::StillTrying {
         return nothing();
     }
@@ -80,7 +81,7 @@ fn field(flow: Flow, index: usize, name: &'static str, label: &'static str) -> i
                 {typed}
             </textarea>
         }
-        .into_any()
+        .piece()
     } else {
         // A field's name is also what browsers fill in by.
         view! {
@@ -97,7 +98,7 @@ fn field(flow: Flow, index: usize, name: &'static str, label: &'static str) -> i
                 aria-describedby=describes.clone()
             />
         }
-        .into_any()
+        .piece()
     };
     view! {
         <p class="field">

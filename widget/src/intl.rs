@@ -1,4 +1,5 @@
-//! Zones, dates and times in the browser's words: the only place that asks `Intl`.
+//! Zones, dates and times in the words of the browser, or of the Worker: the only place that asks
+//! `Intl`.
 
 use std::cell::RefCell;
 
@@ -6,12 +7,15 @@ use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::dates::{Day, Month};
+use crate::labels::Labels;
 
 const DAY_MS: f64 = 86_400_000.0;
 
 /// Formats for one language, and for one zone at a time.
 pub(crate) struct Intl {
     locale: String,
+    /// Whose weeks are shown.
+    week: String,
     day: Function,
     month: Function,
     zoned: RefCell<Zoned>,
@@ -24,52 +28,36 @@ struct Zoned {
 }
 
 impl Intl {
-    /// `locale` must be a well-formed language tag.
-    pub(crate) fn new(locale: String, zone: &str) -> Self {
+    /// For a visitor who reads `language`, a well-formed tag.
+    pub(crate) fn new(language: &str, zone: &str) -> Self {
+        // The texts are English; a visitor from elsewhere gets its 24-hour variant.
+        let locale = match language {
+            english if english.starts_with("en") => english,
+            _ => "en-GB",
+        };
+        let locale = locale.to_owned();
         let long = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
         let day = [("weekday", "long"), long[0], long[1], long[2]];
         Self {
             day: format(&locale, "UTC", &day),
             month: format(&locale, "UTC", &long[1..]),
             zoned: RefCell::new(Zoned::new(&locale, zone)),
+            week: language.to_owned(),
             locale,
         }
     }
 
-    /// The day on which an instant falls.
-    pub(crate) fn day_of(&self, instant: &str, zone: &str) -> Day {
-        self.day_at(ms(instant), zone)
+    fn zoned<T>(&self, zone: &str, use_it: impl FnOnce(&Zoned) -> T) -> T {
+        if self.zoned.borrow().zone != zone {
+            *self.zoned.borrow_mut() = Zoned::new(&self.locale, zone);
+        }
+        use_it(&self.zoned.borrow())
     }
+}
 
-    /// Today.
-    pub(crate) fn today(&self, zone: &str) -> Day {
-        self.day_at(Date::now(), zone)
-    }
-
-    /// An instant's time of day.
-    pub(crate) fn time(&self, instant: &str, minutes_later: u16, zone: &str) -> String {
-        self.zoned(zone, |zoned| {
-            call(&zoned.time, ms(instant) + f64::from(minutes_later) * 6e4)
-        })
-    }
-
-    /// A day with weekday, month and year.
-    pub(crate) fn day(&self, day: Day) -> String {
-        call(&self.day, f64::from(day.0) * DAY_MS)
-    }
-
-    /// A month with its year.
-    pub(crate) fn month(&self, month: Month) -> String {
-        call(&self.month, f64::from(month.first().0) * DAY_MS)
-    }
-
-    /// Short and long names of the seven weekdays, from `first` (0 is Monday) on.
-    pub(crate) fn weekdays(&self, first: i32) -> Vec<(String, String)> {
-        let named = |style| format(&self.locale, "UTC", &[("weekday", style)]);
-        let (short, long) = (named("short"), named("long"));
-        // Day 4 of 1970 was a Monday.
-        let days = (4 + first..11 + first).map(|day| f64::from(day) * DAY_MS);
-        days.map(|at| (call(&short, at), call(&long, at))).collect()
+impl Labels for Intl {
+    fn ms(&self, instant: &str) -> f64 {
+        Date::parse(instant)
     }
 
     fn day_at(&self, ms: f64, zone: &str) -> Day {
@@ -81,11 +69,31 @@ impl Intl {
         Day::new(year, month, day)
     }
 
-    fn zoned<T>(&self, zone: &str, use_it: impl FnOnce(&Zoned) -> T) -> T {
-        if self.zoned.borrow().zone != zone {
-            *self.zoned.borrow_mut() = Zoned::new(&self.locale, zone);
-        }
-        use_it(&self.zoned.borrow())
+    fn time_at(&self, ms: f64, zone: &str) -> String {
+        self.zoned(zone, |zoned| call(&zoned.time, ms))
+    }
+
+    fn day(&self, day: Day) -> String {
+        call(&self.day, f64::from(day.0) * DAY_MS)
+    }
+
+    fn month(&self, month: Month) -> String {
+        call(&self.month, f64::from(month.first().0) * DAY_MS)
+    }
+
+    fn weekdays(&self, first: i32) -> Vec<(String, String)> {
+        let named = |style| format(&self.locale, "UTC", &[("weekday", style)]);
+        let (short, long) = (named("short"), named("long"));
+        // Day 4 of 1970 was a Monday.
+        let days = (4 + first..11 + first).map(|day| f64::from(day) * DAY_MS);
+        days.map(|at| (call(&short, at), call(&long, at))).collect()
+    }
+
+    fn first_weekday(&self) -> i32 {
+        Js::Locale::new(&self.week)
+            .ok()
+            .and_then(|locale| locale.get_week_info().ok())
+            .map_or(0, |info| i32::from(info.first_day()) - 1)
     }
 }
 
@@ -137,20 +145,7 @@ pub(crate) fn all_zones() -> Vec<String> {
     zones.iter().filter_map(|zone| zone.as_string()).collect()
 }
 
-/// On which weekday a week begins where `language` is spoken: 0 is Monday.
-pub(crate) fn first_weekday(language: &str) -> i32 {
-    Js::Locale::new(language)
-        .ok()
-        .and_then(|locale| locale.get_week_info().ok())
-        .map_or(0, |info| i32::from(info.first_day()) - 1)
-}
-
-/// The instant in milliseconds since 1970.
-pub(crate) fn ms(instant: &str) -> f64 {
-    Date::parse(instant)
-}
-
-/// The clock of this browser, in the same milliseconds.
+/// The clock here, in milliseconds since 1970.
 pub(crate) fn now() -> f64 {
     Date::now()
 }

@@ -7,6 +7,7 @@ use crate::dates::Day;
 use crate::dom;
 use crate::flow::Flow;
 use crate::parts::yes;
+use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State};
 
 /// The visible month with its paging.
@@ -47,7 +48,7 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
                 <thead>
                     <tr>{weekdays(flow)}</tr>
                 </thead>
-                <tbody>{flow.part(|flow| flow.look(weeks).into_any())}</tbody>
+                <tbody>{flow.part(|flow| flow.look(weeks).piece())}</tbody>
             </table>
         </div>
     }
@@ -69,14 +70,14 @@ fn key(flow: Flow, event: &KeyboardEvent) {
     }
 }
 
-fn weekdays(flow: Flow) -> Vec<AnyView> {
+fn weekdays(flow: Flow) -> Vec<Piece> {
     let names = flow.read(|s| s.weekdays.clone()).unwrap_or_default();
-    let name = |(short, long)| view! { <th scope="col" abbr=long>{short}</th> }.into_any();
+    let name = |(short, long)| view! { <th scope="col" abbr=long>{short}</th> }.piece();
     names.into_iter().map(name).collect()
 }
 
 /// Always six weeks, so that paging moves nothing below.
-fn weeks(s: &State) -> Vec<AnyView> {
+fn weeks(s: &State) -> Vec<Piece> {
     let first = s.month.first();
     let lead = (first.weekday() - s.first_weekday).rem_euclid(7);
     let length = s.days.len() as i32;
@@ -87,12 +88,12 @@ fn weeks(s: &State) -> Vec<AnyView> {
             let within = (0..length).contains(&index);
             days.push(day(s, within.then(|| first.plus(index))));
         }
-        weeks.push(view! { <tr>{days}</tr> }.into_any());
+        weeks.push(view! { <tr>{days}</tr> }.piece());
     }
     weeks
 }
 
-fn day(s: &State, day: Option<Day>) -> AnyView {
+fn day(s: &State, day: Option<Day>) -> Piece {
     let number = day.map(|day| day.civil().2);
     let count = day.map_or(0, |day| s.count(day));
     let free = count > 0;
@@ -127,5 +128,5 @@ fn day(s: &State, day: Option<Day>) -> AnyView {
             <span>{number.map(|number| number.to_string())}</span>
         </td>
     }
-    .into_any()
+    .piece()
 }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::flow::Flow;
+use crate::piece::{IntoPiece, Piece};
 use crate::state::Sending;
 
 /// A paragraph; `hook` is its `data-test`, `role` is `alert` if it should be read out at once.
@@ -17,8 +18,8 @@ pub(crate) fn line(
     hook: &'static str,
     role: Option<&'static str>,
     text: String,
-) -> AnyView {
-    view! { <p class=class data-test=hook role=role>{text}</p> }.into_any()
+) -> Piece {
+    view! { <p class=class data-test=hook role=role>{text}</p> }.piece()
 }
 
 /// A box with a heading, a text and a way on.
@@ -28,8 +29,8 @@ pub(crate) fn panel(
     role: Option<&'static str>,
     title: String,
     text: String,
-    way: AnyView,
-) -> AnyView {
+    way: Piece,
+) -> Piece {
     view! {
         <div class=class id=class tabindex="-1" data-test=hook role=role>
             <strong>{title}</strong>
@@ -37,7 +38,7 @@ pub(crate) fn panel(
             {way}
         </div>
     }
-    .into_any()
+    .piece()
 }
 
 /// A button; while a booking is sent it says that it can't be used.
@@ -47,7 +48,7 @@ pub(crate) fn button(
     hook: &'static str,
     label: &'static str,
     act: fn(Flow),
-) -> AnyView {
+) -> Piece {
     let busy = flow.says(|s| yes(s.sending != Sending::No));
     let click = move |_| act(flow);
     view! {
@@ -55,7 +56,7 @@ pub(crate) fn button(
             {label}
         </button>
     }
-    .into_any()
+    .piece()
 }
 
 /// A link to a page of ours, beside the page it is on.
@@ -64,9 +65,9 @@ pub(crate) fn link(
     hook: &'static str,
     href: String,
     label: &'static str,
-) -> AnyView {
+) -> Piece {
     view! { <a class=class data-test=hook href=href target="_blank" rel="noopener">{label}</a> }
-        .into_any()
+        .piece()
 }
 
 /// A labelled `select`.
@@ -74,9 +75,9 @@ pub(crate) fn pick(
     flow: Flow,
     id: &'static str,
     label: &'static str,
-    options: Vec<AnyView>,
+    options: Vec<Piece>,
     choose: fn(Flow, String),
-) -> AnyView {
+) -> Piece {
     let change = move |event: Event| choose(flow, dom::chosen(&event));
     view! {
         <p class="pick">
@@ -84,17 +85,17 @@ pub(crate) fn pick(
             <select id=id data-test=id on:change=change>{options}</select>
         </p>
     }
-    .into_any()
+    .piece()
 }
 
 /// One of the things to [`pick`].
-pub(crate) fn option(value: String, label: String, chosen: bool) -> AnyView {
-    view! { <option value=value selected=chosen>{label}</option> }.into_any()
+pub(crate) fn option(value: String, label: String, chosen: bool) -> Piece {
+    view! { <option value=value selected=chosen>{label}</option> }.piece()
 }
 
 /// Nothing.
-pub(crate) fn nothing() -> AnyView {
-    ().into_any()
+pub(crate) fn nothing() -> Piece {
+    ().piece()
 }
 
 /// `true`, or no attribute at all.

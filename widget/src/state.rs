@@ -298,6 +298,14 @@ impl State {
         self.focus = chosen.or(free).unwrap_or(self.clamp(self.month.first()));
     }
 
+    /// Chooses the first day of the visible month that has a slot.
+    pub(crate) fn choose_first(&mut self) {
+        if let Some(first) = self.slots.first() {
+            (self.focus, self.day) = (first.day, Some(first.day));
+            self.day_label = self.label(first.day);
+        }
+    }
+
     /// The booking of the chosen slot that was sent and may exist: until that is settled, the slot
     /// may be missing from what is offered, and nothing else may be asked for it.
     pub(crate) fn open_attempt(&self) -> Option<&Attempt> {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::dom;
 use crate::flow::Flow;
 use crate::parts::{button, length, line, nothing, option, panel, pick, plain};
+use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State};
 use crate::trouble;
 
@@ -31,7 +32,7 @@ fn choose(flow: Flow, event: &MouseEvent) {
     }
 }
 
-fn taken(flow: Flow) -> AnyView {
+fn taken(flow: Flow) -> Piece {
     let taken = flow.look(|s| s.taken.clone());
     taken.map_or_else(nothing, |text| line("note", "taken", Some("alert"), text))
 }
@@ -45,7 +46,7 @@ fn heading(s: &State) -> Option<String> {
     })
 }
 
-fn list(flow: Flow) -> AnyView {
+fn list(flow: Flow) -> Piece {
     let times = flow.look(State::times).into_iter().map(|slot| {
         view! {
             <li>
@@ -54,12 +55,12 @@ fn list(flow: Flow) -> AnyView {
                 </button>
             </li>
         }
-        .into_any()
+        .piece()
     });
-    times.collect::<Vec<_>>().into_any()
+    times.collect::<Vec<_>>().piece()
 }
 
-fn instead(flow: Flow) -> AnyView {
+fn instead(flow: Flow) -> Piece {
     let text = flow.look(|s| match (&s.sheet, s.day.map(|day| s.count(day))) {
         (Sheet::Trouble(_), _) => None,
         (Sheet::Loading, _) => Some("Looking for free times…"),
@@ -76,7 +77,7 @@ fn instead(flow: Flow) -> AnyView {
     }
 }
 
-fn nothing_free(flow: Flow) -> AnyView {
+fn nothing_free(flow: Flow) -> Piece {
     let (title, later) = flow.look(|s| (s.title.clone(), s.next.is_some()));
     let way = if later {
         button(
@@ -99,7 +100,7 @@ fn nothing_free(flow: Flow) -> AnyView {
     )
 }
 
-fn zones(flow: Flow) -> AnyView {
+fn zones(flow: Flow) -> Piece {
     // Without times there is no zone to read them in.
     if flow.look(|s| s.slots.is_empty()) {
         return nothing();
@@ -112,7 +113,7 @@ fn zones(flow: Flow) -> AnyView {
     pick(flow, "zone", "Time zone", zones, Flow::choose_zone)
 }
 
-fn lengths(flow: Flow) -> AnyView {
+fn lengths(flow: Flow) -> Piece {
     let all = flow.look(|s| {
         let all = s.event.iter().flat_map(|event| &event.durations);
         let all = all.map(|minutes| {

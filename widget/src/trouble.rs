@@ -1,14 +1,13 @@
 //! What is shown where there is nothing to show: always different from "nothing free", always
 //! with a way on.
 
-use leptos::prelude::*;
-
 use crate::flow::Flow;
 use crate::parts::{button, link, nothing, panel};
+use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State, Trouble};
 
 /// In place of the times, when the edge can't say which are free.
-pub(crate) fn in_month(flow: Flow) -> AnyView {
+pub(crate) fn in_month(flow: Flow) -> Piece {
     let trouble = |s: &State| match &s.sheet {
         Sheet::Trouble(trouble) => Some(trouble.clone()),
         _ => None,
@@ -17,24 +16,24 @@ pub(crate) fn in_month(flow: Flow) -> AnyView {
 }
 
 /// Above the form, when a booking was refused.
-pub(crate) fn in_form(flow: Flow) -> AnyView {
+pub(crate) fn in_form(flow: Flow) -> Piece {
     frame(flow.look(|s| s.form_trouble.clone()), nothing())
 }
 
 /// In place of the whole widget, when not even the event type could be read.
-pub(crate) fn whole(flow: Flow, fallback: String) -> AnyView {
+pub(crate) fn whole(flow: Flow, fallback: String) -> Piece {
     let trouble = flow.look(|s| s.trouble.clone());
     let ways = match &trouble {
         Some(trouble) if trouble.code == "not_found" => nothing(),
         _ => {
             let page = link("", "fallback", fallback, "Open the booking page instead");
-            vec![again(flow), page].into_any()
+            vec![again(flow), page].piece()
         }
     };
     frame(trouble, ways)
 }
 
-fn frame(trouble: Option<Trouble>, ways: AnyView) -> AnyView {
+fn frame(trouble: Option<Trouble>, ways: Piece) -> Piece {
     let Some(Trouble { code, title, text }) = trouble else {
         return nothing();
     };
@@ -45,6 +44,6 @@ fn frame(trouble: Option<Trouble>, ways: AnyView) -> AnyView {
     panel("trouble", hook, Some("alert"), title.into(), text, ways)
 }
 
-fn again(flow: Flow) -> AnyView {
+fn again(flow: Flow) -> Piece {
     button(flow, "plain", "retry", "Try again", Flow::retry)
 }

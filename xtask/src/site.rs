@@ -59,19 +59,23 @@ fn join(thread: std::thread::ScopedJoinHandle<'_, Result>) -> Result {
 }
 
 fn compile() -> Result {
-    let mut build = cargo();
-    build.args([
-        "build",
-        "--release",
-        "--lib",
-        "--target",
-        WASM,
-        "--package",
-        "widget",
-        "--package",
-        "setup",
-    ]);
-    run("browser", &mut build, "fix the error above, then try again")
+    // One after the other: Leptos' features of the two exclude each other.
+    for (package, features) in [("widget", "hydrate"), ("setup", "")] {
+        let mut build = cargo();
+        build.args([
+            "build",
+            "--release",
+            "--lib",
+            "--target",
+            WASM,
+            "--package",
+            package,
+            "--features",
+            features,
+        ]);
+        run(package, &mut build, "fix the error above, then try again")?;
+    }
+    Ok(())
 }
 
 /// Fills `target/site/`; files that no longer belong there go.
@@ -83,21 +87,26 @@ fn assets() -> Result {
     let widget = glue(
         "widget",
         "-Oz",
-        "export { default, mount } from \"./widget.js\";",
+        "export { default, start } from \"./widget.js\";",
     )?;
-    let version = hash(&[&widget.js, &widget.wasm]);
-    let (js, wasm) = (
+    let css = minified("widget.css", &read(&at("widget/src/style.css"))?)?;
+    let version = hash(&[&widget.js, &widget.wasm, &css]);
+    let (js, wasm, styles) = (
         format!("widget-{version}.js"),
         format!("widget-{version}_bg.wasm"),
+        format!("widget-{version}.css"),
     );
     if let Some(loader) = files.remove("embed.js") {
         let loader = String::from_utf8_lossy(&loader)
             .replace("__WIDGET_JS__", &js)
-            .replace("__WIDGET_WASM__", &wasm);
-        files.insert("embed.js".to_owned(), minify(loader)?);
+            .replace("__WIDGET_WASM__", &wasm)
+            .replace("__WIDGET_CSS__", &styles);
+        let loader = minified("embed.js", loader.as_bytes())?;
+        files.insert("embed.js".to_owned(), loader);
     }
     files.insert(js, widget.js);
     files.insert(wasm, widget.wasm);
+    files.insert(styles, css);
 
     let setup = glue("setup", "-O", "export { default } from \"./setup.js\";")?;
     files.insert("setup/app.js".to_owned(), setup.js);
@@ -192,22 +201,22 @@ fn glue(name: &str, optimise: &str, entry: &str) -> Result<Glue> {
     })
 }
 
-fn minify(script: String) -> Result<Vec<u8>> {
-    let (from, to) = (
-        at("target/staging/embed.js"),
-        at("target/staging/embed.min.js"),
-    );
-    let stamp = Stamp::new("embed", &[script.as_bytes()]);
+/// A script or style sheet without what only its readers need.
+fn minified(name: &str, text: &[u8]) -> Result<Vec<u8>> {
+    let staging = at("target/staging");
+    let (from, to) = (staging.join(name), staging.join(format!("small-{name}")));
+    let stamp = Stamp::new(name, &[text]);
     if !(stamp.is_fresh() && to.exists()) {
-        write(&from, script.as_bytes())?;
+        write(&from, text)?;
         let outfile = format!("--outfile={}", to.display());
         run(
-            "embed",
+            name,
             command(npm_bin("esbuild"))
                 .arg(&from)
+                // Younger colour functions stay as they are written.
                 .args(["--minify", "--target=es2020", "--allow-overwrite"])
                 .arg(outfile),
-            "fix the error above in public/embed.js",
+            "fix the error above",
         )?;
         stamp.write()?;
     }

@@ -30,6 +30,12 @@ const RULES: &[Rule] = &[
         why: "nobody but lib.rs knows edge/src/cf/",
     },
     Rule {
+        within: &["edge/src/"],
+        except: &["edge/src/pages/"],
+        words: &["widget::"],
+        why: "only edge/src/pages/ knows the widget",
+    },
+    Rule {
         within: &["edge/src/site/"],
         // Whether another site uses a grant, only its `Account` knows; asked when the last job is done.
         except: &["edge/src/site/grants.rs"],
@@ -211,6 +217,7 @@ const PROOF: &str = "docs/proof.md";
 const TESTS: &[(&str, &str)] = &[
     ("edge", "edge/src"),
     ("shared", "shared/src"),
+    ("widget", "widget/src"),
     ("e2e", "tests/e2e/tests/all"),
     ("simulation", "tests/simulation/tests"),
     ("google-sim", "tests/google/tests"),

@@ -11,7 +11,7 @@ use super::guest;
 use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
-use super::{ACCOUNT, NETWORK, problem};
+use super::{ACCOUNT, NETWORK, paint, problem};
 use crate::account::{NewEntry, Role, Signed, client, cookie};
 use crate::config::{Config, SignUp};
 use crate::login::{self, StartError};
@@ -113,6 +113,21 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
     let post = *request.method() == Method::POST;
     match path.as_slice() {
         ["v1", "sites", ..] if request.method() == Method::OPTIONS => Ok(preflight()),
+        [
+            "v1",
+            "sites",
+            site,
+            "events",
+            event,
+            "paint",
+            language,
+            zone,
+            minutes,
+            month,
+        ] if get => {
+            let how = [*language, *zone, *minutes, *month];
+            paint::paint(ports, &request, site, event, how).await
+        }
         ["v1", "sites", site, ..] => {
             let request = forward(ports, &request, network, None);
             ask_site(ports, site, request).await

@@ -13,7 +13,7 @@ use crate::pages;
 use crate::ports::{Ports, Request, Response, random_bytes};
 use crate::seal::{self, LinkError};
 
-fn inner_get(path: &str, bearer: Option<&str>) -> Request {
+pub(super) fn inner_get(path: &str, bearer: Option<&str>) -> Request {
     let mut request = Request::new(Vec::new());
     *request.uri_mut() = format!("http://site{path}").parse().unwrap_or_default();
     if let Some(Ok(value)) = bearer.map(|token| HeaderValue::from_str(&format!("Bearer {token}"))) {

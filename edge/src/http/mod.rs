@@ -6,11 +6,13 @@
     reason = "an answer is what goes wrong here; it is made once a request"
 )]
 
+mod cache;
 pub mod front;
 mod guest;
 mod headers;
 mod operator;
 mod owner;
+mod paint;
 mod parse;
 mod problem;
 pub mod site;

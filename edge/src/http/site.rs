@@ -1,16 +1,15 @@
 //! The routes inside a `Site`: what visitors ask, and what the Worker asks on others' behalf.
 
-use http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use http::{HeaderValue, Method, StatusCode};
-use serde::Serialize;
+use http::{Method, StatusCode};
 use shared::api;
-use shared::time::Month;
+use shared::time::{Month, Zone};
 
+use super::cache::cacheable;
 use super::parse::{answer, bearer, empty, header, json, no_query, segments};
 use super::{NETWORK, owner, problem};
 use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
-use crate::seal::{parse_manage_token, sha256_hex};
+use crate::seal::parse_manage_token;
 use crate::site::ConnectCommand;
 use crate::site::{self, Booked, By, Fault, RescheduleCommand, Site, Tell};
 
@@ -53,7 +52,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         ["events", event] => {
             need(request, &Method::GET, "GET")?;
             let view = site::event_view(site, event).map_err(fault)?;
-            Ok(cacheable(site, request, &view, 60))
+            Ok(cacheable(&site.slug, request, &view, 60))
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
@@ -61,7 +60,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             let slots = site::slots(site, event, minutes, month)
                 .await
                 .map_err(fault)?;
-            Ok(cacheable(site, request, &slots, 0))
+            Ok(cacheable(&site.slug, request, &slots, 0))
         }
         ["holds"] => {
             need(request, &Method::POST, "POST")?;
@@ -208,36 +207,6 @@ fn network(request: &Request) -> &str {
     header(request.headers(), NETWORK).unwrap_or("unknown")
 }
 
-/// An answer that is the same for everybody, with its fingerprint; 304 if the client has it.
-fn cacheable(site: &Site, request: &Request, value: &impl Serialize, seconds: u32) -> Response {
-    let mut response = answer(StatusCode::OK, value);
-    let hash = sha256_hex(response.body());
-    let tag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash));
-    let known = header(request.headers(), IF_NONE_MATCH.as_str()).unwrap_or_default();
-    let known = known
-        .split(',')
-        .any(|t| t.trim().trim_start_matches("W/") == tag);
-    if known {
-        response = empty(StatusCode::NOT_MODIFIED);
-    }
-    let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(ETAG, tag);
-    }
-    if let Ok(control) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
-        headers.insert(CACHE_CONTROL, control);
-    }
-    if let Ok(tag) = HeaderValue::from_str(&format!("site-{}", site.slug)) {
-        headers.insert("cache-tag", tag);
-    }
-    // The platform's cache in front of the Worker, where there is one.
-    headers.insert(
-        "cloudflare-cdn-cache-control",
-        HeaderValue::from_static("public, max-age=30, stale-while-revalidate=60"),
-    );
-    response
-}
-
 /// What only the Worker can ask: its own router never forwards such a path from outside.
 async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
@@ -246,6 +215,16 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             let command: ConnectCommand = json_internal(request)?;
             let done = site::connect(site, &command).await.map_err(fault)?;
             Ok(answer(StatusCode::CREATED, &done))
+        }
+        ["opening", event, zone, minutes, month] => {
+            site.somebody_waits();
+            let zone = Zone::parse(zone)
+                .map_err(|_| problem::bad_request("zone", "Give an IANA time zone."))?;
+            let (minutes, month) = (read_minutes(minutes)?, read_month(month)?);
+            let opening = site::opening(site, event, zone, minutes, month)
+                .await
+                .map_err(fault)?;
+            Ok(answer(StatusCode::OK, &opening))
         }
         ["push", channel] => {
             site::pushed(site, channel).await.map_err(fault)?;

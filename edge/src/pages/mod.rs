@@ -18,6 +18,7 @@ pub use manage::manage_page;
 pub use problems::{link_problem_page, not_found_page, trouble_page};
 pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
+pub use widget::Painter;
 
 /// A whole page with our style sheet.
 fn page(title: &str, head: &Markup, body: &Markup) -> Markup {

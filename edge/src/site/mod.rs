@@ -31,6 +31,7 @@ mod look;
 mod meet;
 mod moving;
 mod notice;
+mod opening;
 mod owner;
 mod pending;
 mod people;
@@ -75,6 +76,7 @@ pub use hold::{hold, release};
 pub use jobs::{jobs, retry_job, retry_jobs};
 pub use leaving::{leave_host, leaving, resume};
 pub use notice::By;
+pub use opening::opening;
 pub use owner::{
     add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
 };

@@ -21,6 +21,11 @@ const FRESH_WITH_PUSH_S: i64 = 60 * 60;
 /// [`Fault::NoSite`], [`Fault::NotFound`].
 pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
     let loaded = load(site, event, None, ahead(site.now()))?;
+    view_of(site, &loaded)
+}
+
+/// What there is to say of an event type.
+pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> {
     let row = site.store()?.site()?.ok_or(Fault::NoSite)?;
     let until = loaded
         .hosts
@@ -65,12 +70,7 @@ pub async fn slots(
     month: Month,
 ) -> Result<api::Slots, Fault> {
     let loaded = load(site, event, None, ahead(site.now()))?;
-    if !loaded.settings.durations.contains(&minutes) {
-        return Err(Fault::invalid(
-            "minutes",
-            "This event type has no such duration.",
-        ));
-    }
+    bookable(&loaded, minutes)?;
     if wake_if_stale(site, &loaded)? {
         site.wake().await;
     }
@@ -78,6 +78,17 @@ pub async fn slots(
         return Err(fault);
     }
     Ok(answer_of(site, &loaded, minutes, month.range_widened()))
+}
+
+/// Refuses a duration that the event type does not have.
+pub(super) fn bookable(loaded: &Loaded, minutes: u16) -> Result<(), Fault> {
+    if loaded.settings.durations.contains(&minutes) {
+        return Ok(());
+    }
+    Err(Fault::invalid(
+        "minutes",
+        "This event type has no such duration.",
+    ))
 }
 
 /// What is offered in the widened range of a month.

@@ -48,6 +48,38 @@ pub struct Slots {
     pub next: Option<Instant>,
 }
 
+/// `GET /v1/sites/{site}/events/{event}/paint/{lang}/{zone}/{minutes}/{yyyy-mm}`: how the widget
+/// opens, as HTML, and all that follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paint {
+    /// What belongs into the widget's shadow root.
+    pub html: String,
+    /// The IANA zone that was asked for.
+    pub zone: String,
+    /// Where weeks begin in the language that was asked for: 0 for Monday, 6 for Sunday.
+    pub first_weekday: i32,
+    /// What it shows.
+    pub opening: Opening,
+}
+
+/// What the widget opens with, for everybody in one zone.
+///
+/// Asked for with 0 minutes it is about the shortest duration. Where nothing is free in the month
+/// asked for, it is about the month in which the next free start lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Which duration, in minutes.
+    pub minutes: u16,
+    /// Which month, as `YYYY-MM`.
+    pub month: String,
+    /// When this was so.
+    pub now: Instant,
+    /// What can be booked.
+    pub event: EventView,
+    /// The month's slots.
+    pub slots: Slots,
+}
+
 /// `POST /v1/sites/{site}/holds`: keep a slot while the form is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -45,7 +45,20 @@ impl Month {
 
     /// The month of that instant in UTC; before 1970 the first one there is.
     pub fn of(instant: Timestamp) -> Self {
-        let date = Zone::UTC.local_date(instant);
+        Self::in_zone(instant, Zone::UTC)
+    }
+
+    /// The month that the calendar on the wall shows at that instant; before 1970 the first one
+    /// there is.
+    ///
+    /// ```
+    /// use shared::time::{Month, Timestamp, Zone};
+    /// let instant = Timestamp::parse("2026-11-30T23:30:00Z")?;
+    /// assert_eq!(Month::in_zone(instant, Zone::parse("Europe/Berlin")?).to_string(), "2026-12");
+    /// # Ok::<(), shared::time::TimeError>(())
+    /// ```
+    pub fn in_zone(instant: Timestamp, zone: Zone) -> Self {
+        let date = zone.local_date(instant);
         if date.year() < FIRST_YEAR {
             return Self {
                 year: FIRST_YEAR,

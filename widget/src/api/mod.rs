@@ -3,12 +3,14 @@
 mod wire;
 
 use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Map, Promise, Reflect};
+use js_sys::Reflect;
+#[cfg(feature = "hydrate")]
+use shared::api::Paint;
 use shared::api::{
     BookingRequest, BookingView, EventView, Hold, HoldKey, HoldRequest, Problem, Slots,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+#[cfg(feature = "hydrate")]
+use wasm_bindgen::JsValue;
 
 use crate::state::problem;
 use wire::{Json, Wire};
@@ -20,7 +22,6 @@ const PATIENCE_MS: u32 = 20_000;
 pub(crate) struct Api {
     site: String,
     event: String,
-    early: Map,
 }
 
 /// A read that may be unchanged.
@@ -38,21 +39,18 @@ struct Answer {
 }
 
 impl Api {
-    /// `early` maps URLs to answers that the loader asked for while the module was loading.
-    pub(crate) fn new(origin: &str, site: &str, event: &str, early: Map) -> Self {
+    /// `origin` without a slash at the end.
+    pub(crate) fn new(origin: &str, site: &str, event: &str) -> Self {
         Self {
             site: format!("{origin}/v1/sites/{site}"),
             event: event.into(),
-            early,
         }
     }
 
     /// What can be booked.
     pub(crate) async fn event(&self) -> Result<EventView, Problem> {
-        read(
-            self.get(&format!("{}/events/{}", self.site, self.event), &[])
-                .await?,
-        )
+        let url = format!("{}/events/{}", self.site, self.event);
+        read(send("GET", &url, &[], None, false).await?)
     }
 
     /// The slots of a month, unless they are still those with `etag`.
@@ -67,7 +65,7 @@ impl Api {
             self.site, self.event
         );
         let known = etag.map(|etag| ("If-None-Match", etag));
-        let answer = self.get(&url, known.as_slice()).await?;
+        let answer = send("GET", &url, known.as_slice(), None, false).await?;
         if answer.status == 304 {
             return Ok(Polled::Same);
         }
@@ -113,19 +111,12 @@ impl Api {
         let url = format!("{}/bookings/{id}", self.site);
         read(send("GET", &url, &[("Authorization", &bearer)], None, false).await?)
     }
+}
 
-    async fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Problem> {
-        let key = JsValue::from_str(url);
-        let early = self.early.get(&key);
-        self.early.delete(&key);
-        match early.dyn_into::<Promise>() {
-            Ok(promise) => {
-                let response = JsFuture::from(promise).await.map_err(|_| offline())?;
-                answer(web_sys::Response::from(response).into()).await
-            }
-            Err(_) => send("GET", url, headers, None, false).await,
-        }
-    }
+/// What the edge has painted; `None` if that can't be read.
+#[cfg(feature = "hydrate")]
+pub(crate) fn read_paint(painted: JsValue) -> Option<Paint> {
+    Paint::read(&Json::of(painted)?)
 }
 
 /// The body of a booking, as it is sent and sent again.

@@ -5,6 +5,8 @@
 
 use js_sys::{Array, JSON, Reflect};
 use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
+#[cfg(feature = "hydrate")]
+use shared::api::{Opening, Paint};
 use wasm_bindgen::JsValue;
 
 /// A type that an answer can be read into.
@@ -20,6 +22,17 @@ impl Json {
     /// `None` if the text is not JSON.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         JSON::parse(text).ok().map(Self)
+    }
+
+    /// What was parsed already; `None` if it is no object.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn of(value: JsValue) -> Option<Self> {
+        value.is_object().then_some(Self(value))
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn object<T: Wire>(&self, name: &str) -> Option<T> {
+        T::read(&Self::of(self.get(name))?)
     }
 
     fn get(&self, name: &str) -> JsValue {
@@ -68,6 +81,32 @@ impl Wire for Slots {
             as_of: json.instant("as_of")?,
             slots: json.list("slots", |start| start.as_string().map(Instant))?,
             next: json.instant("next"),
+        })
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Wire for Paint {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            // In the page by now.
+            html: String::new(),
+            zone: json.text("zone")?,
+            first_weekday: json.number("first_weekday")? as i32,
+            opening: json.object("opening")?,
+        })
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Wire for Opening {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            minutes: json.number("minutes")? as u16,
+            month: json.text("month")?,
+            now: json.instant("now")?,
+            event: json.object("event")?,
+            slots: json.object("slots")?,
         })
     }
 }

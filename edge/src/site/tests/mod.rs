@@ -20,6 +20,7 @@ mod matrix;
 mod moving;
 mod numbers;
 mod owners;
+mod paint;
 mod people;
 mod quiet;
 mod replacing;

@@ -81,7 +81,7 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     // connected), which are right here.
     let expected = |line: &str| {
         (line.contains("/v1/me") && line.contains("401"))
-            || (line.contains("/slots/") && line.contains("503"))
+            || ((line.contains("/slots/") || line.contains("/paint/")) && line.contains("503"))
     };
     for line in complaints.iter().filter(|line| !expected(line)) {
         wrong.add(format!("console: {line}"));

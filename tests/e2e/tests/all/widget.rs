@@ -292,16 +292,22 @@ async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
     .await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
 
-    // A page with a strict policy of its own that allows what the tag needs.
-    let policy = format!(
-        "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}; img-src data:; style-src 'unsafe-inline'; \
-         require-trusted-types-for 'script'; trusted-types 'none'",
-        at.edge
-    );
-    let strict = CustomerPage::serve(&tag, Some(&policy)).await;
-    browser.open(&strict.url).await;
-    browser.see(&hook("time")).await;
-    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    // A page with a strict policy of its own that allows what the tag needs; and one that lets no
+    // HTML in at all, where the widget makes everything itself.
+    for policies in ["freeslot", "'none'"] {
+        let policy = format!(
+            "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}; img-src data:; style-src 'unsafe-inline'; \
+             require-trusted-types-for 'script'; trusted-types {policies}",
+            at.edge
+        );
+        let strict = CustomerPage::serve(&tag, Some(&policy)).await;
+        browser.open(&strict.url).await;
+        browser.see(&hook("time")).await;
+        let complaints = browser.complaints().await.into_iter();
+        let wrong =
+            complaints.filter(|line| policies == "freeslot" || !line.contains("TrustedType"));
+        assert_eq!(wrong.collect::<Vec<_>>(), [""; 0], "{policies}");
+    }
 
     // A page that forbids WebAssembly gets a link instead.
     let policy = format!(
@@ -312,5 +318,62 @@ async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
     browser.open(&poor.url).await;
     let link = format!("a[href=\"{}/book/{SITE}/{EVENT}\"]", at.edge);
     browser.see(&link).await;
+    browser.end().await;
+}
+
+/// Keeps the module waiting until `go()` is called, and adds up layout shifts.
+const HELD_BACK: &str = "<script>
+    const real = WebAssembly.instantiateStreaming;
+    const go = new Promise((resolve) => window.go = resolve);
+    WebAssembly.instantiateStreaming = async (...all) => {
+        await go;
+        return real.apply(WebAssembly, all);
+    };
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+</script>";
+
+#[tokio::test]
+async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nodes() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("time")).await;
+    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+    // What is pressed now is shown as taken at once.
+    let press = "
+        const days = root.querySelectorAll('td.free');
+        const [month, day] = [root.querySelector('#month'), days[days.length - 1]];
+        window.before = { month, day };
+        root.querySelector('.page').focus();
+        day.click();
+        return day.getAttribute('aria-busy');";
+    let busy = browser.run(&format!("{root}{press}"), vec![]).await;
+    assert_eq!(busy, "true");
+    let chosen = "return window.before.day.getAttribute('aria-selected');";
+    assert_eq!(browser.run(chosen, vec![]).await, serde_json::Value::Null);
+    browser.run("window.go();", vec![]).await;
+    until("the press to be carried out", async || {
+        (browser.run(chosen, vec![]).await == "true").then_some(())
+    })
+    .await;
+    let after = "
+        const { month, day } = window.before;
+        return [
+            root.contains(month) && root.contains(day) && day === root.querySelector('[aria-selected]'),
+            root.activeElement === root.querySelector('.page'),
+            day.hasAttribute('aria-busy'),
+            window.shift,
+        ];";
+    let after = browser.run(&format!("{root}{after}"), vec![]).await;
+    assert_eq!(after, serde_json::json!([true, true, false, 0]));
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    // And it goes on from there.
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
     browser.end().await;
 }

@@ -1,0 +1,97 @@
+//! How the widget opens. The `Site` says what is free; this Worker, of which there are many, paints.
+
+use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::api;
+use shared::booking::EventSlug;
+
+use super::cache::cacheable;
+use super::front::{Done, ask_site};
+use super::guest::inner_get;
+use super::parse::no_query;
+use super::problem;
+use crate::pages::Painter;
+use crate::ports::{Ports, Request};
+
+/// `GET /v1/sites/{site}/events/{event}/paint/{lang}/{zone}/{minutes}/{yyyy-mm}`.
+pub(super) async fn paint(
+    ports: &Ports,
+    request: &Request,
+    site: &str,
+    event: &str,
+    how: [&str; 4],
+) -> Done {
+    no_query(request)?;
+    let [language, zone, minutes, month] = how;
+    if EventSlug::parse(event).is_err() {
+        return Err(problem::not_found("event type"));
+    }
+    let painter = is_language(language)
+        .then(|| Painter::new(language, zone))
+        .ok_or_else(|| problem::bad_request("lang", "Give a language such as de or en-US."))?
+        .ok_or_else(|| problem::bad_request("zone", "Give an IANA time zone."))?;
+    let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
+    let path = format!(
+        "/internal/opening/{event}/{}/{}/{}",
+        encoded(zone),
+        encoded(minutes),
+        encoded(month)
+    );
+    let response = ask_site(ports, site, inner_get(&path, None)).await?;
+    if response.status() != StatusCode::OK {
+        return Ok(response);
+    }
+    let opening: api::Opening = serde_json::from_slice(response.body())
+        .map_err(|_| problem::internal(&*ports.log, "paint: unreadable opening"))?;
+    let fallback = format!("{}/book/{site}/{event}", ports.config.origin);
+    Ok(cacheable(
+        site,
+        request,
+        &painter.paint(opening, &fallback),
+        0,
+    ))
+}
+
+/// Language, script, region, each as usually written, and nothing else: `de`, `en-US`,
+/// `zh-Hans-CN`. One language has one address, and `Intl` throws at what is not well formed.
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-').peekable();
+    let is = |part: &str, length: std::ops::RangeInclusive<usize>, kind: fn(&u8) -> bool| {
+        length.contains(&part.len()) && part.bytes().all(|byte| kind(&byte))
+    };
+    let language = parts.next().unwrap_or_default();
+    let titled = |part: &str| {
+        let (first, rest) = part.split_at_checked(1).unwrap_or_default();
+        is(first, 1..=1, u8::is_ascii_uppercase) && is(rest, 3..=3, u8::is_ascii_lowercase)
+    };
+    let region =
+        |part: &str| is(part, 2..=2, u8::is_ascii_uppercase) || is(part, 3..=3, u8::is_ascii_digit);
+    parts.next_if(|part| titled(part));
+    parts.next_if(|part| region(part));
+    is(language, 2..=3, u8::is_ascii_lowercase) && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_language;
+
+    #[test]
+    fn a_language_is_written_in_one_way() {
+        for good in ["de", "en-US", "zh-Hans-CN", "es-419", "fil"] {
+            assert!(is_language(good), "{good}");
+        }
+        for bad in [
+            "",
+            "d",
+            "DE",
+            "en-us",
+            "en-x",
+            "en-US-u-hc-h12",
+            "en-",
+            "en--US",
+            "de-DE-DE",
+        ] {
+            assert!(!is_language(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The browser's way in.
+
+use any_spawner::Executor;
+use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::view::PositionState;
+use shared::api::Paint;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::api::{Api, read_paint};
+use crate::flow::{Flow, World};
+use crate::intl::{self, Intl};
+use crate::labels::Labels;
+use crate::opening::{blank, opened};
+use crate::piece::PieceState;
+use crate::{card, dom};
+
+/// One running widget.
+#[wasm_bindgen]
+pub struct Handle {
+    mounted: PieceState,
+    owner: Owner,
+    flow: Flow,
+    listening: dom::Listening,
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Takes the widget out of the page and gives its hold back.
+    pub fn unmount(mut self) {
+        self.flow.leave();
+        drop(self.listening);
+        self.mounted.unmount();
+        self.owner.cleanup();
+    }
+}
+
+/// Starts a widget in `root`, the shadow root of `host`.
+///
+/// `origin` is the edge's address without a slash at the end, `book` is `SITE/EVENT`. With what
+/// the edge has `painted` (`shared::api::Paint`), whose HTML is in `root`, that is taken over;
+/// without, `root` must be empty.
+#[wasm_bindgen]
+pub fn start(
+    root: web_sys::ShadowRoot,
+    host: web_sys::HtmlElement,
+    origin: &str,
+    book: &str,
+    painted: JsValue,
+) -> Handle {
+    // Another widget of the page may have done it.
+    let _ = Executor::init_wasm_bindgen();
+    let (site, event) = book.split_once('/').unwrap_or((book, ""));
+    let place = dom::Place::new(root.clone(), host);
+    let api = Api::new(origin, site, event);
+    let fallback = format!("{origin}/book/{book}");
+    let painted = read_paint(painted);
+    let zone = match &painted {
+        Some(painted) => painted.zone.clone(),
+        None => intl::own_zone(),
+    };
+    let language = dom::languages().into_iter().next();
+    let labels = Intl::new(language.as_deref().unwrap_or("en-GB"), &zone);
+    let state = match &painted {
+        Some(Paint {
+            opening,
+            first_weekday,
+            ..
+        }) => opened(opening, &zone, *first_weekday, &labels),
+        None => blank(&zone, labels.first_weekday(), intl::now(), &labels),
+    };
+    let world = World::new(api, event, place, labels);
+    let owner = Owner::new();
+    let (flow, mounted) = owner.with(|| {
+        let flow = Flow::new(state, Some(world));
+        let card = card::card(flow, fallback);
+        let root: &web_sys::Element = root.unchecked_ref();
+        let mounted = if painted.is_some() {
+            card.hydrate::<true>(&Cursor::new(root.clone()), &PositionState::default())
+        } else {
+            let mut mounted = card.build();
+            mounted.mount(root, None);
+            mounted
+        };
+        (flow, mounted)
+    });
+    if painted.is_some() {
+        flow.go_on();
+    } else {
+        flow.start();
+    }
+    let listening = dom::Listening::to_page(move |what| match what {
+        "pagehide" => flow.leave(),
+        "back" => flow.come_back(),
+        "online" => flow.retry(),
+        _ => flow.look_again(),
+    });
+    Handle {
+        mounted,
+        owner,
+        flow,
+        listening,
+    }
+}

@@ -1,0 +1,38 @@
+//! Days, times and zones in words: what is asked of `Intl` in a browser and in the Worker, and of
+//! [`crate::english`] where neither is.
+
+use crate::dates::{Day, Month};
+
+/// Says dates and times in one language.
+pub(crate) trait Labels {
+    /// Milliseconds since 1970 of an instant as the edge spells it.
+    fn ms(&self, instant: &str) -> f64;
+
+    /// The day on which an instant falls, given in milliseconds since 1970.
+    fn day_at(&self, ms: f64, zone: &str) -> Day;
+
+    /// The time of day at an instant, given in milliseconds since 1970.
+    fn time_at(&self, ms: f64, zone: &str) -> String;
+
+    /// A day with weekday, month and year.
+    fn day(&self, day: Day) -> String;
+
+    /// A month with its year.
+    fn month(&self, month: Month) -> String;
+
+    /// Short and long names of the seven weekdays, from `first` (0 is Monday) on.
+    fn weekdays(&self, first: i32) -> Vec<(String, String)>;
+
+    /// On which weekday a week begins: 0 is Monday.
+    fn first_weekday(&self) -> i32;
+
+    /// The day on which an instant falls.
+    fn day_of(&self, instant: &str, zone: &str) -> Day {
+        self.day_at(self.ms(instant), zone)
+    }
+
+    /// An instant's time of day, or that of so many minutes later.
+    fn time(&self, instant: &str, minutes_later: u16, zone: &str) -> String {
+        self.time_at(self.ms(instant) + f64::from(minutes_later) * 6e4, zone)
+    }
+}

@@ -1,0 +1,131 @@
+//! The edge's way in: how the widget opens, as HTML.
+
+use leptos::prelude::*;
+use shared::api::{Opening, Paint};
+
+use crate::card;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::english::English;
+use crate::flow::Flow;
+#[cfg(target_arch = "wasm32")]
+use crate::intl::{self, Intl};
+use crate::labels::Labels;
+use crate::opening::opened;
+
+/// Paints for one language and zone: in the words of the Worker's `Intl`, natively in English.
+pub struct Painter {
+    zone: String,
+    #[cfg(target_arch = "wasm32")]
+    labels: Intl,
+    #[cfg(not(target_arch = "wasm32"))]
+    labels: English,
+}
+
+impl Painter {
+    /// `language` is a well-formed tag (RFC 5646). `None` if times can't be said in the zone.
+    #[must_use]
+    pub fn new(language: &str, zone: &str) -> Option<Self> {
+        #[cfg(target_arch = "wasm32")]
+        return intl::knows(zone).then(|| Self {
+            labels: Intl::new(language, zone),
+            zone: zone.to_owned(),
+        });
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = language;
+            shared::time::Zone::parse(zone).ok().map(|known| Self {
+                labels: English,
+                zone: known.name().to_owned(),
+            })
+        }
+    }
+
+    /// How the widget opens; `fallback` is the page that works without it.
+    #[must_use]
+    pub fn paint(&self, opening: Opening, fallback: &str) -> Paint {
+        let first_weekday = self.labels.first_weekday();
+        let state = opened(&opening, &self.zone, first_weekday, &self.labels);
+        let owner = Owner::new();
+        let html = owner.with(|| card::card(Flow::new(state, None), fallback.to_owned()).to_html());
+        owner.cleanup();
+        Paint {
+            html,
+            zone: self.zone.clone(),
+            first_weekday,
+            opening,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::api::{EventView, Instant, Slots};
+
+    use super::*;
+
+    fn opening(slots: &[&str]) -> Opening {
+        let instant = |text: &&str| Instant((*text).to_owned());
+        Opening {
+            minutes: 30,
+            month: "2026-11".into(),
+            now: Instant("2026-11-23T08:00:00Z".into()),
+            event: EventView {
+                site: "ada".into(),
+                site_title: "Ada <Lovelace>".into(),
+                event: "intro".into(),
+                title: "Intro call".into(),
+                description: String::new(),
+                durations: vec![30],
+                hosts: vec!["Ada".into()],
+                location: String::new(),
+                zone: "Europe/Berlin".into(),
+                contact: String::new(),
+                until: Some(Instant("2027-01-20T00:00:00Z".into())),
+            },
+            slots: Slots {
+                as_of: Instant("2026-11-23T07:59:00Z".into()),
+                slots: slots.iter().map(instant).collect(),
+                next: None,
+            },
+        }
+    }
+
+    fn painted(slots: &[&str]) -> String {
+        let painter = Painter::new("en-GB", "Europe/Berlin").unwrap();
+        let fallback = "https://edge.example/book/ada/intro";
+        painter.paint(opening(slots), fallback).html
+    }
+
+    #[test]
+    fn the_first_free_days_times_are_there() {
+        let html = painted(&[
+            "2026-11-24T09:00:00Z",
+            "2026-11-24T09:30:00Z",
+            "2026-11-25T09:00:00Z",
+        ]);
+        for text in [
+            ">Intro call<",
+            "November 2026",
+            "Tuesday 24 November 2026, 2 times",
+            "data-start=\"2026-11-24T09:00:00Z\"",
+            ">10:00<",
+            ">10:30<",
+        ] {
+            assert!(html.contains(text), "{text} in {html}");
+        }
+        assert!(!html.contains("data-start=\"2026-11-25"), "another day");
+    }
+
+    #[test]
+    fn what_an_owner_typed_is_text() {
+        let html = painted(&["2026-11-24T09:00:00Z"]);
+        assert!(html.contains("Ada &lt;Lovelace&gt;"), "{html}");
+    }
+
+    #[test]
+    fn what_has_begun_by_then_is_not_painted() {
+        let html = painted(&["2026-11-23T07:30:00Z"]);
+        assert!(!html.contains("data-start"), "{html}");
+        assert!(html.contains("Nothing is free in November 2026."), "{html}");
+    }
+}
