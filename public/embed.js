@@ -27,7 +27,7 @@
     return glue;
   });
   const styles = (base) => once(`${base}/__WIDGET_CSS__`, async (url) => {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return new CSSStyleSheet().replace(await answer.text());
   });
@@ -39,16 +39,12 @@
     const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
     const now = new Date();
     const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
-    const patience = new AbortController();
-    const end = setTimeout(() => patience.abort(), 20000);
     try {
       const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${zone}/0/${month}`;
-      const answer = await fetch(url, { signal: patience.signal });
+      const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
       return answer.ok ? await answer.json() : undefined;
     } catch {
       return undefined;
-    } finally {
-      clearTimeout(end);
     }
   };
 
@@ -61,18 +57,22 @@
   };
 
   // What is pressed before the module is there is shown as taken, and done once it is.
-  const keep = (root) => {
+  const keep = (root, signal) => {
     let wanted;
-    const press = ({ target }) => {
-      const control = target.closest('button,td[data-date]');
+    const press = (event) => {
+      const keyed = event.type === 'keydown';
+      if (keyed && event.key !== 'Enter' && event.key !== ' ') return;
+      // A key on a button clicks it.
+      const control = event.target.closest(keyed ? 'td[data-date]' : 'button,td[data-date]');
       if (!control || control.getAttribute('aria-disabled')) return;
+      if (keyed) event.preventDefault();
       wanted?.removeAttribute('aria-busy');
       wanted = control;
       control.setAttribute('aria-busy', 'true');
     };
-    root.addEventListener('click', press);
+    root.addEventListener('click', press, { signal });
+    root.addEventListener('keydown', press, { signal });
     return () => {
-      root.removeEventListener('click', press);
       for (const select of root.querySelectorAll('select')) {
         if (!select.selectedOptions[0]?.defaultSelected) {
           select.dispatchEvent(new Event('change', { bubbles: true }));
@@ -104,7 +104,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
     static observedAttributes = ['book'];
 
     attributeChangedCallback(_, before, after) {
-      if (this.started && before !== after) {
+      if (this.isConnected && before !== after) {
         this.stop();
         this.start();
       }
@@ -125,35 +125,39 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
       link.textContent = 'Book a time on our booking page';
       line.append(link);
       root.replaceChildren(line);
+      const waiting = (this.waiting = new AbortController());
       try {
         const module = load(base);
-        module.catch(() => {});
-        let [sheets, painted] = await Promise.all([styles(base), ask(base, book)]);
+        // A module that is there does not wait long for the edge: it can ask for itself.
+        const late = module.then(() => new Promise((done) => setTimeout(done, 2000)));
+        let [sheet, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
         if (this.started !== turn) return;
-        let early;
+        let carryOut;
         if (painted) {
           try {
             const html = trusted(painted.html);
-            root.adoptedStyleSheets = [sheets];
+            root.adoptedStyleSheets = [sheet];
             root.innerHTML = html;
-            early = keep(root);
+            carryOut = keep(root, waiting.signal);
           } catch {
             // Its page forbids it: the module makes everything itself.
-            painted = undefined;
           }
         }
         const glue = await module;
         if (this.started !== turn || !this.isConnected) return;
-        if (!painted) {
-          root.replaceChildren();
-          root.adoptedStyleSheets = [sheets];
-        }
-        this.handle = glue.start(root, this, base, book, painted);
-        early?.();
+        waiting.abort();
+        root.adoptedStyleSheets = [sheet];
+        const handle = glue.start(root, this, base, book, painted);
+        // Whoever heard that it is ready may have asked for another already.
+        if (this.started !== turn) return handle.unmount();
+        this.handle = handle;
+        carryOut?.();
       } catch (error) {
         // WebAssembly is refused or did not arrive: the link stays.
         console.warn('freeslot: showing a link instead of the widget.', error);
+        waiting.abort();
         if (this.started === turn) {
+          line.style.animation = 'none';
           root.replaceChildren(line);
           sheet.replaceSync(`${css}:host{min-height:0!important}`);
           root.adoptedStyleSheets = [sheet];
@@ -166,8 +170,10 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 
     stop() {
       this.started = null;
-      if (this.handle) this.handle.unmount();
+      this.waiting?.abort();
+      this.handle?.unmount();
       this.handle = null;
+      this.shadowRoot?.replaceChildren();
     }
   }
 

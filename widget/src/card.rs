@@ -54,10 +54,18 @@ fn head(flow: Flow) -> Piece {
             <p class="who">{event.site_title.clone()}</p>
             <h2>{event.title.clone()}</h2>
             <p class="facts">{facts.join(" · ")}</p>
-            <p class="about">{event.description.clone()}</p>
+            {about(event.description.clone())}
         })
     });
     head.map_or_else(nothing, IntoPiece::piece)
+}
+
+/// An empty text would be painted as a space.
+fn about(text: String) -> Piece {
+    if text.is_empty() {
+        return nothing();
+    }
+    line("about", "about", None, text)
 }
 
 fn choose(flow: Flow) -> Piece {

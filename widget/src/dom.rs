@@ -1,5 +1,5 @@
 //! The widget's place in the page: focus, events, timers, randomness. No other file of the
-//! widget names the browser's objects, apart from `lib`, `api` and `intl`.
+//! widget names the browser's objects, apart from `entry`, `api` and `intl`.
 
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -7,6 +7,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, CustomEventInit, Element, Event, EventTarget};
 use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_sys::{ShadowRoot, VisibilityState, Window};
+
+#[cfg(feature = "hydrate")]
+use crate::state::Slot;
 
 /// Below this many pixels the times stand under the month.
 const NARROW: i32 = 640;
@@ -28,6 +31,32 @@ impl Place {
     /// The loader has given the root its styles.
     pub(crate) fn new(root: ShadowRoot, host: HtmlElement) -> Self {
         Self { root, host }
+    }
+
+    /// Whether the root holds the card as painted with these times: not what a translator or an
+    /// extension made of it, nor what follows from other rules of a zone.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn shows(&self, times: &[Slot]) -> bool {
+        let alone = match (self.root.first_child(), self.root.last_child()) {
+            (Some(first), last) => first.is_same_node(last.as_ref()),
+            _ => false,
+        };
+        let Ok(shown) = self.root.query_selector_all("[data-start]") else {
+            return false;
+        };
+        let start = |at| {
+            shown
+                .get(at)?
+                .unchecked_into::<Element>()
+                .get_attribute("data-start")
+        };
+        alone
+            && self.find(".card").is_some()
+            && self.find("font, style").is_none()
+            && shown.length() as usize == times.len()
+            && (0..)
+                .zip(times)
+                .all(|(at, slot)| start(at).as_ref() == Some(&slot.start))
     }
 
     /// Moves focus, and with it what is in view, if there is such an element.

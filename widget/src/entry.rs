@@ -12,7 +12,7 @@ use crate::api::{Api, read_paint};
 use crate::flow::{Flow, World};
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
-use crate::opening::{blank, opened};
+use crate::opening::{blank, opened, version};
 use crate::piece::PieceState;
 use crate::{card, dom};
 
@@ -39,8 +39,8 @@ impl Handle {
 /// Starts a widget in `root`, the shadow root of `host`.
 ///
 /// `origin` is the edge's address without a slash at the end, `book` is `SITE/EVENT`. With what
-/// the edge has `painted` (`shared::api::Paint`), whose HTML is in `root`, that is taken over;
-/// without, `root` must be empty.
+/// the edge has `painted` (`shared::api::Paint`), whose HTML is in `root`, that is taken over, if it
+/// is still what this widget would show.
 #[wasm_bindgen]
 pub fn start(
     root: web_sys::ShadowRoot,
@@ -70,17 +70,20 @@ pub fn start(
         }) => opened(opening, &zone, *first_weekday, &labels),
         None => blank(&zone, labels.first_weekday(), intl::now(), &labels),
     };
+    let same = painted.as_ref().is_some_and(|it| it.widget == version());
+    let takes_over = same && place.shows(&state.times());
     let world = World::new(api, event, place, labels);
     let owner = Owner::new();
     let (flow, mounted) = owner.with(|| {
         let flow = Flow::new(state, Some(world));
         let card = card::card(flow, fallback);
-        let root: &web_sys::Element = root.unchecked_ref();
-        let mounted = if painted.is_some() {
-            card.hydrate::<true>(&Cursor::new(root.clone()), &PositionState::default())
+        let element: &web_sys::Element = root.unchecked_ref();
+        let mounted = if takes_over {
+            card.hydrate::<true>(&Cursor::new(element.clone()), &PositionState::default())
         } else {
+            root.set_text_content(None);
             let mut mounted = card.build();
-            mounted.mount(root, None);
+            mounted.mount(element, None);
             mounted
         };
         (flow, mounted)

@@ -7,12 +7,53 @@ use crate::dates::{Day, Month};
 use crate::labels::Labels;
 use crate::state::{Cell, Known, Sheet, Slot, State};
 
+/// What the painted nodes follow from. A page can be open while the edge is deployed anew, and a
+/// cache can be younger or older than its module.
+const SOURCES: &[&str] = &[
+    include_str!("card.rs"),
+    include_str!("dates.rs"),
+    include_str!("month.rs"),
+    include_str!("opening.rs"),
+    include_str!("parts.rs"),
+    include_str!("piece.rs"),
+    include_str!("state.rs"),
+    include_str!("times.rs"),
+    include_str!("trouble.rs"),
+];
+
+const VERSION: u64 = fingerprint(SOURCES);
+
+/// FNV-1a.
+const fn fingerprint(texts: &[&str]) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut rest = texts;
+    while let [text, others @ ..] = rest {
+        let mut bytes = text.as_bytes();
+        while let [byte, more @ ..] = bytes {
+            hash = (hash ^ *byte as u64).wrapping_mul(0x0000_0100_0000_01b3);
+            bytes = more;
+        }
+        rest = others;
+    }
+    hash
+}
+
+/// Names the widget of which this is a build: the same at the edge and in the browser.
+pub(crate) fn version() -> String {
+    format!("{VERSION:x}")
+}
+
 /// Nothing known but the day and its month.
 pub(crate) fn blank(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> State {
+    let mut state = begin(zone, first_weekday, now, labels);
+    lay_out(&mut state, labels);
+    state
+}
+
+fn begin(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> State {
     let mut state = State::new(zone.to_owned(), labels.day_at(now, zone));
     state.first_weekday = first_weekday;
     state.weekdays = labels.weekdays(first_weekday);
-    lay_out(&mut state, labels);
     state
 }
 
@@ -25,7 +66,7 @@ pub(crate) fn opened(
     labels: &impl Labels,
 ) -> State {
     let now = labels.ms(&opening.now.0);
-    let mut s = blank(zone, first_weekday, now, labels);
+    let mut s = begin(zone, first_weekday, now, labels);
     s.minutes = opening.minutes;
     know(&mut s, labels, opening.event.clone());
     if let Some(month) = Month::parse(&opening.month) {

@@ -10,7 +10,7 @@ use crate::flow::Flow;
 #[cfg(target_arch = "wasm32")]
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
-use crate::opening::opened;
+use crate::opening::{opened, version};
 
 /// Paints for one language and zone: in the words of the Worker's `Intl`, natively in English.
 pub struct Painter {
@@ -50,6 +50,7 @@ impl Painter {
         owner.cleanup();
         Paint {
             html,
+            widget: version(),
             zone: self.zone.clone(),
             first_weekday,
             opening,

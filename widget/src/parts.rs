@@ -31,10 +31,14 @@ pub(crate) fn panel(
     text: String,
     way: Piece,
 ) -> Piece {
+    let text = match text.as_str() {
+        "" => nothing(),
+        _ => view! { <p>{text}</p> }.piece(),
+    };
     view! {
         <div class=class id=class tabindex="-1" data-test=hook role=role>
             <strong>{title}</strong>
-            <p>{text}</p>
+            {text}
             {way}
         </div>
     }

@@ -60,22 +60,19 @@ fn join(thread: std::thread::ScopedJoinHandle<'_, Result>) -> Result {
 
 fn compile() -> Result {
     // One after the other: Leptos' features of the two exclude each other.
-    for (package, features) in [("widget", "hydrate"), ("setup", "")] {
-        let mut build = cargo();
-        build.args([
-            "build",
-            "--release",
-            "--lib",
-            "--target",
-            WASM,
-            "--package",
-            package,
-            "--features",
-            features,
-        ]);
-        run(package, &mut build, "fix the error above, then try again")?;
-    }
-    Ok(())
+    module("widget", &["--features", "hydrate"])?;
+    module("setup", &[])
+}
+
+/// Compiles a library as a module for browsers or the Worker: `target/…/release/NAME.wasm`. (Named
+/// as `cdylib` in its `Cargo.toml` beside `rlib`, it would be compiled without link-time optimisation
+/// over all crates, and builds with other features would replace each other.)
+pub(crate) fn module(package: &str, more: &[&str]) -> Result {
+    let mut build = cargo();
+    build.args(["rustc", "--release", "--lib", "--target", WASM]);
+    build.args(["--crate-type", "cdylib", "--package", package]);
+    build.args(more);
+    run(package, &mut build, "fix the error above, then try again")
 }
 
 /// Fills `target/site/`; files that no longer belong there go.

@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{Failure, OrFail, Result, at, built, cargo, command, npm_bin, run};
+use crate::run::{Failure, OrFail, Result, at, built, command, npm_bin, run};
+use crate::site::module;
 use crate::tools::{Stamp, WASM, read, write};
 
 /// Named one by one, so that a newer wasm-opt never writes what workerd can't read yet.
@@ -23,17 +24,7 @@ pub(crate) const WASM_FEATURES: [&str; 7] = [
 const SHIM: &str = include_str!("../js/shim.js");
 
 pub(crate) fn compile() -> Result {
-    let mut build = cargo();
-    build.args([
-        "build",
-        "--release",
-        "--lib",
-        "--target",
-        WASM,
-        "--package",
-        "edge",
-    ]);
-    run("edge", &mut build, "fix the error above, then try again")
+    module("edge", &[])
 }
 
 pub(crate) fn package() -> Result {

@@ -26,10 +26,12 @@ pub(super) async fn paint(
     if EventSlug::parse(event).is_err() {
         return Err(problem::not_found("event type"));
     }
-    let painter = is_language(language)
-        .then(|| Painter::new(language, zone))
-        .ok_or_else(|| problem::bad_request("lang", "Give a language such as de or en-US."))?
-        .ok_or_else(|| problem::bad_request("zone", "Give an IANA time zone."))?;
+    if !is_language(language) {
+        return Err(problem::bad_request(
+            "lang",
+            "Give a language such as de or en-US.",
+        ));
+    }
     let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
     let path = format!(
         "/internal/opening/{event}/{}/{}/{}",
@@ -43,6 +45,8 @@ pub(super) async fn paint(
     }
     let opening: api::Opening = serde_json::from_slice(response.body())
         .map_err(|_| problem::internal(&*ports.log, "paint: unreadable opening"))?;
+    let painter = Painter::new(language, zone)
+        .ok_or_else(|| problem::bad_request("zone", "Times can't be said in this time zone."))?;
     let fallback = format!("{}/book/{site}/{event}", ports.config.origin);
     Ok(cacheable(
         site,

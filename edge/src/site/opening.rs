@@ -51,7 +51,8 @@ pub async fn opening(
     Ok(api::Opening {
         minutes,
         month: month.to_string(),
-        now: site.now().into(),
+        // To the minute, so that an answer that is the same looks the same.
+        now: Timestamp::from_epoch(site.now().epoch().div_euclid(60) * 60).into(),
         event: view_of(site, &loaded)?,
         slots,
     })

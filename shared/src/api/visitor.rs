@@ -54,6 +54,8 @@ pub struct Slots {
 pub struct Paint {
     /// What belongs into the widget's shadow root.
     pub html: String,
+    /// Which widget has painted it: another can't take it over, and makes its own of `opening`.
+    pub widget: String,
     /// The IANA zone that was asked for.
     pub zone: String,
     /// Where weeks begin in the language that was asked for: 0 for Monday, 6 for Sunday.

@@ -91,6 +91,7 @@ impl Wire for Paint {
         Some(Self {
             // In the page by now.
             html: String::new(),
+            widget: json.text("widget")?,
             zone: json.text("zone")?,
             first_weekday: json.number("first_weekday")? as i32,
             opening: json.object("opening")?,

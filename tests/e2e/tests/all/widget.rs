@@ -377,3 +377,84 @@ async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nod
     browser.see(&hook("book")).await;
     browser.end().await;
 }
+
+#[tokio::test]
+async fn browser_what_others_made_of_the_paint_is_not_taken_over() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+    for tampering in [
+        // An extension that darkens pages; one that translates them; a time that is not there.
+        "root.append(document.createElement('style'));",
+        "const name = root.querySelector('h2');
+         const font = document.createElement('font');
+         font.append(...name.childNodes);
+         name.append(font);",
+        "root.querySelector('[data-start]').parentNode.remove();",
+    ] {
+        let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
+        browser.open(&page.url).await;
+        browser.see(&hook("time")).await;
+        let tamper = format!("{root}window.before = root.querySelector('.card'); {tampering}");
+        browser.run(&tamper, vec![]).await;
+        browser.run("window.go();", vec![]).await;
+        let anew = format!(
+            "{root}const card = root.querySelector('.card');
+             return card !== window.before && root.childNodes.length === 1
+                && root.querySelectorAll('.card').length === 1;"
+        );
+        until("the widget to be made anew", async || {
+            (browser.run(&anew, vec![]).await == true).then_some(())
+        })
+        .await;
+        browser.click(&hook("time")).await;
+        browser.see(&hook("book")).await;
+        assert_eq!(browser.complaints().await, Vec::<String>::new());
+    }
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_key_before_the_module_counts_and_what_was_left_does_not() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("time")).await;
+    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+    // The element names nothing, then the event type again: what was pressed before is forgotten.
+    let left = format!(
+        "{root}const element = root.host;
+         root.querySelector('.page:not(.back)').click();
+         const book = element.getAttribute('book');
+         element.setAttribute('book', '');
+         const empty = root.childNodes.length;
+         element.setAttribute('book', book);
+         return empty;"
+    );
+    assert_eq!(browser.run(&left, vec![]).await, 0);
+    browser.see(&hook("time")).await;
+    let key = format!(
+        "{root}const days = root.querySelectorAll('td.free');
+         window.day = days[days.length - 1].dataset.date;
+         days[days.length - 1].dispatchEvent(
+            new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, cancelable: true }}));
+         window.month = root.querySelector('#month').textContent;"
+    );
+    browser.run(&key, vec![]).await;
+    browser.run("window.go();", vec![]).await;
+    let state = format!(
+        "{root}return [
+            root.querySelector('[aria-selected]')?.dataset.date === window.day,
+            root.querySelector('#month').textContent === window.month,
+            root.querySelectorAll('[aria-busy]').length,
+        ];"
+    );
+    until("the key to be carried out", async || {
+        (browser.run(&state, vec![]).await == json!([true, true, 0])).then_some(())
+    })
+    .await;
+    browser.end().await;
+}
