@@ -186,7 +186,10 @@ async fn workerd_killed_at_random_moments_under_load_loses_and_doubles_nothing()
     let mut free = free(&at, &mut luck).await;
     let mut visitors: Vec<Visitor> = Vec::new();
     let (mut told, mut cut_off, mut both) = (0, 0, 0);
-    for _ in 0..kills {
+    let mut killed = 0;
+    // How many kills fall between two answers is luck, and a matter of the machine's haste.
+    while killed < kills || (both < kills / 3 && killed < 3 * kills) {
+        killed += 1;
         for _ in 0..VISITORS {
             // Some want what somebody has wanted before.
             let again = !visitors.is_empty() && luck.below(4) == 0;
@@ -227,7 +230,7 @@ async fn workerd_killed_at_random_moments_under_load_loses_and_doubles_nothing()
     let events = at.booked().await;
     assert!(apart(&events), "{events:?}");
     println!(
-        "{kills} kills, {both} of them between two answers; {} visitors, {told} told before a kill, {cut_off} requests cut off, {} confirmed",
+        "{killed} kills, {both} of them between two answers; {} visitors, {told} told before a kill, {cut_off} requests cut off, {} confirmed",
         visitors.len(),
         ids.len()
     );
@@ -236,6 +239,6 @@ async fn workerd_killed_at_random_moments_under_load_loses_and_doubles_nothing()
         both >= kills / 3,
         "{both} kills came after an answer and before others"
     );
-    let least = usize::try_from(kills).expect("few");
+    let least = usize::try_from(killed).expect("few");
     assert!(cut_off >= least, "{cut_off} requests were cut off");
 }
