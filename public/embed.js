@@ -130,13 +130,13 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
         const module = load(base);
         // A module that is there does not wait long for the edge: it can ask for itself.
         const late = module.then(() => new Promise((done) => setTimeout(done, 2000)));
-        let [sheet, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
+        const [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
         if (this.started !== turn) return;
         let carryOut;
         if (painted) {
           try {
             const html = trusted(painted.html);
-            root.adoptedStyleSheets = [sheet];
+            root.adoptedStyleSheets = [look];
             root.innerHTML = html;
             carryOut = keep(root, waiting.signal);
           } catch {
@@ -146,7 +146,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
         const glue = await module;
         if (this.started !== turn || !this.isConnected) return;
         waiting.abort();
-        root.adoptedStyleSheets = [sheet];
+        root.adoptedStyleSheets = [look];
         const handle = glue.start(root, this, base, book, painted);
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();

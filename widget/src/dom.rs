@@ -8,7 +8,6 @@ use web_sys::{CustomEvent, CustomEventInit, Element, Event, EventTarget};
 use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_sys::{ShadowRoot, VisibilityState, Window};
 
-#[cfg(feature = "hydrate")]
 use crate::state::Slot;
 
 /// Below this many pixels the times stand under the month.
@@ -35,7 +34,6 @@ impl Place {
 
     /// Whether the root holds the card as painted with these times: not what a translator or an
     /// extension made of it, nor what follows from other rules of a zone.
-    #[cfg(feature = "hydrate")]
     pub(crate) fn shows(&self, times: &[Slot]) -> bool {
         let alone = match (self.root.first_child(), self.root.last_child()) {
             (Some(first), last) => first.is_same_node(last.as_ref()),

@@ -1,34 +1,9 @@
 //! English for where there is no `Intl`: native tests and the native edge.
 
-use shared::time::{Timestamp, Zone};
+use shared::time::{CivilDate, Timestamp, Zone};
 
 use crate::dates::{Day, Month};
 use crate::labels::Labels;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 
 /// British English: weeks from Monday on, 24 hours.
 pub(crate) struct English;
@@ -42,9 +17,9 @@ fn zone(name: &str) -> Option<Zone> {
     Zone::parse(name).ok()
 }
 
-fn name(of: &[&str], index: i32) -> String {
-    let name = usize::try_from(index).ok().and_then(|index| of.get(index));
-    name.copied().unwrap_or_default().to_owned()
+fn say(day: Day, pattern: &str) -> String {
+    let date = CivilDate::parse(&day.text());
+    date.map_or_else(|_| String::new(), |date| date.in_english(pattern))
 }
 
 impl Labels for English {
@@ -65,20 +40,17 @@ impl Labels for English {
     }
 
     fn day(&self, day: Day) -> String {
-        let (_, _, number) = day.civil();
-        let weekday = name(&WEEKDAYS, day.weekday());
-        format!("{weekday} {number} {}", self.month(day.month()))
+        say(day, "%A %-d %B %Y")
     }
 
     fn month(&self, month: Month) -> String {
-        let (year, number, _) = month.first().civil();
-        format!("{} {year}", name(&MONTHS, number - 1))
+        say(month.first(), "%B %Y")
     }
 
     fn weekdays(&self, first: i32) -> Vec<(String, String)> {
-        let long = (first..first + 7).map(|day| name(&WEEKDAYS, day.rem_euclid(7)));
-        long.map(|long| (long.chars().take(3).collect(), long))
-            .collect()
+        // Day 4 of 1970 was a Monday.
+        let days = (4 + first..11 + first).map(Day);
+        days.map(|day| (say(day, "%a"), say(day, "%A"))).collect()
     }
 
     fn first_weekday(&self) -> i32 {

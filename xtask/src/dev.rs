@@ -296,6 +296,8 @@ mod tests {
     #[test]
     fn all_goes_but_the_lock() {
         let folder = std::env::temp_dir().join(format!("freeslot-dev-{}", std::process::id()));
+        // Of an earlier run that failed.
+        let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("edge/site")).unwrap();
         for name in ["lock", "google.json", "edge/site/data"] {
             fs::write(folder.join(name), "").unwrap();

@@ -2,7 +2,7 @@
 //! scanners open links; only the form acts.
 
 use maud::{Markup, html};
-use shared::api::{self, BookingStatus, BookingView, Weekday};
+use shared::api::{self, BookingStatus, BookingView};
 use shared::booking::NOT_WRITTEN;
 use shared::time::{CivilDate, Timestamp, Zone};
 
@@ -266,36 +266,5 @@ impl When {
 
 /// `Monday, 23 November 2026`.
 pub(super) fn day(date: CivilDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let weekday = match date.weekday() {
-        Weekday::Mo => "Monday",
-        Weekday::Tu => "Tuesday",
-        Weekday::We => "Wednesday",
-        Weekday::Th => "Thursday",
-        Weekday::Fr => "Friday",
-        Weekday::Sa => "Saturday",
-        Weekday::Su => "Sunday",
-    };
-    let month = usize::try_from(date.month())
-        .ok()
-        .and_then(|n| MONTHS.get(n.checked_sub(1)?));
-    format!(
-        "{weekday}, {} {} {}",
-        date.day(),
-        month.copied().unwrap_or_default(),
-        date.year()
-    )
+    date.in_english("%A, %-d %B %Y")
 }

@@ -35,8 +35,10 @@ enum Found<'a> {
     Live(&'a Event),
     /// It calls the event cancelled.
     Cancelled,
-    /// It does not know it.
-    Nowhere,
+    /// It did not know it when it was asked: an answer can be under way for long.
+    Nowhere {
+        asked: Timestamp,
+    },
 }
 
 /// Makes following due, if there is anything to follow.
@@ -87,6 +89,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
             }
         }
         for booking in unseen {
+            let asked = site.now();
             let Some(found) = get(site, calendar, &booking).await? else {
                 return Ok(Outcome::VAIN);
             };
@@ -100,7 +103,7 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
             let found = match &found {
                 Some(event) if event.status == EventStatus::Cancelled => Found::Cancelled,
                 Some(event) => Found::Live(event),
-                None => Found::Nowhere,
+                None => Found::Nowhere { asked },
             };
             again.extend(settle_change(site, &store, row, &found)?);
         }
@@ -173,9 +176,9 @@ fn settle_change(
             removed(site, store, row, seen, policies.host_changes)?;
             Ok(None)
         }
-        Found::Nowhere => {
+        Found::Nowhere { asked } => {
             let since = seen.missing_since;
-            let long_ago = |at: Timestamp| at.plus_seconds(BELIEVE_AFTER_S) <= now;
+            let long_ago = |at: Timestamp| at.plus_seconds(BELIEVE_AFTER_S) <= *asked;
             let believed = since.is_some_and(long_ago) && seen.written_at.is_none_or(long_ago);
             if believed || planted::is(Planted::MissingIsDeleted) {
                 removed(site, store, row, seen, policies.host_changes)?;

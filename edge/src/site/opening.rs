@@ -4,7 +4,7 @@ use shared::api;
 use shared::time::{Month, Timestamp, Zone};
 
 use super::load::{ahead, load};
-use super::slots::{answer_of, bookable, view_of, wake_if_stale};
+use super::slots::{answer_of, bookable, can_say, view_of};
 use super::{Fault, Site};
 
 /// The month with its slots, or, if nothing is free in it, the month of the next free start.
@@ -25,12 +25,7 @@ pub async fn opening(
         minutes => minutes,
     };
     bookable(&loaded, minutes)?;
-    if wake_if_stale(site, &loaded)? {
-        site.wake().await;
-    }
-    if let Some(fault) = loaded.fault() {
-        return Err(fault);
-    }
+    can_say(site, &loaded).await?;
     let instant = |start: &api::Instant| Timestamp::parse(&start.0).ok();
     let month_of = |start: Timestamp| Month::in_zone(start, zone);
     let is_in = |month: Month, slots: &api::Slots| {

@@ -12,7 +12,7 @@ use super::hold::{limit, parse_start};
 use super::load::{Loaded, ahead, around as near, load};
 use super::notice::{By, in_time};
 use super::pending::LEASE_S;
-use super::slots::{answer_of, free, wake_if_stale};
+use super::slots::{answer_of, can_say, free};
 use super::wish::settle_wish_leased;
 use super::{Direction, Fault, Site, booking_view};
 use crate::seal::sha256_hex;
@@ -218,12 +218,7 @@ pub async fn slots_for(
     })?;
     let loaded = load_without(site, &booking, By::Visitor, ahead(site.now()))?;
     agreed(&loaded, By::Visitor)?;
-    if wake_if_stale(site, &loaded)? {
-        site.wake().await;
-    }
-    if let Some(fault) = loaded.fault() {
-        return Err(fault);
-    }
+    can_say(site, &loaded).await?;
     let mut answer = answer_of(site, &loaded, minutes, month.range_widened());
     let own = booking.time.start().into();
     answer.slots.retain(|start| *start != own);

@@ -71,12 +71,7 @@ pub async fn slots(
 ) -> Result<api::Slots, Fault> {
     let loaded = load(site, event, None, ahead(site.now()))?;
     bookable(&loaded, minutes)?;
-    if wake_if_stale(site, &loaded)? {
-        site.wake().await;
-    }
-    if let Some(fault) = loaded.fault() {
-        return Err(fault);
-    }
+    can_say(site, &loaded).await?;
     Ok(answer_of(site, &loaded, minutes, month.range_widened()))
 }
 
@@ -89,6 +84,14 @@ pub(super) fn bookable(loaded: &Loaded, minutes: u16) -> Result<(), Fault> {
         "minutes",
         "This event type has no such duration.",
     ))
+}
+
+/// Sets off a refresh of what is old, and refuses if no host can be booked at all.
+pub(super) async fn can_say(site: &Site, loaded: &Loaded) -> Result<(), Fault> {
+    if wake_if_stale(site, loaded)? {
+        site.wake().await;
+    }
+    loaded.fault().map_or(Ok(()), Err)
 }
 
 /// What is offered in the widened range of a month.
@@ -146,7 +149,7 @@ pub(super) fn fresh_around(
 
 /// Makes the refresh of every connection due whose calendars were read too long ago. A refresh
 /// that is under way, already due, or backing off is left alone: a thousand views cause one.
-pub(super) fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
+fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
     let store = site.store()?;
     let now = site.now();
     let mut woken = false;

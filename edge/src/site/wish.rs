@@ -99,6 +99,7 @@ async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next,
         return give_up(site, booking.clone(), NotMoved::HostUnavailable);
     };
     renew_lease(site, &booking.id)?;
+    let asked = site.now();
     let answer = call(site, &calendar.connection, LOOK_TIMEOUT, |api| {
         events::get(api, &calendar.google_id, &event_id)
     })
@@ -125,7 +126,8 @@ async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next,
     {
         Some(time) if time == wish.time => done(site, booking, wish, &calendar, &event),
         Some(time) if time == booking.time => {
-            if now >= wish.until.plus_seconds(BELIEVE_AFTER_S) {
+            // What was sent before its end can arrive for so long, also after Google was asked.
+            if asked >= wish.until.plus_seconds(BELIEVE_AFTER_S) {
                 return give_up_now(site, booking, NotMoved::Deadline);
             }
             if now >= wish.until {

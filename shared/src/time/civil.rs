@@ -1,6 +1,6 @@
 //! A date on a calendar, without a zone.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -124,6 +124,22 @@ impl CivilDate {
     pub fn first_of_next_month(self) -> Option<Self> {
         let next = self.first_of_month().0.checked_add_months(Months::new(1));
         next.map(Self)
+    }
+
+    /// The date in English words, by a pattern of `strftime`; nothing for one that is none.
+    ///
+    /// ```
+    /// use shared::time::CivilDate;
+    /// let date = CivilDate::parse("2026-11-23")?;
+    /// assert_eq!(date.in_english("%A, %-d %B %Y"), "Monday, 23 November 2026");
+    /// # Ok::<(), shared::time::TimeError>(())
+    /// ```
+    pub fn in_english(self, pattern: &str) -> String {
+        let mut text = String::new();
+        match write!(text, "{}", self.0.format(pattern)) {
+            Ok(()) => text,
+            Err(_) => String::new(),
+        }
     }
 
     /// The year.

@@ -2,11 +2,11 @@
 //! test's own, so that either can be killed and started again.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::page::Reply;
 use crate::process::{self, Process};
@@ -48,7 +48,7 @@ pub struct World {
     pub google: String,
     /// Follows no redirects and keeps no cookies.
     pub http: reqwest::Client,
-    folder: PathBuf,
+    folder: TempDir,
     variables: Vec<(String, String)>,
     bare: bool,
     sim: Option<Process>,
@@ -79,10 +79,8 @@ impl World {
     }
 
     async fn start_as(variables: &[(&str, &str)], extra: Extra) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("freeslot-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder for the test's data");
+        let folder = tempfile::Builder::new().prefix("freeslot-").tempdir();
+        let folder = folder.expect("a folder for the test's data");
         let mut world = Self {
             edge: String::new(),
             google: String::new(),
@@ -127,13 +125,13 @@ impl World {
     }
 
     fn log(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.log"))
+        self.folder.path().join(format!("{name}.log"))
     }
 
     /// Starts the simulator, again with the data and the port that it had.
     pub async fn start_google(&mut self) {
         let port = port_of(&self.google).unwrap_or("0").to_owned();
-        let data = self.folder.join("google.json").display().to_string();
+        let data = self.folder.path().join("google.json").display().to_string();
         let args = ["--port".into(), port, "--data".into(), data];
         let mut sim = Process::leashed(&places::google_sim(), &args, &[], &self.log("google"));
         self.google = sim
@@ -199,7 +197,7 @@ impl World {
     pub async fn restart(&mut self) {
         assert!(self.worker.is_none(), "kill it first");
         let port = port_of(&self.edge).unwrap_or("0").to_owned();
-        let data = self.folder.join("edge").display().to_string();
+        let data = self.folder.path().join("edge").display().to_string();
         let serve = places::serve().display().to_string();
         let mut args = vec![serve, "--port".into(), port, "--persist".into(), data];
         args.extend(self.bare.then(|| "--bare".into()));
@@ -293,7 +291,7 @@ impl World {
     /// The folder of this test's data and logs.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 }
 
@@ -322,9 +320,9 @@ impl Drop for World {
                     .unwrap_or_default();
                 eprintln!("--- the end of {name}'s log\n{}", tail.join("\n"));
             }
-            eprintln!("--- data and logs are in {}", self.folder.display());
+            self.folder.disable_cleanup(true);
+            eprintln!("--- data and logs are in {}", self.folder.path().display());
         } else {
-            let _ = std::fs::remove_dir_all(&self.folder);
             let strange = self.strange.join("\n");
             assert!(strange.is_empty(), "Google does not know this:\n{strange}");
         }

@@ -4,12 +4,9 @@ mod wire;
 
 use gloo_net::http::{Headers, Request, Response};
 use js_sys::Reflect;
-#[cfg(feature = "hydrate")]
-use shared::api::Paint;
 use shared::api::{
-    BookingRequest, BookingView, EventView, Hold, HoldKey, HoldRequest, Problem, Slots,
+    BookingRequest, BookingView, EventView, Hold, HoldKey, HoldRequest, Paint, Problem, Slots,
 };
-#[cfg(feature = "hydrate")]
 use wasm_bindgen::JsValue;
 
 use crate::state::problem;
@@ -114,7 +111,6 @@ impl Api {
 }
 
 /// What the edge has painted; `None` if that can't be read.
-#[cfg(feature = "hydrate")]
 pub(crate) fn read_paint(painted: JsValue) -> Option<Paint> {
     Paint::read(&Json::of(painted)?)
 }

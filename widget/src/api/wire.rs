@@ -4,9 +4,9 @@
 //! seventh of the whole module. Unknown fields are ignored; a missing one is no answer.
 
 use js_sys::{Array, JSON, Reflect};
-use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
-#[cfg(feature = "hydrate")]
-use shared::api::{Opening, Paint};
+use shared::api::{
+    BookingStatus, BookingView, EventView, Hold, Instant, Opening, Paint, Problem, Slots,
+};
 use wasm_bindgen::JsValue;
 
 /// A type that an answer can be read into.
@@ -25,12 +25,10 @@ impl Json {
     }
 
     /// What was parsed already; `None` if it is no object.
-    #[cfg(feature = "hydrate")]
     pub(crate) fn of(value: JsValue) -> Option<Self> {
         value.is_object().then_some(Self(value))
     }
 
-    #[cfg(feature = "hydrate")]
     fn object<T: Wire>(&self, name: &str) -> Option<T> {
         T::read(&Self::of(self.get(name))?)
     }
@@ -85,7 +83,6 @@ impl Wire for Slots {
     }
 }
 
-#[cfg(feature = "hydrate")]
 impl Wire for Paint {
     fn read(json: &Json) -> Option<Self> {
         Some(Self {
@@ -99,7 +96,6 @@ impl Wire for Paint {
     }
 }
 
-#[cfg(feature = "hydrate")]
 impl Wire for Opening {
     fn read(json: &Json) -> Option<Self> {
         Some(Self {

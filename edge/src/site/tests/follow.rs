@@ -226,6 +226,37 @@ async fn what_can_not_be_found_is_believed_gone_when_it_is_missed_twice() {
     assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
 }
 
+/// Found by seed 63638: an answer was under way for an hour.
+#[tokio::test]
+async fn an_answer_is_as_old_as_its_question() {
+    let (at, _, booking, _) = booked().await;
+    at.advance(700);
+    at.run_alarms().await;
+    let (world, mut missed) = (at.clone(), 0);
+    at.fail(move |request| {
+        let reads = request.method() == http::Method::GET;
+        match request.uri().path() {
+            path if reads && path.ends_with("/events") => Some(Fault::Answer(200, "{}")),
+            path if reads && path.contains("/events/") => {
+                missed += 1;
+                if missed == 2 {
+                    world.advance(3600);
+                }
+                Some(Fault::Answer(404, "{}"))
+            }
+            _ => None,
+        }
+    });
+    at.changed().await;
+    at.advance(20);
+    at.changed().await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    at.heal();
+    at.live(1300).await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    assert_eq!(events(&at).len(), 1);
+}
+
 #[tokio::test]
 async fn what_was_missed_once_and_is_found_again_is_there() {
     let (at, _, booking, _) = booked().await;

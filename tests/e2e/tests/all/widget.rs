@@ -335,15 +335,22 @@ const HELD_BACK: &str = "<script>
     }).observe({ type: 'layout-shift', buffered: true });
 </script>";
 
+const ROOT: &str = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+
+/// A customer's page on which the widget is painted and its module held back.
+async fn painted(at: &World, browser: &Browser) -> CustomerPage {
+    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(at)), None).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("time")).await;
+    page
+}
+
 #[tokio::test]
 async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nodes() {
     let at = World::start().await;
     at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
-    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
-    browser.open(&page.url).await;
-    browser.see(&hook("time")).await;
-    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+    let _page = painted(&at, &browser).await;
     // What is pressed now is shown as taken at once.
     let press = "
         const days = root.querySelectorAll('td.free');
@@ -352,7 +359,7 @@ async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nod
         root.querySelector('.page').focus();
         day.click();
         return day.getAttribute('aria-busy');";
-    let busy = browser.run(&format!("{root}{press}"), vec![]).await;
+    let busy = browser.run(&format!("{ROOT}{press}"), vec![]).await;
     assert_eq!(busy, "true");
     let chosen = "return window.before.day.getAttribute('aria-selected');";
     assert_eq!(browser.run(chosen, vec![]).await, serde_json::Value::Null);
@@ -369,7 +376,7 @@ async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nod
             day.hasAttribute('aria-busy'),
             window.shift,
         ];";
-    let after = browser.run(&format!("{root}{after}"), vec![]).await;
+    let after = browser.run(&format!("{ROOT}{after}"), vec![]).await;
     assert_eq!(after, serde_json::json!([true, true, false, 0]));
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     // And it goes on from there.
@@ -383,7 +390,6 @@ async fn browser_what_others_made_of_the_paint_is_not_taken_over() {
     let at = World::start().await;
     at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
-    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
     for tampering in [
         // An extension that darkens pages; one that translates them; a time that is not there.
         "root.append(document.createElement('style'));",
@@ -393,14 +399,12 @@ async fn browser_what_others_made_of_the_paint_is_not_taken_over() {
          name.append(font);",
         "root.querySelector('[data-start]').parentNode.remove();",
     ] {
-        let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
-        browser.open(&page.url).await;
-        browser.see(&hook("time")).await;
-        let tamper = format!("{root}window.before = root.querySelector('.card'); {tampering}");
+        let _page = painted(&at, &browser).await;
+        let tamper = format!("{ROOT}window.before = root.querySelector('.card'); {tampering}");
         browser.run(&tamper, vec![]).await;
         browser.run("window.go();", vec![]).await;
         let anew = format!(
-            "{root}const card = root.querySelector('.card');
+            "{ROOT}const card = root.querySelector('.card');
              return card !== window.before && root.childNodes.length === 1
                 && root.querySelectorAll('.card').length === 1;"
         );
@@ -420,13 +424,10 @@ async fn browser_a_key_before_the_module_counts_and_what_was_left_does_not() {
     let at = World::start().await;
     at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
-    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
-    browser.open(&page.url).await;
-    browser.see(&hook("time")).await;
-    let root = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+    let _page = painted(&at, &browser).await;
     // The element names nothing, then the event type again: what was pressed before is forgotten.
     let left = format!(
-        "{root}const element = root.host;
+        "{ROOT}const element = root.host;
          root.querySelector('.page:not(.back)').click();
          const book = element.getAttribute('book');
          element.setAttribute('book', '');
@@ -437,7 +438,7 @@ async fn browser_a_key_before_the_module_counts_and_what_was_left_does_not() {
     assert_eq!(browser.run(&left, vec![]).await, 0);
     browser.see(&hook("time")).await;
     let key = format!(
-        "{root}const days = root.querySelectorAll('td.free');
+        "{ROOT}const days = root.querySelectorAll('td.free');
          window.day = days[days.length - 1].dataset.date;
          days[days.length - 1].dispatchEvent(
             new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true, cancelable: true }}));
@@ -446,7 +447,7 @@ async fn browser_a_key_before_the_module_counts_and_what_was_left_does_not() {
     browser.run(&key, vec![]).await;
     browser.run("window.go();", vec![]).await;
     let state = format!(
-        "{root}return [
+        "{ROOT}return [
             root.querySelector('[aria-selected]')?.dataset.date === window.day,
             root.querySelector('#month').textContent === window.month,
             root.querySelectorAll('[aria-busy]').length,
