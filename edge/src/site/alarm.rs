@@ -117,11 +117,10 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             if listed.is_none_or(|at| at.plus_seconds(LIST_S) <= site.now()) {
                 super::connect::list_calendars(site, subject).await?;
             }
-            match refresh(site, subject).await? {
-                Refreshed::At(at) => {
-                    follow_soon(site, subject)?;
-                    Outcome::At(at)
-                }
+            let read = refresh(site, subject).await?;
+            follow_soon(site, subject)?;
+            match read {
+                Refreshed::At(at) => Outcome::At(at),
                 Refreshed::TryAgain => Outcome::VAIN,
             }
         }

@@ -2,6 +2,7 @@
 
 use shared::api::CalendarChoice;
 
+use super::refresh::read_at_once;
 use super::{Fault, Site, moving};
 use crate::google::oauth::{Scopes, WIDER};
 use crate::store::JobKind;
@@ -79,11 +80,7 @@ pub async fn choose_calendars(
     connections.sort_unstable();
     connections.dedup();
     for connection in connections {
-        if let super::refresh::Refreshed::At(at) =
-            super::refresh::refresh_now(site, connection).await?
-        {
-            site.store()?.put_job(JobKind::Refresh, connection, at, 0)?;
-        }
+        read_at_once(site, connection).await?;
     }
     site.wake().await;
     Ok(())

@@ -37,6 +37,8 @@ pub(super) enum CallError {
     NoToken,
     /// The request was never sent: somebody else writes to that calendar, and went on too long.
     NotMyTurn,
+    /// The request was never sent: it was not wanted any more when it could have been.
+    TooLate,
     /// The request was never sent: Google wants to be left alone.
     Quiet {
         /// For so many seconds.
@@ -53,9 +55,12 @@ impl CallError {
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Reconnect => false,
-            Self::NoAnswer | Self::NoToken | Self::NotMyTurn | Self::Quiet { .. } | Self::Moved => {
-                true
-            }
+            Self::NoAnswer
+            | Self::NoToken
+            | Self::NotMyTurn
+            | Self::TooLate
+            | Self::Quiet { .. }
+            | Self::Moved => true,
             // The token was renewed once already: whether it is dead, its next renewal tells.
             Self::Google(GoogleError::Unauthorized) => true,
             Self::Google(error) => error.is_transient(),
@@ -65,7 +70,11 @@ impl CallError {
     /// Whether Google certainly did not act on a write.
     pub(super) fn was_not_done(&self) -> bool {
         match self {
-            Self::Reconnect | Self::NoToken | Self::NotMyTurn | Self::Quiet { .. } => true,
+            Self::Reconnect
+            | Self::NoToken
+            | Self::NotMyTurn
+            | Self::TooLate
+            | Self::Quiet { .. } => true,
             Self::NoAnswer | Self::Moved => false,
             Self::Google(error) => !matches!(error, GoogleError::Server | GoogleError::Malformed),
         }
@@ -89,6 +98,7 @@ impl CallError {
             Self::NoAnswer => "no_answer",
             Self::NoToken => "no_token",
             Self::NotMyTurn => "not_my_turn",
+            Self::TooLate => "too_late",
             Self::Quiet { .. } => "quiet",
             Self::Moved => "moved",
             Self::Google(error) => error.code(),
@@ -132,6 +142,17 @@ pub(super) async fn call_write(
     timeout: Duration,
     build: impl Fn(&Api<'_>) -> Request,
 ) -> Result<Answer, CallError> {
+    call_write_while(site, connection, timeout, || Ok(true), build).await
+}
+
+/// The same, if it is `still` wanted when it can leave: a token and a turn can be long in coming.
+pub(super) async fn call_write_while(
+    site: &Site,
+    connection: &str,
+    timeout: Duration,
+    still: impl Fn() -> Result<bool, Fault>,
+    build: impl Fn(&Api<'_>) -> Request,
+) -> Result<Answer, CallError> {
     let mut renewed = false;
     let mut wait = Wait::begin(site);
     loop {
@@ -157,6 +178,12 @@ pub(super) async fn call_write(
                 }
             }
         };
+        if !still().map_err(|fault| internal(site, &fault))? {
+            if let Some(turn) = &turn {
+                turn::give_back(site, turn).map_err(|fault| internal(site, &fault))?;
+            }
+            return Err(CallError::TooLate);
+        }
         let sent_at = site.now();
         let operation = site.operation(&request);
         let response = site.ports.http.send(request, timeout).await;

@@ -299,7 +299,7 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             }
             // A calendar can leave the list and still be readable by its id: what is in use
             // stays, and the next read says whether it is gone.
-            if !old.checks_conflicts && !store.has_bookings(&old.id)? {
+            if !old.checks_conflicts && !store.may_hold_ours(&old.id, site.now())? {
                 store.remove_calendar(&old.id)?;
             }
         }

@@ -46,12 +46,11 @@ pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
     let store = site.store()?;
     for calendar in &store.calendars_of_connection(connection)? {
         if store.has_confirmed_in(&calendar.id, site.now())? {
-            // One that is due already stays.
-            if store
-                .job(JobKind::Follow, connection)?
-                .is_none_or(|job| job.due_at > site.now())
-            {
-                store.put_job(JobKind::Follow, connection, site.now(), 0)?;
+            // One that is due already stays, and one that is in vain goes on being counted.
+            let job = store.job(JobKind::Follow, connection)?;
+            if job.as_ref().is_none_or(|job| job.due_at > site.now()) {
+                let attempts = job.map_or(0, |job| job.attempts);
+                store.put_job(JobKind::Follow, connection, site.now(), attempts)?;
             }
             return Ok(());
         }
@@ -67,12 +66,15 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
         _ => return Ok(Outcome::Done),
     }
     let mut again: Vec<Timestamp> = Vec::new();
-    for calendar in &store.calendars_of_connection(connection)? {
+    // One calendar that can't be read keeps nobody from looking into the others.
+    let mut all = true;
+    'calendars: for calendar in &store.calendars_of_connection(connection)? {
         if calendar.state == "gone" || !store.has_confirmed_in(&calendar.id, site.now())? {
             continue;
         }
         let Some(listed) = list(site, calendar).await? else {
-            return Ok(Outcome::VAIN);
+            all = false;
+            continue;
         };
         // No await between the list and this: what was listed is compared with what is here.
         let mut unseen = Vec::new();
@@ -91,7 +93,8 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
         for booking in unseen {
             let asked = site.now();
             let Some(found) = get(site, calendar, &booking).await? else {
-                return Ok(Outcome::VAIN);
+                all = false;
+                continue 'calendars;
             };
             let store = site.store()?;
             let Some(row) = store.booking(&booking.id)? else {
@@ -107,6 +110,9 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
             };
             again.extend(settle_change(site, &store, row, &found)?);
         }
+    }
+    if !all {
+        return Ok(Outcome::VAIN);
     }
     Ok(again.into_iter().min().map_or(Outcome::Done, Outcome::At))
 }

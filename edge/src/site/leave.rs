@@ -10,7 +10,7 @@ use super::look::read;
 use super::pending::LEASE_S;
 use super::{Direction, Fault, Site, tell};
 use crate::google::events;
-use crate::store::{JobKind, WriteState};
+use crate::store::{Booking, JobKind, WriteState};
 
 /// An insert whose answer was lost may still arrive at Google, and a replica may not know of an
 /// event yet: "not there" is believed when it is said again so much later.
@@ -38,6 +38,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         return Ok(Outcome::Done);
     };
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
+    let asked = site.now();
     let tells = booking.style.invites() && !tell::is_ours(&store, id)?;
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, &event_id, tells)
@@ -57,21 +58,29 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         return Ok(Outcome::Later(site.now()));
     }
     match done {
-        Ok(()) if missing && row.write_state != WriteState::Missing => {
-            row.write_state = WriteState::Missing;
-            store.update_booking(&row)?;
-            Ok(Outcome::At(site.now().plus_seconds(BELIEVE_AFTER_S)))
+        Ok(()) if missing => {
+            let mut seen = store.seen(id)?;
+            // Since when is kept: whoever cancels again, or moves it, asks again at once.
+            let known = seen
+                .missing_since
+                .filter(|_| row.write_state == WriteState::Missing);
+            let since = known.unwrap_or(site.now());
+            let believed = since.plus_seconds(BELIEVE_AFTER_S);
+            if believed > asked {
+                seen.missing_since = Some(since);
+                store.put_seen(id, &seen)?;
+                row.write_state = WriteState::Missing;
+                store.update_booking(&row)?;
+                return Ok(Outcome::At(believed.max(site.now().plus_seconds(1))));
+            }
+            gone(site, &calendar.connection, row)
         }
         Ok(()) => {
-            if tells && !missing && !tell::google_had_it(&store, id)? {
+            if tells && !tell::google_had_it(&store, id)? {
                 // It had arrived after all, and Google has said both.
                 store.tell_once(tell::CANCELLED, id, tell::BY_GOOGLE)?;
             }
-            row.write_state = WriteState::None;
-            store.update_booking(&row)?;
-            store.count_write(&calendar.connection)?;
-            store.put_job(JobKind::Refresh, &calendar.connection, site.now(), 0)?;
-            Ok(Outcome::Done)
+            gone(site, &calendar.connection, row)
         }
         Err(error) => {
             site.log(Direction::Here, "leave_failed", id, error.code())?;
@@ -87,4 +96,14 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
             Ok(Outcome::Vain { wait_s, for_good })
         }
     }
+}
+
+/// Nothing of it is in the calendar any more.
+fn gone(site: &Site, connection: &str, mut row: Booking) -> Result<Outcome, Fault> {
+    let store = site.store()?;
+    row.write_state = WriteState::None;
+    store.update_booking(&row)?;
+    store.count_write(connection)?;
+    store.put_job(JobKind::Refresh, connection, site.now(), 0)?;
+    Ok(Outcome::Done)
 }

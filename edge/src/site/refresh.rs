@@ -9,6 +9,7 @@ use shared::slots::EventType;
 use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{CallError, call};
+use super::follow::follow_soon;
 use super::look::read;
 use super::{Direction, Fault, Site, silence};
 use crate::google::free_busy::{self, Unknown};
@@ -239,13 +240,24 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
     for connection in connections.iter().filter(|c| c.host == host) {
         if connection.state != ConnectionState::ReconnectNeeded {
             super::connect::list_calendars(site, &connection.id).await?;
-            let due = match refresh_now(site, &connection.id).await? {
-                Refreshed::At(at) => at,
-                Refreshed::TryAgain => site.now().plus_seconds(READING_S),
-            };
-            site.store()?
-                .put_job(JobKind::Refresh, &connection.id, due, 0)?;
+            read_at_once(site, &connection.id).await?;
         }
     }
     Ok(())
+}
+
+/// Reads the busy times now, as somebody waits for them, and puts down when to read next; what made
+/// that due meanwhile stays.
+pub(super) async fn read_at_once(site: &Site, connection: &str) -> Result<(), Fault> {
+    let before = site.store()?.job(JobKind::Refresh, connection)?;
+    let due = match refresh_now(site, connection).await? {
+        Refreshed::At(at) => at,
+        Refreshed::TryAgain => site.now().plus_seconds(READING_S),
+    };
+    follow_soon(site, connection)?;
+    let store = site.store()?;
+    let job = store.job(JobKind::Refresh, connection)?;
+    let meanwhile = job.filter(|job| before.as_ref() != Some(job));
+    let due = meanwhile.map_or(due, |job| job.due_at.min(due));
+    Ok(store.put_job(JobKind::Refresh, connection, due, 0)?)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shared::booking::{Pending, Rejection, State, Status};
 
-use super::call::{CallError, call, call_write};
+use super::call::{CallError, call, call_write_while};
 use super::event_text::Texts;
 use super::look::{look, read};
 use super::meet;
@@ -143,7 +143,9 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
     store.update_booking(&booking)?;
     booking.revision += 1;
     let texts = Texts::of(site, &booking)?;
-    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+    let still = || Ok(site.now() < booking.deadline && unchanged(site, &booking)?.is_some());
+    let connection = &calendar.connection;
+    let answer = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
         let event = texts.event(site, &booking, &calendar, &event_id);
         events::insert(api, &calendar.google_id, &event)
     })

@@ -25,10 +25,10 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         .collect();
     let (mut removed, mut all) = (false, true);
     for calendar in calendars {
-        if !calendar.receives_bookings && !site.store()?.has_bookings(&calendar.id)? {
+        let since = site.now().plus_seconds(-SINCE_S);
+        if !calendar.receives_bookings && !site.store()?.may_hold_ours(&calendar.id, since)? {
             continue;
         }
-        let since = site.now().plus_seconds(-SINCE_S);
         let ours = list_events(site, &calendar, TIMEOUT, MOST_PAGES, |api, page| {
             events::list_ours(api, &calendar.google_id, &site.slug, since, page)
         });
@@ -75,8 +75,8 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
         // One whose removal is on its way anyway is left to that.
         return Ok(booking.write_state == WriteState::None);
     }
-    Ok(booking.write_state == WriteState::Written
-        && booking.google_event.as_deref() != Some(event.id.as_str()))
+    let is_recorded = booking.google_event.as_deref() == Some(event.id.as_str());
+    Ok(booking.is_unwritten() || booking.write_state == WriteState::Written && !is_recorded)
 }
 
 async fn remove(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<bool, Fault> {

@@ -9,7 +9,8 @@ use std::time::Duration;
 use shared::booking::{NotMoved, State};
 use shared::time::Timestamp;
 
-use super::call::{CallError, call, call_write};
+use super::call::{CallError, call, call_write_while};
+use super::follow::follow_soon;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{Looked, look_at, read};
 use super::pending::{LEASE_S, Next, back_off, renew_lease, take_lease, unchanged};
@@ -54,10 +55,12 @@ pub(super) async fn settle_wish_leased(site: &Site, id: &str) -> Result<Booking,
 }
 
 /// When a wish ends whatever is known. One that may have reached Google waits for Google to say,
-/// at most until the first of both times: what is told must not differ from the calendar.
+/// at most until the first of both times, but as long as it can still arrive: what is told must not
+/// differ from the calendar.
 fn last_try(booking: &Booking, wish: &WishedTime) -> Timestamp {
     if wish.sent {
-        wish.time.start().min(booking.time.start()).max(wish.until)
+        let arrived = wish.until.plus_seconds(BELIEVE_AFTER_S);
+        wish.time.start().min(booking.time.start()).max(arrived)
     } else {
         wish.until
     }
@@ -114,6 +117,9 @@ async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next,
         Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) if wish.sent => {
             return Ok(Next::later("not_found"));
         }
+        Err(CallError::Google(GoogleError::NotFound)) if is_new(site, booking, asked)? => {
+            return Ok(Next::later("not_found"));
+        }
         Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) => {
             return host_changed(site, booking, &calendar);
         }
@@ -137,6 +143,12 @@ async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next,
         }
         _ => host_changed(site, booking, &calendar),
     }
+}
+
+/// Whether a replica of Google's may not have known the event yet when it was asked.
+fn is_new(site: &Site, booking: &Booking, asked: Timestamp) -> Result<bool, Fault> {
+    let written = site.store()?.seen(&booking.id)?.written_at;
+    Ok(written.is_some_and(|at| at.plus_seconds(BELIEVE_AFTER_S) > asked))
 }
 
 /// Notes that a patch is sent, sends it, believes only Google.
@@ -164,7 +176,9 @@ async fn patch(
         &calendar.zone
     };
     let etag = Some(event.etag.as_str()).filter(|etag| !etag.is_empty());
-    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+    let still = || Ok(site.now() < wish.until && unchanged(site, &booking)?.is_some());
+    let connection = &calendar.connection;
+    let answer = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
         let times = NewTimes {
             start: wish.time.start(),
             end: wish.time.end(),
@@ -296,11 +310,16 @@ fn give_up_now(site: &Site, before: &Booking, why: NotMoved) -> Result<Next, Fau
 /// Ends a wish: the old time stays, the new one is free again.
 fn give_up(site: &Site, mut row: Booking, why: NotMoved) -> Result<Next, Fault> {
     let store = site.store()?;
+    let sent = row.wish.is_some_and(|wish| wish.sent);
     row.wish = None;
     row.not_moved = Some(why);
     row.lease_until = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
+        // What became of it is seen as if the host had done it.
+        if let Some(calendar) = store.calendar(&row.calendar)?.filter(|_| sent) {
+            follow_soon(site, &calendar.connection)?;
+        }
         site.log(Direction::Here, "not_rescheduled", &row.id, why.as_str())
     })?;
     Ok(Next::Again)

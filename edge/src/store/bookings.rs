@@ -403,12 +403,20 @@ impl Store<'_> {
         )
     }
 
-    /// Whether any booking was ever written to this calendar.
-    pub fn has_bookings(&self, calendar: &str) -> Result<bool, SqlError> {
+    /// Whether an event of ours that lasts beyond `since` may be in this calendar: also one that
+    /// has left it as far as we know. Google says of a calendar to which access was taken away, as
+    /// of an event that is gone, that it is not there; access can be given back.
+    pub fn may_hold_ours(&self, calendar: &str, since: Timestamp) -> Result<bool, SqlError> {
         let found = self.one(
             "SELECT 1 FROM bookings WHERE calendar_id = ?
-             UNION ALL SELECT 1 FROM copies WHERE calendar_id = ? LIMIT 1",
-            &[calendar.into(), calendar.into()],
+             UNION ALL SELECT 1 FROM copies WHERE calendar_id = ?
+             UNION ALL SELECT 1 FROM calendars WHERE id = ? AND left_until > ? LIMIT 1",
+            &[
+                calendar.into(),
+                calendar.into(),
+                calendar.into(),
+                since.into(),
+            ],
             |_| Ok(()),
         )?;
         Ok(found.is_some())

@@ -126,7 +126,8 @@ impl Store<'_> {
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (connection_id, google_id) DO UPDATE SET title = excluded.title,
                zone = excluded.zone, color = excluded.color, is_primary = excluded.is_primary,
-               access_role = excluded.access_role, position = excluded.position, state = 'ok'",
+               access_role = excluded.access_role, position = excluded.position,
+               state = IIF(state = 'gone' OR NOT checks_conflicts, 'ok', state)",
             &[
                 c.id.as_str().into(),
                 c.connection.as_str().into(),

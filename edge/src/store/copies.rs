@@ -132,6 +132,10 @@ impl Store<'_> {
                 c.since.into(),
                 c.invited.into(),
             ],
+        )?;
+        self.write(
+            "UPDATE calendars SET left_until = MAX(left_until, ?) WHERE id = ?",
+            &[c.time.end().into(), c.calendar.as_str().into()],
         )
     }
 

@@ -164,4 +164,10 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["ALTER TABLE bookings ADD COLUMN wish_by_host INTEGER NOT NULL DEFAULT 0"],
     // Whether a copy's guest has an invitation to it.
     &["ALTER TABLE copies ADD COLUMN invited INTEGER NOT NULL DEFAULT 0"],
+    // Until when an event that was to leave a calendar lasts.
+    &[
+        "ALTER TABLE calendars ADD COLUMN left_until INTEGER NOT NULL DEFAULT 0",
+        "UPDATE calendars SET left_until = COALESCE(
+        (SELECT MAX(end_at) FROM copies WHERE calendar_id = calendars.id), 0)",
+    ],
 ];

@@ -1,11 +1,15 @@
 //! Google failing, requests dying, things changing while somebody waits.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::deployment::{Fault, OWNER};
 use super::people::connected;
 use super::story::{add, events, timed};
 use crate::ports::Request;
+use crate::store::JobKind;
 
 fn is_insert(request: &Request) -> bool {
     request.method() == http::Method::POST && request.uri().path().ends_with("/events")
@@ -506,4 +510,50 @@ async fn a_site_that_nobody_visits_is_read_before_a_day_without_reading_closes_i
         at.live(hours * 3600).await;
         assert!(!at.slots().await.is_empty(), "after {hours} hours");
     }
+}
+
+/// Found by seed 74456: a move that was under way had the removal asked for again at once.
+#[tokio::test]
+async fn not_there_is_believed_only_when_said_again_ten_minutes_later() {
+    let (at, _) = connected().await;
+    let booked = at.book("grace", "2026-11-24T09:00:00Z").await;
+    let booked = booked.expect(201).body;
+    let removals = Rc::new(Cell::new(0));
+    let asked = Rc::clone(&removals);
+    at.fail(move |request| {
+        let removes = request.method() == http::Method::DELETE;
+        asked.set(asked.get() + i32::from(removes));
+        removes.then_some(Fault::Says(404, "notFound", "Not Found"))
+    });
+    at.cancel(&booked).await.expect(200);
+    let site = at.site("ada-lovelace");
+    let id = booked["id"].as_str().unwrap();
+    let store = site.store().unwrap();
+    store.put_job(JobKind::Leave, id, site.now(), 0).unwrap();
+    site.wake().await;
+    at.run_alarms().await;
+    assert_eq!(removals.get(), 2);
+    at.heal();
+    at.live(700).await;
+    assert_eq!(events(&at).len(), 0);
+}
+
+#[tokio::test]
+async fn an_insert_that_has_waited_for_its_token_too_long_is_not_sent() {
+    let (at, _) = connected().await;
+    let world = at.clone();
+    let inserts = Rc::new(Cell::new(0));
+    let sent = Rc::clone(&inserts);
+    at.fail(move |request| {
+        if request.uri().path().ends_with("/token") {
+            // A token is a day in coming; by then the booking is given up.
+            world.advance(25 * 3600);
+        }
+        sent.set(sent.get() + i32::from(is_insert(request)));
+        (is_insert(request) && sent.get() == 1).then_some(Fault::Status(401))
+    });
+    at.book("grace", "2026-11-26T09:00:00Z").await;
+    at.heal();
+    at.live(3600).await;
+    assert_eq!((inserts.get(), events(&at).len()), (1, 0));
 }

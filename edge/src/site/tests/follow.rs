@@ -326,3 +326,65 @@ async fn events_that_are_not_ours_are_never_written() {
         "{written:?}"
     );
 }
+
+#[tokio::test]
+async fn a_calendar_that_cant_be_read_keeps_nobody_from_looking_into_the_others() {
+    let (at, mut owner, _, _) = booked().await;
+    let view = owner.view().await;
+    let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
+    let family = calendars.unwrap().iter().find(|it| it["title"] == "Family");
+    let family = family.unwrap()["id"].as_str().unwrap();
+    at.book("linus", "2026-11-25T09:00:00Z").await.expect(201);
+    let site = at.site("ada-lovelace");
+    let elsewhere = "UPDATE bookings SET calendar_id = ? WHERE start_at > 1795510800";
+    site.ports.sql.run(elsewhere, &[family.into()]).unwrap();
+    let looked = std::rc::Rc::new(std::cell::Cell::new(false));
+    let seen = std::rc::Rc::clone(&looked);
+    at.fail(move |request| {
+        let path = request.uri().path();
+        let list = request.method() == http::Method::GET && path.ends_with("/events");
+        let primary = path.contains(OWNER) || path.contains("ada%40");
+        seen.set(seen.get() || list && !primary);
+        (list && primary).then_some(Fault::Status(403))
+    });
+    at.changed().await;
+    assert!(looked.get());
+    // That one can't be read for long is shown.
+    for _ in 0..12 {
+        at.live(3600).await;
+        at.changed().await;
+    }
+    owner
+        .consent(json!({"intent": "login"}), OWNER, json!("all"))
+        .await;
+    let jobs = owner
+        .send("GET", "/v1/owner/sites/ada-lovelace/jobs", None)
+        .await;
+    let failed = jobs.expect(200).text;
+    assert!(failed.contains("follow"), "{failed}");
+}
+
+#[tokio::test]
+async fn with_a_conflict_calendar_that_cant_be_read_bookings_still_follow() {
+    let (at, _, booking, event) = booked().await;
+    at.fail(|request| {
+        let path = request.uri().path();
+        path.ends_with("/freeBusy").then_some(Fault::Unreadable)
+    });
+    at.delete_event(&event);
+    at.changed().await;
+    at.live(60).await;
+    assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
+}
+
+#[tokio::test]
+async fn who_asks_to_read_now_also_reads_what_became_of_bookings() {
+    let (at, mut owner, booking, event) = booked().await;
+    at.delete_event(&event);
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap();
+    let path = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/refresh");
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.run_alarms().await;
+    assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
+}

@@ -177,6 +177,25 @@ async fn a_removal_that_google_does_not_know_of_yet_is_asked_for_again() {
     );
 }
 
+/// Found by seed 87063: Google says the same of a calendar to which access was taken away.
+#[tokio::test]
+async fn what_was_believed_gone_and_is_there_again_is_swept() {
+    let (at, mut owner, family) = booked().await;
+    at.fail(|request| {
+        let removes = request.method() == http::Method::DELETE;
+        removes.then_some(Fault::Says(404, "notFound", "Not Found"))
+    });
+    receive_in(&mut owner, "Family").await;
+    at.live(1300).await;
+    assert!(!at.dump("ada-lovelace").contains("missing"), "believed");
+    at.heal();
+    at.live(25 * 3600).await;
+    assert_eq!(
+        (live(&at, "primary").len(), live(&at, &family).len()),
+        (0, 1)
+    );
+}
+
 #[tokio::test]
 async fn one_that_is_cancelled_on_the_way_is_nowhere_at_rest() {
     for fault in [Fault::Before, Fault::After] {

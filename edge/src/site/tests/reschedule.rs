@@ -252,7 +252,11 @@ async fn a_patch_that_arrived_unheard_is_believed_also_after_the_deadline() {
     assert_eq!(at.how(&booking).await["moving_to"], NEW);
     at.heal();
     at.live(400).await;
-    assert_eq!(at.how(&booking).await["start"], NEW);
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["start"], &now["not_moved"]),
+        (&json!(NEW), &Value::Null)
+    );
     one_event_at(&at, NEW);
 }
 
@@ -478,4 +482,24 @@ async fn a_link_opens_for_as_long_as_the_booking_needs_it() {
     at.visit("GET", &page, &[], None).await.expect(200);
     at.advance(over);
     at.visit("GET", &page, &[], None).await.expect(403);
+}
+
+#[tokio::test]
+async fn a_move_that_may_have_arrived_is_asked_about_after_the_old_start_has_passed() {
+    let (at, _, booking) = booked().await;
+    // Half an hour before its start.
+    at.live(23 * 3600 + 1800).await;
+    at.fail(|request| is_patch(request).then_some(Fault::After));
+    at.reschedule(&booking, "k", NEW).await.expect(202);
+    at.fail(|_| Some(Fault::Before));
+    at.live(1800).await;
+    assert_eq!(at.how(&booking).await["moving_to"], NEW);
+    at.heal();
+    at.live(900).await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["start"], &now["not_moved"]),
+        (&json!(NEW), &Value::Null)
+    );
+    one_event_at(&at, NEW);
 }

@@ -349,3 +349,16 @@ async fn a_calendar_that_may_only_be_read_now() {
     read_ada(&mut owner).await;
     assert_eq!(told(&owner.view().await), (None, vec![], true));
 }
+
+#[tokio::test]
+async fn a_list_does_not_say_that_a_calendar_can_be_read() {
+    let (at, mut owner) = connected().await;
+    let is_read = |request: &crate::ports::Request| request.uri().path().ends_with("/freeBusy");
+    at.fail(move |request| is_read(request).then_some(Fault::Unreadable));
+    read_ada(&mut owner).await;
+    let before = told(&owner.view().await).1;
+    assert_eq!(before, ["calendar_unreadable"]);
+    at.fail(move |request| is_read(request).then_some(Fault::Status(503)));
+    read_ada(&mut owner).await;
+    assert_eq!(told(&owner.view().await).1, before);
+}

@@ -93,3 +93,15 @@ async fn whom_we_told_does_not_hear_it_from_google_when_what_was_left_is_swept()
     assert_eq!(events(&at), [Value::Null; 0], "it was swept");
     assert_eq!(mails(), told);
 }
+
+#[tokio::test]
+async fn what_arrives_for_a_booking_that_is_in_no_calendar_is_swept() {
+    let (at, mut owner) = connected().await;
+    super::switches::writing(&mut owner, false).await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    arrives_late(&at, &booked, None);
+    assert_eq!(events(&at).len(), 1);
+    at.live(25 * 3600).await;
+    assert_eq!(events(&at).len(), 0);
+    assert_eq!(at.how(&booked).await["status"], "confirmed");
+}

@@ -21,7 +21,7 @@ async fn busy_off(owner: &mut Browser) {
     switch(owner, off).await.expect(200);
 }
 
-async fn writing(owner: &mut Browser, on: bool) {
+pub(super) async fn writing(owner: &mut Browser, on: bool) {
     let body = json!({"busy_blocks": true, "bookings_written": on});
     switch(owner, body).await.expect(200);
 }
