@@ -1,8 +1,9 @@
 // The loader of the booking widget: one tag, `data-book="SITE/EVENT"`.
 //
 // It defines <freeslot-booking>, keeps its place free in the page, asks the edge once how the
-// widget opens and shows that, while the WebAssembly module that takes it over is on its way; and
-// leaves a plain link where that can't run. `xtask` puts content-hashed names in place of
+// widget opens and shows that, while the WebAssembly module that takes it over is on its way. Where
+// that can't run or does not come, the page that needs no script stands there in a frame, and where
+// frames are forbidden too, a link to it. `xtask` puts content-hashed names in place of
 // __WIDGET_JS__, __WIDGET_WASM__ and __WIDGET_CSS__.
 (() => {
   // Only set while a classic script runs: must be read first.
@@ -32,11 +33,13 @@
     return new CSSStyleSheet().replace(await answer.text());
   });
 
+  const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
   const ask = async (base, book) => {
     const [site, event] = book.split('/');
     const [lang] = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(?=-|$)/.exec(navigator.language) || ['en'];
-    const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
+    const zone = encodeURIComponent(ownZone());
     const now = new Date();
     const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
     try {
@@ -56,9 +59,12 @@
     return policy.createHTML(html);
   };
 
-  // What is pressed before the module is there is shown as taken, and done once it is.
-  const keep = (root, signal) => {
+  // What is pressed before the module is there is shown as taken, and done once it is; by the page
+  // that needs no script, if it does not come within four seconds or at all.
+  const keep = (root, signal, instead) => {
     let wanted;
+    let failed;
+    const goOn = () => wanted && !signal.aborted && instead(wanted.dataset.start);
     const press = (event) => {
       const keyed = event.type === 'keydown';
       if (keyed && event.key !== 'Enter' && event.key !== ' ') return;
@@ -66,20 +72,28 @@
       const control = event.target.closest(keyed ? 'td[data-date]' : 'button,td[data-date]');
       if (!control || control.getAttribute('aria-disabled')) return;
       if (keyed) event.preventDefault();
+      if (!wanted) setTimeout(goOn, 4000);
       wanted?.removeAttribute('aria-busy');
       wanted = control;
       control.setAttribute('aria-busy', 'true');
+      if (failed) goOn();
     };
     root.addEventListener('click', press, { signal });
     root.addEventListener('keydown', press, { signal });
-    return () => {
-      for (const select of root.querySelectorAll('select')) {
-        if (!select.selectedOptions[0]?.defaultSelected) {
-          select.dispatchEvent(new Event('change', { bubbles: true }));
+    return {
+      carryOut() {
+        for (const select of root.querySelectorAll('select')) {
+          if (!select.selectedOptions[0]?.defaultSelected) {
+            select.dispatchEvent(new Event('change', { bubbles: true }));
+          }
         }
-      }
-      wanted?.removeAttribute('aria-busy');
-      wanted?.click();
+        wanted?.removeAttribute('aria-busy');
+        wanted?.click();
+      },
+      fail() {
+        failed = true;
+        goOn();
+      },
     };
   };
 
@@ -88,7 +102,8 @@ font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);colo
 @media(max-width:640px){:host{min-height:var(--freeslot-min-height,800px)!important}}
 p{box-sizing:border-box;display:grid;place-items:center;min-height:160px;margin:0;padding:24px;text-align:center;
 border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 0s 2s both}
-@keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}`;
+@keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}
+iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
   class FreeslotBooking extends HTMLElement {
     connectedCallback() {
@@ -126,19 +141,44 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
       line.append(link);
       root.replaceChildren(line);
       const waiting = (this.waiting = new AbortController());
+      let painted;
+      let kept;
+      const instead = (start) => {
+        if (this.started !== turn) return;
+        // The module may still come: it has nothing to take over any more.
+        this.started = {};
+        waiting.abort();
+        const frame = document.createElement('iframe');
+        frame.title = link.textContent;
+        const query = new URLSearchParams({ framed: 1, zone: ownZone() });
+        const minutes = root.querySelector('#length')?.value || painted?.opening.minutes;
+        if (minutes) query.set('minutes', minutes);
+        if (start) query.set('start', start);
+        document.addEventListener('securitypolicyviolation', (event) => {
+          if (frame.src.startsWith(event.blockedURI)) frame.remove();
+        });
+        frame.src = `${link.href}/plain?${query}`;
+        line.style.animation = 'none';
+        root.replaceChildren(frame, line);
+        sheet.replaceSync(`${css}:host{min-height:0!important}`);
+        root.adoptedStyleSheets = [sheet];
+      };
       try {
         const module = load(base);
         // A module that is there does not wait long for the edge: it can ask for itself.
-        const late = module.then(() => new Promise((done) => setTimeout(done, 2000)));
-        const [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
+        const late = module.then(
+          () => new Promise((done) => setTimeout(done, 2000)),
+          () => new Promise(() => {}),
+        );
+        let look;
+        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
         if (this.started !== turn) return;
-        let carryOut;
         if (painted) {
           try {
             const html = trusted(painted.html);
             root.adoptedStyleSheets = [look];
             root.innerHTML = html;
-            carryOut = keep(root, waiting.signal);
+            kept = keep(root, waiting.signal, instead);
           } catch {
             // Its page forbids it: the module makes everything itself.
           }
@@ -151,17 +191,12 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;
-        carryOut?.();
+        kept?.carryOut();
       } catch (error) {
-        // WebAssembly is refused or did not arrive: the link stays.
-        console.warn('freeslot: showing a link instead of the widget.', error);
-        waiting.abort();
-        if (this.started === turn) {
-          line.style.animation = 'none';
-          root.replaceChildren(line);
-          sheet.replaceSync(`${css}:host{min-height:0!important}`);
-          root.adoptedStyleSheets = [sheet];
-        }
+        // WebAssembly is refused or did not arrive. What is painted stays until something is pressed.
+        console.warn('freeslot: going on without WebAssembly.', error);
+        if (kept) kept.fail();
+        else instead();
         this.dispatchEvent(new CustomEvent('freeslot:error', {
           bubbles: true, composed: true, detail: { code: 'no_widget' },
         }));

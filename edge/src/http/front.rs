@@ -11,7 +11,7 @@ use super::guest;
 use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
-use super::{ACCOUNT, NETWORK, paint, problem};
+use super::{ACCOUNT, NETWORK, paint, plain, problem};
 use crate::account::{NewEntry, Role, Signed, client, cookie};
 use crate::config::{Config, SignUp};
 use crate::login::{self, StartError};
@@ -170,6 +170,10 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             pages::setup_shell(),
         )),
         ["book", site, event] if get => guest::book_page(ports, site, event).await,
+        ["book", site, event, "plain"] if get => plain::page(ports, &request, site, event).await,
+        ["book", site, event, "plain"] if post => {
+            plain::book(ports, &request, site, event, network).await
+        }
         ["b", token] if get => guest::manage_page(ports, token, None).await,
         ["b", token] if post => guest::act(ports, token, &request, network).await,
         ["b", token, "move"] if get => guest::move_page(ports, token, None, None).await,
@@ -180,7 +184,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["setup"] | ["book", _, _] | ["b", _, "calendar.ics" | "move"] | ["b", _, "move", _] => {
             Err(problem::method_not_allowed("GET"))
         }
-        ["b", _] => Err(problem::method_not_allowed("GET, POST")),
+        ["b", _] | ["book", _, _, "plain"] => Err(problem::method_not_allowed("GET, POST")),
         ["robots.txt"] if get => {
             // Google's push sender honours robots.txt: nothing is forbidden.
             let mut response = Response::new(b"User-agent: *\nAllow: /\n".to_vec());

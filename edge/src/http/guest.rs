@@ -43,7 +43,7 @@ pub(super) async fn book_page(ports: &Ports, site: &str, event: &str) -> Done {
     ))
 }
 
-fn trouble(ports: &Ports) -> Response {
+pub(super) fn trouble(ports: &Ports) -> Response {
     pages::page_response(
         &ports.config,
         StatusCode::SERVICE_UNAVAILABLE,
@@ -139,7 +139,7 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
     Ok(see(token))
 }
 
-fn see(token: &str) -> Response {
+pub(super) fn see(token: &str) -> Response {
     let mut see = empty(StatusCode::SEE_OTHER);
     if let Ok(location) = HeaderValue::from_str(&format!("/b/{token}")) {
         see.headers_mut().insert(LOCATION, location);

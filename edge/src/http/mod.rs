@@ -14,6 +14,7 @@ mod operator;
 mod owner;
 mod paint;
 mod parse;
+mod plain;
 mod problem;
 pub mod site;
 

@@ -58,7 +58,7 @@ pub(super) async fn paint(
 
 /// Language, script, region, each as usually written, and nothing else: `de`, `en-US`,
 /// `zh-Hans-CN`. One language has one address, and `Intl` throws at what is not well formed.
-fn is_language(text: &str) -> bool {
+pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-').peekable();
     let is = |part: &str, length: std::ops::RangeInclusive<usize>, kind: fn(&u8) -> bool| {
         length.contains(&part.len()) && part.bytes().all(|byte| kind(&byte))

@@ -7,25 +7,21 @@ use shared::api::EventView;
 #[must_use]
 pub fn book_page(view: &EventView) -> Markup {
     let book = format!("{}/{}", view.site, view.event);
+    let plain = format!("/book/{book}/plain");
     let body = html! {
         main.wide {
             // The widget shows all this itself; here it is for those who read the page's outline.
             h1.for-readers { (view.title) ", " (view.site_title) }
             script async src="/embed.js" data-book=(book) {}
-            noscript {
-                h2 { (view.title) }
-                @if !view.description.is_empty() { p.text { (view.description) } }
-                p.note {
-                    "Choosing a time needs JavaScript. Switch it on for this page and reload"
-                    @if !view.contact.is_empty() { ", or ask: " (view.contact) }
-                    "."
-                }
-            }
+            noscript { p { a href=(plain) { "Choose a time" } } }
         }
     };
+    // Without a script, the page that needs none.
+    let head =
+        html! { noscript { meta http-equiv="refresh" content=(format!("0; url={plain}")); } };
     super::page(
         &format!("{} – {}", view.title, view.site_title),
-        &html! {},
+        &head,
         &body,
     )
 }

@@ -11,20 +11,23 @@ use crate::config::Config;
 use crate::ports::Response;
 
 macro_rules! csp {
-    ($ancestors:literal) => {
+    ($frames:literal, $ancestors:literal) => {
         concat!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; ",
             "connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; ",
-            "frame-ancestors ",
+            "frame-src ",
+            $frames,
+            "; frame-ancestors ",
             $ancestors
         )
     };
 }
 
 /// The policy of all pages.
-pub const CSP: &str = csp!("'none'");
-/// The same, for the hosted booking page, which may stand in anybody's frame.
-pub const CSP_EMBEDDABLE: &str = csp!("*");
+pub const CSP: &str = csp!("'none'", "'none'");
+/// The same, for the hosted booking page, which may stand in anybody's frame, and has the page
+/// that needs no script in a frame of its own where WebAssembly can't run.
+pub const CSP_EMBEDDABLE: &str = csp!("'self'", "*");
 
 /// A page that nobody may frame.
 #[must_use]

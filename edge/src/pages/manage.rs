@@ -7,6 +7,7 @@ use shared::booking::NOT_WRITTEN;
 use shared::time::{CivilDate, Timestamp, Zone};
 
 use super::calendar_file::instant;
+use super::times::zone_name;
 
 /// The page of a booking; `now` decides whether it can still be cancelled.
 #[must_use]
@@ -67,14 +68,14 @@ fn move_trouble(view: &BookingView) -> Option<&'static str> {
     })
 }
 
-struct Words {
-    state: &'static str,
-    mark: &'static str,
-    title: String,
-    text: &'static str,
+pub(super) struct Words {
+    pub(super) state: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) title: String,
+    pub(super) text: &'static str,
 }
 
-fn words(view: &BookingView) -> Words {
+pub(super) fn words(view: &BookingView) -> Words {
     let reason = view.reason.as_deref().unwrap_or_default();
     let (state, mark) = match view.status {
         BookingStatus::Confirmed if matches!(reason, "host_moved" | "host_removed") => {
@@ -259,7 +260,7 @@ impl When {
         Self {
             day: day(first),
             hours,
-            zone: zone.name().replace('_', " "),
+            zone: zone_name(zone),
         }
     }
 }

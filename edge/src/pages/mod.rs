@@ -5,9 +5,11 @@ mod book;
 mod calendar_file;
 mod headers;
 mod manage;
+mod plain;
 mod problems;
 mod reschedule;
 mod setup;
+mod times;
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -15,6 +17,9 @@ pub use book::book_page;
 pub use calendar_file::calendar_file;
 pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
 pub use manage::manage_page;
+pub use plain::{
+    Choice, Details, Times, Typed, details_page, no_times_page, outcome_page, times_page,
+};
 pub use problems::{link_problem_page, not_found_page, trouble_page};
 pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;

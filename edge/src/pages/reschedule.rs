@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use shared::api::BookingView;
-use shared::time::{CivilDate, Month, Timestamp, Zone};
+use shared::time::{Month, Timestamp, Zone};
 
-use super::manage::{day, details};
+use super::manage::details;
+use super::times::{by_day, days, month_name, radio, zone_name};
 
 /// What the page offers.
 pub struct Offer<'a> {
@@ -38,20 +39,13 @@ pub fn reschedule_page(offer: &Offer<'_>) -> Markup {
             p { "Until the new time is in the calendar, the time below stays yours." }
             (details(view))
             @if days.is_empty() {
-                p { "Nothing is free here in " (offer.month.to_string()) "." }
+                p { "Nothing is free here in " (month_name(offer.month)) "." }
             } @else {
                 form method="post" action={ "/b/" (view.token) } {
                     input type="hidden" name="action" value="move";
                     input type="hidden" name="key" value=(offer.key);
-                    p.quiet { "Times in " (zone.name().replace('_', " ")) }
-                    @for (place, (date, starts)) in days.iter().enumerate() {
-                        details.day name="day" open[place == 0] {
-                            summary { (day(*date)) " " span.quiet { (count(starts.len())) } }
-                            div.times role="group" aria-label=(day(*date)) {
-                                @for start in starts { (choice(*start, zone)) }
-                            }
-                        }
-                    }
+                    p.quiet { "Times in " (zone_name(zone)) }
+                    (by_day(&days, |start| radio(start, zone)))
                     div.field {
                         label for="reason" { "A word to " (view.host) " (optional)" }
                         textarea #reason name="reason" rows="2" maxlength="500" {}
@@ -68,35 +62,4 @@ pub fn reschedule_page(offer: &Offer<'_>) -> Markup {
         }
     };
     super::page(&format!("Another time – {}", view.title), &html! {}, &body)
-}
-
-fn choice(start: Timestamp, zone: Zone) -> Markup {
-    let (_, hour, minute) = zone.local_parts(start);
-    let text = start.to_rfc3339();
-    html! {
-        label.time {
-            input type="radio" name="start" value=(text);
-            time datetime=(text) { (format!("{hour:02}:{minute:02}")) }
-        }
-    }
-}
-
-fn count(times: usize) -> String {
-    match times {
-        1 => "1 time".to_owned(),
-        times => format!("{times} times"),
-    }
-}
-
-/// By date in the visitor's zone; the starts come in order.
-fn days(starts: &[Timestamp], zone: Zone) -> Vec<(CivilDate, Vec<Timestamp>)> {
-    let mut days: Vec<(CivilDate, Vec<Timestamp>)> = Vec::new();
-    for start in starts {
-        let date = zone.local_date(*start);
-        match days.last_mut() {
-            Some((last, starts)) if *last == date => starts.push(*start),
-            _ => days.push((date, vec![*start])),
-        }
-    }
-    days
 }

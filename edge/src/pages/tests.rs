@@ -1,10 +1,11 @@
 use http::StatusCode;
 use shared::api::{BookingStatus, BookingView, EventView, Instant};
-use shared::time::Timestamp;
+use shared::time::{Month, Timestamp, Zone};
 
 use super::{
-    CSP, CSP_EMBEDDABLE, book_page, calendar_file, embeddable_response, link_problem_page,
-    manage_page, not_found_page, page_response, setup_shell,
+    CSP, CSP_EMBEDDABLE, Choice, Details, Times, Typed, book_page, calendar_file, details_page,
+    embeddable_response, link_problem_page, manage_page, no_times_page, not_found_page,
+    outcome_page, page_response, setup_shell, times_page,
 };
 use crate::seal::LinkError;
 use crate::testing::config;
@@ -135,6 +136,7 @@ fn text_is_never_markup() {
         .map(|status| managed(&view(status, EVIL), BEFORE))
         .into();
     pages.push(book_page(&event(EVIL)).into_string());
+    pages.extend(plain(EVIL).map(maud::Markup::into_string));
     for page in pages {
         assert!(
             !page.contains("<script>") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;")
@@ -142,16 +144,56 @@ fn text_is_never_markup() {
     }
 }
 
+/// The pages that need no script.
+fn plain(text: &str) -> [maud::Markup; 4] {
+    let event = event(text);
+    let choice = Choice {
+        event: &event,
+        minutes: 30,
+        zone: Zone::UTC,
+        framed: true,
+    };
+    let typed = Typed {
+        name: text.into(),
+        email: text.into(),
+        notes: text.into(),
+        key: text.into(),
+    };
+    let start = at("2026-11-23T08:00:00Z");
+    [
+        times_page(&Times {
+            choice,
+            starts: &[start],
+            month: Month::of(start),
+            earlier: None,
+            later: Month::of(start).next(),
+            typed: Some(&typed),
+            trouble: Some(text),
+        }),
+        details_page(&Details {
+            choice,
+            start,
+            typed: &typed,
+            wrong: Some(("name", text)),
+            trouble: Some(text),
+        }),
+        no_times_page(&choice, text, text),
+        outcome_page(&view(BookingStatus::Confirmed, text)),
+    ]
+}
+
 #[test]
 fn pages_have_no_inline_code_or_style() {
-    let pages = [
+    let plain = plain("x");
+    assert!(!plain.iter().any(|page| page.0.contains("<script")));
+    let pages = plain.into_iter().chain([
         setup_shell(),
         book_page(&event("x")),
         manage_page(&view(BookingStatus::Confirmed, "x"), at(BEFORE)),
         link_problem_page(LinkError::Forged),
         link_problem_page(LinkError::Expired),
         not_found_page(),
-    ];
+    ]);
     for page in pages {
         let page = page.into_string();
         assert!(
@@ -181,11 +223,12 @@ fn pages_have_no_inline_code_or_style() {
 fn one_strict_policy() {
     assert_eq!(
         CSP,
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-src 'none'; frame-ancestors 'none'"
     );
     assert_eq!(
         CSP_EMBEDDABLE,
-        CSP.replace("frame-ancestors 'none'", "frame-ancestors *")
+        CSP.replace("frame-src 'none'", "frame-src 'self'")
+            .replace("frame-ancestors 'none'", "frame-ancestors *")
     );
     let mut config = config();
     let response = page_response(&config, StatusCode::NOT_FOUND, not_found_page());

@@ -88,6 +88,33 @@ impl Month {
         whole.widened(WIDEST_OFFSET_MIN, WIDEST_OFFSET_MIN)
     }
 
+    /// Its first day.
+    pub fn first_day(self) -> CivilDate {
+        Zone::UTC.local_date(self.first_instant())
+    }
+
+    /// The month before; none before 1970-01.
+    ///
+    /// ```
+    /// use shared::time::Month;
+    /// let january = Month::parse("2027-01")?;
+    /// assert_eq!(january.previous().map(|m| m.to_string()).as_deref(), Some("2026-12"));
+    /// assert_eq!(Month::parse("1970-01")?.previous(), None);
+    /// # Ok::<(), shared::time::TimeError>(())
+    /// ```
+    pub fn previous(self) -> Option<Self> {
+        if self.month > 1 {
+            return Some(Self {
+                month: self.month - 1,
+                ..self
+            });
+        }
+        (self.year > FIRST_YEAR).then(|| Self {
+            year: self.year - 1,
+            month: 12,
+        })
+    }
+
     /// The following month; none after 9999-12.
     pub fn next(self) -> Option<Self> {
         if self.month < 12 {

@@ -41,6 +41,35 @@ impl Zone {
             .ok_or(TimeError::Zone)
     }
 
+    /// What a person chooses from: the names of places, and `UTC`; not the database's abbreviations
+    /// and fixed offsets.
+    ///
+    /// ```
+    /// use shared::time::Zone;
+    /// let names: Vec<_> = Zone::names().collect();
+    /// assert!(names.contains(&"America/Argentina/Ushuaia") && names.contains(&"UTC"));
+    /// assert!(!names.contains(&"Etc/GMT+5") && !names.contains(&"EST"));
+    /// ```
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        const PARTS: [&str; 10] = [
+            "Africa",
+            "America",
+            "Antarctica",
+            "Arctic",
+            "Asia",
+            "Atlantic",
+            "Australia",
+            "Europe",
+            "Indian",
+            "Pacific",
+        ];
+        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        names.filter(|name| {
+            let part = name.split_once('/').map(|(part, _)| part);
+            *name == "UTC" || part.is_some_and(|part| PARTS.contains(&part))
+        })
+    }
+
     /// The IANA name.
     pub fn name(self) -> &'static str {
         self.0.name()

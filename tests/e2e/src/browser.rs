@@ -233,6 +233,18 @@ impl Browser {
             .unwrap_or_default()
     }
 
+    /// Goes into the first visible frame; everything else is then about the page in it.
+    pub async fn enter(&self, selector: &str) {
+        let frame = self.element(selector, 0).await;
+        frame.enter_frame().await.expect("a frame to go into");
+    }
+
+    /// Comes back out of the frame.
+    pub async fn leave_frame(&self) {
+        let left = self.client.clone().enter_parent_frame().await;
+        left.expect("the page around the frame");
+    }
+
     /// A command of Chromium's own protocol.
     pub async fn chromium(&self, command: &str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});

@@ -22,6 +22,7 @@ mod numbers;
 mod owners;
 mod paint;
 mod people;
+mod plain;
 mod quiet;
 mod replacing;
 mod reschedule;

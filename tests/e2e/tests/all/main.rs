@@ -19,3 +19,4 @@ mod story;
 mod thousand;
 mod watch;
 mod widget;
+mod without;

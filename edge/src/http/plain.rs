@@ -1,0 +1,279 @@
+//! Booking without a script: `/book/{site}/{event}/plain` shows times as links, then a form.
+
+use http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+use maud::Markup;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use shared::api::{self, BookingView, EventView, Problem, code};
+use shared::booking::{EventSlug, SiteSlug};
+use shared::time::{Month, Timestamp, Zone};
+
+use super::front::{Done, ask_site, forward, not_found_page};
+use super::guest::{inner_get, see, trouble};
+use super::paint::is_language;
+use super::parse::header;
+use super::problem;
+use crate::pages::{self, Choice, Typed};
+use crate::ports::{Ports, Request, Response, random_bytes};
+use crate::seal;
+
+/// What the address or the form says. What can't be read counts as not said: people copy, shorten
+/// and extend addresses.
+#[derive(Default)]
+struct Asked {
+    minutes: Option<u16>,
+    month: Option<Month>,
+    zone: Option<Zone>,
+    start: Option<Timestamp>,
+    framed: bool,
+    typed: Typed,
+}
+
+impl Asked {
+    fn read(pairs: &[u8]) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in url::form_urlencoded::parse(pairs) {
+            match &*name {
+                "minutes" => asked.minutes = value.parse().ok(),
+                "month" => asked.month = Month::parse(&value).ok(),
+                "zone" => asked.zone = Zone::parse(&value).ok(),
+                "start" => asked.start = Timestamp::parse(&value).ok(),
+                "framed" => asked.framed = value == "1",
+                "name" => asked.typed.name = value.into_owned(),
+                "email" => asked.typed.email = value.into_owned(),
+                "notes" => asked.typed.notes = value.into_owned(),
+                "key" => asked.typed.key = value.into_owned(),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    fn choice<'a>(&self, event: &'a EventView) -> Choice<'a> {
+        let offered = self.minutes.filter(|it| event.durations.contains(it));
+        let shortest = event.durations.first().copied().unwrap_or(30);
+        Choice {
+            event,
+            minutes: offered.unwrap_or(shortest),
+            zone: self
+                .zone
+                .or_else(|| Zone::parse(&event.zone).ok())
+                .unwrap_or(Zone::UTC),
+            framed: self.framed,
+        }
+    }
+}
+
+/// `GET`: the free times, or the form for the one that `start` names.
+pub(super) async fn page(ports: &Ports, request: &Request, site: &str, event: &str) -> Done {
+    let mut asked = Asked::read(request.uri().query().unwrap_or_default().as_bytes());
+    asked.typed = Typed {
+        key: new_key(ports),
+        ..Typed::default()
+    };
+    let view = event_view(ports, site, event).await?;
+    let choice = asked.choice(&view);
+    match asked.start {
+        Some(start) => Ok(details(
+            ports,
+            StatusCode::OK,
+            choice,
+            start,
+            &asked.typed,
+            None,
+        )),
+        None => times(ports, choice, asked.month, None, None).await,
+    }
+}
+
+/// `POST`: books. Whatever is refused, what was typed comes back.
+pub(super) async fn book(
+    ports: &Ports,
+    request: &Request,
+    site: &str,
+    event: &str,
+    network: &str,
+) -> Done {
+    let mut asked = Asked::read(request.body());
+    let view = event_view(ports, site, event).await?;
+    let choice = asked.choice(&view);
+    // A month is asked for by a button of the same form.
+    let (Some(start), None) = (asked.start, asked.month) else {
+        return times(ports, choice, asked.month, Some(&asked.typed), None).await;
+    };
+    let wish = api::BookingRequest {
+        event: event.to_owned(),
+        minutes: choice.minutes,
+        start: api::Instant(start.to_rfc3339()),
+        hold: None,
+        name: asked.typed.name.clone(),
+        email: asked.typed.email.clone(),
+        notes: asked.typed.notes.clone(),
+        zone: choice.zone.name().to_owned(),
+        lang: language(request),
+    };
+    let mut inner = inner_get(&format!("/v1/sites/{site}/bookings"), None);
+    *inner.method_mut() = Method::POST;
+    *inner.body_mut() = serde_json::to_vec(&wish).unwrap_or_default();
+    let headers = inner.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(key) = HeaderValue::from_str(&asked.typed.key) {
+        headers.insert("idempotency-key", key);
+    }
+    let inner = forward(ports, &inner, network, None);
+    let response = ask_site(ports, site, inner).await.unwrap_or_else(|no| no);
+    if response.status().is_success() {
+        let booked: BookingView =
+            serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+        return Ok(if choice.framed {
+            show(ports, StatusCode::OK, pages::outcome_page(&booked))
+        } else {
+            see(&booked.token)
+        });
+    }
+    let problem: Problem = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    // What was refused for good is another booking when it is sent again; of what is not known the
+    // key asks again.
+    let settled = response.status().is_client_error()
+        && !matches!(problem.code.as_str(), code::IN_FLIGHT | code::TOO_MANY);
+    if settled {
+        asked.typed.key = new_key(ports);
+    }
+    if matches!(
+        problem.code.as_str(),
+        code::SLOT_TAKEN | code::SLOT_NOT_OFFERED
+    ) {
+        let month = Month::in_zone(start, choice.zone);
+        let refused = Some(&problem);
+        return times(ports, choice, Some(month), Some(&asked.typed), refused).await;
+    }
+    let refused = Some(&problem);
+    Ok(details(
+        ports,
+        response.status(),
+        choice,
+        start,
+        &asked.typed,
+        refused,
+    ))
+}
+
+async fn event_view(ports: &Ports, site: &str, event: &str) -> Result<EventView, Response> {
+    if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
+        return Err(not_found_page(ports));
+    }
+    let path = format!("/v1/sites/{site}/events/{event}");
+    let response = ask_site(ports, site, inner_get(&path, None)).await?;
+    match response.status() {
+        StatusCode::OK => serde_json::from_slice(response.body())
+            .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view")),
+        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
+        _ => Err(trouble(ports)),
+    }
+}
+
+/// The times of a month, or of the next one that has any; with what was typed for one that turned
+/// out to be taken.
+async fn times(
+    ports: &Ports,
+    choice: Choice<'_>,
+    month: Option<Month>,
+    typed: Option<&Typed>,
+    refused: Option<&Problem>,
+) -> Done {
+    let now = ports.clock.now();
+    let this_month = Month::in_zone(now, choice.zone);
+    let month = month.unwrap_or(this_month).max(this_month);
+    let path = format!(
+        "/internal/opening/{}/{}/{}/{month}",
+        choice.event.event,
+        utf8_percent_encode(choice.zone.name(), NON_ALPHANUMERIC),
+        choice.minutes
+    );
+    let response = ask_site(ports, &choice.event.site, inner_get(&path, None))
+        .await
+        .unwrap_or_else(|no| no);
+    if response.status() != StatusCode::OK {
+        let problem: Problem =
+            serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+        let detail = problem.detail.unwrap_or_default();
+        let page = pages::no_times_page(&choice, &problem.title, &detail);
+        return Ok(show(ports, response.status(), page));
+    }
+    let opening: api::Opening =
+        serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    let month = Month::parse(&opening.month).unwrap_or(month);
+    let instant = |at: &api::Instant| Timestamp::parse(&at.0).ok();
+    let starts = opening.slots.slots.iter().filter_map(instant);
+    let starts: Vec<Timestamp> = starts
+        .filter(|start| *start > now && Month::in_zone(*start, choice.zone) == month)
+        .collect();
+    let until = choice.event.until.as_ref().and_then(instant);
+    let last = until.map(|until| Month::in_zone(until, choice.zone));
+    let trouble = refused.map(taken);
+    let page = pages::times_page(&pages::Times {
+        choice,
+        starts: &starts,
+        month,
+        earlier: month.previous().filter(|month| *month >= this_month),
+        later: month
+            .next()
+            .filter(|month| last.is_none_or(|last| *month <= last)),
+        typed,
+        trouble: trouble.as_deref(),
+    });
+    let status = refused.and_then(|problem| StatusCode::from_u16(problem.status).ok());
+    Ok(show(ports, status.unwrap_or(StatusCode::OK), page))
+}
+
+fn taken(problem: &Problem) -> String {
+    format!(
+        "{} Nothing was booked: please choose another time.",
+        problem.title
+    )
+}
+
+fn details(
+    ports: &Ports,
+    status: StatusCode,
+    choice: Choice<'_>,
+    start: Timestamp,
+    typed: &Typed,
+    refused: Option<&Problem>,
+) -> Response {
+    const FIELDS: [&str; 3] = ["name", "email", "notes"];
+    let said = |problem: &Problem| problem.detail.clone().unwrap_or_default();
+    let wrong = refused.and_then(|problem| {
+        let field = problem.field.as_deref()?;
+        let field = FIELDS.into_iter().find(|name| *name == field)?;
+        Some((field, said(problem)))
+    });
+    let trouble = refused
+        .filter(|_| wrong.is_none())
+        .map(|problem| format!("{} {}", problem.title, said(problem)));
+    let page = pages::details_page(&pages::Details {
+        choice,
+        start,
+        typed,
+        wrong: wrong.as_ref().map(|(field, why)| (*field, why.as_str())),
+        trouble: trouble.as_deref(),
+    });
+    show(ports, status, page)
+}
+
+/// Anybody's page may frame these: nothing on them acts for somebody who is known.
+fn show(ports: &Ports, status: StatusCode, page: Markup) -> Response {
+    pages::embeddable_response(&ports.config, status, page)
+}
+
+fn new_key(ports: &Ports) -> String {
+    seal::base32hex(&random_bytes::<20>(&*ports.random))
+}
+
+/// The language that the visitor's browser wants most.
+fn language(request: &Request) -> String {
+    let wanted = header(request.headers(), ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
+    let first = wanted.split([',', ';']).next().unwrap_or_default().trim();
+    let known = Some(first).filter(|first| is_language(first));
+    known.unwrap_or("en").to_owned()
+}

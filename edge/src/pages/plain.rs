@@ -1,0 +1,300 @@
+//! `/book/{site}/{event}/plain`: booking with links and forms, for where no script runs.
+
+use maud::{Markup, html};
+use shared::api::{BookingStatus, BookingView, EventView};
+use shared::time::{Month, Timestamp, Zone};
+use url::form_urlencoded::Serializer;
+
+use super::manage::{day, details, words};
+use super::times::{by_day, clock, days, month_name, radio, zone_name};
+
+/// What a visitor has chosen so far: it goes along in every link and form.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    /// What is booked.
+    pub event: &'a EventView,
+    /// For how long, in minutes.
+    pub minutes: u16,
+    /// The zone in which times are said.
+    pub zone: Zone,
+    /// Whether the page stands in a frame on somebody's site: then whatever can't, opens beside it.
+    pub framed: bool,
+}
+
+/// What was typed into the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Who is coming.
+    pub name: String,
+    /// Where the invitation goes.
+    pub email: String,
+    /// Free text.
+    pub notes: String,
+    /// `Idempotency-Key`: makes sending the form twice one booking.
+    pub key: String,
+}
+
+/// The free times of one month.
+pub struct Times<'a> {
+    /// For whom.
+    pub choice: Choice<'a>,
+    /// The free starts.
+    pub starts: &'a [Timestamp],
+    /// Which month.
+    pub month: Month,
+    /// The month before, if it is not over.
+    pub earlier: Option<Month>,
+    /// The month after, if there can be anything.
+    pub later: Option<Month>,
+    /// What was typed before the chosen time turned out to be taken.
+    pub typed: Option<&'a Typed>,
+    /// Why another time has to be chosen.
+    pub trouble: Option<&'a str>,
+}
+
+/// The form for one time.
+pub struct Details<'a> {
+    /// What is booked.
+    pub choice: Choice<'a>,
+    /// The chosen time.
+    pub start: Timestamp,
+    /// What was typed before.
+    pub typed: &'a Typed,
+    /// The field that can't be taken, by its name, and why.
+    pub wrong: Option<(&'a str, &'a str)>,
+    /// Why it was not booked, or not yet.
+    pub trouble: Option<&'a str>,
+}
+
+impl Choice<'_> {
+    fn path(&self) -> String {
+        format!("/book/{}/{}/plain", self.event.site, self.event.event)
+    }
+
+    fn link(&self, more: &[(&str, &str)]) -> String {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("minutes", &self.minutes.to_string());
+        query.append_pair("zone", self.zone.name());
+        if self.framed {
+            query.append_pair("framed", "1");
+        }
+        query.extend_pairs(more);
+        format!("{}?{}", self.path(), query.finish())
+    }
+
+    fn in_month(&self, month: Month) -> String {
+        self.link(&[("month", &month.to_string())])
+    }
+
+    fn hidden(&self) -> Markup {
+        html! {
+            input type="hidden" name="minutes" value=(self.minutes);
+            input type="hidden" name="zone" value=(self.zone.name());
+            @if self.framed { input type="hidden" name="framed" value="1"; }
+        }
+    }
+
+    fn head(&self) -> Markup {
+        let event = self.event;
+        html! {
+            p.quiet { (event.site_title) }
+            h1 { (event.title) }
+            p.quiet { (self.minutes) " min" @if !event.location.is_empty() { " · " (event.location) } }
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        html! {
+            @if !self.event.contact.is_empty() { p.quiet { "Questions? " (self.event.contact) } }
+        }
+    }
+
+    fn page(&self, title: &str, body: &Markup) -> Markup {
+        let title = format!("{title} – {}", self.event.title);
+        super::page(&title, &html! {}, &html! { main.sheet { (body) } })
+    }
+}
+
+/// The page to choose a time.
+#[must_use]
+pub fn times_page(times: &Times<'_>) -> Markup {
+    let choice = &times.choice;
+    let days = days(times.starts, choice.zone);
+    let month = month_name(times.month);
+    let body = html! {
+        (choice.head())
+        @if let Some(trouble) = times.trouble { p.note role="alert" { strong { (trouble) } } }
+        @if times.typed.is_none() {
+            @if choice.event.description.is_empty() {} @else { p.text { (choice.event.description) } }
+            (lengths(choice, times.month))
+            (zones(choice, times.month))
+        }
+        h2 { (month) }
+        @if days.is_empty() { p { "Nothing is free in " (month) "." } }
+        @if let Some(typed) = times.typed {
+            form method="post" action=(choice.path()) {
+                (choice.hidden())
+                @for (name, value) in [
+                    ("name", &typed.name), ("email", &typed.email), ("notes", &typed.notes),
+                    ("key", &typed.key),
+                ] {
+                    input type="hidden" name=(name) value=(value);
+                }
+                (by_day(&days, |start| radio(start, choice.zone)))
+                p.quiet { "Times in " (zone_name(choice.zone)) ". For " (typed.name) ", " (typed.email) "." }
+                @if !days.is_empty() { button type="submit" { "Book this time" } }
+                // Buttons, not links: what was typed goes along.
+                p.ways { (paging(times, |label, month| html! {
+                    button.plain type="submit" name="month" value=(month.to_string()) formnovalidate { (label) }
+                })) }
+            }
+        } @else {
+            (by_day(&days, |start| html! {
+                a.time href=(choice.link(&[("start", &start.to_rfc3339())])) { (clock(start, choice.zone)) }
+            }))
+        }
+        @if times.typed.is_none() {
+            p.ways { (paging(times, |label, month| html! { a href=(choice.in_month(month)) { (label) } })) }
+        }
+        (choice.foot())
+    };
+    choice.page("Choose a time", &body)
+}
+
+fn paging(times: &Times<'_>, way: impl Fn(&str, Month) -> Markup) -> Markup {
+    html! {
+        @if let Some(month) = times.earlier { (way("Earlier", month)) }
+        @if let Some(month) = times.later { (way("Later", month)) }
+    }
+}
+
+/// The page with the form.
+#[must_use]
+pub fn details_page(details: &Details<'_>) -> Markup {
+    let (choice, typed) = (&details.choice, details.typed);
+    let (start, end) = (
+        details.start,
+        details.start.plus_minutes(choice.minutes.into()),
+    );
+    let error = |name: &str| {
+        let wrong = details.wrong.filter(|(field, _)| *field == name);
+        wrong.map(|(_, why)| why.to_owned())
+    };
+    let month = Month::in_zone(start, choice.zone);
+    let body = html! {
+        (choice.head())
+        p {
+            strong { (day(choice.zone.local_date(start))) br; (clock(start, choice.zone)) " – " (clock(end, choice.zone)) }
+            br;
+            span.quiet { (zone_name(choice.zone)) }
+        }
+        @if let Some(trouble) = details.trouble { p.note role="alert" { strong { (trouble) } } }
+        form method="post" action=(choice.path()) {
+            (choice.hidden())
+            input type="hidden" name="start" value=(start.to_rfc3339());
+            input type="hidden" name="key" value=(typed.key);
+            (field("name", "Name", "text", &typed.name, error("name")))
+            (field("email", "E-mail", "email", &typed.email, error("email")))
+            @let wrong = error("notes");
+            div.field {
+                label for="notes" { "Notes (optional)" }
+                textarea #notes name="notes" rows="3" maxlength="2000" aria-describedby="notes-error"
+                    aria-invalid=[wrong.as_ref().map(|_| "true")] { (typed.notes) }
+                span.error #notes-error { (wrong.unwrap_or_default()) }
+            }
+            button type="submit" { "Book this time" }
+        }
+        p.ways { a href=(choice.in_month(month)) { "Choose another time" } }
+        (choice.foot())
+    };
+    let title = if details.wrong.is_some() || details.trouble.is_some() {
+        "Not booked yet"
+    } else {
+        "Your details"
+    };
+    choice.page(title, &body)
+}
+
+/// What became of it, in a frame, where the booking's own page must not stand.
+#[must_use]
+pub fn outcome_page(view: &BookingView) -> Markup {
+    let words = words(view);
+    let way = match view.status {
+        BookingStatus::Confirmed => "Save, change or cancel",
+        _ => "Follow or cancel",
+    };
+    let body = html! {
+        main.sheet {
+            p.mark data-state=(words.state) { (words.mark) }
+            h1 { (words.title) }
+            p { (words.text) }
+            (details(view))
+            p { a.button href=(view.manage_url) target="_blank" rel="noopener" { (way) } }
+        }
+    };
+    super::page(
+        &format!("{} – {}", words.mark, view.title),
+        &html! {},
+        &body,
+    )
+}
+
+/// Why no times can be shown; never as if nothing were free.
+#[must_use]
+pub fn no_times_page(choice: &Choice<'_>, title: &str, detail: &str) -> Markup {
+    let body = html! {
+        (choice.head())
+        p.note role="alert" { strong { (title) } " " (detail) }
+        p.ways { a href=(choice.link(&[])) { "Try again" } }
+        (choice.foot())
+    };
+    choice.page(title, &body)
+}
+
+fn field(name: &str, label: &str, kind: &str, typed: &str, wrong: Option<String>) -> Markup {
+    let describes = format!("{name}-error");
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            input #(name) name=(name) type=(kind) autocomplete=(name) required spellcheck="false"
+                value=(typed) aria-describedby=(describes)
+                aria-invalid=[wrong.as_ref().map(|_| "true")];
+            span.error #(describes) { (wrong.unwrap_or_default()) }
+        }
+    }
+}
+
+fn lengths(choice: &Choice<'_>, month: Month) -> Markup {
+    let others = choice
+        .event
+        .durations
+        .iter()
+        .filter(|minutes| **minutes != choice.minutes);
+    let others: Vec<u16> = others.copied().collect();
+    html! {
+        @if !others.is_empty() {
+            p.ways {
+                @for minutes in others {
+                    a href=(Choice { minutes, ..*choice }.in_month(month)) { (minutes) " min instead" }
+                }
+            }
+        }
+    }
+}
+
+fn zones(choice: &Choice<'_>, month: Month) -> Markup {
+    html! {
+        form.zones method="get" action=(choice.path()) {
+            input type="hidden" name="minutes" value=(choice.minutes);
+            input type="hidden" name="month" value=(month.to_string());
+            @if choice.framed { input type="hidden" name="framed" value="1"; }
+            label for="zone" { "Time zone" }
+            select #zone name="zone" {
+                @for name in Zone::names() {
+                    option value=(name) selected[name == choice.zone.name()] { (name.replace('_', " ")) }
+                }
+            }
+            button.plain type="submit" { "Show" }
+        }
+    }
+}
