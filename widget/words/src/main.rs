@@ -27,7 +27,11 @@ fn list(language: Language) -> String {
     for (place, what) in Say::ALL.iter().enumerate() {
         let comma = if place > 0 { ",\n" } else { "\n" };
         // No text has what JSON escapes but quotation marks, and `Debug` writes those alike.
-        let _ = write!(list, "{comma}\"{}\"", language.text(*what).replace('"', "\\\""));
+        let _ = write!(
+            list,
+            "{comma}\"{}\"",
+            language.text(*what).replace('"', "\\\"")
+        );
     }
     list.push_str("\n]\n");
     list
