@@ -98,7 +98,7 @@ fn contact(flow: Flow) -> Piece {
     let href = scheme.map(|scheme| format!("{scheme}{}", contact.replace(' ', "")));
     view! {
         <p class="contact" data-test="contact">
-            {flow.say(Say::Questions)} {" "} <a href=href>{contact}</a>
+            {format!("{} ", flow.say(Say::Questions))} <a href=href>{contact}</a>
         </p>
     }
     .piece()
