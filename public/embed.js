@@ -35,10 +35,34 @@
 
   const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
+  // The language of the element, of the page, or of the visitor, if the widget speaks it; as the
+  // visitor's own country writes it.
+  const languages = '__WIDGET_LANGUAGES__'.split(' ');
+  const primary = (tag) => tag.toLowerCase().split('-')[0];
+  const languageOf = (element) => {
+    const own = navigator.languages;
+    const wanted = [element.lang, document.documentElement.lang, ...own].find((tag) => languages.includes(primary(tag))) || own[0] || 'en';
+    const tag = own.find((one) => primary(one) === primary(wanted)) || wanted;
+    try {
+      const [known] = Intl.getCanonicalLocales(tag);
+      return /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(?=-|$)/.exec(known)[0];
+    } catch {
+      return 'en';
+    }
+  };
+  // What the widget says in it: English is in the module.
+  const texts = (base, lang) => {
+    const name = primary(lang);
+    if (name === 'en' || !languages.includes(name)) return undefined;
+    return once(`${base}/__WIDGET_TEXTS__.${name}.json`, async (url) => {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
+      return answer.ok ? answer.json() : undefined;
+    }).catch(() => undefined);
+  };
+
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
-  const ask = async (base, book) => {
+  const ask = async (base, book, lang) => {
     const [site, event] = book.split('/');
-    const [lang] = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(?=-|$)/.exec(navigator.language) || ['en'];
     const zone = encodeURIComponent(ownZone());
     const now = new Date();
     const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
@@ -116,7 +140,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       setTimeout(() => this.isConnected || this.stop());
     }
 
-    static observedAttributes = ['book'];
+    static observedAttributes = ['book', 'lang'];
 
     attributeChangedCallback(_, before, after) {
       if (this.isConnected && before !== after) {
@@ -164,14 +188,16 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         root.adoptedStyleSheets = [sheet];
       };
       try {
+        const lang = languageOf(this);
         const module = load(base);
+        const said = texts(base, lang);
         // A module that is there does not wait long for the edge: it can ask for itself.
         const late = module.then(
           () => new Promise((done) => setTimeout(done, 2000)),
           () => new Promise(() => {}),
         );
         let look;
-        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book), late])]);
+        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang), late])]);
         if (this.started !== turn) return;
         if (painted) {
           try {
@@ -183,11 +209,11 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
             // Its page forbids it: the module makes everything itself.
           }
         }
-        const glue = await module;
+        const [glue, words] = await Promise.all([module, said]);
         if (this.started !== turn || !this.isConnected) return;
         waiting.abort();
         root.adoptedStyleSheets = [look];
-        const handle = glue.start(root, this, base, book, painted);
+        const handle = glue.start(root, this, base, book, lang, words, painted);
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;
@@ -224,6 +250,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       element.setAttribute('book', tag.dataset.book);
       // Another tag's loader may have defined the element, for another edge.
       element.setAttribute('base', here);
+      if (tag.dataset.lang) element.setAttribute('lang', tag.dataset.lang);
       if (tag.dataset.theme) element.setAttribute('theme', tag.dataset.theme);
       tag.after(element);
     }

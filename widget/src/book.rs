@@ -4,6 +4,8 @@ use shared::api::{
     BookingRequest, BookingStatus, BookingView, Hold, HoldKey, HoldRequest, Instant, Problem, code,
 };
 
+use words::Say;
+
 use crate::api::booking_body;
 use crate::check::check;
 use crate::dom;
@@ -16,10 +18,6 @@ const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
 
 /// How often a booking whose outcome is unknown is sent again by itself.
 const TRIES: u32 = 6;
-
-const TAKEN: &str = "was just taken by someone else; nothing was booked";
-const NOT_OFFERED: &str = "is no longer offered";
-const FAILED: &str = "could not be booked";
 
 impl Flow {
     /// Opens the form for a start and asks for a hold meanwhile.
@@ -160,7 +158,7 @@ impl Flow {
 
     /// The chosen time can't be had, and `why` says what became of it.
     #[inline(never)]
-    fn lose_chosen(self, why: &str) {
+    fn lose_chosen(self, why: Say) {
         self.then_focus("#times");
         self.then_show_times();
         self.drop_chosen(why);
@@ -169,11 +167,11 @@ impl Flow {
     /// The same, where nobody has just done anything: the page around keeps its focus.
     pub(crate) fn miss_chosen(self) {
         self.then_focus_within("#times");
-        self.drop_chosen("is no longer free");
+        self.drop_chosen(Say::NotFree);
     }
 
     #[inline(never)]
-    fn drop_chosen(self, why: &str) {
+    fn drop_chosen(self, why: Say) {
         self.keep_typed();
         self.change(|s| s.lose_chosen(why, intl::now()));
         self.spawn(async move {
@@ -200,12 +198,12 @@ impl Flow {
         }
         self.keep_typed();
         let wrong = self.change(|s| {
-            s.errors = check(&s.fields);
+            s.errors = check(&s.fields).map(|wrong| wrong.map(|wrong| s.texts.say(wrong).into()));
             s.form_trouble = None;
             let wrong = s.errors.iter().position(Option::is_some);
             if wrong.is_none() {
                 s.sending = Sending::Yes;
-                s.status = "Booking…".into();
+                s.status = s.texts.say(Say::Booking).into();
             }
             wrong
         });
@@ -246,9 +244,7 @@ impl Flow {
                     tries += 1;
                     self.change(|s| {
                         s.sending = Sending::StillTrying;
-                        s.status = "Still trying to reach the calendar. Please keep this page \
-                                    open."
-                            .into();
+                        s.status = s.texts.say(Say::StillTrying).into();
                     })?;
                     pause = (pause * 2).min(8);
                     pause
@@ -301,7 +297,7 @@ impl Flow {
             view.status,
             BookingStatus::Rejected | BookingStatus::Cancelled
         ) {
-            self.lose_chosen(FAILED);
+            self.lose_chosen(Say::Failed);
             return Some(());
         }
         let pending = view.status == BookingStatus::Pending;
@@ -368,12 +364,12 @@ impl Flow {
             let confirmed = view.status == BookingStatus::Confirmed;
             self.then_focus_within("#step");
             self.change(|s| {
-                s.status = if confirmed {
-                    "You’re booked."
+                let text = if confirmed {
+                    Say::Booked
                 } else {
-                    "This didn’t work out."
-                }
-                .into();
+                    Say::Rejected
+                };
+                s.status = s.texts.say(text).into();
                 s.booking = Some(view);
             })?;
             if confirmed {
@@ -397,7 +393,7 @@ impl Flow {
             if settled {
                 s.attempt = None;
             }
-            let trouble = Trouble::new(problem);
+            let trouble = Trouble::new(problem, s.texts);
             s.status = format!("{}. {}", trouble.title, trouble.text);
             let fields = ["name", "email", "notes"];
             let field = fields
@@ -438,10 +434,10 @@ fn settles(problem: &Problem) -> bool {
 }
 
 /// What became of the chosen time, if it can't be had any more.
-fn lost(problem: &Problem) -> Option<&'static str> {
+fn lost(problem: &Problem) -> Option<Say> {
     match problem.code.as_str() {
-        code::SLOT_TAKEN => Some(TAKEN),
-        code::SLOT_NOT_OFFERED => Some(NOT_OFFERED),
+        code::SLOT_TAKEN => Some(Say::Taken),
+        code::SLOT_NOT_OFFERED => Some(Say::NotOffered),
         _ => None,
     }
 }
@@ -479,9 +475,9 @@ mod tests {
 
     #[test]
     fn only_a_taken_time_is_called_taken() {
-        let said = |code| lost(&problem(code, 0)).unwrap_or_default();
-        assert!(said(code::SLOT_TAKEN).contains("taken"));
-        assert!(said(code::SLOT_NOT_OFFERED).contains("no longer offered"));
+        let said = |code| lost(&problem(code, 0));
+        assert_eq!(said(code::SLOT_TAKEN), Some(Say::Taken));
+        assert_eq!(said(code::SLOT_NOT_OFFERED), Some(Say::NotOffered));
         assert_eq!(lost(&problem(code::INTERNAL, 500)), None);
     }
 }

@@ -1,9 +1,10 @@
 //! The frame of every step: what is booked, the step itself, whom to ask.
 
 use leptos::prelude::*;
+use words::Say;
 
 use crate::flow::Flow;
-use crate::parts::{length, line, nothing};
+use crate::parts::{line, nothing};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Screen, State};
 use crate::{done, form, month, times, trouble};
@@ -12,14 +13,15 @@ use crate::{done, form, month, times, trouble};
 pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
     let screen = Memo::new(move |_| flow.look(State::screen));
     let step = move || match screen.get() {
-        Screen::Loading => line("loading", "loading", None, "Looking for free times…".into()),
+        Screen::Loading => line("loading", "loading", None, flow.say(Say::Looking).into()),
         Screen::Trouble => trouble::whole(flow, fallback.clone()),
         Screen::Choose => choose(flow),
         Screen::Form => form::form(flow),
         Screen::Done => flow.part(done::done)(),
     };
+    let language = flow.read(|s| s.texts.language()).unwrap_or_default();
     view! {
-        <section class="card" lang="en" role="group" aria-label=flow.says(name)>
+        <section class="card" lang=language.name() dir=language.direction() role="group" aria-label=flow.says(name)>
             <header class="head">{flow.part(head)}</header>
             {step}
             <p class="unseen" role="status" data-test="status">
@@ -34,7 +36,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
 fn name(s: &State) -> Option<String> {
     s.event
         .as_ref()
-        .map(|event| format!("Book: {}", event.title))
+        .map(|event| s.texts.fill(Say::Book, &[("{title}", &event.title)]))
 }
 
 fn head(flow: Flow) -> Piece {
@@ -45,7 +47,7 @@ fn head(flow: Flow) -> Piece {
         if hosts == event.site_title {
             hosts.clear();
         }
-        let facts = [length(s.minutes), hosts, event.location.clone()];
+        let facts = [s.length(s.minutes), hosts, event.location.clone()];
         let facts = facts
             .into_iter()
             .filter(|fact| !fact.is_empty())
@@ -96,7 +98,7 @@ fn contact(flow: Flow) -> Piece {
     let href = scheme.map(|scheme| format!("{scheme}{}", contact.replace(' ', "")));
     view! {
         <p class="contact" data-test="contact">
-            {"Questions? "} <a href=href>{contact}</a>
+            {format!("{} ", flow.say(Say::Questions))} <a href=href>{contact}</a>
         </p>
     }
     .piece()

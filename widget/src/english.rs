@@ -2,6 +2,8 @@
 
 use shared::time::{CivilDate, Timestamp, Zone};
 
+use words::Plural;
+
 use crate::dates::{Day, Month};
 use crate::labels::Labels;
 
@@ -51,6 +53,25 @@ impl Labels for English {
         // Day 4 of 1970 was a Monday.
         let days = (4 + first..11 + first).map(Day);
         days.map(|day| (say(day, "%a"), say(day, "%A"))).collect()
+    }
+
+    fn number(&self, number: i32) -> String {
+        number.to_string()
+    }
+
+    fn plural(&self, count: i32) -> Plural {
+        match count {
+            1 => Plural::One,
+            _ => Plural::Other,
+        }
+    }
+
+    fn length(&self, minutes: u16) -> String {
+        match (minutes / 60, minutes % 60) {
+            (0, rest) => format!("{rest} min"),
+            (hours, 0) => format!("{hours} hr"),
+            (hours, rest) => format!("{hours} hr {rest} min"),
+        }
     }
 
     fn first_weekday(&self) -> i32 {

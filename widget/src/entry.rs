@@ -7,6 +7,7 @@ use leptos::tachys::view::PositionState;
 use shared::api::Paint;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use words::Language;
 
 use crate::api::{Api, read_paint};
 use crate::flow::{Flow, World};
@@ -14,6 +15,7 @@ use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{blank, opened, version};
 use crate::piece::PieceState;
+use crate::texts::Texts;
 use crate::{card, dom};
 
 /// One running widget.
@@ -38,7 +40,8 @@ impl Handle {
 
 /// Starts a widget in `root`, the shadow root of `host`.
 ///
-/// `origin` is the edge's address without a slash at the end, `book` is `SITE/EVENT`. With what
+/// `origin` is the edge's address without a slash at the end, `book` is `SITE/EVENT`, `language` a
+/// well-formed tag; its `texts` are what `LANGUAGE.json` holds, or nothing for English. With what
 /// the edge has `painted` (`shared::api::Paint`), whose HTML is in `root`, that is taken over, if it
 /// is still what this widget would show.
 #[wasm_bindgen]
@@ -47,6 +50,8 @@ pub fn start(
     host: web_sys::HtmlElement,
     origin: &str,
     book: &str,
+    language: &str,
+    texts: JsValue,
     painted: JsValue,
 ) -> Handle {
     // Another widget of the page may have done it.
@@ -60,17 +65,21 @@ pub fn start(
         Some(painted) => painted.zone.clone(),
         None => intl::own_zone(),
     };
-    let language = dom::languages().into_iter().next();
-    let labels = Intl::new(language.as_deref().unwrap_or("en-GB"), &zone);
+    let texts = read_texts(language, &texts);
+    // Without its texts, nothing is said in a language.
+    let spoken = Language::of(language).is_none_or(|it| it == texts.language());
+    let labels = Intl::new(if spoken { language } else { "en-GB" }, &zone);
     let state = match &painted {
         Some(Paint {
             opening,
             first_weekday,
             ..
-        }) => opened(opening, &zone, *first_weekday, &labels),
-        None => blank(&zone, labels.first_weekday(), intl::now(), &labels),
+        }) => opened(opening, &zone, *first_weekday, &labels, texts),
+        None => blank(&zone, labels.first_weekday(), intl::now(), &labels, texts),
     };
-    let same = painted.as_ref().is_some_and(|it| it.widget == version());
+    let same = painted
+        .as_ref()
+        .is_some_and(|it| it.widget == version(texts.language()));
     let takes_over = same && place.shows(&state.times());
     let world = World::new(api, event, place, labels);
     let owner = Owner::new();
@@ -105,4 +114,15 @@ pub fn start(
         flow,
         listening,
     }
+}
+
+fn read_texts(language: &str, texts: &JsValue) -> Texts {
+    let Some(language) = Language::of(language).filter(|_| texts.is_object()) else {
+        return Texts::default();
+    };
+    let texts = js_sys::Array::from(texts).iter();
+    Texts::loaded(
+        language,
+        texts.filter_map(|text| text.as_string()).collect(),
+    )
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::Problem;
+use words::Say;
 
 use crate::api::{Api, Polled};
 use crate::dates::{self, Day, Month};
@@ -17,6 +18,7 @@ use crate::dom::{self, Place};
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{fill, know, lay_out, set_until};
+use crate::parts::plain;
 use crate::piece::Piece;
 use crate::state::{Known, Screen, Sheet, State, Trouble};
 
@@ -85,6 +87,12 @@ impl Flow {
     pub(crate) fn look<T: Default>(self, look: impl FnOnce(&State) -> T) -> T {
         self.state.track();
         self.read(look).unwrap_or_default()
+    }
+
+    /// A text in the visitor's language, which does not change.
+    pub(crate) fn say(self, what: Say) -> &'static str {
+        let texts = self.read(|s| s.texts).unwrap_or_default();
+        texts.say(what)
     }
 
     /// Changes the state and what is shown.
@@ -203,7 +211,7 @@ impl Flow {
             }
             Err(problem) => {
                 world.place.tell("error", &[("code", &problem.code)]);
-                self.change(|s| s.trouble = Some(Trouble::new(&problem)))
+                self.change(|s| s.trouble = Some(Trouble::new(&problem, s.texts)))
             }
         }
     }
@@ -352,7 +360,7 @@ impl Flow {
                 .retain(|known| known.minutes != minutes || known.month != month);
             s.slots.clear();
             s.next = None;
-            let trouble = Trouble::new(problem);
+            let trouble = Trouble::new(problem, s.texts);
             s.status = trouble.title.into();
             s.sheet = Sheet::Trouble(trouble);
         })
@@ -397,11 +405,9 @@ impl Flow {
             let free = s.count(day);
             s.focus = day;
             let label = s.label(day);
-            s.status = match free {
-                0 => format!("No times on {label}."),
-                1 => format!("1 time on {label}."),
-                many => format!("{many} times on {label}."),
-            };
+            if let Some(cell) = s.cell(day) {
+                s.status = format!("{}: {}.", cell.label, cell.has);
+            }
             if free > 0 {
                 (s.day, s.day_label, s.taken) = (Some(day), label, None);
             }
@@ -422,6 +428,12 @@ impl Flow {
             self.choose_day(&focus.text());
             return true;
         }
+        let rtl = self.read(|s| s.texts.language().direction()) == Some("rtl");
+        let key = match key {
+            "ArrowLeft" if rtl => "ArrowRight",
+            "ArrowRight" if rtl => "ArrowLeft",
+            key => key,
+        };
         let Some(day) = dates::step(focus, key, shift, first) else {
             return false;
         };
@@ -461,7 +473,7 @@ impl Flow {
         let moved = self.change(|s| {
             // The chosen day follows its first slot, so that the same times stay in view.
             let first = s.times().first().map(|slot| slot.start.clone());
-            s.status = format!("Times are now shown in {}.", zone.replace('_', " "));
+            s.status = s.texts.fill(Say::ZoneChanged, &[("{zone}", &plain(&zone))]);
             s.today = world.intl.day_at(intl::now(), &zone);
             s.zone = zone;
             set_until(s, &world.intl);

@@ -2,6 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use words::Say;
 
 use crate::flow::Flow;
 use crate::parts::{button, line, nothing, plain, yes};
@@ -14,17 +15,17 @@ pub(crate) fn form(flow: Flow) -> Piece {
     let busy = flow.says(|s| yes(s.sending != Sending::No));
     view! {
         <form class="form" novalidate aria-labelledby="step" on:submit=flow.does(submit)>
-            {button(flow, "return", "back", "Change time", Flow::back)}
-            <h3 id="step" tabindex="-1">{"Your details"}</h3>
+            {button(flow, "return", "back", flow.say(Say::ChangeTime), Flow::back)}
+            <h3 id="step" tabindex="-1">{flow.say(Say::YourDetails)}</h3>
             <p class="chosen" data-test="chosen">
                 <strong>{flow.says(|s| Some(s.day_label.clone()))}</strong>
                 <span>{flow.says(|s| Some(s.span.clone()))}</span>
                 <small>{flow.says(|s| Some(plain(&s.zone)))}</small>
             </p>
             {flow.part(trouble::in_form)}
-            {field(flow, 0, "name", "Name")}
-            {field(flow, 1, "email", "E-mail")}
-            {field(flow, 2, "notes", "Notes (optional)")}
+            {field(flow, 0, "name", Say::Name)}
+            {field(flow, 1, "email", Say::Email)}
+            {field(flow, 2, "notes", Say::Notes)}
             {flow.part(still_trying)}
             <button type="submit" class="main" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
@@ -40,26 +41,24 @@ fn submit(flow: Flow, event: &SubmitEvent) {
 }
 
 fn label(s: &State) -> Option<String> {
-    Some(
-        if s.sending == Sending::No {
-            "Book this time"
-        } else {
-            "Booking…"
-        }
-        .into(),
-    )
+    let idle = s.sending == Sending::No;
+    let text = if idle { Say::BookThis } else { Say::Booking };
+    Some(s.texts.say(text).into())
 }
 
 fn still_trying(flow: Flow) -> Piece {
     if flow.look(|s| s.sending) != Sending::StillTrying {
         return nothing();
     }
-    let text = "Still trying: the calendar can’t be reached. Please keep this page open; you won’t \
-                be booked twice.";
-    line("note", "still-trying", None, text.into())
+    line(
+        "note",
+        "still-trying",
+        None,
+        flow.say(Say::StillTrying).into(),
+    )
 }
 
-fn field(flow: Flow, index: usize, name: &'static str, label: &'static str) -> impl IntoView {
+fn field(flow: Flow, index: usize, name: &'static str, label: Say) -> impl IntoView {
     let error: fn(&State) -> Option<String> = match index {
         0 => |s| s.errors[0].clone(),
         1 => |s| s.errors[1].clone(),
@@ -102,7 +101,7 @@ fn field(flow: Flow, index: usize, name: &'static str, label: &'static str) -> i
     };
     view! {
         <p class="field">
-            <label for=name>{label}</label>
+            <label for=name>{flow.say(label)}</label>
             {input}
             <span class="error" data-test=describes.clone() id=describes>{flow.says(error)}</span>
         </p>

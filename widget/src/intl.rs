@@ -6,6 +6,8 @@ use std::cell::RefCell;
 use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
+use words::{Language, Plural};
+
 use crate::dates::{Day, Month};
 use crate::labels::Labels;
 
@@ -18,6 +20,7 @@ pub(crate) struct Intl {
     week: String,
     day: Function,
     month: Function,
+    number: Function,
     zoned: RefCell<Zoned>,
 }
 
@@ -30,17 +33,15 @@ struct Zoned {
 impl Intl {
     /// For a visitor who reads `language`, a well-formed tag.
     pub(crate) fn new(language: &str, zone: &str) -> Self {
-        // The texts are English; a visitor from elsewhere gets its 24-hour variant.
-        let locale = match language {
-            english if english.starts_with("en") => english,
-            _ => "en-GB",
-        };
-        let locale = locale.to_owned();
+        // Who reads a language that we don't speak gets English, with 24 hours.
+        let spoken = Language::of(language).map(|_| language);
+        let locale = spoken.unwrap_or("en-GB").to_owned();
         let long = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
         let day = [("weekday", "long"), long[0], long[1], long[2]];
         Self {
             day: format(&locale, "UTC", &day),
             month: format(&locale, "UTC", &long[1..]),
+            number: count(&locale, &[]),
             zoned: RefCell::new(Zoned::new(&locale, zone)),
             week: language.to_owned(),
             locale,
@@ -87,6 +88,27 @@ impl Labels for Intl {
         // Day 4 of 1970 was a Monday.
         let days = (4 + first..11 + first).map(|day| f64::from(day) * DAY_MS);
         days.map(|at| (call(&short, at), call(&long, at))).collect()
+    }
+
+    fn number(&self, number: i32) -> String {
+        call(&self.number, number.into())
+    }
+
+    fn plural(&self, count: i32) -> Plural {
+        let rules = Js::PluralRules::new(&Array::of1(&self.locale.as_str().into()), &Object::new());
+        Plural::of(&String::from(rules.select(count.into())))
+    }
+
+    fn length(&self, minutes: u16) -> String {
+        let say = |number: u16, unit| {
+            let unit = [("style", "unit"), ("unit", unit), ("unitDisplay", "short")];
+            call(&count(&self.locale, &unit), number.into())
+        };
+        match (minutes / 60, minutes % 60) {
+            (0, rest) => say(rest, "minute"),
+            (hours, 0) => say(hours, "hour"),
+            (hours, rest) => say(hours, "hour") + " " + &say(rest, "minute"),
+        }
     }
 
     fn first_weekday(&self) -> i32 {
@@ -151,12 +173,22 @@ pub(crate) fn now() -> f64 {
 }
 
 fn format(locale: &str, zone: &str, options: &[(&str, &str)]) -> Function {
+    let all = object(options);
+    // Setting a property of a fresh object can't fail.
+    let _ = Reflect::set(&all, &"timeZone".into(), &zone.into());
+    Js::DateTimeFormat::new(&Array::of1(&locale.into()), &all).format()
+}
+
+fn count(locale: &str, options: &[(&str, &str)]) -> Function {
+    Js::NumberFormat::new(&Array::of1(&locale.into()), &object(options)).format()
+}
+
+fn object(options: &[(&str, &str)]) -> Object {
     let all = Object::new();
-    for (name, value) in options.iter().chain(&[("timeZone", zone)]) {
-        // Setting a property of a fresh object can't fail.
+    for (name, value) in options {
         let _ = Reflect::set(&all, &(*name).into(), &(*value).into());
     }
-    Js::DateTimeFormat::new(&Array::of1(&locale.into()), &all).format()
+    all
 }
 
 fn call(format: &Function, ms: f64) -> String {

@@ -1,6 +1,8 @@
 //! Days, times and zones in words: what is asked of `Intl` in a browser and in the Worker, and of
 //! [`crate::english`] where neither is.
 
+use words::Plural;
+
 use crate::dates::{Day, Month};
 
 /// Says dates and times in one language.
@@ -22,6 +24,15 @@ pub(crate) trait Labels {
 
     /// Short and long names of the seven weekdays, from `first` (0 is Monday) on.
     fn weekdays(&self, first: i32) -> Vec<(String, String)>;
+
+    /// A number in the language's digits.
+    fn number(&self, number: i32) -> String;
+
+    /// How the language counts so many.
+    fn plural(&self, count: i32) -> Plural;
+
+    /// A duration of so many minutes, in hours and minutes.
+    fn length(&self, minutes: u16) -> String;
 
     /// On which weekday a week begins: 0 is Monday.
     fn first_weekday(&self) -> i32;

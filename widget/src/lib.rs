@@ -32,6 +32,7 @@ mod paint;
 mod parts;
 mod piece;
 mod state;
+mod texts;
 mod times;
 mod trouble;
 

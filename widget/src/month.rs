@@ -2,6 +2,7 @@
 
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
+use words::Say;
 
 use crate::dates::Day;
 use crate::dom;
@@ -25,7 +26,7 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
                     type="button"
                     class="page back"
                     data-test="prev-month"
-                    aria-label="Previous month"
+                    aria-label=flow.say(Say::PreviousMonth)
                     aria-disabled=at_first
                     on:click=flow.does(|flow, _| flow.page(-1))
                 ></button>
@@ -33,7 +34,7 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
                     type="button"
                     class="page"
                     data-test="next-month"
-                    aria-label="Next month"
+                    aria-label=flow.say(Say::NextMonth)
                     aria-disabled=at_last
                     on:click=flow.does(|flow, _| flow.page(1))
                 ></button>
@@ -94,17 +95,17 @@ fn weeks(s: &State) -> Vec<Piece> {
 }
 
 fn day(s: &State, day: Option<Day>) -> Piece {
-    let number = day.map(|day| day.civil().2);
-    let count = day.map_or(0, |day| s.count(day));
-    let free = count > 0;
+    let cell = day.and_then(|day| s.cell(day));
+    let free = day.is_some_and(|day| s.count(day) > 0);
     let today = day == Some(s.today);
-    let has = match (&s.sheet, count) {
-        (Sheet::Loading, _) => "loading".into(),
-        (Sheet::Trouble(_), _) => "not known".into(),
-        (_, 0) => "no times".into(),
-        (_, 1) => "1 time".into(),
-        (_, many) => format!("{many} times"),
-    };
+    let has = cell.map(|cell| match s.sheet {
+        Sheet::Loading => s.texts.say(Say::DayLoading),
+        Sheet::Trouble(_) => s.texts.say(Say::DayUnknown),
+        Sheet::Ready => &cell.has,
+    });
+    let label = cell
+        .zip(has)
+        .map(|(cell, has)| format!("{}, {has}", cell.label));
     let reachable = day.is_some_and(|day| s.clamp(day) == day);
     let stop = if day == Some(s.focus) { "0" } else { "-1" };
     let class = match (free, today) {
@@ -120,12 +121,12 @@ fn day(s: &State, day: Option<Day>) -> Piece {
             tabindex=reachable.then(|| stop.to_string())
             data-test=day.map(|_| "day".to_string())
             data-date=day.map(Day::text)
-            aria-label=day.map(|day| format!("{}, {has}", s.label(day)))
+            aria-label=label
             aria-current=today.then(|| "date".to_string())
             aria-selected=yes(free && day == s.day)
             aria-disabled=yes(day.is_some() && !free)
         >
-            <span>{number.map(|number| number.to_string())}</span>
+            <span>{cell.map(|cell| cell.number.clone())}</span>
         </td>
     }
     .piece()

@@ -2,10 +2,12 @@
 //! it is painted first, and in the browser, where it is taken over.
 
 use shared::api::{EventView, Instant, Opening, Slots};
+use words::Language;
 
 use crate::dates::{Day, Month};
 use crate::labels::Labels;
 use crate::state::{Cell, Known, Sheet, Slot, State};
+use crate::texts::Texts;
 
 /// What the painted nodes follow from. A page can be open while the edge is deployed anew, and a
 /// cache can be younger or older than its module.
@@ -17,6 +19,7 @@ const SOURCES: &[&str] = &[
     include_str!("parts.rs"),
     include_str!("piece.rs"),
     include_str!("state.rs"),
+    include_str!("texts.rs"),
     include_str!("times.rs"),
     include_str!("trouble.rs"),
 ];
@@ -38,14 +41,22 @@ const fn fingerprint(texts: &[&str]) -> u64 {
     hash
 }
 
-/// Names the widget of which this is a build: the same at the edge and in the browser.
-pub(crate) fn version() -> String {
-    format!("{VERSION:x}")
+/// Names the widget of which this is a build, and the language that it speaks: the same at the edge
+/// and in the browser.
+pub(crate) fn version(language: Language) -> String {
+    format!("{VERSION:x}-{}", language.name())
 }
 
 /// Nothing known but the day and its month.
-pub(crate) fn blank(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> State {
+pub(crate) fn blank(
+    zone: &str,
+    first_weekday: i32,
+    now: f64,
+    labels: &impl Labels,
+    texts: Texts,
+) -> State {
     let mut state = begin(zone, first_weekday, now, labels);
+    state.texts = texts;
     lay_out(&mut state, labels);
     state
 }
@@ -64,9 +75,11 @@ pub(crate) fn opened(
     zone: &str,
     first_weekday: i32,
     labels: &impl Labels,
+    texts: Texts,
 ) -> State {
     let now = labels.ms(&opening.now.0);
     let mut s = begin(zone, first_weekday, now, labels);
+    s.texts = texts;
     s.minutes = opening.minutes;
     know(&mut s, labels, opening.event.clone());
     if let Some(month) = Month::parse(&opening.month) {
@@ -91,6 +104,8 @@ pub(crate) fn know(s: &mut State, labels: &impl Labels, event: EventView) {
     if !event.durations.contains(&s.minutes) {
         s.minutes = event.durations.first().copied().unwrap_or(30);
     }
+    let all = event.durations.iter();
+    s.lengths = all.map(|it| (*it, labels.length(*it))).collect();
     s.event = Some(event);
     set_until(s, labels);
 }
@@ -110,7 +125,9 @@ pub(crate) fn lay_out(s: &mut State, labels: &impl Labels) {
     s.days = days
         .map(|day| Cell {
             day: Day(day),
+            number: labels.number(Day(day).civil().2),
             label: labels.day(Day(day)),
+            has: String::new(),
         })
         .collect();
 }
@@ -139,4 +156,9 @@ pub(crate) fn fill(s: &mut State, labels: &impl Labels, now: f64) {
     let next = later.or_else(|| next.map(|instant| slot(instant.0)));
     let within = all.into_iter().filter(|slot| slot.day.month() == s.month);
     (s.slots, s.next) = (within.collect(), next);
+    let mut days = std::mem::take(&mut s.days);
+    for cell in &mut days {
+        cell.has = s.texts.times(s.count(cell.day), labels);
+    }
+    s.days = days;
 }

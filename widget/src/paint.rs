@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::api::{Opening, Paint};
+use words::Language;
 
 use crate::card;
 #[cfg(not(target_arch = "wasm32"))]
@@ -11,10 +12,12 @@ use crate::flow::Flow;
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{opened, version};
+use crate::texts::Texts;
 
 /// Paints for one language and zone: in the words of the Worker's `Intl`, natively in English.
 pub struct Painter {
     zone: String,
+    texts: Texts,
     #[cfg(target_arch = "wasm32")]
     labels: Intl,
     #[cfg(not(target_arch = "wasm32"))]
@@ -25,15 +28,17 @@ impl Painter {
     /// `language` is a well-formed tag (RFC 5646). `None` if times can't be said in the zone.
     #[must_use]
     pub fn new(language: &str, zone: &str) -> Option<Self> {
+        let texts = Texts::of(Language::of(language).unwrap_or_default());
         #[cfg(target_arch = "wasm32")]
         return intl::knows(zone).then(|| Self {
+            texts,
             labels: Intl::new(language, zone),
             zone: zone.to_owned(),
         });
         #[cfg(not(target_arch = "wasm32"))]
         {
-            let _ = language;
             shared::time::Zone::parse(zone).ok().map(|known| Self {
+                texts,
                 labels: English,
                 zone: known.name().to_owned(),
             })
@@ -44,13 +49,19 @@ impl Painter {
     #[must_use]
     pub fn paint(&self, opening: Opening, fallback: &str) -> Paint {
         let first_weekday = self.labels.first_weekday();
-        let state = opened(&opening, &self.zone, first_weekday, &self.labels);
+        let state = opened(
+            &opening,
+            &self.zone,
+            first_weekday,
+            &self.labels,
+            self.texts,
+        );
         let owner = Owner::new();
         let html = owner.with(|| card::card(Flow::new(state, None), fallback.to_owned()).to_html());
         owner.cleanup();
         Paint {
             html,
-            widget: version(),
+            widget: version(self.texts.language()),
             zone: self.zone.clone(),
             first_weekday,
             opening,

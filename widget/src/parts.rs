@@ -111,13 +111,3 @@ pub(crate) fn yes(on: bool) -> Option<String> {
 pub(crate) fn plain(zone: &str) -> String {
     zone.replace('_', " ")
 }
-
-/// A duration in words.
-pub(crate) fn length(minutes: u16) -> String {
-    let (hours, rest) = (i32::from(minutes) / 60, i32::from(minutes) % 60);
-    match (hours, rest) {
-        (0, rest) => format!("{rest} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, rest) => format!("{hours} h {rest} min"),
-    }
-}

@@ -3,8 +3,10 @@
 //! No browser in here. Labels of days and times are put in by [`crate::flow`], which has `Intl`.
 
 use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
+use words::Say;
 
 use crate::dates::{Day, Month};
+use crate::texts::Texts;
 
 /// How long a start that turned out to be taken stays hidden, even if an answer from a cache
 /// still lists it: the cache's 30 s and the 60 s for which it may serve a stale answer.
@@ -26,8 +28,12 @@ pub(crate) struct Slot {
 pub(crate) struct Cell {
     /// Which day.
     pub(crate) day: Day,
+    /// Its number in the month.
+    pub(crate) number: String,
     /// With weekday, month and year.
     pub(crate) label: String,
+    /// How many times it has, in words.
+    pub(crate) has: String,
 }
 
 /// What the visible month's slots look like.
@@ -125,6 +131,10 @@ pub(crate) struct Known {
 pub(crate) struct State {
     /// What can be booked.
     pub(crate) event: Option<EventView>,
+    /// What everything is said in.
+    pub(crate) texts: Texts,
+    /// The durations to choose from, in words.
+    pub(crate) lengths: Vec<(u16, String)>,
     /// Why it can't be shown.
     pub(crate) trouble: Option<Trouble>,
     /// The IANA zone of every time shown.
@@ -196,6 +206,8 @@ impl State {
     pub(crate) fn new(zone: String, today: Day) -> Self {
         Self {
             event: None,
+            texts: Texts::default(),
+            lengths: Vec::new(),
             trouble: None,
             zones: vec![zone.clone()],
             zone,
@@ -265,10 +277,21 @@ impl State {
         self.known.push(new);
     }
 
-    /// A day of the visible month with weekday, month and year.
+    /// A day of the visible month.
+    pub(crate) fn cell(&self, day: Day) -> Option<&Cell> {
+        self.days.iter().find(|cell| cell.day == day)
+    }
+
+    /// The same with weekday, month and year.
     pub(crate) fn label(&self, day: Day) -> String {
-        let cell = self.days.iter().find(|cell| cell.day == day);
+        let cell = self.cell(day);
         cell.map(|cell| cell.label.clone()).unwrap_or_default()
+    }
+
+    /// A duration in words.
+    pub(crate) fn length(&self, minutes: u16) -> String {
+        let known = self.lengths.iter().find(|(known, _)| *known == minutes);
+        known.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
     /// How many starts a day has.
@@ -314,17 +337,15 @@ impl State {
     }
 
     /// The chosen slot can't be had any more: back to the times, with everything typed kept. `why`
-    /// goes on after "10:00 on Monday".
-    pub(crate) fn lose_chosen(&mut self, why: &str, now_ms: f64) {
+    /// says what became of `{time}` on `{day}`.
+    pub(crate) fn lose_chosen(&mut self, why: Say, now_ms: f64) {
         // Its own booking, if one was sent, has been settled by then.
         if self.open_attempt().is_some() {
             self.attempt = None;
         }
         if let Some(slot) = self.chosen.take() {
-            self.taken = Some(format!(
-                "{} on {} {why}. What you typed is kept. Please choose another time.",
-                slot.label, self.day_label
-            ));
+            let places = [("{time}", slot.label.as_str()), ("{day}", &self.day_label)];
+            self.taken = Some(self.texts.fill(why, &places));
             self.slots.retain(|other| other.start != slot.start);
             self.gone.push((slot.start, now_ms + GONE_MS));
         }
@@ -357,57 +378,31 @@ impl State {
 
 impl Trouble {
     /// The words for a problem.
-    pub(crate) fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem, texts: Texts) -> Self {
         let (title, text) = match problem.code.as_str() {
-            "offline" => (
-                "No connection",
-                "We can’t reach the calendar. Please check your connection; we keep trying.".into(),
-            ),
-            "cannot_say_now" => (
-                "We can’t see the calendar right now",
-                "Free times can’t be shown at the moment. That doesn’t mean there are none: \
-                 please try again in a minute."
-                    .into(),
-            ),
-            "host_unavailable" => (
-                "Online booking is paused",
-                "The calendar behind this page isn’t connected at the moment, so nothing can be \
-                 booked here."
-                    .into(),
-            ),
-            "not_found" => (
-                "This booking page isn’t there",
-                "It may have moved. Please ask the owner of this website.".into(),
-            ),
-            "too_many" => (
-                "One moment, please",
-                match problem.retry_after {
-                    Some(seconds) if seconds < 120 => {
-                        format!("Too many requests at once. Please try again in {seconds} seconds.")
-                    }
-                    _ => problem.detail.clone().unwrap_or(
-                        "Too many requests at once. Please try again in a few minutes.".into(),
-                    ),
-                },
-            ),
-            "invalid" => (
-                "Please check what you typed",
-                problem.detail.clone().unwrap_or_default(),
-            ),
-            "unknown" => (
-                "No answer yet",
-                "We don’t know yet whether that worked. Press Book again: you won’t be booked \
-                 twice."
-                    .into(),
-            ),
-            _ => (
-                "That didn’t work",
-                "Something went wrong on our side. Please try again.".into(),
-            ),
+            "offline" => (Say::Offline, Say::OfflineText),
+            "cannot_say_now" => (Say::CannotSay, Say::CannotSayText),
+            "host_unavailable" => (Say::Unavailable, Say::UnavailableText),
+            "not_found" => (Say::NotThere, Say::NotThereText),
+            "too_many" => match problem.retry_after {
+                Some(seconds) if seconds < 120 => (Say::TooMany, Say::TooManySeconds),
+                _ => (Say::TooMany, Say::TooManyMinutes),
+            },
+            "invalid" => (Say::Check, Say::Check),
+            "unknown" => (Say::NoAnswer, Say::NoAnswerText),
+            _ => (Say::Wrong, Say::WrongText),
+        };
+        let text = match text {
+            // What is wrong is said by the edge, in English.
+            Say::Check => problem.detail.clone().unwrap_or_default(),
+            text => {
+                let seconds = i32::try_from(problem.retry_after.unwrap_or(0)).unwrap_or(0);
+                texts.fill(text, &[("{n}", &seconds.to_string())])
+            }
         };
         Self {
             code: problem.code.clone(),
-            title,
+            title: texts.say(title),
             text,
         }
     }
@@ -449,7 +444,7 @@ mod tests {
         });
         s.chosen = Some(slot("B"));
         assert_eq!(s.open_attempt(), None);
-        s.lose_chosen("is no longer free", 0.0);
+        s.lose_chosen(Say::NotFree, 0.0);
         assert!(
             s.taken
                 .as_ref()

@@ -2,10 +2,11 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use words::Say;
 
 use crate::dom;
 use crate::flow::Flow;
-use crate::parts::{button, length, line, nothing, option, panel, pick, plain};
+use crate::parts::{button, line, nothing, option, panel, pick, plain};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State};
 use crate::trouble;
@@ -39,10 +40,10 @@ fn taken(flow: Flow) -> Piece {
 
 fn heading(s: &State) -> Option<String> {
     Some(match (&s.sheet, s.day) {
-        (Sheet::Trouble(_), _) => "Times".into(),
+        (Sheet::Trouble(_), _) => s.texts.say(Say::Times).into(),
         (_, Some(_)) => s.day_label.clone(),
         (Sheet::Ready, None) if s.slots.is_empty() => s.title.clone(),
-        _ => "Choose a day".into(),
+        _ => s.texts.say(Say::ChooseDay).into(),
     })
 }
 
@@ -63,10 +64,10 @@ fn list(flow: Flow) -> Piece {
 fn instead(flow: Flow) -> Piece {
     let text = flow.look(|s| match (&s.sheet, s.day.map(|day| s.count(day))) {
         (Sheet::Trouble(_), _) => None,
-        (Sheet::Loading, _) => Some("Looking for free times…"),
+        (Sheet::Loading, _) => Some(s.texts.say(Say::Looking)),
         (Sheet::Ready, _) if s.slots.is_empty() => None,
-        (Sheet::Ready, Some(0)) => Some("No times on this day. Days with a dot have free times."),
-        (Sheet::Ready, None) => Some("Days with a dot have free times."),
+        (Sheet::Ready, Some(0)) => Some(s.texts.say(Say::OtherDays)),
+        (Sheet::Ready, None) => Some(s.texts.say(Say::Dots)),
         (Sheet::Ready, _) => Some(""),
     });
     match text {
@@ -78,26 +79,22 @@ fn instead(flow: Flow) -> Piece {
 }
 
 fn nothing_free(flow: Flow) -> Piece {
-    let (title, later) = flow.look(|s| (s.title.clone(), s.next.is_some()));
+    let (title, later) = flow.look(|s| {
+        let title = s.texts.fill(Say::NothingFree, &[("{month}", &s.title)]);
+        (title, s.next.is_some())
+    });
     let way = if later {
         button(
             flow,
             "plain",
             "next-free",
-            "Go to the next free day",
+            flow.say(Say::NextFree),
             Flow::go_to_next,
         )
     } else {
         nothing()
     };
-    panel(
-        "empty",
-        "nothing-free",
-        None,
-        format!("Nothing is free in {title}."),
-        "".into(),
-        way,
-    )
+    panel("empty", "nothing-free", None, title, "".into(), way)
 }
 
 fn zones(flow: Flow) -> Piece {
@@ -110,7 +107,13 @@ fn zones(flow: Flow) -> Piece {
         let zones = zones.map(|zone| option(zone.clone(), plain(zone), *zone == s.zone));
         zones.collect()
     });
-    pick(flow, "zone", "Time zone", zones, Flow::choose_zone)
+    pick(
+        flow,
+        "zone",
+        flow.say(Say::TimeZone),
+        zones,
+        Flow::choose_zone,
+    )
 }
 
 fn lengths(flow: Flow) -> Piece {
@@ -119,7 +122,7 @@ fn lengths(flow: Flow) -> Piece {
         let all = all.map(|minutes| {
             option(
                 i32::from(*minutes).to_string(),
-                length(*minutes),
+                s.length(*minutes),
                 *minutes == s.minutes,
             )
         });
@@ -128,7 +131,13 @@ fn lengths(flow: Flow) -> Piece {
     if all.len() < 2 {
         return nothing();
     }
-    pick(flow, "length", "Length", all, |flow, minutes| {
-        flow.choose_minutes(minutes.parse::<i32>().map_or(30, |minutes| minutes as u16));
-    })
+    pick(
+        flow,
+        "length",
+        flow.say(Say::Length),
+        all,
+        |flow, minutes| {
+            flow.choose_minutes(minutes.parse::<i32>().map_or(30, |minutes| minutes as u16));
+        },
+    )
 }

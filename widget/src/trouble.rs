@@ -1,6 +1,8 @@
 //! What is shown where there is nothing to show: always different from "nothing free", always
 //! with a way on.
 
+use words::Say;
+
 use crate::flow::Flow;
 use crate::parts::{button, link, nothing, panel};
 use crate::piece::{IntoPiece, Piece};
@@ -26,7 +28,7 @@ pub(crate) fn whole(flow: Flow, fallback: String) -> Piece {
     let ways = match &trouble {
         Some(trouble) if trouble.code == "not_found" => nothing(),
         _ => {
-            let page = link("", "fallback", fallback, "Open the booking page instead");
+            let page = link("", "fallback", fallback, flow.say(Say::OpenPage));
             vec![again(flow), page].piece()
         }
     };
@@ -45,5 +47,5 @@ fn frame(trouble: Option<Trouble>, ways: Piece) -> Piece {
 }
 
 fn again(flow: Flow) -> Piece {
-    button(flow, "plain", "retry", "Try again", Flow::retry)
+    button(flow, "plain", "retry", flow.say(Say::TryAgain), Flow::retry)
 }

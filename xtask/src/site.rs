@@ -87,7 +87,10 @@ fn assets() -> Result {
         "export { default, start } from \"./widget.js\";",
     )?;
     let css = minified("widget.css", &read(&at("widget/src/style.css"))?)?;
-    let version = hash(&[&widget.js, &widget.wasm, &css]);
+    let words = words()?;
+    let mut parts: Vec<&[u8]> = vec![&widget.js, &widget.wasm, &css];
+    parts.extend(words.values().map(Vec::as_slice));
+    let version = hash(&parts);
     let (js, wasm, styles) = (
         format!("widget-{version}.js"),
         format!("widget-{version}_bg.wasm"),
@@ -97,13 +100,18 @@ fn assets() -> Result {
         let loader = String::from_utf8_lossy(&loader)
             .replace("__WIDGET_JS__", &js)
             .replace("__WIDGET_WASM__", &wasm)
-            .replace("__WIDGET_CSS__", &styles);
+            .replace("__WIDGET_CSS__", &styles)
+            .replace("__WIDGET_TEXTS__", &format!("widget-{version}"))
+            .replace("__WIDGET_LANGUAGES__", &languages(&words));
         let loader = minified("embed.js", loader.as_bytes())?;
         files.insert("embed.js".to_owned(), loader);
     }
     files.insert(js, widget.js);
     files.insert(wasm, widget.wasm);
     files.insert(styles, css);
+    for (language, list) in words {
+        files.insert(format!("widget-{version}.{language}.json"), list);
+    }
 
     let setup = glue("setup", "-O", "export { default } from \"./setup.js\";")?;
     files.insert("setup/app.js".to_owned(), setup.js);
@@ -113,6 +121,29 @@ fn assets() -> Result {
     }
     files.insert("_headers".to_owned(), HEADERS.as_bytes().to_vec());
     replace(&at("target/site"), &files)
+}
+
+/// What the widget says, by language; English is in its module.
+fn words() -> Result<BTreeMap<String, Vec<u8>>> {
+    let folder = at("target/staging/words");
+    empty(&folder)?;
+    let mut write = cargo();
+    write
+        .args(["run", "--quiet", "--package", "words", "--"])
+        .arg(&folder);
+    run("words", &mut write, "fix the error above, then try again")?;
+    let mut files = BTreeMap::new();
+    collect(&folder, "", &mut files)?;
+    let named = files.into_iter();
+    Ok(named
+        .map(|(name, list)| (name.replace(".json", ""), list))
+        .collect())
+}
+
+/// Every language that there is, English first.
+fn languages(words: &BTreeMap<String, Vec<u8>>) -> String {
+    let others = words.keys().map(|language| format!(" {language}"));
+    format!("en{}", others.collect::<String>())
 }
 
 const HEADERS: &str = "\

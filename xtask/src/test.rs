@@ -298,6 +298,8 @@ fn build() -> Result {
 /// What a page pays before somebody books, in bytes after brotli.
 const JS_LIMIT: u64 = 8_000;
 const WASM_LIMIT: u64 = 100_000;
+/// Of one language beside English.
+const TEXTS_LIMIT: u64 = 2_000;
 
 fn sizes() -> Result {
     let sizes = site::sizes()?;
@@ -312,18 +314,23 @@ fn sizes() -> Result {
         sum(|name| name == "embed.js" || (name.starts_with("widget-") && name.ends_with(".js")));
     let module = sum(|name| name.starts_with("widget-") && name.ends_with(".wasm"));
     let styles = sum(|name| name.starts_with("widget-") && name.ends_with(".css"));
-    let wasm = module + styles;
+    let texts = sizes
+        .iter()
+        .filter(|size| size.name.starts_with("widget-") && size.name.ends_with(".json"))
+        .map(|size| size.brotli);
+    let texts = texts.max().unwrap_or(0);
+    let wasm = module + styles + texts;
     println!("{}", sizes_report(&sizes));
-    if js == 0 || module == 0 || styles == 0 {
+    if js == 0 || module == 0 || styles == 0 || texts == 0 {
         return Err(Failure::new(
             "target/site holds no widget",
             "run `cargo xtask build`",
         ));
     }
-    if js > JS_LIMIT || wasm > WASM_LIMIT {
+    if js > JS_LIMIT || wasm > WASM_LIMIT || texts > TEXTS_LIMIT {
         return Err(Failure::new(
             format!(
-                "the widget's JavaScript is {js} bytes of {JS_LIMIT}, its wasm and styles {wasm} of {WASM_LIMIT} (brotli)"
+                "the widget's JavaScript is {js} bytes of {JS_LIMIT}, its wasm, styles and largest language {wasm} of {WASM_LIMIT}, that alone {texts} of {TEXTS_LIMIT} (brotli)"
             ),
             "find what came in: `twiggy top` on target/wasm32-unknown-unknown/release/widget.wasm",
         ));

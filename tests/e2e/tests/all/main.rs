@@ -5,6 +5,7 @@ mod changes;
 mod connections;
 mod counts;
 mod kills;
+mod languages;
 mod mail;
 mod markup;
 mod misfits;
