@@ -36,7 +36,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
 fn name(s: &State) -> Option<String> {
     s.event
         .as_ref()
-        .map(|event| s.texts.fill(Say::Book, &[("{title}", &event.title)]))
+        .map(|event| s.texts.fill(Say::Book, &[("title", &event.title)]))
 }
 
 fn head(flow: Flow) -> Piece {

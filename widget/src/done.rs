@@ -28,7 +28,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
             let file = link("main", "ics-link", file, texts.say(Say::AddToCalendar));
             let ways = vec![file, manage(Say::ChangeOrCancel), another(Say::BookAnother)];
             let text = if booking.invited {
-                texts.fill(Say::Invited, &[("{email}", email)])
+                texts.fill(Say::Invited, &[("email", email)])
             } else if booking.reason.as_deref() == Some("not_written") {
                 texts.say(Say::Nowhere).into()
             } else {

@@ -120,7 +120,7 @@ fn read_texts(language: &str, texts: &JsValue) -> Texts {
     let Some(language) = Language::of(language).filter(|_| texts.is_object()) else {
         return Texts::default();
     };
-    let texts = js_sys::Array::from(texts).iter();
+    let texts = js_sys::Array::from(texts).into_iter();
     Texts::loaded(
         language,
         texts.filter_map(|text| text.as_string()).collect(),

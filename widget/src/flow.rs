@@ -473,7 +473,7 @@ impl Flow {
         let moved = self.change(|s| {
             // The chosen day follows its first slot, so that the same times stay in view.
             let first = s.times().first().map(|slot| slot.start.clone());
-            s.status = s.texts.fill(Say::ZoneChanged, &[("{zone}", &plain(&zone))]);
+            s.status = s.texts.fill(Say::ZoneChanged, &[("zone", &plain(&zone))]);
             s.today = world.intl.day_at(intl::now(), &zone);
             s.zone = zone;
             set_until(s, &world.intl);

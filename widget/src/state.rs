@@ -344,7 +344,7 @@ impl State {
             self.attempt = None;
         }
         if let Some(slot) = self.chosen.take() {
-            let places = [("{time}", slot.label.as_str()), ("{day}", &self.day_label)];
+            let places = [("time", slot.label.as_str()), ("day", &self.day_label)];
             self.taken = Some(self.texts.fill(why, &places));
             self.slots.retain(|other| other.start != slot.start);
             self.gone.push((slot.start, now_ms + GONE_MS));
@@ -397,7 +397,7 @@ impl Trouble {
             Say::Check => problem.detail.clone().unwrap_or_default(),
             text => {
                 let seconds = i32::try_from(problem.retry_after.unwrap_or(0)).unwrap_or(0);
-                texts.fill(text, &[("{n}", &seconds.to_string())])
+                texts.fill(text, &[("n", &seconds.to_string())])
             }
         };
         Self {

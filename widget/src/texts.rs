@@ -61,7 +61,7 @@ impl Texts {
             Ok(0) | Err(_) => self.say(Say::NoTimes).into(),
             Ok(count) => {
                 let plural: Plural = labels.plural(count);
-                self.fill(plural.times(), &[("{n}", &labels.number(count))])
+                self.fill(plural.times(), &[("n", &labels.number(count))])
             }
         }
     }

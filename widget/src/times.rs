@@ -80,7 +80,7 @@ fn instead(flow: Flow) -> Piece {
 
 fn nothing_free(flow: Flow) -> Piece {
     let (title, later) = flow.look(|s| {
-        let title = s.texts.fill(Say::NothingFree, &[("{month}", &s.title)]);
+        let title = s.texts.fill(Say::NothingFree, &[("month", &s.title)]);
         (title, s.next.is_some())
     });
     let way = if later {
