@@ -1,11 +1,11 @@
-// Prints `RAW BROTLI NAME` for each program in a folder of assets.
+// Prints `RAW BROTLI NAME` for each file in a folder of assets that a browser loads.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const folder = process.argv[2];
 for (const name of readdirSync(folder, { recursive: true }).sort()) {
-  if (!/\.(js|wasm|css)$/.test(name)) continue;
+  if (!/\.(js|wasm|css|json)$/.test(name)) continue;
   const bytes = readFileSync(join(folder, name));
   const small = brotliCompressSync(bytes, {
     params: {

@@ -93,6 +93,7 @@ const GROUPS: &[Group] = &[
             &[
                 "shared",
                 "edge",
+                "words",
                 "google-sim",
                 "e2e",
                 "vectors",
@@ -129,7 +130,15 @@ const GROUPS: &[Group] = &[
     group("unit", || {
         tests(
             "unit",
-            &["shared", "edge", "google-sim", "widget", "bench", "xtask"],
+            &[
+                "shared",
+                "edge",
+                "words",
+                "google-sim",
+                "widget",
+                "bench",
+                "xtask",
+            ],
             &[],
         )
     }),
@@ -259,6 +268,8 @@ fn doc_tests() -> Result<Outcome> {
             "shared",
             "--package",
             "edge",
+            "--package",
+            "words",
             "--package",
             "google-sim",
             "--package",

@@ -221,6 +221,7 @@ const TESTS: &[(&str, &str)] = &[
     ("e2e", "tests/e2e/tests/all"),
     ("simulation", "tests/simulation/tests"),
     ("google-sim", "tests/google/tests"),
+    ("words", "widget/words/tests"),
 ];
 
 /// Every test that the page names exists: `crate::module::test` in backticks.
