@@ -24,18 +24,45 @@ pub(super) fn inner_get(path: &str, bearer: Option<&str>) -> Request {
     request
 }
 
-pub(super) async fn book_page(ports: &Ports, site: &str, event: &str) -> Done {
+/// A form of these pages as the request to a `Site` that it stands for.
+pub(super) fn inner_post(path: &str, bearer: Option<&str>, key: &str, body: Vec<u8>) -> Request {
+    let mut inner = inner_get(path, bearer);
+    *inner.method_mut() = Method::POST;
+    *inner.body_mut() = body;
+    let headers = inner.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(key) = HeaderValue::from_str(key) {
+        headers.insert("idempotency-key", key);
+    }
+    inner
+}
+
+/// Makes sending a form twice one wish.
+pub(super) fn new_key(ports: &Ports) -> String {
+    seal::base32hex(&random_bytes::<20>(&*ports.random))
+}
+
+/// What can be booked, for a page about it; in words where that can't be said.
+pub(super) async fn event_view(
+    ports: &Ports,
+    site: &str,
+    event: &str,
+) -> Result<EventView, Response> {
     if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
         return Err(not_found_page(ports));
     }
     let path = format!("/v1/sites/{site}/events/{event}");
     let response = ask_site(ports, site, inner_get(&path, None)).await?;
-    let view: EventView = match response.status() {
+    match response.status() {
         StatusCode::OK => serde_json::from_slice(response.body())
-            .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view"))?,
-        StatusCode::NOT_FOUND => return Err(not_found_page(ports)),
-        _ => return Err(trouble(ports)),
-    };
+            .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view")),
+        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
+        _ => Err(trouble(ports)),
+    }
+}
+
+pub(super) async fn book_page(ports: &Ports, site: &str, event: &str) -> Done {
+    let view = event_view(ports, site, event).await?;
     Ok(pages::embeddable_response(
         &ports.config,
         StatusCode::OK,
@@ -114,14 +141,7 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
         "/v1/sites/{}/bookings/{}/{what}",
         managed.site, managed.booking
     );
-    let mut inner = inner_get(&path, Some(token));
-    *inner.method_mut() = Method::POST;
-    *inner.body_mut() = body.unwrap_or_default();
-    let headers = inner.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Ok(key) = HeaderValue::from_str(field("key")) {
-        headers.insert("idempotency-key", key);
-    }
+    let inner = inner_post(&path, Some(token), field("key"), body.unwrap_or_default());
     let inner = forward(ports, &inner, network, None);
     let response = ask_site(ports, &managed.site, inner)
         .await
@@ -202,7 +222,7 @@ pub(super) async fn move_page(
             |p| format!("{} {}", p.title, "The old time stays: choose another one."),
         )
     });
-    let key = seal::base32hex(&random_bytes::<20>(&*ports.random));
+    let key = new_key(ports);
     let page = pages::reschedule_page(&pages::Offer {
         view: &view,
         starts: &starts,

@@ -11,7 +11,7 @@ use super::guest::inner_get;
 use super::parse::no_query;
 use super::problem;
 use crate::pages::Painter;
-use crate::ports::{Ports, Request};
+use crate::ports::{Ports, Request, Response};
 
 /// `GET /v1/sites/{site}/events/{event}/paint/{lang}/{zone}/{minutes}/{yyyy-mm}`.
 pub(super) async fn paint(
@@ -32,19 +32,7 @@ pub(super) async fn paint(
             "Give a language such as de or en-US.",
         ));
     }
-    let encoded = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
-    let path = format!(
-        "/internal/opening/{event}/{}/{}/{}",
-        encoded(zone),
-        encoded(minutes),
-        encoded(month)
-    );
-    let response = ask_site(ports, site, inner_get(&path, None)).await?;
-    if response.status() != StatusCode::OK {
-        return Ok(response);
-    }
-    let opening: api::Opening = serde_json::from_slice(response.body())
-        .map_err(|_| problem::internal(&*ports.log, "paint: unreadable opening"))?;
+    let opening = opening(ports, site, event, [zone, minutes, month]).await?;
     let painter = Painter::new(language, zone)
         .ok_or_else(|| problem::bad_request("zone", "Times can't be said in this time zone."))?;
     let fallback = format!("{}/book/{site}/{event}", ports.config.origin);
@@ -54,6 +42,24 @@ pub(super) async fn paint(
         &painter.paint(opening, &fallback),
         0,
     ))
+}
+
+/// What is free, as the `Site` says it; or its answer, if that is another one. Zone, minutes and
+/// month are read there.
+pub(super) async fn opening(
+    ports: &Ports,
+    site: &str,
+    event: &str,
+    what: [&str; 3],
+) -> Result<api::Opening, Response> {
+    let [zone, minutes, month] = what.map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC));
+    let path = format!("/internal/opening/{event}/{zone}/{minutes}/{month}");
+    let response = ask_site(ports, site, inner_get(&path, None)).await?;
+    if response.status() != StatusCode::OK {
+        return Err(response);
+    }
+    serde_json::from_slice(response.body())
+        .map_err(|_| problem::internal(&*ports.log, "unreadable opening"))
 }
 
 /// Language, script, region, each as usually written, and nothing else: `de`, `en-US`,

@@ -1,21 +1,17 @@
 //! Booking without a script: `/book/{site}/{event}/plain` shows times as links, then a form.
 
-use http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
-use http::{HeaderValue, Method, StatusCode};
+use http::StatusCode;
+use http::header::ACCEPT_LANGUAGE;
 use maud::Markup;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::api::{self, BookingView, EventView, Problem, code};
-use shared::booking::{EventSlug, SiteSlug};
 use shared::time::{Month, Timestamp, Zone};
 
-use super::front::{Done, ask_site, forward, not_found_page};
-use super::guest::{inner_get, see, trouble};
-use super::paint::is_language;
+use super::front::{Done, ask_site, forward};
+use super::guest::{event_view, inner_post, new_key, see, trouble};
+use super::paint::{self, is_language};
 use super::parse::header;
-use super::problem;
 use crate::pages::{self, Choice, Typed};
-use crate::ports::{Ports, Request, Response, random_bytes};
-use crate::seal;
+use crate::ports::{Ports, Request, Response};
 
 /// What the address or the form says. What can't be read counts as not said: people copy, shorten
 /// and extend addresses.
@@ -112,14 +108,9 @@ pub(super) async fn book(
         zone: choice.zone.name().to_owned(),
         lang: language(request),
     };
-    let mut inner = inner_get(&format!("/v1/sites/{site}/bookings"), None);
-    *inner.method_mut() = Method::POST;
-    *inner.body_mut() = serde_json::to_vec(&wish).unwrap_or_default();
-    let headers = inner.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Ok(key) = HeaderValue::from_str(&asked.typed.key) {
-        headers.insert("idempotency-key", key);
-    }
+    let path = format!("/v1/sites/{site}/bookings");
+    let body = serde_json::to_vec(&wish).unwrap_or_default();
+    let inner = inner_post(&path, None, &asked.typed.key, body);
     let inner = forward(ports, &inner, network, None);
     let response = ask_site(ports, site, inner).await.unwrap_or_else(|no| no);
     if response.status().is_success() {
@@ -158,20 +149,6 @@ pub(super) async fn book(
     ))
 }
 
-async fn event_view(ports: &Ports, site: &str, event: &str) -> Result<EventView, Response> {
-    if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
-        return Err(not_found_page(ports));
-    }
-    let path = format!("/v1/sites/{site}/events/{event}");
-    let response = ask_site(ports, site, inner_get(&path, None)).await?;
-    match response.status() {
-        StatusCode::OK => serde_json::from_slice(response.body())
-            .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view")),
-        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
-        _ => Err(trouble(ports)),
-    }
-}
-
 /// The times of a month, or of the next one that has any; with what was typed for one that turned
 /// out to be taken.
 async fn times(
@@ -184,24 +161,22 @@ async fn times(
     let now = ports.clock.now();
     let this_month = Month::in_zone(now, choice.zone);
     let month = month.unwrap_or(this_month).max(this_month);
-    let path = format!(
-        "/internal/opening/{}/{}/{}/{month}",
-        choice.event.event,
-        utf8_percent_encode(choice.zone.name(), NON_ALPHANUMERIC),
-        choice.minutes
-    );
-    let response = ask_site(ports, &choice.event.site, inner_get(&path, None))
-        .await
-        .unwrap_or_else(|no| no);
-    if response.status() != StatusCode::OK {
-        let problem: Problem =
-            serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
-        let detail = problem.detail.unwrap_or_default();
-        let page = pages::no_times_page(&choice, &problem.title, &detail);
-        return Ok(show(ports, response.status(), page));
-    }
-    let opening: api::Opening =
-        serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    let what = [
+        choice.zone.name(),
+        &choice.minutes.to_string(),
+        &month.to_string(),
+    ];
+    let event = choice.event;
+    let opening = match paint::opening(ports, &event.site, &event.event, what).await {
+        Ok(opening) => opening,
+        Err(response) => {
+            let problem: Problem =
+                serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+            let detail = problem.detail.unwrap_or_default();
+            let page = pages::no_times_page(&choice, &problem.title, &detail);
+            return Ok(show(ports, response.status(), page));
+        }
+    };
     let month = Month::parse(&opening.month).unwrap_or(month);
     let instant = |at: &api::Instant| Timestamp::parse(&at.0).ok();
     let starts = opening.slots.slots.iter().filter_map(instant);
@@ -264,10 +239,6 @@ fn details(
 /// Anybody's page may frame these: nothing on them acts for somebody who is known.
 fn show(ports: &Ports, status: StatusCode, page: Markup) -> Response {
     pages::embeddable_response(&ports.config, status, page)
-}
-
-fn new_key(ports: &Ports) -> String {
-    seal::base32hex(&random_bytes::<20>(&*ports.random))
 }
 
 /// The language that the visitor's browser wants most.

@@ -125,7 +125,7 @@ pub fn times_page(times: &Times<'_>) -> Markup {
         (choice.head())
         @if let Some(trouble) = times.trouble { p.note role="alert" { strong { (trouble) } } }
         @if times.typed.is_none() {
-            @if choice.event.description.is_empty() {} @else { p.text { (choice.event.description) } }
+            @if !choice.event.description.is_empty() { p.text { (choice.event.description) } }
             (lengths(choice, times.month))
             (zones(choice, times.month))
         }

@@ -65,56 +65,65 @@ pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fau
         Some(row) if row.state != ConnectionState::ReconnectNeeded => {}
         _ => return Ok(Outcome::Done),
     }
-    let mut again: Vec<Timestamp> = Vec::new();
+    let (mut again, mut all) = (Vec::new(), true);
     // One calendar that can't be read keeps nobody from looking into the others.
-    let mut all = true;
-    'calendars: for calendar in &store.calendars_of_connection(connection)? {
-        if calendar.state == "gone" || !store.has_confirmed_in(&calendar.id, site.now())? {
-            continue;
-        }
-        let Some(listed) = list(site, calendar).await? else {
-            all = false;
-            continue;
-        };
-        // No await between the list and this: what was listed is compared with what is here.
-        let mut unseen = Vec::new();
-        for booking in store.confirmed_in(&calendar.id, site.now())? {
-            let event = booking
-                .google_event
-                .as_deref()
-                .and_then(|id| listed.get(id));
-            match event.filter(|event| event.status != EventStatus::Cancelled) {
-                Some(event) => {
-                    again.extend(settle_change(site, &store, booking, &Found::Live(event))?);
-                }
-                None => unseen.push(booking),
-            }
-        }
-        for booking in unseen {
-            let asked = site.now();
-            let Some(found) = get(site, calendar, &booking).await? else {
-                all = false;
-                continue 'calendars;
-            };
-            let store = site.store()?;
-            let Some(row) = store.booking(&booking.id)? else {
-                continue;
-            };
-            if row.revision != booking.revision {
-                continue;
-            }
-            let found = match &found {
-                Some(event) if event.status == EventStatus::Cancelled => Found::Cancelled,
-                Some(event) => Found::Live(event),
-                None => Found::Nowhere { asked },
-            };
-            again.extend(settle_change(site, &store, row, &found)?);
-        }
+    for calendar in &store.calendars_of_connection(connection)? {
+        all &= look_into(site, calendar, &mut again).await?;
     }
     if !all {
         return Ok(Outcome::VAIN);
     }
     Ok(again.into_iter().min().map_or(Outcome::Done, Outcome::At))
+}
+
+/// Sees what became of our events in one calendar, and when to look `again`. `false`: Google can't
+/// say.
+async fn look_into(
+    site: &Site,
+    calendar: &Calendar,
+    again: &mut Vec<Timestamp>,
+) -> Result<bool, Fault> {
+    let store = site.store()?;
+    if calendar.state == "gone" || !store.has_confirmed_in(&calendar.id, site.now())? {
+        return Ok(true);
+    }
+    let Some(listed) = list(site, calendar).await? else {
+        return Ok(false);
+    };
+    // No await between the list and this: what was listed is compared with what is here.
+    let mut unseen = Vec::new();
+    for booking in store.confirmed_in(&calendar.id, site.now())? {
+        let event = booking
+            .google_event
+            .as_deref()
+            .and_then(|id| listed.get(id));
+        match event.filter(|event| event.status != EventStatus::Cancelled) {
+            Some(event) => {
+                again.extend(settle_change(site, &store, booking, &Found::Live(event))?);
+            }
+            None => unseen.push(booking),
+        }
+    }
+    for booking in unseen {
+        let asked = site.now();
+        let Some(found) = get(site, calendar, &booking).await? else {
+            return Ok(false);
+        };
+        let store = site.store()?;
+        let Some(row) = store.booking(&booking.id)? else {
+            continue;
+        };
+        if row.revision != booking.revision {
+            continue;
+        }
+        let found = match &found {
+            Some(event) if event.status == EventStatus::Cancelled => Found::Cancelled,
+            Some(event) => Found::Live(event),
+            None => Found::Nowhere { asked },
+        };
+        again.extend(settle_change(site, &store, row, &found)?);
+    }
+    Ok(true)
 }
 
 /// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.

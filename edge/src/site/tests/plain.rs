@@ -110,16 +110,7 @@ async fn what_was_typed_survives_what_is_refused() {
         later.contains("December 2026")
             && later.contains("name=\"email\" value=\"grace@example.com\"")
     );
-    let form = format!("{}&name=Grace&email=grace%40example.com", {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        for field in ["minutes", "zone", "start", "key"] {
-            form.append_pair(
-                field,
-                after(&taken.text, &format!("name=\"{field}\" value=\"")),
-            );
-        }
-        form.finish()
-    });
+    let form = filled(&taken.text, "Grace", "grace@example.com");
     let booked = at.post_form(PAGE, &form).await;
     assert_eq!(booked.status, 303, "{}", booked.text);
     assert_eq!(events(&at).len(), 2);
