@@ -6,14 +6,14 @@ use shared::booking::Status;
 
 use super::call::call_write;
 use super::jobs::Outcome;
-use super::look::read;
+use super::look::{answers, read};
 use super::pending::LEASE_S;
 use super::{Direction, Fault, Site, tell};
 use crate::google::events;
 use crate::store::{Booking, JobKind, WriteState};
 
 /// An insert whose answer was lost may still arrive at Google, and a replica may not know of an
-/// event yet: "not there" is believed when it is said again so much later.
+/// event yet: "not there" is believed when it is said again so much later, of this event alone.
 pub(super) const BELIEVE_AFTER_S: i64 = 600;
 /// With the connection gone there is nothing to do but wait for the host; connecting again makes
 /// it due at once.
@@ -44,12 +44,23 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         events::delete(api, &calendar.google_id, &event_id, tells)
     })
     .await;
-    let store = site.store()?;
-    store.lease_booking(id, None)?;
     let missing = answer
         .as_ref()
         .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
-    let done = read(site, &calendar.connection, answer, events::parse_deleted);
+    let mut done = read(site, &calendar.connection, answer, events::parse_deleted);
+    // Since when is kept: whoever cancels again, or moves it, asks again at once.
+    let mut seen = site.store()?.seen(id)?;
+    let known = seen
+        .missing_since
+        .filter(|_| booking.write_state == WriteState::Missing);
+    let believed = known
+        .unwrap_or_else(|| site.now())
+        .plus_seconds(BELIEVE_AFTER_S);
+    if missing && believed <= asked {
+        done = answers(site, &calendar, &booking.time).await;
+    }
+    let store = site.store()?;
+    store.lease_booking(id, None)?;
     let Some(mut row) = store.booking(id)? else {
         return Ok(Outcome::Done);
     };
@@ -59,15 +70,8 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     }
     match done {
         Ok(()) if missing => {
-            let mut seen = store.seen(id)?;
-            // Since when is kept: whoever cancels again, or moves it, asks again at once.
-            let known = seen
-                .missing_since
-                .filter(|_| row.write_state == WriteState::Missing);
-            let since = known.unwrap_or(site.now());
-            let believed = since.plus_seconds(BELIEVE_AFTER_S);
             if believed > asked {
-                seen.missing_since = Some(since);
+                seen.missing_since = known.or(Some(site.now()));
                 store.put_seen(id, &seen)?;
                 row.write_state = WriteState::Missing;
                 store.update_booking(&row)?;

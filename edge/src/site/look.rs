@@ -232,6 +232,20 @@ pub(super) async fn events_at(
     }
 }
 
+/// Whether "not there" is said of one event, and not of the whole calendar: Google says it of all
+/// that is in a calendar to which access was taken away, and there the event may well stand.
+pub(super) async fn answers(
+    site: &Site,
+    calendar: &Calendar,
+    window: &Interval,
+) -> Result<(), CallError> {
+    list_events(site, calendar, TIMEOUT, 1, |api, page| {
+        events::list_window(api, &calendar.google_id, window, page)
+    })
+    .await
+    .map(|_| ())
+}
+
 /// Whether an event stands in the way of `window`; one whose times can't be read does.
 pub(super) fn blocks_in(event: &Event, window: &Interval) -> bool {
     let empty = matches!((event.start, event.end), (Some(start), Some(end)) if start >= end);

@@ -15,7 +15,7 @@ use super::call::{CallError, call, call_write};
 use super::event_text::Texts;
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
-use super::look::read;
+use super::look::{answers, read};
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
 use super::{Direction, Fault, Site, depart, meet, switches};
@@ -391,12 +391,16 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         events::delete(api, &calendar.google_id, &copy.event, tells)
     })
     .await;
-    let store = site.store()?;
-    store.lease_booking(&booking.id, None)?;
     let missing = answer
         .as_ref()
         .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
-    match read(site, &calendar.connection, answer, events::parse_deleted) {
+    let mut done = read(site, &calendar.connection, answer, events::parse_deleted);
+    if missing && copy.state == CopyState::Missing {
+        done = answers(site, &calendar, &copy.time).await;
+    }
+    let store = site.store()?;
+    store.lease_booking(&booking.id, None)?;
+    match done {
         // A replica may not know it yet, or it may still arrive: that it is not there is believed
         // when Google says so again.
         Ok(()) if missing && copy.state != CopyState::Missing => {

@@ -216,8 +216,8 @@ impl Store<'_> {
     }
 
     /// Bookings that are over and whose events only this host can remove, whoever was to meet the
-    /// guest: they are in a calendar of theirs, and the connection is gone, or the calendar, or a
-    /// permission without which we have tried in vain.
+    /// guest: they are in a calendar of theirs, and the connection is gone, or the calendar, or we
+    /// have tried in vain.
     pub fn stuck(&self, host: &str) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(
             "status IN ('cancelled', 'rejected') AND write_state <> 'none'
@@ -225,7 +225,7 @@ impl Store<'_> {
                  LEFT JOIN connections ON connections.id = connection_id
                  WHERE calendars.host_id = ? AND (connections.state IS NULL
                    OR connections.state = 'reconnect_needed' OR calendars.state = 'gone'
-                   OR connections.state <> 'active' AND bookings.id IN
+                   OR bookings.id IN
                      (SELECT ref FROM jobs WHERE kind = 'leave' AND failed_at IS NOT NULL)))
              ORDER BY start_at, id",
             &[host.into()],

@@ -32,4 +32,5 @@ mod standing;
 mod story;
 mod sweep;
 mod switches;
+mod taken_away;
 mod watch;
