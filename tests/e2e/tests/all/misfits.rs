@@ -86,7 +86,7 @@ async fn methods_sizes_slots_and_links_that_do_not_fit() {
     for (start, reason) in [
         (day.at("03:00"), "outside_hours"),
         (sunday.at("10:00"), "outside_hours"),
-        (Day::today().plus(300).at("10:00"), "horizon"),
+        (day.plus(42 * 7).at("10:00"), "horizon"),
         ("2020-01-01T10:00:00Z".to_owned(), "notice"),
     ] {
         let reply = at.book(&Guest::new(), &start).await.expect(422);
