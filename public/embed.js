@@ -27,11 +27,15 @@
     await glue.default({ module_or_path: wasm });
     return glue;
   });
-  const styles = (base) => once(`${base}/__WIDGET_CSS__`, async (url) => {
+  const get = async (url) => {
     const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return new CSSStyleSheet().replace(await answer.text());
-  });
+    return answer;
+  };
+  const json = async (url) => (await get(url)).json();
+  const styles = (base) => once(`${base}/__WIDGET_CSS__`, async (url) => (
+    new CSSStyleSheet().replace(await (await get(url)).text())
+  ));
 
   const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
@@ -54,25 +58,17 @@
   const texts = (base, lang) => {
     const name = primary(lang);
     if (name === 'en' || !languages.includes(name)) return undefined;
-    return once(`${base}/__WIDGET_TEXTS__.${name}.json`, async (url) => {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
-      return answer.ok ? answer.json() : undefined;
-    }).catch(() => undefined);
+    return once(`${base}/__WIDGET_TEXTS__.${name}.json`, json).catch(() => undefined);
   };
 
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
-  const ask = async (base, book, lang) => {
+  const ask = (base, book, lang) => {
     const [site, event] = book.split('/');
     const zone = encodeURIComponent(ownZone());
     const now = new Date();
     const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
-    try {
-      const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${zone}/0/${month}`;
-      const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
-      return answer.ok ? await answer.json() : undefined;
-    } catch {
-      return undefined;
-    }
+    const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${zone}/0/${month}`;
+    return json(url).catch(() => undefined);
   };
 
   // Under Trusted Types, HTML enters through one policy that nobody else can reach.

@@ -428,7 +428,7 @@ impl Flow {
             self.choose_day(&focus.text());
             return true;
         }
-        let rtl = self.read(|s| s.texts.language().direction()) == Some("rtl");
+        let rtl = self.read(|s| s.texts.language().dir()) == Some("rtl");
         let key = match key {
             "ArrowLeft" if rtl => "ArrowRight",
             "ArrowRight" if rtl => "ArrowLeft",

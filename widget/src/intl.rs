@@ -21,6 +21,7 @@ pub(crate) struct Intl {
     day: Function,
     month: Function,
     number: Function,
+    plural: Js::PluralRules,
     zoned: RefCell<Zoned>,
 }
 
@@ -42,6 +43,7 @@ impl Intl {
             day: format(&locale, "UTC", &day),
             month: format(&locale, "UTC", &long[1..]),
             number: count(&locale, &[]),
+            plural: Js::PluralRules::new(&Array::of1(&locale.as_str().into()), &Object::new()),
             zoned: RefCell::new(Zoned::new(&locale, zone)),
             week: language.to_owned(),
             locale,
@@ -95,8 +97,7 @@ impl Labels for Intl {
     }
 
     fn plural(&self, count: i32) -> Plural {
-        let rules = Js::PluralRules::new(&Array::of1(&self.locale.as_str().into()), &Object::new());
-        Plural::of(&String::from(rules.select(count.into())))
+        Plural::of(&String::from(self.plural.select(count.into())))
     }
 
     fn length(&self, minutes: u16) -> String {

@@ -44,7 +44,7 @@ const fn fingerprint(texts: &[&str]) -> u64 {
 /// Names the widget of which this is a build, and the language that it speaks: the same at the edge
 /// and in the browser.
 pub(crate) fn version(language: Language) -> String {
-    format!("{VERSION:x}-{}", language.name())
+    format!("{VERSION:x}-{}", language.tag())
 }
 
 /// Nothing known but the day and its month.

@@ -109,8 +109,8 @@ fn assets() -> Result {
     files.insert(js, widget.js);
     files.insert(wasm, widget.wasm);
     files.insert(styles, css);
-    for (language, list) in words {
-        files.insert(format!("widget-{version}.{language}.json"), list);
+    for (name, list) in words {
+        files.insert(format!("widget-{version}.{name}"), list);
     }
 
     let setup = glue("setup", "-O", "export { default } from \"./setup.js\";")?;
@@ -123,7 +123,7 @@ fn assets() -> Result {
     replace(&at("target/site"), &files)
 }
 
-/// What the widget says, by language; English is in its module.
+/// What the widget says, as `LANGUAGE.json`; English is in its module.
 fn words() -> Result<BTreeMap<String, Vec<u8>>> {
     let folder = at("target/staging/words");
     empty(&folder)?;
@@ -134,15 +134,14 @@ fn words() -> Result<BTreeMap<String, Vec<u8>>> {
     run("words", &mut write, "fix the error above, then try again")?;
     let mut files = BTreeMap::new();
     collect(&folder, "", &mut files)?;
-    let named = files.into_iter();
-    Ok(named
-        .map(|(name, list)| (name.replace(".json", ""), list))
-        .collect())
+    Ok(files)
 }
 
 /// Every language that there is, English first.
 fn languages(words: &BTreeMap<String, Vec<u8>>) -> String {
-    let others = words.keys().map(|language| format!(" {language}"));
+    let others = words
+        .keys()
+        .map(|name| format!(" {}", name.trim_end_matches(".json")));
     format!("en{}", others.collect::<String>())
 }
 

@@ -3,7 +3,7 @@
 use shared::api::Weekday;
 use shared::time::{CivilDate, Interval, Zone};
 
-use super::language::Language;
+use super::Language;
 use super::words::words;
 
 /// When something takes place, in the zone of who reads it.

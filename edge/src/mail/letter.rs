@@ -3,9 +3,9 @@
 use maud::{DOCTYPE, Markup, html};
 use shared::time::{Interval, Zone};
 
+use super::Language;
 use super::dates::when;
 use super::kind::Kind;
-use super::language::Language;
 use super::parts::{Attachment, Line, Message, To};
 use super::words::{Text, Words, words};
 

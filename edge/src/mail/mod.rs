@@ -3,7 +3,6 @@
 
 mod dates;
 mod kind;
-mod language;
 mod letter;
 mod parts;
 mod provider;
@@ -13,8 +12,8 @@ mod words;
 mod tests;
 
 pub use crate::pages::calendar_file;
+pub use ::words::Language;
 pub use kind::Kind;
-pub use language::Language;
 pub use letter::{BookingFacts, Facts, compose};
 pub use parts::{Attachment, Line, Message, Sender, To};
 pub use provider::{Off, Provider, port};

@@ -235,7 +235,7 @@ fn about(
         host.map(|host| host.schedule.zone).unwrap_or_default()
     };
     let language = if kind.is_to_visitor() {
-        Language::of(&store.booking_lang(&booking.id)?)
+        Language::of(&store.booking_lang(&booking.id)?).unwrap_or_default()
     } else {
         Language::En
     };

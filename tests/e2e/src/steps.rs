@@ -15,6 +15,23 @@ pub fn tag(at: &World) -> String {
     )
 }
 
+/// Keeps the module waiting until `go()` is called, and adds up layout shifts.
+pub const HELD_BACK: &str = "<script>
+    const real = WebAssembly.instantiateStreaming;
+    const go = new Promise((resolve) => window.go = resolve);
+    WebAssembly.instantiateStreaming = async (...all) => {
+        await go;
+        return real.apply(WebAssembly, all);
+    };
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+</script>";
+
+/// For scripts: the shadow root of the page's first widget, as `root`.
+pub const ROOT: &str = "const root = document.querySelector('freeslot-booking').shadowRoot;";
+
 /// The selector of a `data-test` hook.
 #[must_use]
 pub fn hook(name: &str) -> String {

@@ -14,7 +14,7 @@ mod ja;
 mod nl;
 mod pt;
 
-/// A language that the widget speaks.
+/// A language that we speak: the widget, and mails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// Arabic, written from right to left.
@@ -49,22 +49,25 @@ impl Language {
         Self::Pt,
     ];
 
-    /// The language of a tag (RFC 5646), whatever its region and script; `None` if we don't speak it.
+    /// The language of a tag (RFC 5646), by its first part; `None` if it is none of these.
     ///
     /// ```
     /// use words::Language;
-    /// assert_eq!(Language::of("pt-BR"), Some(Language::Pt));
-    /// assert_eq!(Language::of("fi"), None);
+    /// assert_eq!(Language::of("de-CH-1996"), Some(Language::De));
+    /// assert_eq!(Language::of("PT_br"), Some(Language::Pt));
+    /// assert_eq!(Language::of("tlh"), None);
     /// ```
     #[must_use]
     pub fn of(tag: &str) -> Option<Self> {
-        let name = tag.split('-').next().unwrap_or_default();
-        Self::ALL.into_iter().find(|one| one.name() == name)
+        let first = tag.split(['-', '_']).next().unwrap_or_default().trim();
+        Self::ALL
+            .into_iter()
+            .find(|language| language.tag().eq_ignore_ascii_case(first))
     }
 
     /// Its tag: two letters.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn tag(self) -> &'static str {
         match self {
             Self::Ar => "ar",
             Self::De => "de",
@@ -77,9 +80,9 @@ impl Language {
         }
     }
 
-    /// In which direction it is written, as the attribute `dir` says it.
+    /// `ltr` or `rtl`, as HTML spells it.
     #[must_use]
-    pub const fn direction(self) -> &'static str {
+    pub const fn dir(self) -> &'static str {
         match self {
             Self::Ar => "rtl",
             _ => "ltr",

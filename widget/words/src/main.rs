@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     };
     let others = Language::ALL.into_iter().filter(|one| *one != Language::En);
     for language in others {
-        let file = Path::new(&folder).join(format!("{}.json", language.name()));
+        let file = Path::new(&folder).join(format!("{}.json", language.tag()));
         if let Err(error) = std::fs::write(&file, list(language)) {
             eprintln!("can't write {}: {error}", file.display());
             return ExitCode::FAILURE;

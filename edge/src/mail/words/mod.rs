@@ -11,8 +11,8 @@ mod ja;
 mod nl;
 mod pt;
 
+use super::Language;
 use super::kind::Kind;
-use super::language::Language;
 
 /// What one kind of mail says.
 pub(super) struct Text {

@@ -3,13 +3,12 @@
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{hook, look, send_form, tag};
+use e2e::steps::{HELD_BACK, ROOT, hook, look, send_form, tag};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
 
 const ZONE: &str = "Europe/Berlin";
-const ROOT: &str = "const root = document.querySelector('freeslot-booking').shadowRoot;";
 
 /// The element in a language of its own.
 fn element(at: &World, language: &str) -> String {
@@ -24,9 +23,8 @@ fn element(at: &World, language: &str) -> String {
 async fn ready(browser: &Browser) {
     browser.see(&hook("time")).await;
     until("the module to be there", async || {
-        let zones = "return document.querySelector('freeslot-booking').shadowRoot \
-            .querySelectorAll('#zone option').length";
-        let zones = browser.run(zones, vec![]).await;
+        let zones = format!("{ROOT} return root.querySelectorAll('#zone option').length;");
+        let zones = browser.run(&zones, vec![]).await;
         (zones.as_u64() > Some(10)).then_some(())
     })
     .await;
@@ -48,15 +46,8 @@ async fn browser_eight_languages_are_painted_and_taken_over() {
         ("nl", "Volgende maand"),
         ("pt-BR", "Mês seguinte"),
     ] {
-        let held = "<script>
-            const real = WebAssembly.instantiateStreaming;
-            const go = new Promise((resolve) => window.go = resolve);
-            WebAssembly.instantiateStreaming = async (...all) => {
-                await go;
-                return real.apply(WebAssembly, all);
-            };
-        </script>";
-        let page = CustomerPage::serve(&format!("{held}{}", element(&at, language)), None).await;
+        let page =
+            CustomerPage::serve(&format!("{HELD_BACK}{}", element(&at, language)), None).await;
         browser.open(&page.url).await;
         browser.see(&hook("time")).await;
         let painted = format!(
@@ -89,15 +80,14 @@ async fn browser_from_right_to_left_to_the_confirmation() {
     browser.open(&page.url).await;
     ready(&browser).await;
     // To the left is what comes next.
-    let focused = "const root = document.querySelector('freeslot-booking').shadowRoot;
-        return root.querySelector('td[tabindex=\"0\"]').dataset.date;";
-    let before = browser.run(focused, vec![]).await;
+    let focused = format!("{ROOT} return root.querySelector('td[tabindex=\"0\"]').dataset.date;");
+    let before = browser.run(&focused, vec![]).await;
     let press = format!(
         "{ROOT} root.querySelector('td[tabindex=\"0\"]').dispatchEvent(
             new KeyboardEvent('keydown', {{ key: 'ArrowLeft', bubbles: true, cancelable: true }}));"
     );
     browser.run(&press, vec![]).await;
-    let after = browser.run(focused, vec![]).await;
+    let after = browser.run(&focused, vec![]).await;
     assert!(after.as_str() > before.as_str(), "{before} {after}");
     browser.click(&hook("time")).await;
     browser.see(&hook("book")).await;

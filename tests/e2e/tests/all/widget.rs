@@ -7,7 +7,8 @@ use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
 use e2e::people::{EVENT, FAMILY, OWNER, SITE, timed};
 use e2e::steps::{
-    DESKTOP, PHONE, choose_day, come_back, hook, look, offered, send_form, tag, time,
+    DESKTOP, HELD_BACK, PHONE, ROOT, choose_day, come_back, hook, look, offered, send_form, tag,
+    time,
 };
 use e2e::world::World;
 use e2e::{until, until_within};
@@ -310,22 +311,6 @@ async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
     }
     browser.end().await;
 }
-
-/// Keeps the module waiting until `go()` is called, and adds up layout shifts.
-const HELD_BACK: &str = "<script>
-    const real = WebAssembly.instantiateStreaming;
-    const go = new Promise((resolve) => window.go = resolve);
-    WebAssembly.instantiateStreaming = async (...all) => {
-        await go;
-        return real.apply(WebAssembly, all);
-    };
-    window.shift = 0;
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) window.shift += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });
-</script>";
-
-const ROOT: &str = "const root = document.querySelector('freeslot-booking').shadowRoot;";
 
 /// A customer's page on which the widget is painted and its module held back.
 async fn painted(at: &World, browser: &Browser) -> CustomerPage {
