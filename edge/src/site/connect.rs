@@ -292,6 +292,11 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
                 silent_since: None,
             };
             store.put_calendar(&calendar, position)?;
+            let is_back = |old: &&Calendar| old.google_id == c.google_id && old.state == "gone";
+            if known.iter().filter(is_back).any(|c| c.connection == connection) {
+                // What could not be removed from it meanwhile can be now.
+                store.put_job(JobKind::Sweep, connection, site.now(), 0)?;
+            }
         }
         for old in known.iter().filter(|c| c.connection == connection) {
             if !whole || listed.iter().any(|c| c.google_id == old.google_id) {

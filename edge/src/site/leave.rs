@@ -57,7 +57,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         .unwrap_or_else(|| site.now())
         .plus_seconds(BELIEVE_AFTER_S);
     if missing && believed <= asked {
-        done = answers(site, &calendar, &booking.time).await;
+        done = answers(site, &calendar, &booking.time).await?;
     }
     let store = site.store()?;
     store.lease_booking(id, None)?;

@@ -238,12 +238,15 @@ pub(super) async fn answers(
     site: &Site,
     calendar: &Calendar,
     window: &Interval,
-) -> Result<(), CallError> {
-    list_events(site, calendar, TIMEOUT, 1, |api, page| {
+) -> Result<Result<(), CallError>, Fault> {
+    let listed = list_events(site, calendar, TIMEOUT, 1, |api, page| {
         events::list_window(api, &calendar.google_id, window, page)
     })
-    .await
-    .map(|_| ())
+    .await;
+    if matches!(listed, Err(CallError::Google(GoogleError::NotFound))) {
+        site.store()?.set_calendar_state(&calendar.id, "gone")?;
+    }
+    Ok(listed.map(|_| ()))
 }
 
 /// Whether an event stands in the way of `window`; one whose times can't be read does.

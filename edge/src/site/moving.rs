@@ -57,12 +57,17 @@ pub(super) fn all(site: &Site, host: &str) -> Result<(), Fault> {
 pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
     let store = site.store()?;
     for copy in store.copies_in(connection)? {
-        if copy.state == CopyState::ByHand {
-            set(site, &store, &copy, CopyState::Leaving)?;
-        }
-        store.put_job(JobKind::Move, &copy.booking, site.now(), 0)?;
+        try_again(site, &store, &copy)?;
     }
     all(site, host)
+}
+
+/// What may have been left to the host is asked of Google once more.
+pub(super) fn try_again(site: &Site, store: &Store<'_>, copy: &Copy) -> Result<(), Fault> {
+    if copy.state == CopyState::ByHand {
+        set(site, store, copy, CopyState::Leaving)?;
+    }
+    Ok(store.put_job(JobKind::Move, &copy.booking, site.now(), 0)?)
 }
 
 /// The calendar that receives a host's bookings.
@@ -396,7 +401,7 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
     let mut done = read(site, &calendar.connection, answer, events::parse_deleted);
     if missing && copy.state == CopyState::Missing {
-        done = answers(site, &calendar, &copy.time).await;
+        done = answers(site, &calendar, &copy.time).await?;
     }
     let store = site.store()?;
     store.lease_booking(&booking.id, None)?;

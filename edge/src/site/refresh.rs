@@ -120,6 +120,10 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                     Ok(busy) => {
                         silence::compare(site, &store, &calendar.id, busy)?;
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
+                        if calendar.state == "gone" {
+                            // What could not be removed from it meanwhile can be now.
+                            store.put_job(JobKind::Sweep, &row.id, site.now(), 0)?;
+                        }
                     }
                     Err(_) if planted::is(Planted::FreeBusyErrorsIgnored) => {
                         store.replace_busy(&calendar.id, &[], found.sent_at, until)?;

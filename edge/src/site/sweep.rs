@@ -1,11 +1,12 @@
 //! Removing what should not be there: a live event of ours whose booking is over, or which is
-//! recorded under another id. An insert whose answer was lost can arrive after we gave it up.
+//! recorded under another id. An insert whose answer was lost can arrive after we gave it up, and
+//! access to a calendar that was taken away can be given back.
 
 use std::time::Duration;
 
 use super::call::call_write;
 use super::look::{list_events, read};
-use super::{Direction, Fault, Site, tell};
+use super::{Direction, Fault, Site, moving, tell};
 use crate::google::events::{self, EventStatus};
 use crate::store::{Calendar, JobKind, WriteState};
 
@@ -18,11 +19,8 @@ const SINCE_S: i64 = 2 * 86_400;
 /// did. `false`: Google can't say now.
 pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> {
     let store = site.store()?;
-    let calendars: Vec<Calendar> = store
-        .calendars_of_connection(connection)?
-        .into_iter()
-        .filter(|c| c.state != "gone")
-        .collect();
+    // Those that are gone too: what is in them is seen again when access is given back.
+    let calendars = store.calendars_of_connection(connection)?;
     let (mut removed, mut all) = (false, true);
     for calendar in calendars {
         let since = site.now().plus_seconds(-SINCE_S);
@@ -67,12 +65,20 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     };
     let written_by_us = (0..=booking.epoch)
         .any(|epoch| events::event_id(id, &calendar.google_id, epoch) == event.id);
-    // One that is on its way to another calendar is left to that.
-    if !written_by_us || site.store()?.is_copy(&event.id)? {
+    if !written_by_us {
+        return Ok(false);
+    }
+    let store = site.store()?;
+    // One that is on its way to another calendar, or away, is left to that: at once, if Google had
+    // said that it is not there or it had been left to the host, because here it is.
+    if let Some(copy) = store.copy_of(&event.id)? {
+        moving::try_again(site, &store, &copy)?;
         return Ok(false);
     }
     if !booking.status().is_active() {
-        // One whose removal is on its way anyway is left to that.
+        if booking.write_state == WriteState::Missing {
+            store.put_job(JobKind::Leave, id, site.now(), 0)?;
+        }
         return Ok(booking.write_state == WriteState::None);
     }
     let is_recorded = booking.google_event.as_deref() == Some(event.id.as_str());

@@ -104,14 +104,13 @@ impl Store<'_> {
         )
     }
 
-    /// Whether an event is a copy that is being taken care of.
-    pub fn is_copy(&self, event: &str) -> Result<bool, SqlError> {
-        let found = self.one(
-            "SELECT 1 FROM copies WHERE event = ?",
+    /// The copy that an event is.
+    pub fn copy_of(&self, event: &str) -> Result<Option<Copy>, SqlError> {
+        self.one(
+            &format!("SELECT {COLUMNS} FROM copies WHERE event = ?"),
             &[event.into()],
-            |_| Ok(()),
-        )?;
-        Ok(found.is_some())
+            read,
+        )
     }
 
     /// Notes a copy, or its new state.

@@ -87,6 +87,32 @@ async fn what_is_cancelled_there_is_left_to_the_host_until_it_is_shared_again() 
 }
 
 #[tokio::test]
+async fn what_had_been_left_to_the_host_is_removed_as_soon_as_it_is_seen_again() {
+    // Seeds 26805 and 27095 of the simulation.
+    let mut sharing = Sharing::begin().await;
+    for (key, start) in [("grace", SLOT), ("linus", "2026-11-24T10:00:00Z")] {
+        sharing.at.book(key, start).await.expect(201);
+    }
+    sharing.at.live(30).await;
+    sharing.share("none");
+    let booked = sharing.at.book("grace", SLOT).await.expect(200).body;
+    sharing.at.cancel(&booked).await.expect(200);
+    // Seen by whoever looks for a time.
+    sharing.at.advance(900);
+    let slots = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
+    sharing.at.visit("GET", slots, &[], None).await;
+    sharing.at.live(1500).await;
+    sharing.receive_in(OWNER).await;
+    sharing.at.live(1500).await;
+    assert_eq!(sharing.by_hand().await, ["Team", "Team"]);
+    sharing.share("writer");
+    sharing.receive_in("Team").await;
+    sharing.at.live(1500).await;
+    assert_eq!(sharing.by_hand().await.len(), 0);
+    assert_eq!(sharing.standing(), 1, "the booking that stands");
+}
+
+#[tokio::test]
 async fn what_moves_away_from_there_leaves_its_event_to_the_host() {
     let mut sharing = Sharing::begin().await;
     sharing.at.book("grace", SLOT).await.expect(201);
