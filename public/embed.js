@@ -1,10 +1,11 @@
-// The loader of the booking widget: one tag, `data-book="SITE/EVENT"`.
+// The loader of the booking widget: one tag, `data-book="SITE/EVENT"`; or that on a link or button,
+// which then opens it in a dialog.
 //
 // It defines <freeslot-booking>, keeps its place free in the page, asks the edge once how the
 // widget opens and shows that, while the WebAssembly module that takes it over is on its way. Where
 // that can't run or does not come, the page that needs no script stands there in a frame, and where
-// frames are forbidden too, a link to it. `xtask` puts content-hashed names in place of
-// __WIDGET_JS__, __WIDGET_WASM__ and __WIDGET_CSS__.
+// frames are forbidden too, a link to it. `xtask` puts content-hashed names in place of those with
+// __ around them, and texts.
 (() => {
   // Only set while a classic script runs: must be read first.
   const tag = document.currentScript
@@ -37,15 +38,23 @@
     new CSSStyleSheet().replace(await (await get(url)).text())
   ));
 
-  const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  // The zone that the page wants, if there is such a one, or the visitor's.
+  const zoneOf = (element) => {
+    try {
+      return Intl.DateTimeFormat('en', { timeZone: element.getAttribute('timezone') || undefined }).resolvedOptions().timeZone || 'UTC';
+    } catch {
+      return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+    }
+  };
 
-  // The language of the element, of the page, or of the visitor, if the widget speaks it; as the
-  // visitor's own country writes it.
   const languages = '__WIDGET_LANGUAGES__'.split(' ');
   const primary = (tag) => tag.toLowerCase().split('-')[0];
-  const languageOf = (element) => {
+  const speaks = (tag) => languages.includes(primary(tag));
+  // The language of the element, of the page, or of the visitor, if the widget speaks it; as the
+  // visitor's own country writes it.
+  const languageOf = (asked) => {
     const own = navigator.languages;
-    const wanted = [element.lang, document.documentElement.lang, ...own].find((tag) => languages.includes(primary(tag))) || own[0] || 'en';
+    const wanted = [asked || '', document.documentElement.lang, ...own].find(speaks) || own[0] || 'en';
     const tag = own.find((one) => primary(one) === primary(wanted)) || wanted;
     try {
       const [known] = Intl.getCanonicalLocales(tag);
@@ -57,17 +66,16 @@
   // What the widget says in it: English is in the module.
   const texts = (base, lang) => {
     const name = primary(lang);
-    if (name === 'en' || !languages.includes(name)) return undefined;
+    if (name === 'en' || !speaks(name)) return undefined;
     return once(`${base}/__WIDGET_TEXTS__.${name}.json`, json).catch(() => undefined);
   };
 
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
-  const ask = (base, book, lang) => {
+  const ask = (base, book, lang, zone) => {
     const [site, event] = book.split('/');
-    const zone = encodeURIComponent(ownZone());
     const now = new Date();
     const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
-    const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${zone}/0/${month}`;
+    const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${encodeURIComponent(zone)}/0/${month}`;
     return json(url).catch(() => undefined);
   };
 
@@ -102,10 +110,9 @@
     root.addEventListener('keydown', press, { signal });
     return {
       carryOut() {
-        for (const select of root.querySelectorAll('select')) {
-          if (!select.selectedOptions[0]?.defaultSelected) {
-            select.dispatchEvent(new Event('change', { bubbles: true }));
-          }
+        for (const field of root.querySelectorAll('select,input')) {
+          const same = field.list ? field.value === field.defaultValue : field.selectedOptions[0]?.defaultSelected;
+          if (!same) field.dispatchEvent(new Event('change', { bubbles: true }));
         }
         wanted?.removeAttribute('aria-busy');
         wanted?.click();
@@ -125,7 +132,35 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 @keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
+  const fields = ['name', 'email', 'notes'];
+  const settings = ['book', 'lang', 'theme', 'timezone', 'redirect', 'prefill', ...fields.map((name) => `prefill-${name}`)];
+
   class FreeslotBooking extends HTMLElement {
+    constructor() {
+      super();
+      this.addEventListener('freeslot:confirmed', ({ detail }) => this.leaveFor(this.getAttribute('redirect'), detail));
+    }
+
+    // Attributes by their names; null takes one away.
+    set(wanted) {
+      for (const [name, value] of Object.entries(wanted)) {
+        if (value === null || value === undefined) this.removeAttribute(name);
+        else this.setAttribute(name, value);
+      }
+    }
+
+    // As if the page had just been opened.
+    reset() {
+      this.stop();
+      this.typed = null;
+      if (this.isConnected) this.start();
+    }
+
+    // The same in a dialog over the page: a promise of the element in it.
+    static open(wanted) {
+      return open({ base: here, ...wanted });
+    }
+
     connectedCallback() {
       // Moved within the page: it stays as it is.
       if (!this.started) this.start();
@@ -136,7 +171,9 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       setTimeout(() => this.isConnected || this.stop());
     }
 
-    static observedAttributes = ['book', 'lang'];
+    static get observedAttributes() {
+      return ['book', 'lang', 'timezone'];
+    }
 
     attributeChangedCallback(_, before, after) {
       if (this.isConnected && before !== after) {
@@ -154,13 +191,15 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       root.adoptedStyleSheets = [sheet];
+      const lang = languageOf(this.lang);
+      const zone = zoneOf(this);
       const line = document.createElement('p');
       const link = document.createElement('a');
       link.href = `${base}/book/${book}`;
-      link.textContent = 'Book a time on our booking page';
+      link.textContent = 'Open the booking page';
       line.append(link);
       root.replaceChildren(line);
-      const waiting = (this.waiting = new AbortController());
+      let waiting = (this.waiting = new AbortController());
       let painted;
       let kept;
       const instead = (start) => {
@@ -168,15 +207,16 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         // The module may still come: it has nothing to take over any more.
         this.started = {};
         waiting.abort();
+        waiting = this.waiting = new AbortController();
         const frame = document.createElement('iframe');
         frame.title = link.textContent;
-        const query = new URLSearchParams({ framed: 1, zone: ownZone() });
+        const query = new URLSearchParams({ framed: 1, zone });
         const minutes = root.querySelector('#length')?.value || painted?.opening.minutes;
         if (minutes) query.set('minutes', minutes);
         if (start) query.set('start', start);
         document.addEventListener('securitypolicyviolation', (event) => {
           if (frame.src.startsWith(event.blockedURI)) frame.remove();
-        });
+        }, waiting);
         frame.src = `${link.href}/plain?${query}`;
         line.style.animation = 'none';
         root.replaceChildren(frame, line);
@@ -184,16 +224,16 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         root.adoptedStyleSheets = [sheet];
       };
       try {
-        const lang = languageOf(this);
         const module = load(base);
-        const said = texts(base, lang);
+        const spoken = texts(base, lang);
+        spoken?.then((said) => said && (link.textContent = said[__OPEN_PAGE__]));
         // A module that is there does not wait long for the edge: it can ask for itself.
         const late = module.then(
           () => new Promise((done) => setTimeout(done, 2000)),
           () => new Promise(() => {}),
         );
         let look;
-        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang), late])]);
+        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang, zone), late])]);
         if (this.started !== turn) return;
         if (painted) {
           try {
@@ -205,11 +245,11 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
             // Its page forbids it: the module makes everything itself.
           }
         }
-        const [glue, words] = await Promise.all([module, said]);
+        const [glue, words] = await Promise.all([module, spoken]);
         if (this.started !== turn || !this.isConnected) return;
         waiting.abort();
         root.adoptedStyleSheets = [look];
-        const handle = glue.start(root, this, base, book, lang, words, painted);
+        const handle = glue.start(root, this, { base, book, lang, words, zone, typed: this.prefilled(), painted });
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;
@@ -225,9 +265,28 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       }
     }
 
+    // Name, e-mail and notes: as typed before, as the page gives them, or from its address.
+    prefilled() {
+      const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
+      return fields.map((name, at) => this.typed?.[at] ?? this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');
+    }
+
+    // To a page of the site's own, which hears when, and nothing personal.
+    leaveFor(address, { start, end }) {
+      if (!address) return;
+      const url = new URL(address, document.baseURI);
+      if (!/^https?:$/.test(url.protocol)) return;
+      url.searchParams.set('start', start);
+      url.searchParams.set('end', end);
+      location.assign(url);
+    }
+
     stop() {
       this.started = null;
       this.waiting?.abort();
+      // A dialog that was closed too early opens with what was typed.
+      const inputs = fields.map((name) => this.shadowRoot?.getElementById(name));
+      if (inputs[0]) this.typed = inputs.map((input) => input.value);
       this.handle?.unmount();
       this.handle = null;
       this.shadowRoot?.replaceChildren();
@@ -236,19 +295,52 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
 
   if (!customElements.get(NAME)) customElements.define(NAME, FreeslotBooking);
 
+  // What stands over the page has a file of its own, which a page with the tag alone never loads.
+  const over = () => import(`${here}/__WIDGET_OVER__`);
+  const open = async (wanted, label) => {
+    load(wanted.base).catch(() => {});
+    return (await over()).open(NAME, wanted, label, languageOf(wanted.lang));
+  };
+
+  const wantedBy = (element) => {
+    const wanted = { base: element.dataset.base || here };
+    for (const name of settings) {
+      const value = element.getAttribute(`data-${name}`);
+      if (value !== null) wanted[name] = value;
+    }
+    return wanted;
+  };
+
+  // However often the tag is pasted, a click opens one dialog.
+  if (!loaded.listens) {
+    loaded.listens = true;
+    document.addEventListener('click', (event) => {
+      const opener = event.composedPath().find((one) => one.dataset?.book && one.localName !== 'script');
+      const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+      if (!opener || elsewhere || event.defaultPrevented) return;
+      event.preventDefault();
+      const wanted = wantedBy(opener);
+      open(wanted, opener.textContent.trim()).catch(() => location.assign(`${wanted.base}/book/${wanted.book}`));
+    });
+  }
+
   // A tag in the head, or without `data-book`, only defines the element.
-  if (tag && tag.dataset.book && tag.parentNode !== document.head && !tag.freeslot) {
-    tag.freeslot = true;
+  if (tag && tag.dataset.book && !tag.freeslot) {
+    const wanted = wantedBy(tag);
+    const label = tag.dataset.floating;
     const next = tag.nextElementSibling;
-    // A page restored or saved with its widget has it already.
-    if (next?.localName !== NAME || next.getAttribute('book') !== tag.dataset.book) {
-      const element = document.createElement(NAME);
-      element.setAttribute('book', tag.dataset.book);
-      // Another tag's loader may have defined the element, for another edge.
-      element.setAttribute('base', here);
-      if (tag.dataset.lang) element.setAttribute('lang', tag.dataset.lang);
-      if (tag.dataset.theme) element.setAttribute('theme', tag.dataset.theme);
-      tag.after(element);
+    if (label !== undefined) {
+      tag.freeslot = true;
+      over().then(({ float }) => float(label, languageOf(wanted.lang), (text) => open(wanted, text)));
+    } else if (tag.parentNode !== document.head) {
+      tag.freeslot = true;
+      // A page restored or saved with its widget has it already.
+      if (next?.localName !== NAME || next.getAttribute('book') !== wanted.book) {
+        const element = document.createElement(NAME);
+        // Its edge too: another tag's loader may have defined the element, for another one.
+        for (const [name, value] of Object.entries(wanted)) element.setAttribute(name, value);
+        tag.after(element);
+      }
     }
   }
 })();

@@ -412,10 +412,26 @@ impl Flow {
         Some(())
     }
 
+    /// Puts the link of the booking into the clipboard.
+    pub(crate) fn copy_link(self) {
+        self.spawn(async move {
+            let link = self.read(|s| s.booking.as_ref().map(|booking| booking.manage_url.clone()));
+            if let Some(Some(link)) = link
+                && dom::copy(&link).await
+            {
+                self.change(|s| {
+                    s.copied = true;
+                    s.status = s.texts.say(Say::Copied).into();
+                });
+            }
+        });
+    }
+
     /// From the confirmation back to the month, for one more.
     pub(crate) fn another(self) {
         self.change(|s| {
             s.booking = None;
+            s.copied = false;
             s.taken = None;
             s.status = String::new();
         });

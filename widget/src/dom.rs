@@ -95,6 +95,13 @@ impl Place {
             .map(|field| field.unchecked_into::<HtmlInputElement>().value())
     }
 
+    /// Puts another text into a field.
+    pub(crate) fn put(&self, selector: &str, text: &str) {
+        if let Some(field) = self.find(selector) {
+            field.unchecked_into::<HtmlInputElement>().set_value(text);
+        }
+    }
+
     /// Tells the page `freeslot:NAME`. Never anything personal: a page's analytics listen.
     pub(crate) fn tell(&self, name: &str, detail: &[(&str, &str)]) {
         let values = js_sys::Object::new();
@@ -173,6 +180,33 @@ pub(crate) fn chosen(event: &Event) -> String {
         .target()
         .map(|t| t.unchecked_into::<HtmlInputElement>().value())
         .unwrap_or_default()
+}
+
+/// The clipboard, where a page may write into it.
+fn clipboard() -> Option<JsValue> {
+    let navigator = web_sys::window()?.navigator();
+    let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    clipboard.is_object().then_some(clipboard)
+}
+
+/// Whether something can be copied.
+pub(crate) fn can_copy() -> bool {
+    clipboard().is_some()
+}
+
+/// Puts a text into the clipboard; says whether it is there.
+pub(crate) async fn copy(text: &str) -> bool {
+    let Some(clipboard) = clipboard() else {
+        return false;
+    };
+    let write = Reflect::get(&clipboard, &"writeText".into()).unwrap_or_default();
+    let Some(write) = write.dyn_ref::<js_sys::Function>() else {
+        return false;
+    };
+    match write.call1(&clipboard, &text.into()) {
+        Ok(promise) => JsFuture::from(Promise::from(promise)).await.is_ok(),
+        Err(_) => false,
+    }
 }
 
 /// Whether the page is in front.

@@ -1,13 +1,15 @@
 //! What became of the booking: confirmed, not booked yet, or not at all.
 
 use leptos::prelude::*;
-use shared::api::BookingStatus;
+use shared::api::{BookingStatus, BookingView};
 use words::Say;
 
+use crate::dom;
 use crate::flow::Flow;
 use crate::parts::{button, link, nothing, plain};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::State;
+use crate::texts::Texts;
 
 /// The last step.
 pub(crate) fn done(flow: Flow) -> Piece {
@@ -17,6 +19,13 @@ pub(crate) fn done(flow: Flow) -> Piece {
 fn outcome(flow: Flow, s: &State) -> Option<Piece> {
     let booking = s.booking.as_ref()?;
     let (texts, email) = (s.texts, s.fields[1].trim());
+    let copy = || {
+        let label = if s.copied { Say::Copied } else { Say::CopyLink };
+        match dom::can_copy() {
+            true => button(flow, "plain", "copy", texts.say(label), Flow::copy_link),
+            false => nothing(),
+        }
+    };
     let another = |label| button(flow, "plain", "another", texts.say(label), Flow::another);
     let manage = |label| {
         let href = booking.manage_url.clone();
@@ -24,9 +33,11 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
     };
     let (hook, title, text, ways) = match booking.status {
         BookingStatus::Confirmed => {
-            let file = format!("{}/calendar.ics", booking.manage_url);
-            let file = link("main", "ics-link", file, texts.say(Say::AddToCalendar));
-            let ways = vec![file, manage(Say::ChangeOrCancel), another(Say::BookAnother)];
+            let ways = vec![
+                manage(Say::ChangeOrCancel),
+                copy(),
+                another(Say::BookAnother),
+            ];
             let text = if booking.invited {
                 texts.fill(Say::Invited, &[("email", email)])
             } else if booking.reason.as_deref() == Some("not_written") {
@@ -51,7 +62,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
                 }),
             ]
             .join(" "),
-            vec![manage(Say::FollowOrCancel)],
+            vec![manage(Say::FollowOrCancel), copy()],
         ),
         _ => {
             let ways = vec![another(Say::ChooseAnother)];
@@ -70,16 +81,39 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
         (Say::Where, booking.location.clone()),
     ];
     let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
-    let rows = rows.map(|(name, value)| {
-        view! { <div><dt>{texts.say(name)}</dt><dd>{value}</dd></div> }.piece()
-    });
+    let mut rows: Vec<_> = rows
+        .map(|(name, value)| row(texts.say(name), value.piece()))
+        .collect();
+    if booking.status == BookingStatus::Confirmed {
+        let name = texts.say(Say::AddToCalendar);
+        rows.push(row(name, add_to_calendar(texts, booking)));
+    }
     let view = view! {
         <div class=format!("done {hook}") data-test=hook>
             <h3 id="step" tabindex="-1">{texts.say(title)}</h3>
             <p>{text}</p>
-            <dl>{rows.collect::<Vec<_>>()}</dl>
+            <dl>{rows}</dl>
             <p class="ways">{ways}</p>
         </div>
     };
     Some(view.piece())
+}
+
+fn row(name: &'static str, value: Piece) -> Piece {
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.piece()
+}
+
+/// Into the visitor's own calendar, whichever that is: by a page of the edge.
+fn add_to_calendar(texts: Texts, booking: &BookingView) -> Piece {
+    let to = |hook, page, title| {
+        let href = format!("{}/{page}", booking.manage_url);
+        link("", hook, href, title)
+    };
+    vec![
+        to("google-link", "add/google", "Google Calendar"),
+        to("outlook-link", "add/outlook", "Outlook.com"),
+        to("office-link", "add/office", "Microsoft 365"),
+        to("ics-link", "calendar.ics", texts.say(Say::CalendarFile)),
+    ]
+    .piece()
 }

@@ -74,6 +74,10 @@ impl Labels for English {
         }
     }
 
+    fn ago(&self, seconds: f64) -> String {
+        format!("{seconds:.0} seconds ago")
+    }
+
     fn first_weekday(&self) -> i32 {
         0
     }

@@ -1,6 +1,7 @@
 //! The browser's way in.
 
 use any_spawner::Executor;
+use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
@@ -38,38 +39,32 @@ impl Handle {
     }
 }
 
-/// Starts a widget in `root`, the shadow root of `host`.
-///
-/// `origin` is the edge's address without a slash at the end, `book` is `SITE/EVENT`, `language` a
-/// well-formed tag; its `texts` are what `LANGUAGE.json` holds, or nothing for English. With what
-/// the edge has `painted` (`shared::api::Paint`), whose HTML is in `root`, that is taken over, if it
-/// is still what this widget would show.
+/// Starts a widget in `root`, the shadow root of `host`. The loader says `how`, see [`How`].
 #[wasm_bindgen]
-pub fn start(
-    root: web_sys::ShadowRoot,
-    host: web_sys::HtmlElement,
-    origin: &str,
-    book: &str,
-    language: &str,
-    texts: JsValue,
-    painted: JsValue,
-) -> Handle {
+pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue) -> Handle {
+    let How {
+        base,
+        book,
+        lang,
+        texts,
+        zone,
+        typed,
+        painted,
+    } = How::read(&how);
     // Another widget of the page may have done it.
     let _ = Executor::init_wasm_bindgen();
-    let (site, event) = book.split_once('/').unwrap_or((book, ""));
+    let (site, event) = book.split_once('/').unwrap_or((&book, ""));
     let place = dom::Place::new(root.clone(), host);
-    let api = Api::new(origin, site, event);
-    let fallback = format!("{origin}/book/{book}");
-    let painted = read_paint(painted);
+    let api = Api::new(&base, site, event);
+    let fallback = format!("{base}/book/{book}");
     let zone = match &painted {
         Some(painted) => painted.zone.clone(),
-        None => intl::own_zone(),
+        None => zone,
     };
-    let texts = read_texts(language, &texts);
     // Without its texts, nothing is said in a language.
-    let spoken = Language::of(language).is_none_or(|it| it == texts.language());
-    let labels = Intl::new(if spoken { language } else { "en-GB" }, &zone);
-    let state = match &painted {
+    let spoken = Language::of(&lang).is_none_or(|it| it == texts.language());
+    let labels = Intl::new(if spoken { &lang } else { "en-GB" }, &zone);
+    let mut state = match &painted {
         Some(Paint {
             opening,
             first_weekday,
@@ -77,6 +72,7 @@ pub fn start(
         }) => opened(opening, &zone, *first_weekday, &labels, texts),
         None => blank(&zone, labels.first_weekday(), intl::now(), &labels, texts),
     };
+    state.fields = typed;
     let same = painted
         .as_ref()
         .is_some_and(|it| it.widget == version(texts.language()));
@@ -116,13 +112,49 @@ pub fn start(
     }
 }
 
-fn read_texts(language: &str, texts: &JsValue) -> Texts {
-    let Some(language) = Language::of(language).filter(|_| texts.is_object()) else {
-        return Texts::default();
-    };
-    let texts = js_sys::Array::from(texts).into_iter();
-    Texts::loaded(
-        language,
-        texts.filter_map(|text| text.as_string()).collect(),
-    )
+/// What the loader says.
+struct How {
+    /// The edge's address without a slash at the end.
+    base: String,
+    /// `SITE/EVENT`.
+    book: String,
+    /// A well-formed tag (RFC 5646).
+    lang: String,
+    /// What `LANGUAGE.json` holds; English if it is not there.
+    texts: Texts,
+    /// A zone that this browser knows.
+    zone: String,
+    /// Name, e-mail and notes, as far as they are known.
+    typed: [String; 3],
+    /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
+    /// this widget would show.
+    painted: Option<Paint>,
+}
+
+impl How {
+    fn read(how: &JsValue) -> Self {
+        let get = |name: &str| Reflect::get(how, &name.into()).unwrap_or_default();
+        let text = |name| get(name).as_string().unwrap_or_default();
+        let lang = text("lang");
+        let mut typed = list(&get("typed")).into_iter();
+        Self {
+            texts: match Language::of(&lang) {
+                Some(language) if get("words").is_object() => {
+                    Texts::loaded(language, list(&get("words")))
+                }
+                _ => Texts::default(),
+            },
+            base: text("base"),
+            book: text("book"),
+            zone: text("zone"),
+            typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
+            painted: read_paint(get("painted")),
+            lang,
+        }
+    }
+}
+
+fn list(texts: &JsValue) -> Vec<String> {
+    let texts = Array::from(texts).into_iter();
+    texts.filter_map(|text| text.as_string()).collect()
 }

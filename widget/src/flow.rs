@@ -22,8 +22,9 @@ use crate::parts::plain;
 use crate::piece::Piece;
 use crate::state::{Known, Screen, Sheet, State, Trouble};
 
-/// How often an open widget asks again, in milliseconds.
-const EVERY_MS: i32 = 60_000;
+/// How often an open widget says anew how old its answer is, in milliseconds; every sixth time it
+/// asks again.
+const EVERY_MS: i32 = 10_000;
 
 /// Handle of one widget's state and surroundings.
 #[derive(Clone, Copy)]
@@ -193,9 +194,23 @@ impl Flow {
 
     async fn keep_asking(self) {
         while self.world().is_some() {
-            dom::sleep(EVERY_MS).await;
+            for _ in 0..6 {
+                dom::sleep(EVERY_MS).await;
+                self.tell_age();
+            }
             self.look_again();
         }
+    }
+
+    fn tell_age(self) {
+        let Some(world) = self.world() else { return };
+        self.change(|s| {
+            let Some(known) = s.visible() else { return };
+            // Not below zero, if this clock is behind the edge's.
+            let ms = (intl::now() - world.intl.ms(&known.answer.as_of.0)).max(0.0);
+            let ago = world.intl.ago(ms / 1000.0);
+            s.age = s.texts.fill(Say::Checked, &[("ago", &ago)]);
+        });
     }
 
     async fn open(self) -> Option<()> {
@@ -219,8 +234,8 @@ impl Flow {
     fn ready(self) {
         if let Some(world) = self.world() {
             world.place.tell("ready", &[]);
-            let more = intl::all_zones();
-            self.change(|s| add_zones(s, more));
+            self.tell_age();
+            self.fetch_ahead();
         }
     }
 
@@ -331,6 +346,7 @@ impl Flow {
             let chosen = s.chosen.as_ref();
             s.form && !keeps && chosen.is_some_and(|c| c.day.month() == s.month && !free(&c.start))
         })?;
+        self.tell_age();
         if lost {
             self.miss_chosen();
         } else if let Some(start) = focused {
@@ -343,6 +359,34 @@ impl Flow {
             });
         }
         Some(())
+    }
+
+    /// Reads the month after the visible one, which is what is wanted next if any is.
+    fn fetch_ahead(self) {
+        let next = self.read(|s| {
+            let month = Month(s.month.0 + 1);
+            let wanted = month <= s.until.month() && s.read_before(s.minutes, month).is_none();
+            (wanted && s.sheet == Sheet::Ready).then_some((s.minutes, month))
+        });
+        let Some(Some((minutes, month))) = next else {
+            return;
+        };
+        self.spawn(async move {
+            let Some(world) = self.world() else { return };
+            // What can't be read ahead is asked for when it is wanted.
+            if let Ok(Polled::New(answer, etag)) =
+                world.api.slots(minutes, &month.text(), None).await
+            {
+                self.change(|s| {
+                    s.learn(Known {
+                        minutes,
+                        month,
+                        etag,
+                        answer,
+                    })
+                });
+            }
+        });
     }
 
     fn lose_sight(self, problem: &Problem) -> Option<()> {
@@ -393,6 +437,7 @@ impl Flow {
         });
         self.spawn(async move {
             self.refresh().await;
+            self.fetch_ahead();
         });
     }
 
@@ -467,8 +512,42 @@ impl Flow {
         self.show_month(next.day.month());
     }
 
+    /// While its field has focus, the zones to choose from are listed, by how far they are from
+    /// UTC on the day that is shown, and the field is empty: browsers narrow the list by what
+    /// stands in it.
+    pub(crate) fn open_zones(self, open: bool) {
+        let Some(world) = self.world() else { return };
+        self.change(|s| {
+            let day = s.day.unwrap_or(s.focus);
+            let host = s.event.as_ref().map(|event| event.zone.clone());
+            let mut zones = vec![s.zone.clone(), host.unwrap_or_default(), "UTC".into()];
+            // The host's may be younger than the browser.
+            zones.retain(|zone| open && intl::known_as(zone).is_some());
+            if open {
+                let more = intl::all_zones().into_iter();
+                let more: Vec<_> = more.filter(|zone| !zones.contains(zone)).collect();
+                zones.extend(more);
+            }
+            let zones = zones.into_iter().map(|zone| {
+                let offset = intl::offset(&zone, day);
+                format!("{} ({offset})", plain(&zone))
+            });
+            s.zones = zones.collect();
+            let shown = if open { String::new() } else { plain(&s.zone) };
+            world.place.put("#zone", &shown);
+        });
+    }
+
+    /// The zone that was chosen from the list, or typed, if there is such a one.
+    pub(crate) fn type_zone(self, typed: &str) {
+        let name = typed.split('(').next().unwrap_or_default().trim();
+        if let Some(zone) = intl::known_as(&name.replace(' ', "_")) {
+            self.choose_zone(zone);
+        }
+    }
+
     /// Shows every time in another zone.
-    pub(crate) fn choose_zone(self, zone: String) {
+    fn choose_zone(self, zone: String) {
         let Some(world) = self.world() else { return };
         let moved = self.change(|s| {
             // The chosen day follows its first slot, so that the same times stay in view.
@@ -498,17 +577,6 @@ impl Flow {
         });
         if let Some(month) = self.read(|s| s.month) {
             self.show_month(month);
-        }
-    }
-}
-
-fn add_zones(s: &mut State, more: Vec<String>) {
-    let host = s.event.as_ref().map(|event| event.zone.clone());
-    // The host's may be younger than the browser.
-    let host = host.filter(|zone| intl::knows(zone));
-    for zone in host.into_iter().chain(["UTC".into()]).chain(more) {
-        if !zone.is_empty() && !s.zones.contains(&zone) {
-            s.zones.push(zone);
         }
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use words::Say;
 
 use crate::flow::Flow;
-use crate::parts::{button, line, nothing, plain, yes};
+use crate::parts::{Input, button, line, nothing, plain, yes};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sending, State};
 use crate::trouble;
@@ -82,22 +82,7 @@ fn field(flow: Flow, index: usize, name: &'static str, label: Say) -> impl IntoV
         }
         .piece()
     } else {
-        // A field's name is also what browsers fill in by.
-        view! {
-            <input
-                id=name
-                name=name
-                type=if name == "email" { "email" } else { "text" }
-                data-test=name
-                autocomplete=name
-                required
-                spellcheck="false"
-                value=typed
-                aria-invalid=wrong
-                aria-describedby=describes.clone()
-            />
-        }
-        .piece()
+        Input::field(name, typed, error).show(flow)
     };
     view! {
         <p class="field">

@@ -112,6 +112,17 @@ impl Labels for Intl {
         }
     }
 
+    fn ago(&self, seconds: f64) -> String {
+        let (count, unit) = match seconds {
+            ..90.0 => (seconds, "second"),
+            ..5400.0 => (seconds / 60.0, "minute"),
+            _ => (seconds / 3600.0, "hour"),
+        };
+        let locale = Array::of1(&self.locale.as_str().into());
+        let format = Js::RelativeTimeFormat::new(&locale, &Object::new());
+        format.format(-count.round(), unit).into()
+    }
+
     fn first_weekday(&self) -> i32 {
         Js::Locale::new(&self.week)
             .ok()
@@ -136,26 +147,18 @@ impl Zoned {
     }
 }
 
-/// The visitor's zone, or `UTC` where the browser does not say.
-pub(crate) fn own_zone() -> String {
-    let options = Js::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into())
-        .ok()
-        .and_then(|zone| zone.as_string())
-        .filter(|zone| knows(zone))
-        .unwrap_or_else(|| "UTC".into())
-}
-
-/// Whether this browser can show times in a zone: with any other, its `Intl` throws.
-pub(crate) fn knows(zone: &str) -> bool {
+/// The name under which this browser can show times in a zone: with any other, its `Intl` throws.
+pub(crate) fn known_as(zone: &str) -> Option<String> {
     let options = Object::new();
     let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
     let make = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()))
-        .and_then(|make| make.dyn_into::<Function>());
-    make.is_ok_and(|make| {
-        Reflect::construct(&make, &Array::of2(&JsValue::UNDEFINED, &options)).is_ok()
-    })
+        .and_then(|make| make.dyn_into::<Function>())
+        .ok()?;
+    let made = Reflect::construct(&make, &Array::of2(&JsValue::UNDEFINED, &options)).ok()?;
+    let made: Js::DateTimeFormat = made.unchecked_into();
+    let name = Reflect::get(&made.resolved_options(), &"timeZone".into());
+    name.ok()?.as_string()
 }
 
 /// Every zone that this browser knows, by IANA name; empty in an old browser.
@@ -166,6 +169,13 @@ pub(crate) fn all_zones() -> Vec<String> {
     let zones = ask.and_then(|ask| ask.call1(&intl, &"timeZone".into()));
     let zones = zones.map(|zones| Array::from(&zones)).unwrap_or_default();
     zones.iter().filter_map(|zone| zone.as_string()).collect()
+}
+
+/// How far a zone's clocks are from UTC on a day, at noon in London: `GMT+1`.
+pub(crate) fn offset(zone: &str, day: Day) -> String {
+    let short = format("en", zone, &[("timeZoneName", "shortOffset")]);
+    let text = call(&short, (f64::from(day.0) + 0.5) * DAY_MS);
+    text.rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The clock here, in milliseconds since 1970.

@@ -34,6 +34,9 @@ pub(crate) trait Labels {
     /// A duration of so many minutes, in hours and minutes.
     fn length(&self, minutes: u16) -> String;
 
+    /// How long ago something was, given in seconds.
+    fn ago(&self, seconds: f64) -> String;
+
     /// On which weekday a week begins: 0 is Monday.
     fn first_weekday(&self) -> i32;
 

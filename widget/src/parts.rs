@@ -4,13 +4,13 @@
 //! has one type: types are what the module's size is made of. And texts stand in braces:
 //! without, `view!` builds an element from a string of HTML, which Trusted Types refuse.
 
-use leptos::ev::Event;
+use leptos::ev::{Event, FocusEvent};
 use leptos::prelude::*;
 
 use crate::dom;
 use crate::flow::Flow;
 use crate::piece::{IntoPiece, Piece};
-use crate::state::Sending;
+use crate::state::{Sending, State};
 
 /// A paragraph; `hook` is its `data-test`, `role` is `alert` if it should be read out at once.
 pub(crate) fn line(
@@ -90,6 +90,75 @@ pub(crate) fn pick(
         </p>
     }
     .piece()
+}
+
+/// A field to type into. One type for all of them, for the module's sake: what one of them has no
+/// use for does nothing there.
+pub(crate) struct Input {
+    /// Also its name, its `data-test`, and what browsers fill it in by.
+    pub(crate) id: &'static str,
+    /// `text` or `email`.
+    pub(crate) kind: &'static str,
+    /// Whether browsers may offer what was typed before.
+    pub(crate) complete: &'static str,
+    /// The `datalist` to choose from.
+    pub(crate) list: Option<&'static str>,
+    /// What stands in it at first.
+    pub(crate) value: Option<String>,
+    /// What stands there while it is empty.
+    pub(crate) empty: fn(&State) -> Option<String>,
+    /// What is wrong with it.
+    pub(crate) wrong: fn(&State) -> Option<String>,
+    /// When it is gone into, or left.
+    pub(crate) focus: fn(Flow, &FocusEvent),
+    /// When something else stands there.
+    pub(crate) change: fn(Flow, &Event),
+}
+
+impl Input {
+    /// A field of a form, which has to be filled in.
+    pub(crate) fn field(
+        id: &'static str,
+        value: Option<String>,
+        wrong: fn(&State) -> Option<String>,
+    ) -> Self {
+        Self {
+            id,
+            kind: if id == "email" { "email" } else { "text" },
+            complete: id,
+            list: None,
+            value,
+            empty: |_| None,
+            wrong,
+            focus: |_, _| {},
+            change: |_, _| {},
+        }
+    }
+
+    /// The element; what is wrong is said by the one with the id `ID-error`.
+    pub(crate) fn show(self, flow: Flow) -> Piece {
+        let Self { id, wrong, .. } = self;
+        view! {
+            <input
+                id=id
+                name=id
+                type=self.kind
+                list=self.list
+                data-test=id
+                autocomplete=self.complete
+                spellcheck="false"
+                required=self.list.is_none()
+                value=self.value
+                placeholder=flow.says(self.empty)
+                aria-invalid=move || yes(flow.look(wrong).is_some())
+                aria-describedby=self.list.is_none().then(|| format!("{id}-error"))
+                on:focus=flow.does(self.focus)
+                on:blur=flow.does(self.focus)
+                on:change=flow.does(self.change)
+            />
+        }
+        .piece()
+    }
 }
 
 /// One of the things to [`pick`].

@@ -139,7 +139,8 @@ pub(crate) struct State {
     pub(crate) trouble: Option<Trouble>,
     /// The IANA zone of every time shown.
     pub(crate) zone: String,
-    /// The zones to choose from.
+    /// The zones to choose from, each with how far it is from UTC on the day that is shown:
+    /// `Europe/Berlin (GMT+1)`; empty unless somebody wants to choose.
     pub(crate) zones: Vec<String>,
     /// The chosen duration.
     pub(crate) minutes: u16,
@@ -195,6 +196,10 @@ pub(crate) struct State {
     pub(crate) attempt: Option<Attempt>,
     /// What it became.
     pub(crate) booking: Option<BookingView>,
+    /// Whether its link was copied.
+    pub(crate) copied: bool,
+    /// How long ago the calendars were read, in words.
+    pub(crate) age: String,
     /// Said above the times: why the chosen one can't be had.
     pub(crate) taken: Option<String>,
     /// Said to screen readers.
@@ -209,7 +214,7 @@ impl State {
             texts: Texts::default(),
             lengths: Vec::new(),
             trouble: None,
-            zones: vec![zone.clone()],
+            zones: Vec::new(),
             zone,
             minutes: 0,
             today,
@@ -238,6 +243,8 @@ impl State {
             sending: Sending::No,
             attempt: None,
             booking: None,
+            copied: false,
+            age: String::new(),
             taken: None,
             status: String::new(),
         }

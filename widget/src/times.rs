@@ -6,7 +6,7 @@ use words::Say;
 
 use crate::dom;
 use crate::flow::Flow;
-use crate::parts::{button, line, nothing, option, panel, pick, plain};
+use crate::parts::{Input, button, line, nothing, option, panel, pick, plain};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State};
 use crate::trouble;
@@ -23,6 +23,7 @@ pub(crate) fn times(flow: Flow) -> impl IntoView {
                 {flow.part(list)}
             </ul>
             {flow.part(instead)}
+            <p class="checked" data-test="checked">{flow.says(|s| Some(s.age.clone()))}</p>
         </div>
     }
 }
@@ -102,18 +103,31 @@ fn zones(flow: Flow) -> Piece {
     if flow.look(|s| s.slots.is_empty()) {
         return nothing();
     }
-    let zones = flow.look(|s| {
-        let zones = s.zones.iter();
-        let zones = zones.map(|zone| option(zone.clone(), plain(zone), *zone == s.zone));
-        zones.collect()
-    });
-    pick(
-        flow,
-        "zone",
-        flow.say(Say::TimeZone),
-        zones,
-        Flow::choose_zone,
-    )
+    let input = Input {
+        id: "zone",
+        kind: "text",
+        complete: "off",
+        list: Some("zones"),
+        value: flow.read(|s| plain(&s.zone)),
+        empty: |s| Some(plain(&s.zone)),
+        wrong: |_| None,
+        focus: |flow, event| flow.open_zones(event.type_() == "focus"),
+        change: |flow, event| flow.type_zone(&dom::chosen(event)),
+    };
+    view! {
+        <p class="pick">
+            <label for="zone">{flow.say(Say::TimeZone)}</label>
+            {input.show(flow)}
+            <datalist id="zones">{flow.part(all_zones)}</datalist>
+        </p>
+    }
+    .piece()
+}
+
+fn all_zones(flow: Flow) -> Piece {
+    let zones = flow.look(|s| s.zones.clone()).into_iter();
+    let zones = zones.map(|zone| option(zone.clone(), zone, false));
+    zones.collect::<Vec<_>>().piece()
 }
 
 fn lengths(flow: Flow) -> Piece {

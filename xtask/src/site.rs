@@ -87,8 +87,16 @@ fn assets() -> Result {
         "export { default, start } from \"./widget.js\";",
     )?;
     let css = minified("widget.css", &read(&at("widget/src/style.css"))?)?;
-    let words = words()?;
-    let mut parts: Vec<&[u8]> = vec![&widget.js, &widget.wasm, &css];
+    let mut words = words()?;
+    let mut around = |name| {
+        let texts = words.remove(name).unwrap_or_default();
+        String::from_utf8_lossy(&texts).into_owned()
+    };
+    let (open_page, over_says) = (around("open-page.json"), around("around.json"));
+    let over = files.remove("over.js").unwrap_or_default();
+    let over = String::from_utf8_lossy(&over).replace("__OVER_SAYS__", &over_says);
+    let over = minified("over.js", over.as_bytes())?;
+    let mut parts: Vec<&[u8]> = vec![&widget.js, &widget.wasm, &css, &over];
     parts.extend(words.values().map(Vec::as_slice));
     let version = hash(&parts);
     let (js, wasm, styles) = (
@@ -102,10 +110,13 @@ fn assets() -> Result {
             .replace("__WIDGET_WASM__", &wasm)
             .replace("__WIDGET_CSS__", &styles)
             .replace("__WIDGET_TEXTS__", &format!("widget-{version}"))
-            .replace("__WIDGET_LANGUAGES__", &languages(&words));
+            .replace("__WIDGET_OVER__", &format!("widget-{version}.over.js"))
+            .replace("__WIDGET_LANGUAGES__", &languages(&words))
+            .replace("__OPEN_PAGE__", &open_page);
         let loader = minified("embed.js", loader.as_bytes())?;
         files.insert("embed.js".to_owned(), loader);
     }
+    files.insert(format!("widget-{version}.over.js"), over);
     files.insert(js, widget.js);
     files.insert(wasm, widget.wasm);
     files.insert(styles, css);
@@ -123,7 +134,8 @@ fn assets() -> Result {
     replace(&at("target/site"), &files)
 }
 
-/// What the widget says, as `LANGUAGE.json`; English is in its module.
+/// What the widget says, as `LANGUAGE.json`; English is in its module. What is said around it is in
+/// `around.json`, and `open-page.json` is the place of that text in the others.
 fn words() -> Result<BTreeMap<String, Vec<u8>>> {
     let folder = at("target/staging/words");
     empty(&folder)?;

@@ -159,6 +159,13 @@ const GROUPS: &[Group] = &[
         )
     }),
     group("vectors", || counted("vectors", &mut vectors::in_node()?)),
+    group("types", || {
+        check(run(
+            "types",
+            command(npm_bin("tsc")).arg("-p").arg(at("tests/types")),
+            "public/freeslot.d.ts is what tests/types/use.ts uses",
+        ))
+    }),
     group("build", || check(build())),
     group("sizes", || check(sizes())),
     group("deploy", || check(deploy())),

@@ -181,9 +181,11 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             guest::move_page(ports, token, Some(month), None).await
         }
         ["b", token, "calendar.ics"] if get => guest::calendar_file(ports, token).await,
-        ["setup"] | ["book", _, _] | ["b", _, "calendar.ics" | "move"] | ["b", _, "move", _] => {
-            Err(problem::method_not_allowed("GET"))
-        }
+        ["b", token, "add", calendar] if get => guest::add_to(ports, token, calendar).await,
+        ["setup"]
+        | ["book", _, _]
+        | ["b", _, "calendar.ics" | "move"]
+        | ["b", _, "move" | "add", _] => Err(problem::method_not_allowed("GET")),
         ["b", _] | ["book", _, _, "plain"] => Err(problem::method_not_allowed("GET, POST")),
         ["robots.txt"] if get => {
             // Google's push sender honours robots.txt: nothing is forbidden.

@@ -9,7 +9,7 @@ use shared::time::{Month, Timestamp};
 use super::front::{Done, ask_site, forward, not_found_page};
 use super::parse::empty;
 use super::problem;
-use crate::pages;
+use crate::pages::{self, WebCalendar};
 use crate::ports::{Ports, Request, Response, random_bytes};
 use crate::seal::{self, LinkError};
 
@@ -159,9 +159,23 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
     Ok(see(token))
 }
 
+/// On to the visitor's calendar on the web, with the booking as a new event.
+pub(super) async fn add_to(ports: &Ports, token: &str, calendar: &str) -> Done {
+    let calendar = WebCalendar::parse(calendar).ok_or_else(|| not_found_page(ports))?;
+    let (_, view) = managed(ports, token).await?;
+    let link = calendar.link(&view).ok_or_else(|| trouble(ports))?;
+    Ok(see_other(link.as_str()))
+}
+
+/// Back to the page of a booking.
 pub(super) fn see(token: &str) -> Response {
+    see_other(&format!("/b/{token}"))
+}
+
+/// The address that one comes from is a key.
+fn see_other(address: &str) -> Response {
     let mut see = empty(StatusCode::SEE_OTHER);
-    if let Ok(location) = HeaderValue::from_str(&format!("/b/{token}")) {
+    if let Ok(location) = HeaderValue::from_str(address) {
         see.headers_mut().insert(LOCATION, location);
     }
     see.headers_mut()

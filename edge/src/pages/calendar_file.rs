@@ -48,7 +48,7 @@ pub(super) fn instant(at: &Instant) -> Option<Timestamp> {
     Some(Timestamp::from_epoch(at.timestamp()))
 }
 
-fn utc(at: Timestamp) -> String {
+pub(super) fn utc(at: Timestamp) -> String {
     // 2026-11-23T08:00:00Z without its separators.
     at.to_rfc3339().replace(['-', ':'], "")
 }

@@ -7,6 +7,7 @@ use shared::booking::NOT_WRITTEN;
 use shared::time::{CivilDate, Timestamp, Zone};
 
 use super::calendar_file::instant;
+use super::calendar_links::WebCalendar;
 use super::times::zone_name;
 
 /// The page of a booking; `now` decides whether it can still be cancelled.
@@ -35,6 +36,14 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
             (details(view))
             @if view.status == BookingStatus::Confirmed {
                 p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
+                p.ways {
+                    span { "or add it to" }
+                    @for calendar in WebCalendar::ALL {
+                        @if let Some(link) = calendar.link(view) {
+                            a href=(link) target="_blank" rel="noopener noreferrer" { (calendar.title()) }
+                        }
+                    }
+                }
             }
             @if view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
                 p.ways { a href={ "/b/" (view.token) "/move" } { "Choose another time" } }

@@ -3,6 +3,7 @@
 
 mod book;
 mod calendar_file;
+mod calendar_links;
 mod headers;
 mod manage;
 mod plain;
@@ -15,6 +16,7 @@ use maud::{DOCTYPE, Markup, html};
 
 pub use book::book_page;
 pub use calendar_file::calendar_file;
+pub use calendar_links::WebCalendar;
 pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
 pub use manage::manage_page;
 pub use plain::{

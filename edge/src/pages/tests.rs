@@ -3,9 +3,9 @@ use shared::api::{BookingStatus, BookingView, EventView, Instant};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::{
-    CSP, CSP_EMBEDDABLE, Choice, Details, Times, Typed, book_page, calendar_file, details_page,
-    embeddable_response, link_problem_page, manage_page, no_times_page, not_found_page,
-    outcome_page, page_response, setup_shell, times_page,
+    CSP, CSP_EMBEDDABLE, Choice, Details, Times, Typed, WebCalendar, book_page, calendar_file,
+    details_page, embeddable_response, link_problem_page, manage_page, no_times_page,
+    not_found_page, outcome_page, page_response, setup_shell, times_page,
 };
 use crate::seal::LinkError;
 use crate::testing::config;
@@ -68,6 +68,56 @@ fn a_booking_in_its_visitors_zone() {
         ..night
     };
     assert!(managed(&odd, BEFORE).contains("UTC"));
+}
+
+#[test]
+fn calendars_on_the_web_get_the_booking_as_it_is() {
+    let booked = BookingView {
+        meet_url: Some("https://meet.google.com/abc".into()),
+        ..view(BookingStatus::Confirmed, "Intro & <more> + a call")
+    };
+    for (calendar, host, when) in [
+        (
+            WebCalendar::Google,
+            "calendar.google.com",
+            "20261123T080000Z/20261123T083000Z",
+        ),
+        (
+            WebCalendar::Outlook,
+            "outlook.live.com",
+            "2026-11-23T08:00:00Z",
+        ),
+        (
+            WebCalendar::Office,
+            "outlook.office.com",
+            "2026-11-23T08:00:00Z",
+        ),
+    ] {
+        let link = calendar.link(&booked).unwrap();
+        assert_eq!((link.scheme(), link.host_str()), ("https", Some(host)));
+        let said: Vec<_> = link.query_pairs().map(|(_, value)| value).collect();
+        for text in [
+            when,
+            "Intro & <more> + a call – Intro & <more> + a call",
+            "https://meet.google.com/abc",
+            &booked.manage_url,
+        ] {
+            assert!(said.iter().any(|value| value == text), "{text} in {link}");
+        }
+        assert_eq!(WebCalendar::parse(calendar.name()), Some(calendar));
+        // As text of the page: ampersands escaped.
+        let page = managed(&booked, BEFORE);
+        assert!(
+            page.contains(&link.as_str().replace('&', "&amp;")),
+            "{page}"
+        );
+    }
+    let odd = BookingView {
+        start: Instant("soon".into()),
+        ..booked
+    };
+    assert_eq!(WebCalendar::Google.link(&odd), None);
+    assert_eq!(WebCalendar::parse("yahoo"), None);
 }
 
 #[test]

@@ -293,7 +293,11 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             };
             store.put_calendar(&calendar, position)?;
             let is_back = |old: &&Calendar| old.google_id == c.google_id && old.state == "gone";
-            if known.iter().filter(is_back).any(|c| c.connection == connection) {
+            if known
+                .iter()
+                .filter(is_back)
+                .any(|c| c.connection == connection)
+            {
                 // What could not be removed from it meanwhile can be now.
                 store.put_job(JobKind::Sweep, connection, site.now(), 0)?;
             }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -14,6 +15,8 @@ use serde_json::{Value, json};
 use crate::process::Process;
 use crate::world::World;
 use crate::{places, until};
+
+pub use fantoccini::key::Key;
 
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const FLAGS: [&str; 10] = [
@@ -29,10 +32,10 @@ const FLAGS: [&str; 10] = [
     "--window-size=1200,900",
 ];
 
-/// Finds every element in the document and in the widgets' shadow roots, in order.
-const FIND: &str = "const all = [...document.querySelectorAll(arguments[0])];
-for (const host of document.querySelectorAll('freeslot-booking'))
-  if (host.shadowRoot) all.push(...host.shadowRoot.querySelectorAll(arguments[0]));
+/// Finds every element in the document and in shadow roots, those of each tree in order.
+const FIND: &str = "const within = (tree) => [...tree.querySelectorAll(arguments[0]),
+  ...[...tree.querySelectorAll('*')].flatMap((e) => (e.shadowRoot ? within(e.shadowRoot) : []))];
+const all = within(document);
 const shown = all.filter((e) => e.checkVisibility());";
 
 /// One browser with a profile of its own.
@@ -191,6 +194,15 @@ impl Browser {
     pub async fn fill(&self, selector: &str, text: &str) {
         let field = self.element(selector, 0).await;
         field.send_keys(text).await.expect("a field to type into");
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: Key) {
+        let actions = KeyActions::new("keys".into())
+            .then(KeyAction::Down { value: key.into() })
+            .then(KeyAction::Up { value: key.into() });
+        let pressed = self.client.perform_actions(actions).await;
+        pressed.expect("a key can be pressed");
     }
 
     /// Puts a value into a field that is not typed into, as that of a date.

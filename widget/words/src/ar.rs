@@ -1,5 +1,8 @@
 //! Arabic.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["إغلاق", "احجز موعدًا"];
+
 crate::words! {
     Looking: "جارٍ البحث عن الأوقات المتاحة…",
     Book: "حجز: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "المنطقة الزمنية",
     Length: "المدة",
     ZoneChanged: "تُعرض الأوقات الآن بتوقيت {zone}.",
+    Checked: "تم التحقق {ago}",
     ChangeTime: "تغيير الوقت",
     YourDetails: "بياناتك",
     Name: "الاسم",
@@ -56,6 +60,9 @@ crate::words! {
     With: "مع",
     Where: "أين",
     AddToCalendar: "إضافة إلى التقويم",
+    CalendarFile: "ملف التقويم",
+    CopyLink: "نسخ الرابط",
+    Copied: "تم نسخ الرابط",
     ChangeOrCancel: "تغيير أو إلغاء",
     FollowOrCancel: "متابعة أو إلغاء",
     BookAnother: "حجز وقت آخر",

@@ -1,5 +1,8 @@
 //! German.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Schließen", "Zeit buchen"];
+
 crate::words! {
     Looking: "Freie Zeiten werden gesucht …",
     Book: "Buchen: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Zeitzone",
     Length: "Dauer",
     ZoneChanged: "Die Zeiten gelten jetzt für {zone}.",
+    Checked: "Geprüft {ago}",
     ChangeTime: "Andere Zeit",
     YourDetails: "Ihre Angaben",
     Name: "Name",
@@ -56,6 +60,9 @@ crate::words! {
     With: "Mit",
     Where: "Wo",
     AddToCalendar: "In den Kalender",
+    CalendarFile: "Kalenderdatei",
+    CopyLink: "Link kopieren",
+    Copied: "Link kopiert",
     ChangeOrCancel: "Ändern oder absagen",
     FollowOrCancel: "Verfolgen oder absagen",
     BookAnother: "Noch eine Zeit buchen",

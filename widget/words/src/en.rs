@@ -1,5 +1,8 @@
 //! English.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Close", "Book a time"];
+
 crate::words! {
     Looking: "Looking for free times…",
     Book: "Book: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Time zone",
     Length: "Length",
     ZoneChanged: "Times are now shown in {zone}.",
+    Checked: "Checked {ago}",
     ChangeTime: "Change time",
     YourDetails: "Your details",
     Name: "Name",
@@ -56,6 +60,9 @@ crate::words! {
     With: "With",
     Where: "Where",
     AddToCalendar: "Add to calendar",
+    CalendarFile: "Calendar file",
+    CopyLink: "Copy link",
+    Copied: "Link copied",
     ChangeOrCancel: "Change or cancel",
     FollowOrCancel: "Follow or cancel",
     BookAnother: "Book another time",

@@ -1,5 +1,8 @@
 //! Spanish.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Cerrar", "Reservar una hora"];
+
 crate::words! {
     Looking: "Buscando horas libres…",
     Book: "Reservar: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Zona horaria",
     Length: "Duración",
     ZoneChanged: "Las horas se muestran ahora en {zone}.",
+    Checked: "Comprobado {ago}",
     ChangeTime: "Cambiar la hora",
     YourDetails: "Sus datos",
     Name: "Nombre",
@@ -56,6 +60,9 @@ crate::words! {
     With: "Con",
     Where: "Dónde",
     AddToCalendar: "Añadir al calendario",
+    CalendarFile: "Archivo de calendario",
+    CopyLink: "Copiar enlace",
+    Copied: "Enlace copiado",
     ChangeOrCancel: "Cambiar o cancelar",
     FollowOrCancel: "Seguir o cancelar",
     BookAnother: "Reservar otra hora",

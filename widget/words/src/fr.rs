@@ -1,5 +1,8 @@
 //! French.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Fermer", "Réserver un horaire"];
+
 crate::words! {
     Looking: "Recherche des horaires libres…",
     Book: "Réserver : {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Fuseau horaire",
     Length: "Durée",
     ZoneChanged: "Les horaires sont maintenant affichés pour {zone}.",
+    Checked: "Vérifié {ago}",
     ChangeTime: "Changer d’horaire",
     YourDetails: "Vos coordonnées",
     Name: "Nom",
@@ -56,6 +60,9 @@ crate::words! {
     With: "Avec",
     Where: "Où",
     AddToCalendar: "Ajouter à l’agenda",
+    CalendarFile: "Fichier de calendrier",
+    CopyLink: "Copier le lien",
+    Copied: "Lien copié",
     ChangeOrCancel: "Modifier ou annuler",
     FollowOrCancel: "Suivre ou annuler",
     BookAnother: "Réserver un autre horaire",

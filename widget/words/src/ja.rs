@@ -1,5 +1,8 @@
 //! Japanese.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["閉じる", "日時を予約"];
+
 crate::words! {
     Looking: "空き時間を探しています…",
     Book: "予約：{title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "タイムゾーン",
     Length: "長さ",
     ZoneChanged: "時間を{zone}で表示しています。",
+    Checked: "{ago}に確認",
     ChangeTime: "時間を変更",
     YourDetails: "お客様の情報",
     Name: "お名前",
@@ -56,6 +60,9 @@ crate::words! {
     With: "相手",
     Where: "場所",
     AddToCalendar: "カレンダーに追加",
+    CalendarFile: "カレンダーファイル",
+    CopyLink: "リンクをコピー",
+    Copied: "リンクをコピーしました",
     ChangeOrCancel: "変更またはキャンセル",
     FollowOrCancel: "確認またはキャンセル",
     BookAnother: "別の時間も予約",

@@ -103,6 +103,22 @@ impl Language {
             Self::Pt => pt::say(what),
         }
     }
+
+    /// What is said around the widget: by the button that closes a dialog, and by the one that
+    /// opens it.
+    #[must_use]
+    pub const fn around(self) -> [&'static str; 2] {
+        match self {
+            Self::Ar => ar::AROUND,
+            Self::De => de::AROUND,
+            Self::En => en::AROUND,
+            Self::Es => es::AROUND,
+            Self::Fr => fr::AROUND,
+            Self::Ja => ja::AROUND,
+            Self::Nl => nl::AROUND,
+            Self::Pt => pt::AROUND,
+        }
+    }
 }
 
 /// What English says: by this name, so that nothing else is linked where that is all that is asked.
@@ -185,6 +201,8 @@ says! {
     Length,
     /// To screen readers, once another zone is chosen: `{zone}`.
     ZoneChanged,
+    /// Below the times: how long ago the calendars were read, `{ago}` (as `Intl` says it).
+    Checked,
     /// A button, back to the times.
     ChangeTime,
     /// Above the form.
@@ -247,8 +265,14 @@ says! {
     With,
     /// Of a booking.
     Where,
-    /// A link.
+    /// Before links to do so.
     AddToCalendar,
+    /// A link.
+    CalendarFile,
+    /// A button.
+    CopyLink,
+    /// To screen readers, and on the button.
+    Copied,
     /// A link.
     ChangeOrCancel,
     /// A link.

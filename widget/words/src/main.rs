@@ -1,4 +1,6 @@
-//! Writes `LANGUAGE.json` for every language but English into a folder: `words FOLDER`.
+//! Writes into a folder: `words FOLDER`. `LANGUAGE.json` for every language but English is what the
+//! widget says, a list; `open-page.json` the place in it of what the loader says; `around.json` what
+//! is said around the widget in all languages, by their tags.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,9 +14,19 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let others = Language::ALL.into_iter().filter(|one| *one != Language::En);
-    for language in others {
-        let file = Path::new(&folder).join(format!("{}.json", language.tag()));
-        if let Err(error) = std::fs::write(&file, list(language)) {
+    let mut files: Vec<_> = others
+        .map(|language| {
+            let texts = Say::ALL.iter().map(|what| language.text(*what));
+            (format!("{}.json", language.tag()), list(texts) + "\n")
+        })
+        .collect();
+    let open_page = Say::ALL.iter().position(|what| *what == Say::OpenPage);
+    let open_page = open_page.unwrap_or_default().to_string();
+    files.push(("open-page.json".to_owned(), open_page));
+    files.push(("around.json".to_owned(), around()));
+    for (name, text) in files {
+        let file = Path::new(&folder).join(name);
+        if let Err(error) = std::fs::write(&file, text) {
             eprintln!("can't write {}: {error}", file.display());
             return ExitCode::FAILURE;
         }
@@ -22,17 +34,26 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn list(language: Language) -> String {
+fn list(texts: impl Iterator<Item = &'static str>) -> String {
     let mut list = String::from("[");
-    for (place, what) in Say::ALL.iter().enumerate() {
+    for (place, text) in texts.enumerate() {
         let comma = if place > 0 { ",\n" } else { "\n" };
-        // No text has what JSON escapes but quotation marks, and `Debug` writes those alike.
-        let _ = write!(
-            list,
-            "{comma}\"{}\"",
-            language.text(*what).replace('"', "\\\"")
-        );
+        let _ = write!(list, "{comma}{}", quoted(text));
     }
-    list.push_str("\n]\n");
+    list.push_str("\n]");
     list
+}
+
+/// One object with an entry for each language.
+fn around() -> String {
+    let each = Language::ALL.map(|language| {
+        let texts = list(language.around().into_iter());
+        format!("\"{}\": {texts}", language.tag())
+    });
+    format!("{{\n{}\n}}\n", each.join(",\n"))
+}
+
+fn quoted(text: &str) -> String {
+    // No text has what JSON escapes but quotation marks, and `Debug` writes those alike.
+    format!("\"{}\"", text.replace('"', "\\\""))
 }

@@ -1,5 +1,8 @@
 //! Dutch.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Sluiten", "Tijd boeken"];
+
 crate::words! {
     Looking: "Vrije tijden worden gezocht…",
     Book: "Boeken: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Tijdzone",
     Length: "Duur",
     ZoneChanged: "De tijden gelden nu voor {zone}.",
+    Checked: "Gecontroleerd {ago}",
     ChangeTime: "Andere tijd",
     YourDetails: "Uw gegevens",
     Name: "Naam",
@@ -56,6 +60,9 @@ crate::words! {
     With: "Met",
     Where: "Waar",
     AddToCalendar: "In de agenda zetten",
+    CalendarFile: "Agendabestand",
+    CopyLink: "Link kopiëren",
+    Copied: "Link gekopieerd",
     ChangeOrCancel: "Wijzigen of annuleren",
     FollowOrCancel: "Volgen of annuleren",
     BookAnother: "Nog een tijd boeken",

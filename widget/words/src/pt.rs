@@ -1,5 +1,8 @@
 //! Portuguese.
 
+/// See [`crate::Language::around`].
+pub(crate) const AROUND: [&str; 2] = ["Fechar", "Reservar um horário"];
+
 crate::words! {
     Looking: "A procurar horários livres…",
     Book: "Reservar: {title}",
@@ -24,6 +27,7 @@ crate::words! {
     TimeZone: "Fuso horário",
     Length: "Duração",
     ZoneChanged: "Os horários são agora mostrados em {zone}.",
+    Checked: "Verificado {ago}",
     ChangeTime: "Mudar o horário",
     YourDetails: "Os seus dados",
     Name: "Nome",
@@ -56,6 +60,9 @@ crate::words! {
     With: "Com",
     Where: "Onde",
     AddToCalendar: "Adicionar à agenda",
+    CalendarFile: "Ficheiro de calendário",
+    CopyLink: "Copiar o link",
+    Copied: "Link copiado",
     ChangeOrCancel: "Alterar ou cancelar",
     FollowOrCancel: "Acompanhar ou cancelar",
     BookAnother: "Reservar outro horário",

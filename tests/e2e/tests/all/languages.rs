@@ -23,9 +23,8 @@ fn element(at: &World, language: &str) -> String {
 async fn ready(browser: &Browser) {
     browser.see(&hook("time")).await;
     until("the module to be there", async || {
-        let zones = format!("{ROOT} return root.querySelectorAll('#zone option').length;");
-        let zones = browser.run(&zones, vec![]).await;
-        (zones.as_u64() > Some(10)).then_some(())
+        let age = browser.text(&hook("checked")).await;
+        (!age.trim().is_empty()).then_some(())
     })
     .await;
 }

@@ -4,6 +4,7 @@ mod bad_json;
 mod changes;
 mod connections;
 mod counts;
+mod embed;
 mod kills;
 mod languages;
 mod mail;

@@ -1,0 +1,70 @@
+/** Types of what `embed.js` brings: the element `<freeslot-booking>`, its attributes and events. */
+
+/** What an element is told: its attributes, by their names. `null` takes one away. */
+export interface FreeslotSettings {
+  /** What can be booked: `SITE/EVENT`. */
+  book?: string | null;
+  /** The edge's address, where it is not the one that the script came from. */
+  base?: string | null;
+  /** A tag of BCP 47; else the page's language, else the visitor's. */
+  lang?: string | null;
+  theme?: 'light' | 'dark' | 'auto' | null;
+  /** An IANA zone to begin with; else the visitor's own. */
+  timezone?: string | null;
+  /** A page to go to once it is booked; `start` and `end` are added to its query. */
+  redirect?: string | null;
+  /** `url`: `name`, `email` and `notes` of the page's own address are put into the form. */
+  prefill?: 'url' | null;
+  'prefill-name'?: string | null;
+  'prefill-email'?: string | null;
+  'prefill-notes'?: string | null;
+}
+
+/** Events of the element; all of them bubble, also out of shadow roots. Nothing in them is personal. */
+export interface FreeslotEvents {
+  /** Free times are shown, and everything can be used. */
+  'freeslot:ready': CustomEvent<Record<string, never>>;
+  /** `date` is `YYYY-MM-DD`. */
+  'freeslot:day-selected': CustomEvent<{ date: string }>;
+  /** `start` is an instant in UTC, `2026-11-23T08:00:00Z`. */
+  'freeslot:time-selected': CustomEvent<{ start: string }>;
+  /** It is in the calendar. */
+  'freeslot:confirmed': CustomEvent<{ id: string; start: string; end: string; timeZone: string }>;
+  /** What can't be shown or booked, by its code. */
+  'freeslot:error': CustomEvent<{ code: string }>;
+}
+
+/** `<freeslot-booking>`. */
+export interface FreeslotBooking extends HTMLElement {
+  /** Sets attributes. */
+  set(settings: FreeslotSettings): void;
+  /** Begins anew. */
+  reset(): void;
+  addEventListener<Name extends keyof FreeslotEvents>(
+    name: Name,
+    listener: (this: FreeslotBooking, event: FreeslotEvents[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** `customElements.get('freeslot-booking')`, once `embed.js` has run. */
+export interface FreeslotBookingConstructor {
+  new (): FreeslotBooking;
+  /** Shows it in a dialog over the page. */
+  open(settings: FreeslotSettings & { book: string }): Promise<FreeslotBooking>;
+}
+
+/** Of the element in JSX: `declare module 'react' { namespace JSX { interface IntrinsicElements { 'freeslot-booking': FreeslotProps } } }`. */
+export type FreeslotProps = FreeslotSettings & { id?: string; class?: string; className?: string; key?: string | number };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'freeslot-booking': FreeslotBooking;
+  }
+  interface GlobalEventHandlersEventMap extends FreeslotEvents {}
+}

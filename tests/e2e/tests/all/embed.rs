@@ -1,0 +1,301 @@
+//! The ways into a page beside the tag alone: dialogs, a button, attributes, the element's API.
+
+use e2e::browser::{Browser, Key};
+use e2e::customer::CustomerPage;
+use e2e::people::{EVENT, OWNER, SITE};
+use e2e::steps::{ROOT, hook, look, send_form};
+use e2e::until;
+use e2e::world::World;
+use serde_json::json;
+
+const ZONE: &str = "Europe/Berlin";
+
+fn script(at: &World, more: &str) -> String {
+    format!(
+        "<script async src=\"{}/embed.js\" {more}></script>",
+        at.edge
+    )
+}
+
+/// What the page needs of its policy.
+fn policy(at: &World) -> String {
+    format!(
+        "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}; img-src data:; \
+         style-src 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types freeslot",
+        at.edge
+    )
+}
+
+#[tokio::test]
+async fn browser_a_link_opens_a_dialog_which_keeps_what_was_typed_and_frees_the_time() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let link = format!(
+        "<p>Half an hour. <a id=book href=\"{}/book/{SITE}/{EVENT}\" data-book=\"{SITE}/{EVENT}\" \
+         data-prefill-name=\"Grace Hopper\">Book a call</a></p>{}{}",
+        at.edge,
+        script(&at, ""),
+        script(&at, ""),
+    );
+    let page = CustomerPage::serve(&link, Some(&policy(&at))).await;
+    browser.open(&page.url).await;
+    browser.see("#book").await;
+    until("the loader to be there", async || {
+        let there = "return !!customElements.get('freeslot-booking')";
+        (browser.run(there, vec![]).await == true).then_some(())
+    })
+    .await;
+    browser.click("#book").await;
+    browser.see(&hook("time")).await;
+    assert_eq!(browser.count("dialog").await, 1);
+    let mut found = look(&browser, "dialog-1-month").await;
+    let start = browser.attributes(&hook("time"), "data-start").await[0].clone();
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
+    browser.fill(&hook("email"), "grace@example.org").await;
+    at.until_free(&start, false).await;
+    found.extend(look(&browser, "dialog-2-form").await);
+
+    browser.press(Key::Escape).await;
+    browser.gone("dialog").await;
+    at.until_free(&start, true).await;
+    let focused = browser
+        .run("return document.activeElement.id", vec![])
+        .await;
+    assert_eq!(focused, "book");
+    browser.click("#book").await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("email")).await, "grace@example.org");
+    browser.click(&hook("book")).await;
+    browser.see(&hook("confirmation")).await;
+    assert_eq!(at.events(OWNER, "primary").await.len(), 1);
+    found.extend(look(&browser, "dialog-3-booked").await);
+    browser.click("dialog > button").await;
+    browser.gone("dialog").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    // The page's own link is as the browser colours it.
+    found.retain(|one| !one.contains("#book"));
+    assert_eq!(found, [""; 0]);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_floating_button_speaks_the_pages_language() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let more = format!("data-book=\"{SITE}/{EVENT}\" data-floating data-lang=de data-theme=dark");
+    let page = CustomerPage::serve(&script(&at, &more), Some(&policy(&at))).await;
+    browser.open(&page.url).await;
+    let button = "div > button, body button, button";
+    assert_eq!(browser.text(button).await, "Zeit buchen");
+    let mut found = look(&browser, "floating-1-button").await;
+    browser.click(button).await;
+    browser.see(&hook("time")).await;
+    let names = browser.attributes("dialog", "aria-label").await;
+    assert_eq!(names, ["Zeit buchen"]);
+    assert_eq!(
+        browser.attributes("dialog > button", "aria-label").await,
+        ["Schließen"]
+    );
+    found.extend(look(&browser, "floating-2-dialog").await);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    assert_eq!(found, [""; 0]);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_attributes_fill_the_form_choose_the_zone_and_lead_on() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let element = format!(
+        "<script>document.addEventListener('freeslot:confirmed', (event) => {{ \
+           sessionStorage.heard = JSON.stringify(event.detail); }});</script>\
+         <freeslot-booking book=\"{SITE}/{EVENT}\" timezone=\"Asia/Tokyo\" prefill=url \
+           prefill-notes=\"From the shop\" redirect=\"/thanks?from=shop\"></freeslot-booking>{}",
+        script(&at, "")
+    );
+    let page = CustomerPage::serve(&element, None).await;
+    let asked = format!(
+        "{}?name=Grace%20Hopper&email=grace@example.org&notes=no",
+        page.url
+    );
+    browser.open(&asked).await;
+    browser.see(&hook("time")).await;
+    assert_eq!(browser.value("#zone").await, "Asia/Tokyo");
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    let mut typed = Vec::new();
+    for field in ["name", "email", "notes"] {
+        typed.push(browser.value(&hook(field)).await);
+    }
+    assert_eq!(
+        typed,
+        ["Grace Hopper", "grace@example.org", "From the shop"]
+    );
+    // A page's address never runs as a script.
+    let wrong =
+        "document.querySelector('freeslot-booking').leaveFor('javascript:window.hit=1', {});
+        return window.hit ?? null;";
+    assert!(browser.run(wrong, vec![]).await.is_null());
+    browser.click(&hook("book")).await;
+    until("the page to lead on", async || {
+        browser.url().await.contains("/thanks").then_some(())
+    })
+    .await;
+    let heard = browser
+        .run("return JSON.parse(sessionStorage.heard)", vec![])
+        .await;
+    assert_eq!(heard["timeZone"], "Asia/Tokyo");
+    let url = browser.url().await;
+    let query: Vec<_> = url.split(['?', '&']).skip(1).collect();
+    let start = heard["start"].as_str().unwrap().replace(':', "%3A");
+    assert_eq!(query[..2], ["from=shop", &format!("start={start}")]);
+    assert!(!url.contains("race"), "nothing personal: {url}");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_the_element_is_told_begins_anew_and_opens_from_a_script() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&script(&at, ""), None).await;
+    browser.open(&page.url).await;
+    until("the loader to be there", async || {
+        let there = "return !!customElements.get('freeslot-booking')";
+        (browser.run(there, vec![]).await == true).then_some(())
+    })
+    .await;
+    let made = "const made = document.createElement('freeslot-booking');
+        made.set({ book: arguments[0], lang: 'fr' });
+        document.querySelector('main').append(made);";
+    browser
+        .run(made, vec![json!(format!("{SITE}/{EVENT}"))])
+        .await;
+    let next = format!(
+        "{ROOT} return root.querySelector('[data-test=\"next-month\"]')?.getAttribute('aria-label') ?? '';"
+    );
+    let says = async |label: &str| {
+        until(&format!("{label} to be said"), async || {
+            (browser.run(&next, vec![]).await == label).then_some(())
+        })
+        .await;
+    };
+    says("Mois suivant").await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    browser.fill(&hook("name"), "Grace").await;
+    browser
+        .run("document.querySelector('freeslot-booking').reset()", vec![])
+        .await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("name")).await, "");
+    browser
+        .run(
+            "document.querySelector('freeslot-booking').set({ lang: null, book: null })",
+            vec![],
+        )
+        .await;
+    browser.gone(&hook("book")).await;
+
+    let open = "customElements.get('freeslot-booking').open({ book: arguments[0], 'prefill-email': 'g@example.org' })";
+    browser
+        .run(open, vec![json!(format!("{SITE}/{EVENT}"))])
+        .await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("email")).await, "g@example.org");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let more = format!("data-book=\"{SITE}/{EVENT}\"");
+    let page = CustomerPage::serve(&script(&at, &more), None).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("checked")).await;
+    let before = browser.text(&hook("time")).await;
+    browser.click("#zone").await;
+    until("the zones to be listed", async || {
+        let tokyo = format!(
+            "{ROOT} return root.querySelectorAll('option[value=\"Asia/Tokyo (GMT+9)\"]').length;"
+        );
+        (browser.run(&tokyo, vec![]).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(browser.value("#zone").await, "");
+    browser.fill("#zone", "Nowhere").await;
+    browser.press(Key::Tab).await;
+    assert_eq!(browser.value("#zone").await, ZONE);
+    assert_eq!(browser.text(&hook("time")).await, before);
+    browser.click("#zone").await;
+    // As the list has it; by its name alone, in small letters, it is found too.
+    browser.fill("#zone", "Asia/Tokyo (GMT+9)").await;
+    browser.press(Key::Tab).await;
+    until("the times to be Tokyo's", async || {
+        (browser.text(&hook("time")).await != before).then_some(())
+    })
+    .await;
+    browser.click("#zone").await;
+    browser.fill("#zone", "europe/berlin").await;
+    browser.press(Key::Tab).await;
+    until("the times to be Berlin's", async || {
+        (browser.text(&hook("time")).await == before).then_some(())
+    })
+    .await;
+    assert_eq!(browser.value("#zone").await, ZONE);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_booking_goes_into_other_calendars_and_its_link_is_copied() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let more = format!("data-book=\"{SITE}/{EVENT}\"");
+    let page = CustomerPage::serve(&script(&at, &more), None).await;
+    browser.open(&page.url).await;
+    let origin = page.url.trim_end_matches('/');
+    let wanted = json!({"origin": origin,
+        "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
+    browser.chromium("Browser.grantPermissions", wanted).await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    send_form(&browser, "Grace Hopper", "grace@example.org", "").await;
+    browser.see(&hook("confirmation")).await;
+    let manage = browser.attributes(&hook("manage-link"), "href").await[0].clone();
+    browser.click(&hook("copy")).await;
+    until("the link to be copied", async || {
+        (browser.text(&hook("copy")).await == "Link copied").then_some(())
+    })
+    .await;
+    let read = "const done = arguments[arguments.length - 1];
+        navigator.clipboard.readText().then(done, (e) => done(String(e)));";
+    assert_eq!(browser.run_async(read, vec![]).await, json!(manage));
+    let ask = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    for (link, host) in [
+        ("google-link", "https://calendar.google.com/"),
+        ("outlook-link", "https://outlook.live.com/"),
+        ("office-link", "https://outlook.office.com/"),
+    ] {
+        let href = browser.attributes(&hook(link), "href").await[0].clone();
+        let answer = ask.get(href).send().await.unwrap();
+        assert_eq!(answer.status(), 303, "{link}");
+        let to = answer.headers()["location"].to_str().unwrap();
+        assert!(to.starts_with(host), "{to}");
+        assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
+    }
+    browser.end().await;
+}
