@@ -8,9 +8,13 @@
 // __ around them, and texts.
 (() => {
   // Only set while a classic script runs: must be read first.
-  const tag = document.currentScript
-    || [...document.querySelectorAll('script[data-book]')].find((one) => !one.freeslot);
+  // An image of that name would be it, else.
+  const current = document.currentScript;
+  const tag = current instanceof HTMLScriptElement ? current
+    : [...document.querySelectorAll('script[data-book]')].find((one) => !one.freeslot);
   const NAME = 'freeslot-booking';
+  const BUTTON = 'Book a time';
+  const BOOK = /^[a-z0-9-]+\/[a-z0-9-]+$/;
   const here = (tag && (tag.dataset.base || (tag.src && new URL(tag.src).origin)) || location.origin).replace(/\/+$/, '');
 
   // One module and one style sheet for each edge, however often the tag is pasted. What did not
@@ -40,10 +44,12 @@
 
   // The zone that the page wants, if there is such a one, or the visitor's.
   const zoneOf = (element) => {
+    const named = (timeZone) => Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone || 'UTC';
     try {
-      return Intl.DateTimeFormat('en', { timeZone: element.getAttribute('timezone') || undefined }).resolvedOptions().timeZone || 'UTC';
+      // An offset is no zone: its clocks never change.
+      return named(/^[a-z]\S*/i.exec(element.getAttribute('timezone'))?.[0]);
     } catch {
-      return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+      return named();
     }
   };
 
@@ -73,8 +79,8 @@
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
   const ask = (base, book, lang, zone) => {
     const [site, event] = book.split('/');
-    const now = new Date();
-    const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
+    // In Swedish, dates are written as YYYY-MM-DD.
+    const month = new Date().toLocaleDateString('sv', { timeZone: zone }).slice(0, 7);
     const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${encodeURIComponent(zone)}/0/${month}`;
     return json(url).catch(() => undefined);
   };
@@ -113,6 +119,8 @@
         for (const field of root.querySelectorAll('select,input')) {
           const same = field.list ? field.value === field.defaultValue : field.selectedOptions[0]?.defaultSelected;
           if (!same) field.dispatchEvent(new Event('change', { bubbles: true }));
+          // Gone into before anybody listened.
+          if (field.list && same && field === root.activeElement) field.dispatchEvent(new Event('focus'));
         }
         wanted?.removeAttribute('aria-busy');
         wanted?.click();
@@ -133,12 +141,15 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
   const fields = ['name', 'email', 'notes'];
-  const settings = ['book', 'lang', 'theme', 'timezone', 'redirect', 'prefill', ...fields.map((name) => `prefill-${name}`)];
+  const settings = ['book', 'lang', 'theme', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
     constructor() {
       super();
-      this.addEventListener('freeslot:confirmed', ({ detail }) => this.leaveFor(this.getAttribute('redirect'), detail));
+      this.addEventListener('freeslot:confirmed', ({ detail }) => {
+        // Who gets no invitation has only what is shown here.
+        if (detail.invitation !== 'none') this.leaveFor(this.getAttribute('redirect'), detail);
+      });
     }
 
     // Attributes by their names; null takes one away.
@@ -162,13 +173,15 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     }
 
     connectedCallback() {
+      this.attached = true;
       // Moved within the page: it stays as it is.
       if (!this.started) this.start();
     }
 
     disconnectedCallback() {
-      // A move disconnects and connects again.
-      setTimeout(() => this.isConnected || this.stop());
+      // A move disconnects and connects again. A booking under way goes on, and is there when it is
+      // back.
+      setTimeout(() => this.isConnected || this.handle?.busy() || this.stop());
     }
 
     static get observedAttributes() {
@@ -176,16 +189,19 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     }
 
     attributeChangedCallback(_, before, after) {
-      if (this.isConnected && before !== after) {
-        this.stop();
-        this.start();
-      }
+      // Those of the markup come before it is attached.
+      if (!this.attached || before === after) return;
+      this.stop();
+      // Once for all that are set together.
+      queueMicrotask(() => {
+        if (this.isConnected && !this.started) this.start();
+      });
     }
 
     async start() {
       const book = (this.getAttribute('book') || '').trim();
       const base = this.getAttribute('base') || here;
-      if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(book)) return;
+      if (!BOOK.test(book)) return;
       const turn = (this.started = {});
       const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
       const sheet = new CSSStyleSheet();
@@ -268,7 +284,8 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     // Name, e-mail and notes: as typed before, as the page gives them, or from its address.
     prefilled() {
       const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
-      return fields.map((name, at) => this.typed?.[at] ?? this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');
+      this.given = fields.map((name) => this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');
+      return this.given.map((given, at) => this.typed?.[at] ?? given);
     }
 
     // To a page of the site's own, which hears when, and nothing personal.
@@ -285,8 +302,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       this.started = null;
       this.waiting?.abort();
       // A dialog that was closed too early opens with what was typed.
-      const inputs = fields.map((name) => this.shadowRoot?.getElementById(name));
-      if (inputs[0]) this.typed = inputs.map((input) => input.value);
+      if (this.handle) this.typed = this.handle.typed().map((text, at) => (text === this.given[at] ? null : text));
       this.handle?.unmount();
       this.handle = null;
       this.shadowRoot?.replaceChildren();
@@ -297,14 +313,19 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
 
   // What stands over the page has a file of its own, which a page with the tag alone never loads.
   const over = () => import(`${here}/__WIDGET_OVER__`);
-  const open = async (wanted, label) => {
+  const open = (wanted, label) => {
     load(wanted.base).catch(() => {});
-    return (await over()).open(NAME, wanted, label, languageOf(wanted.lang));
+    return over().then(
+      (module) => module.open(NAME, settings, wanted, label || BUTTON, languageOf(wanted.lang)),
+      () => location.assign(`${wanted.base}/book/${wanted.book}`),
+    );
   };
 
-  const wantedBy = (element) => {
-    const wanted = { base: element.dataset.base || here };
-    for (const name of settings) {
+  // Markup can come from people whom a site lets write: links and buttons say what is booked and how
+  // it looks, never where from, nor where to go.
+  const wantedBy = (element, names = settings) => {
+    const wanted = { base: here };
+    for (const name of names) {
       const value = element.getAttribute(`data-${name}`);
       if (value !== null) wanted[name] = value;
     }
@@ -315,23 +336,22 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
   if (!loaded.listens) {
     loaded.listens = true;
     document.addEventListener('click', (event) => {
-      const opener = event.composedPath().find((one) => one.dataset?.book && one.localName !== 'script');
+      const opener = event.composedPath().find((one) => one.matches?.('a[data-book],button[data-book]'));
       const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-      if (!opener || elsewhere || event.defaultPrevented) return;
+      if (!opener || elsewhere || event.defaultPrevented || !BOOK.test(opener.dataset.book)) return;
       event.preventDefault();
-      const wanted = wantedBy(opener);
-      open(wanted, opener.textContent.trim()).catch(() => location.assign(`${wanted.base}/book/${wanted.book}`));
+      open(wantedBy(opener), opener.textContent.trim());
     });
   }
 
   // A tag in the head, or without `data-book`, only defines the element.
   if (tag && tag.dataset.book && !tag.freeslot) {
-    const wanted = wantedBy(tag);
+    const wanted = wantedBy(tag, [...settings, 'redirect']);
     const label = tag.dataset.floating;
     const next = tag.nextElementSibling;
     if (label !== undefined) {
       tag.freeslot = true;
-      over().then(({ float }) => float(label, languageOf(wanted.lang), (text) => open(wanted, text)));
+      over().then(({ float }) => float(wanted, label || BUTTON, open), () => {});
     } else if (tag.parentNode !== document.head) {
       tag.freeslot = true;
       // A page restored or saved with its widget has it already.

@@ -11,7 +11,10 @@ export interface FreeslotSettings {
   theme?: 'light' | 'dark' | 'auto' | null;
   /** An IANA zone to begin with; else the visitor's own. */
   timezone?: string | null;
-  /** A page to go to once it is booked; `start` and `end` are added to its query. */
+  /**
+   * A page to go to once it is booked and the visitor is invited; `start` and `end` are added to its
+   * query. On links and buttons it does not count.
+   */
   redirect?: string | null;
   /** `url`: `name`, `email` and `notes` of the page's own address are put into the form. */
   prefill?: 'url' | null;
@@ -28,8 +31,14 @@ export interface FreeslotEvents {
   'freeslot:day-selected': CustomEvent<{ date: string }>;
   /** `start` is an instant in UTC, `2026-11-23T08:00:00Z`. */
   'freeslot:time-selected': CustomEvent<{ start: string }>;
-  /** It is in the calendar. */
-  'freeslot:confirmed': CustomEvent<{ id: string; start: string; end: string; timeZone: string }>;
+  /** It is in the calendar. `invitation` says who writes to the visitor. */
+  'freeslot:confirmed': CustomEvent<{
+    id: string;
+    start: string;
+    end: string;
+    timeZone: string;
+    invitation: 'google' | 'none';
+  }>;
   /** What can't be shown or booked, by its code. */
   'freeslot:error': CustomEvent<{ code: string }>;
 }

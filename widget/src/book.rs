@@ -179,7 +179,8 @@ impl Flow {
         });
     }
 
-    fn keep_typed(self) {
+    /// What stands in the form, if it is open, is kept.
+    pub(crate) fn keep_typed(self) {
         let Some(world) = self.world() else { return };
         let typed = FIELDS.map(|selector| world.place.typed(selector));
         self.change(|s| {
@@ -334,11 +335,15 @@ impl Flow {
         let booking = self.read(|s| (s.booking.clone(), s.zone.clone()));
         if let (Some((Some(booking), zone)), Some(world)) = (booking, self.world()) {
             let (start, end) = (booking.start.0.as_str(), booking.end.0.as_str());
-            let detail = [("id", booking.id.as_str()), ("start", start), ("end", end)];
-            let [id, start, end] = detail;
-            world
-                .place
-                .tell("confirmed", &[id, start, end, ("timeZone", &zone)]);
+            let invitation = if booking.invited { "google" } else { "none" };
+            let detail = [
+                ("id", booking.id.as_str()),
+                ("start", start),
+                ("end", end),
+                ("timeZone", &zone),
+                ("invitation", invitation),
+            ];
+            world.place.tell("confirmed", &detail);
         }
     }
 

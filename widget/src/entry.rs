@@ -16,6 +16,7 @@ use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{blank, opened, version};
 use crate::piece::PieceState;
+use crate::state::{Sending, State};
 use crate::texts::Texts;
 use crate::{card, dom};
 
@@ -30,6 +31,22 @@ pub struct Handle {
 
 #[wasm_bindgen]
 impl Handle {
+    /// Whether a booking is under way: taken out now, nobody would hear what became of it.
+    pub fn busy(&self) -> bool {
+        let busy = |s: &State| s.sending != Sending::No || s.pending() || s.attempt.is_some();
+        self.flow.read(busy) == Some(true)
+    }
+
+    /// Name, e-mail and notes as typed; nothing once they have been used.
+    pub fn typed(&self) -> Array {
+        self.flow.keep_typed();
+        let typed = self.flow.read(|s| match s.booking {
+            Some(_) => Array::new(),
+            None => s.fields.iter().map(JsValue::from).collect(),
+        });
+        typed.unwrap_or_default()
+    }
+
     /// Takes the widget out of the page and gives its hold back.
     pub fn unmount(mut self) {
         self.flow.leave();

@@ -205,7 +205,14 @@ impl Flow {
     fn tell_age(self) {
         let Some(world) = self.world() else { return };
         self.change(|s| {
-            let Some(known) = s.visible() else { return };
+            let Some(known) = s.visible() else {
+                s.age.clear();
+                return;
+            };
+            // A list of zones that is open would be drawn anew.
+            if !s.zones.is_empty() {
+                return;
+            }
             // Not below zero, if this clock is behind the edge's.
             let ms = (intl::now() - world.intl.ms(&known.answer.as_of.0)).max(0.0);
             let ago = world.intl.ago(ms / 1000.0);
@@ -407,6 +414,7 @@ impl Flow {
             let trouble = Trouble::new(problem, s.texts);
             s.status = trouble.title.into();
             s.sheet = Sheet::Trouble(trouble);
+            s.age.clear();
         })
     }
 
@@ -517,32 +525,64 @@ impl Flow {
     /// stands in it.
     pub(crate) fn open_zones(self, open: bool) {
         let Some(world) = self.world() else { return };
-        self.change(|s| {
-            let day = s.day.unwrap_or(s.focus);
-            let host = s.event.as_ref().map(|event| event.zone.clone());
-            let mut zones = vec![s.zone.clone(), host.unwrap_or_default(), "UTC".into()];
-            // The host's may be younger than the browser.
-            zones.retain(|zone| open && intl::known_as(zone).is_some());
+        let wrong = self.change(|s| {
+            s.zones.clear();
             if open {
-                let more = intl::all_zones().into_iter();
-                let more: Vec<_> = more.filter(|zone| !zones.contains(zone)).collect();
-                zones.extend(more);
+                s.zones = known_zones(s).iter().map(|zone| plain(zone)).collect();
+                s.zone_error = None;
             }
-            let zones = zones.into_iter().map(|zone| {
-                let offset = intl::offset(&zone, day);
-                format!("{} ({offset})", plain(&zone))
-            });
-            s.zones = zones.collect();
-            let shown = if open { String::new() } else { plain(&s.zone) };
-            world.place.put("#zone", &shown);
+            s.zone_error.is_some()
         });
+        if wrong == Some(false) {
+            let shown = self.read(|s| plain(&s.zone)).filter(|_| !open);
+            world.place.put("#zone", &shown.unwrap_or_default());
+        }
+        if open {
+            self.spawn(async move {
+                self.name_offsets().await;
+            });
+        }
     }
 
-    /// The zone that was chosen from the list, or typed, if there is such a one.
+    /// Asking for one offset takes half a millisecond, and there are some 430.
+    async fn name_offsets(self) -> Option<()> {
+        let (zones, day) = self.read(|s| (known_zones(s), s.day.unwrap_or(s.focus)))?;
+        let mut named = Vec::new();
+        for some in zones.chunks(16) {
+            dom::sleep(0).await;
+            for zone in some {
+                named.push(format!("{} ({})", plain(zone), intl::offset(zone, day)));
+            }
+        }
+        self.change(|s| {
+            if !s.zones.is_empty() {
+                s.zones = named;
+            }
+        })
+    }
+
+    /// Takes the zone of the list that stands in the field: some browsers say late that it was
+    /// chosen.
+    pub(crate) fn pick_zone(self, typed: &str) {
+        if self.read(|s| s.zones.iter().any(|zone| zone == typed)) == Some(true) {
+            self.type_zone(typed);
+        }
+    }
+
+    /// The zone that was chosen from the list, or typed: the whole name, or its last part.
     pub(crate) fn type_zone(self, typed: &str) {
         let name = typed.split('(').next().unwrap_or_default().trim();
-        if let Some(zone) = intl::known_as(&name.replace(' ', "_")) {
-            self.choose_zone(zone);
+        let name = name.replace(' ', "_");
+        let zones = self.read(known_zones).unwrap_or_default();
+        let found = zones.into_iter().find(|zone| {
+            let last = zone.rsplit('/').next().unwrap_or_default();
+            zone.eq_ignore_ascii_case(&name) || last.eq_ignore_ascii_case(&name)
+        });
+        match found {
+            Some(zone) => self.choose_zone(zone),
+            None => {
+                self.change(|s| s.zone_error = Some(s.texts.say(Say::NoZone).into()));
+            }
         }
     }
 
@@ -555,6 +595,7 @@ impl Flow {
             s.status = s.texts.fill(Say::ZoneChanged, &[("zone", &plain(&zone))]);
             s.today = world.intl.day_at(intl::now(), &zone);
             s.zone = zone;
+            s.zone_error = None;
             set_until(s, &world.intl);
             fill(s, &world.intl, intl::now());
             // It may lie in the month before or after.
@@ -579,4 +620,16 @@ impl Flow {
             self.show_month(month);
         }
     }
+}
+
+/// Every zone that can be chosen: first the one that is shown, the host's and UTC.
+fn known_zones(s: &State) -> Vec<String> {
+    let host = s.event.as_ref().map(|event| event.zone.clone());
+    let mut zones = vec![s.zone.clone(), host.unwrap_or_default(), "UTC".into()];
+    // The host's may be younger than the browser.
+    zones.retain(|zone| intl::knows(zone));
+    let more = intl::all_zones().into_iter();
+    let more: Vec<_> = more.filter(|zone| !zones.contains(zone)).collect();
+    zones.extend(more);
+    zones
 }

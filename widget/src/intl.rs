@@ -147,18 +147,16 @@ impl Zoned {
     }
 }
 
-/// The name under which this browser can show times in a zone: with any other, its `Intl` throws.
-pub(crate) fn known_as(zone: &str) -> Option<String> {
+/// Whether this browser can show times in a zone: with any other, its `Intl` throws.
+pub(crate) fn knows(zone: &str) -> bool {
     let options = Object::new();
     let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
     let make = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()))
-        .and_then(|make| make.dyn_into::<Function>())
-        .ok()?;
-    let made = Reflect::construct(&make, &Array::of2(&JsValue::UNDEFINED, &options)).ok()?;
-    let made: Js::DateTimeFormat = made.unchecked_into();
-    let name = Reflect::get(&made.resolved_options(), &"timeZone".into());
-    name.ok()?.as_string()
+        .and_then(|make| make.dyn_into::<Function>());
+    make.is_ok_and(|make| {
+        Reflect::construct(&make, &Array::of2(&JsValue::UNDEFINED, &options)).is_ok()
+    })
 }
 
 /// Every zone that this browser knows, by IANA name; empty in an old browser.

@@ -30,7 +30,7 @@ impl Painter {
     pub fn new(language: &str, zone: &str) -> Option<Self> {
         let texts = Texts::of(Language::of(language).unwrap_or_default());
         #[cfg(target_arch = "wasm32")]
-        return intl::known_as(zone).is_some().then(|| Self {
+        return intl::knows(zone).then(|| Self {
             texts,
             labels: Intl::new(language, zone),
             zone: zone.to_owned(),

@@ -111,7 +111,7 @@ pub(crate) struct Input {
     pub(crate) wrong: fn(&State) -> Option<String>,
     /// When it is gone into, or left.
     pub(crate) focus: fn(Flow, &FocusEvent),
-    /// When something else stands there.
+    /// While and when something else is typed.
     pub(crate) change: fn(Flow, &Event),
 }
 
@@ -151,9 +151,10 @@ impl Input {
                 value=self.value
                 placeholder=flow.says(self.empty)
                 aria-invalid=move || yes(flow.look(wrong).is_some())
-                aria-describedby=self.list.is_none().then(|| format!("{id}-error"))
+                aria-describedby=format!("{id}-error")
                 on:focus=flow.does(self.focus)
                 on:blur=flow.does(self.focus)
+                on:input=flow.does(self.change)
                 on:change=flow.does(self.change)
             />
         }

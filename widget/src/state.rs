@@ -198,6 +198,8 @@ pub(crate) struct State {
     pub(crate) booking: Option<BookingView>,
     /// Whether its link was copied.
     pub(crate) copied: bool,
+    /// Why the zone that was typed is not taken.
+    pub(crate) zone_error: Option<String>,
     /// How long ago the calendars were read, in words.
     pub(crate) age: String,
     /// Said above the times: why the chosen one can't be had.
@@ -245,6 +247,7 @@ impl State {
             booking: None,
             copied: false,
             age: String::new(),
+            zone_error: None,
             taken: None,
             status: String::new(),
         }

@@ -110,15 +110,19 @@ fn zones(flow: Flow) -> Piece {
         list: Some("zones"),
         value: flow.read(|s| plain(&s.zone)),
         empty: |s| Some(plain(&s.zone)),
-        wrong: |_| None,
+        wrong: |s| s.zone_error.clone(),
         focus: |flow, event| flow.open_zones(event.type_() == "focus"),
-        change: |flow, event| flow.type_zone(&dom::chosen(event)),
+        change: |flow, event| match event.type_().as_str() {
+            "change" => flow.type_zone(&dom::chosen(event)),
+            _ => flow.pick_zone(&dom::chosen(event)),
+        },
     };
     view! {
         <p class="pick">
             <label for="zone">{flow.say(Say::TimeZone)}</label>
             {input.show(flow)}
             <datalist id="zones">{flow.part(all_zones)}</datalist>
+            <span class="error" id="zone-error">{flow.says(|s| s.zone_error.clone())}</span>
         </p>
     }
     .piece()

@@ -92,9 +92,9 @@ fn assets() -> Result {
         let texts = words.remove(name).unwrap_or_default();
         String::from_utf8_lossy(&texts).into_owned()
     };
-    let (open_page, over_says) = (around("open-page.json"), around("around.json"));
+    let (open_page, close) = (around("open-page.json"), around("close.json"));
     let over = files.remove("over.js").unwrap_or_default();
-    let over = String::from_utf8_lossy(&over).replace("__OVER_SAYS__", &over_says);
+    let over = String::from_utf8_lossy(&over).replace("__CLOSE__", &close);
     let over = minified("over.js", over.as_bytes())?;
     let mut parts: Vec<&[u8]> = vec![&widget.js, &widget.wasm, &css, &over];
     parts.extend(words.values().map(Vec::as_slice));
@@ -134,8 +134,8 @@ fn assets() -> Result {
     replace(&at("target/site"), &files)
 }
 
-/// What the widget says, as `LANGUAGE.json`; English is in its module. What is said around it is in
-/// `around.json`, and `open-page.json` is the place of that text in the others.
+/// What the widget says, as `LANGUAGE.json`; English is in its module. `open-page.json` is the place
+/// of that text in them, and `close.json` what the button of a dialog says.
 fn words() -> Result<BTreeMap<String, Vec<u8>>> {
     let folder = at("target/staging/words");
     empty(&folder)?;

@@ -163,6 +163,9 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
 pub(super) async fn add_to(ports: &Ports, token: &str, calendar: &str) -> Done {
     let calendar = WebCalendar::parse(calendar).ok_or_else(|| not_found_page(ports))?;
     let (_, view) = managed(ports, token).await?;
+    if view.status != BookingStatus::Confirmed {
+        return Ok(see(token));
+    }
     let link = calendar.link(&view).ok_or_else(|| trouble(ports))?;
     Ok(see_other(link.as_str()))
 }

@@ -83,6 +83,10 @@ impl WebCalendar {
             Self::Outlook => outlook("https://outlook.live.com/calendar/deeplink/compose"),
             Self::Office => outlook("https://outlook.office.com/calendar/deeplink/compose"),
         };
-        link.ok()
+        let mut link = link.ok()?;
+        // Outlook shows a plus for a space that is written as one.
+        let query = link.query()?.replace('+', "%20");
+        link.set_query(Some(&query));
+        Some(link)
     }
 }

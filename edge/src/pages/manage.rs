@@ -36,8 +36,8 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
             (details(view))
             @if view.status == BookingStatus::Confirmed {
                 p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
-                p.ways {
-                    span { "or add it to" }
+                p.ways.near {
+                    span { "or to" }
                     @for calendar in WebCalendar::ALL {
                         @if let Some(link) = calendar.link(view) {
                             a href=(link) target="_blank" rel="noopener noreferrer" { (calendar.title()) }

@@ -104,6 +104,7 @@ fn calendars_on_the_web_get_the_booking_as_it_is() {
         ] {
             assert!(said.iter().any(|value| value == text), "{text} in {link}");
         }
+        assert!(!link.as_str().contains('+'), "{link}");
         assert_eq!(WebCalendar::parse(calendar.name()), Some(calendar));
         // As text of the page: ampersands escaped.
         let page = managed(&booked, BEFORE);

@@ -172,7 +172,10 @@ impl Browser {
         // Only now is it certain which page it is on.
         let _ = self.element(selector, index).await;
         let origin = self.run("return location.origin", vec![]).await;
+        // The driver itself does not scroll a dialog that shows what is slotted into it.
+        let near = format!("shown[{index}]?.scrollIntoView({{ block: 'nearest' }})");
         until(&format!("{selector} to take a click"), async || {
+            let _ = self.over(selector, &near).await;
             // It may move or be drawn anew while the click is on its way.
             self.element(selector, index).await.click().await.ok()
         })

@@ -88,6 +88,15 @@ pub async fn choose_day(browser: &Browser, day: Day) {
     .await;
 }
 
+/// Waits until the module has taken over what was painted: only then it says how fresh that is.
+pub async fn taken_over(browser: &Browser) {
+    until("the module to be there", async || {
+        let age = browser.text(&hook("checked")).await;
+        (!age.trim().is_empty()).then_some(())
+    })
+    .await;
+}
+
 /// The starts that the widget offers for the chosen day.
 pub async fn offered(browser: &Browser) -> Vec<String> {
     browser.attributes(&hook("time"), "data-start").await

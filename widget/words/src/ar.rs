@@ -1,7 +1,7 @@
 //! Arabic.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["إغلاق", "احجز موعدًا"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "إغلاق";
 
 crate::words! {
     Looking: "جارٍ البحث عن الأوقات المتاحة…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "المنطقة الزمنية",
     Length: "المدة",
     ZoneChanged: "تُعرض الأوقات الآن بتوقيت {zone}.",
+    NoZone: "لا توجد منطقة زمنية بهذا الاسم. جرّب اسم مدينة كبيرة.",
     Checked: "تم التحقق {ago}",
     ChangeTime: "تغيير الوقت",
     YourDetails: "بياناتك",

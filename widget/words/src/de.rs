@@ -1,7 +1,7 @@
 //! German.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Schließen", "Zeit buchen"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Schließen";
 
 crate::words! {
     Looking: "Freie Zeiten werden gesucht …",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Zeitzone",
     Length: "Dauer",
     ZoneChanged: "Die Zeiten gelten jetzt für {zone}.",
+    NoZone: "Es gibt keine Zeitzone, die so heißt. Versuchen Sie es mit einer großen Stadt.",
     Checked: "Geprüft {ago}",
     ChangeTime: "Andere Zeit",
     YourDetails: "Ihre Angaben",

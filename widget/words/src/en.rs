@@ -1,7 +1,7 @@
 //! English.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Close", "Book a time"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Close";
 
 crate::words! {
     Looking: "Looking for free times…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Time zone",
     Length: "Length",
     ZoneChanged: "Times are now shown in {zone}.",
+    NoZone: "There is no time zone of that name. Try a large city.",
     Checked: "Checked {ago}",
     ChangeTime: "Change time",
     YourDetails: "Your details",

@@ -1,7 +1,7 @@
 //! Spanish.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Cerrar", "Reservar una hora"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Cerrar";
 
 crate::words! {
     Looking: "Buscando horas libres…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Zona horaria",
     Length: "Duración",
     ZoneChanged: "Las horas se muestran ahora en {zone}.",
+    NoZone: "No hay ninguna zona horaria con ese nombre. Pruebe con una ciudad grande.",
     Checked: "Comprobado {ago}",
     ChangeTime: "Cambiar la hora",
     YourDetails: "Sus datos",

@@ -1,7 +1,7 @@
 //! French.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Fermer", "Réserver un horaire"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Fermer";
 
 crate::words! {
     Looking: "Recherche des horaires libres…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Fuseau horaire",
     Length: "Durée",
     ZoneChanged: "Les horaires sont maintenant affichés pour {zone}.",
+    NoZone: "Aucun fuseau horaire ne porte ce nom. Essayez une grande ville.",
     Checked: "Vérifié {ago}",
     ChangeTime: "Changer d’horaire",
     YourDetails: "Vos coordonnées",

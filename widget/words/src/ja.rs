@@ -1,7 +1,7 @@
 //! Japanese.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["閉じる", "日時を予約"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "閉じる";
 
 crate::words! {
     Looking: "空き時間を探しています…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "タイムゾーン",
     Length: "長さ",
     ZoneChanged: "時間を{zone}で表示しています。",
+    NoZone: "その名前のタイムゾーンはありません。大きな都市名を入力してください。",
     Checked: "{ago}に確認",
     ChangeTime: "時間を変更",
     YourDetails: "お客様の情報",

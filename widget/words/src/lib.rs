@@ -104,19 +104,18 @@ impl Language {
         }
     }
 
-    /// What is said around the widget: by the button that closes a dialog, and by the one that
-    /// opens it.
+    /// What the button says that closes a dialog around the widget.
     #[must_use]
-    pub const fn around(self) -> [&'static str; 2] {
+    pub const fn close(self) -> &'static str {
         match self {
-            Self::Ar => ar::AROUND,
-            Self::De => de::AROUND,
-            Self::En => en::AROUND,
-            Self::Es => es::AROUND,
-            Self::Fr => fr::AROUND,
-            Self::Ja => ja::AROUND,
-            Self::Nl => nl::AROUND,
-            Self::Pt => pt::AROUND,
+            Self::Ar => ar::CLOSE,
+            Self::De => de::CLOSE,
+            Self::En => en::CLOSE,
+            Self::Es => es::CLOSE,
+            Self::Fr => fr::CLOSE,
+            Self::Ja => ja::CLOSE,
+            Self::Nl => nl::CLOSE,
+            Self::Pt => pt::CLOSE,
         }
     }
 }
@@ -201,6 +200,8 @@ says! {
     Length,
     /// To screen readers, once another zone is chosen: `{zone}`.
     ZoneChanged,
+    /// Of the zone that was typed.
+    NoZone,
     /// Below the times: how long ago the calendars were read, `{ago}` (as `Intl` says it).
     Checked,
     /// A button, back to the times.

@@ -1,6 +1,6 @@
 //! Writes into a folder: `words FOLDER`. `LANGUAGE.json` for every language but English is what the
-//! widget says, a list; `open-page.json` the place in it of what the loader says; `around.json` what
-//! is said around the widget in all languages, by their tags.
+//! widget says, a list; `open-page.json` the place in it of what the loader says; `close.json` what
+//! the button says in all languages that closes a dialog, by their tags.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let open_page = Say::ALL.iter().position(|what| *what == Say::OpenPage);
     let open_page = open_page.unwrap_or_default().to_string();
     files.push(("open-page.json".to_owned(), open_page));
-    files.push(("around.json".to_owned(), around()));
+    files.push(("close.json".to_owned(), close()));
     for (name, text) in files {
         let file = Path::new(&folder).join(name);
         if let Err(error) = std::fs::write(&file, text) {
@@ -45,10 +45,10 @@ fn list(texts: impl Iterator<Item = &'static str>) -> String {
 }
 
 /// One object with an entry for each language.
-fn around() -> String {
+fn close() -> String {
     let each = Language::ALL.map(|language| {
-        let texts = list(language.around().into_iter());
-        format!("\"{}\": {texts}", language.tag())
+        let text = quoted(language.close());
+        format!("\"{}\": {text}", language.tag())
     });
     format!("{{\n{}\n}}\n", each.join(",\n"))
 }

@@ -1,7 +1,7 @@
 //! Dutch.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Sluiten", "Tijd boeken"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Sluiten";
 
 crate::words! {
     Looking: "Vrije tijden worden gezocht…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Tijdzone",
     Length: "Duur",
     ZoneChanged: "De tijden gelden nu voor {zone}.",
+    NoZone: "Er is geen tijdzone met die naam. Probeer een grote stad.",
     Checked: "Gecontroleerd {ago}",
     ChangeTime: "Andere tijd",
     YourDetails: "Uw gegevens",

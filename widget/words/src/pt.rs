@@ -1,7 +1,7 @@
 //! Portuguese.
 
-/// See [`crate::Language::around`].
-pub(crate) const AROUND: [&str; 2] = ["Fechar", "Reservar um horário"];
+/// See [`crate::Language::close`].
+pub(crate) const CLOSE: &str = "Fechar";
 
 crate::words! {
     Looking: "A procurar horários livres…",
@@ -27,6 +27,7 @@ crate::words! {
     TimeZone: "Fuso horário",
     Length: "Duração",
     ZoneChanged: "Os horários são agora mostrados em {zone}.",
+    NoZone: "Não há nenhum fuso horário com esse nome. Tente uma cidade grande.",
     Checked: "Verificado {ago}",
     ChangeTime: "Mudar o horário",
     YourDetails: "Os seus dados",

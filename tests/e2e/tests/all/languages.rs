@@ -3,8 +3,7 @@
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{HELD_BACK, ROOT, hook, look, send_form, tag};
-use e2e::until;
+use e2e::steps::{HELD_BACK, ROOT, hook, look, send_form, tag, taken_over};
 use e2e::world::World;
 use serde_json::json;
 
@@ -17,16 +16,6 @@ fn element(at: &World, language: &str) -> String {
          <freeslot-booking book=\"{SITE}/{EVENT}\" lang=\"{language}\"></freeslot-booking>",
         at.edge
     )
-}
-
-/// Waits until the module has taken over.
-async fn ready(browser: &Browser) {
-    browser.see(&hook("time")).await;
-    until("the module to be there", async || {
-        let age = browser.text(&hook("checked")).await;
-        (!age.trim().is_empty()).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]
@@ -58,7 +47,7 @@ async fn browser_eight_languages_are_painted_and_taken_over() {
         let direction = if language == "ar" { "rtl" } else { "ltr" };
         assert_eq!(painted, json!([direction, button]));
         browser.run("window.go();", vec![]).await;
-        ready(&browser).await;
+        taken_over(&browser).await;
         let same = format!("{ROOT} return window.before === root.querySelector('.card');");
         assert_eq!(browser.run(&same, vec![]).await, true, "{language}");
         assert_eq!(browser.complaints().await, Vec::<String>::new());
@@ -77,7 +66,7 @@ async fn browser_from_right_to_left_to_the_confirmation() {
     let browser = Browser::start(&at, ZONE).await;
     let page = CustomerPage::serve(&element(&at, "ar"), None).await;
     browser.open(&page.url).await;
-    ready(&browser).await;
+    taken_over(&browser).await;
     // To the left is what comes next.
     let focused = format!("{ROOT} return root.querySelector('td[tabindex=\"0\"]').dataset.date;");
     let before = browser.run(&focused, vec![]).await;
@@ -109,7 +98,7 @@ async fn browser_the_page_s_language_counts_and_without_its_texts_it_is_english(
     let french = "<script>document.documentElement.lang = 'FR-fr';</script>";
     let page = CustomerPage::serve(&format!("{french}{}", tag(&at)), None).await;
     browser.open(&page.url).await;
-    ready(&browser).await;
+    taken_over(&browser).await;
     browser.click(&hook("time")).await;
     assert_eq!(browser.text(&hook("book")).await, "Réserver cet horaire");
     // Painted in French, and its texts do not come.
@@ -120,7 +109,7 @@ async fn browser_the_page_s_language_counts_and_without_its_texts_it_is_english(
     </script>";
     let page = CustomerPage::serve(&format!("{french}{lost}{}", tag(&at)), None).await;
     browser.open(&page.url).await;
-    ready(&browser).await;
+    taken_over(&browser).await;
     browser.click(&hook("time")).await;
     assert_eq!(browser.text(&hook("book")).await, "Book this time");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
