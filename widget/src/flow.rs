@@ -1,4 +1,4 @@
-//! What happens: reads slots, moves through the month, changes the zone. Booking is in `book`.
+//! What happens: reads slots, moves through the month. Booking is in `book`, the zone in `zone`.
 //!
 //! Tasks outlive the widget: whatever they touch may be gone after an await, so they go through
 //! [`Flow::read`], [`Flow::change`] and [`Flow::world`], which then say `None`.
@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::Problem;
+use shared::api::{Problem, Slots};
 use words::Say;
 
 use crate::api::{Api, Polled};
@@ -17,8 +17,7 @@ use crate::dates::{self, Day, Month};
 use crate::dom::{self, Place};
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
-use crate::opening::{fill, know, lay_out, set_until};
-use crate::parts::plain;
+use crate::opening::{fill, know, lay_out};
 use crate::piece::Piece;
 use crate::state::{Known, Screen, Sheet, State, Trouble};
 
@@ -317,14 +316,7 @@ impl Flow {
         let shown = self.read(|s| s.minutes == minutes && s.month == month)?;
         match answer {
             Ok(Polled::New(answer, etag)) => {
-                self.change(|s| {
-                    s.learn(Known {
-                        minutes,
-                        month,
-                        etag,
-                        answer,
-                    })
-                })?;
+                self.learn(minutes, month, answer, etag)?;
             }
             // What it is the same as was taken back meanwhile: asked again, it will come whole.
             Ok(Polled::Same) if self.read(|s| s.read_before(minutes, month).is_none())? => {
@@ -384,16 +376,20 @@ impl Flow {
             if let Ok(Polled::New(answer, etag)) =
                 world.api.slots(minutes, &month.text(), None).await
             {
-                self.change(|s| {
-                    s.learn(Known {
-                        minutes,
-                        month,
-                        etag,
-                        answer,
-                    })
-                });
+                self.learn(minutes, month, answer, etag);
             }
         });
+    }
+
+    fn learn(self, minutes: u16, month: Month, answer: Slots, etag: Option<String>) -> Option<()> {
+        self.change(|s| {
+            s.learn(Known {
+                minutes,
+                month,
+                etag,
+                answer,
+            })
+        })
     }
 
     fn lose_sight(self, problem: &Problem) -> Option<()> {
@@ -520,96 +516,6 @@ impl Flow {
         self.show_month(next.day.month());
     }
 
-    /// While its field has focus, the zones to choose from are listed, by how far they are from
-    /// UTC on the day that is shown, and the field is empty: browsers narrow the list by what
-    /// stands in it.
-    pub(crate) fn open_zones(self, open: bool) {
-        let Some(world) = self.world() else { return };
-        let wrong = self.change(|s| {
-            s.zones.clear();
-            if open {
-                s.zones = known_zones(s).iter().map(|zone| plain(zone)).collect();
-                s.zone_error = None;
-            }
-            s.zone_error.is_some()
-        });
-        if wrong == Some(false) {
-            let shown = self.read(|s| plain(&s.zone)).filter(|_| !open);
-            world.place.put("#zone", &shown.unwrap_or_default());
-        }
-        if open {
-            self.spawn(async move {
-                self.name_offsets().await;
-            });
-        }
-    }
-
-    /// Asking for one offset takes half a millisecond, and there are some 430.
-    async fn name_offsets(self) -> Option<()> {
-        let (zones, day) = self.read(|s| (known_zones(s), s.day.unwrap_or(s.focus)))?;
-        let mut named = Vec::new();
-        for some in zones.chunks(16) {
-            dom::sleep(0).await;
-            for zone in some {
-                named.push(format!("{} ({})", plain(zone), intl::offset(zone, day)));
-            }
-        }
-        self.change(|s| {
-            if !s.zones.is_empty() {
-                s.zones = named;
-            }
-        })
-    }
-
-    /// Takes the zone of the list that stands in the field: some browsers say late that it was
-    /// chosen.
-    pub(crate) fn pick_zone(self, typed: &str) {
-        if self.read(|s| s.zones.iter().any(|zone| zone == typed)) == Some(true) {
-            self.type_zone(typed);
-        }
-    }
-
-    /// The zone that was chosen from the list, or typed: the whole name, or its last part.
-    pub(crate) fn type_zone(self, typed: &str) {
-        let name = typed.split('(').next().unwrap_or_default().trim();
-        let name = name.replace(' ', "_");
-        let zones = self.read(known_zones).unwrap_or_default();
-        let found = zones.into_iter().find(|zone| {
-            let last = zone.rsplit('/').next().unwrap_or_default();
-            zone.eq_ignore_ascii_case(&name) || last.eq_ignore_ascii_case(&name)
-        });
-        match found {
-            Some(zone) => self.choose_zone(zone),
-            None => {
-                self.change(|s| s.zone_error = Some(s.texts.say(Say::NoZone).into()));
-            }
-        }
-    }
-
-    /// Shows every time in another zone.
-    fn choose_zone(self, zone: String) {
-        let Some(world) = self.world() else { return };
-        let moved = self.change(|s| {
-            // The chosen day follows its first slot, so that the same times stay in view.
-            let first = s.times().first().map(|slot| slot.start.clone());
-            s.status = s.texts.fill(Say::ZoneChanged, &[("zone", &plain(&zone))]);
-            s.today = world.intl.day_at(intl::now(), &zone);
-            s.zone = zone;
-            s.zone_error = None;
-            set_until(s, &world.intl);
-            fill(s, &world.intl, intl::now());
-            // It may lie in the month before or after.
-            if let Some(start) = first {
-                let day = world.intl.day_of(&start, &s.zone);
-                (s.focus, s.day, s.day_label) = (day, Some(day), world.intl.day(day));
-            }
-            (s.focus.month() != s.month).then(|| s.focus.month())
-        });
-        if let Some(Some(month)) = moved {
-            self.show_month(month);
-        }
-    }
-
     /// Offers slots of another length.
     pub(crate) fn choose_minutes(self, minutes: u16) {
         self.change(|s| {
@@ -620,16 +526,4 @@ impl Flow {
             self.show_month(month);
         }
     }
-}
-
-/// Every zone that can be chosen: first the one that is shown, the host's and UTC.
-fn known_zones(s: &State) -> Vec<String> {
-    let host = s.event.as_ref().map(|event| event.zone.clone());
-    let mut zones = vec![s.zone.clone(), host.unwrap_or_default(), "UTC".into()];
-    // The host's may be younger than the browser.
-    zones.retain(|zone| intl::knows(zone));
-    let more = intl::all_zones().into_iter();
-    let more: Vec<_> = more.filter(|zone| !zones.contains(zone)).collect();
-    zones.extend(more);
-    zones
 }

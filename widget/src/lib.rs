@@ -3,7 +3,7 @@
 //! (feature `hydrate`), or mounts it where nothing was painted.
 //!
 //! One module serves every widget of a page. What is shown is a function of [`state::State`];
-//! [`flow`] and [`book`] change it.
+//! [`flow`], [`book`] and [`zone`] change it.
 
 #![cfg_attr(
     not(feature = "hydrate"),
@@ -35,6 +35,7 @@ mod state;
 mod texts;
 mod times;
 mod trouble;
+mod zone;
 
 #[cfg(feature = "hydrate")]
 pub use entry::{Handle, start};

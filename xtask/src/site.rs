@@ -88,11 +88,11 @@ fn assets() -> Result {
     )?;
     let css = minified("widget.css", &read(&at("widget/src/style.css"))?)?;
     let mut words = words()?;
-    let mut around = |name| {
+    let mut taken = |name| {
         let texts = words.remove(name).unwrap_or_default();
         String::from_utf8_lossy(&texts).into_owned()
     };
-    let (open_page, close) = (around("open-page.json"), around("close.json"));
+    let (open_page, close) = (taken("open-page.json"), taken("close.json"));
     let over = files.remove("over.js").unwrap_or_default();
     let over = String::from_utf8_lossy(&over).replace("__CLOSE__", &close);
     let over = minified("over.js", over.as_bytes())?;

@@ -129,12 +129,12 @@ pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16
         thing[1].as_str(),
         "changed" | "moved" | "broken" | "failing"
     );
-    // Whose booking another host takes is told whom they meet now (`takers.rs`).
+    // Whose booking another host takes, or gives back, is told whom they meet now (`takers.rs`).
     let keys = told.keys.len();
     let handed = || {
         let object = world.object(place);
         let rows = object.sql.run(
-            "SELECT COUNT(*) FROM log WHERE what = 'handed_over' AND ref = ?",
+            "SELECT COUNT(*) FROM log WHERE what IN ('handed_over', 'handed_back') AND ref = ?",
             &[thing[2].as_str().into()],
         );
         let rows = rows.unwrap_or_default();

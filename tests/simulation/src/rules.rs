@@ -237,7 +237,9 @@ pub(crate) fn told_of_move(
         ));
     }
     let wanted = Timestamp::parse(wished).map_or(0, |at| at.epoch());
-    if status != 200 || start != wished || view["reason"] == "not_written" {
+    // While the host moves it on, that is said, and Google may be ahead of what we know.
+    let moves_on = !view["moving_to"].is_null();
+    if status != 200 || start != wished || moves_on || view["reason"] == "not_written" {
         return;
     }
     // The host may have moved it on since; then the site does not say this time any more.

@@ -3,7 +3,7 @@
 use e2e::browser::{Browser, Key};
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ROOT, hook, look, send_form, taken_over};
+use e2e::steps::{ROOT, hook, look, send_form, tag, taken_over};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -24,6 +24,16 @@ fn policy(at: &World) -> String {
          style-src 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types freeslot",
         at.edge
     )
+}
+
+/// A connected owner, and a browser on a customer's page with this in it.
+async fn shown(body: impl FnOnce(&World) -> String) -> (World, Browser, CustomerPage) {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let page = CustomerPage::serve(&body(&at), None).await;
+    browser.open(&page.url).await;
+    (at, browser, page)
 }
 
 /// Waits until clicks are listened to.
@@ -86,15 +96,8 @@ async fn browser_a_link_opens_a_dialog_which_keeps_what_was_typed_and_frees_the_
 
 #[tokio::test]
 async fn browser_a_dialog_closed_while_it_books_still_knows_what_became_of_it() {
-    let mut at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    let button = format!(
-        "<button id=book data-book=\"{SITE}/{EVENT}\">Book a call</button>{}",
-        script(&at, "")
-    );
-    let page = CustomerPage::serve(&button, None).await;
-    browser.open(&page.url).await;
+    let button = format!("<button id=book data-book=\"{SITE}/{EVENT}\">Book a call</button>");
+    let (mut at, browser, _page) = shown(|at| button + &script(at, "")).await;
     loaded(&browser).await;
     browser.click("#book").await;
     browser.click(&hook("time")).await;
@@ -116,19 +119,14 @@ async fn browser_a_dialog_closed_while_it_books_still_knows_what_became_of_it() 
 
 #[tokio::test]
 async fn browser_what_one_link_wants_is_not_what_another_does_nor_where_to_go() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
     let book = format!("data-book=\"{SITE}/{EVENT}\"");
     let links = format!(
         "<style>freeslot-booking {{ --freeslot-accent: rgb(122, 60, 255) }}</style>\
          <button id=one {book} data-lang=de data-prefill-notes=One>One</button>\
          <button id=two {book} data-redirect=/gone data-base=https://evil.example>Two</button>\
-         <li data-book=978><button id=three type=button onclick='window.three = 3'>Three</button>{}",
-        script(&at, "")
+         <li data-book=978><button id=three type=button onclick='window.three = 3'>Three</button>"
     );
-    let page = CustomerPage::serve(&links, None).await;
-    browser.open(&page.url).await;
+    let (_at, browser, _page) = shown(|at| links + &script(at, "")).await;
     loaded(&browser).await;
     browser.click("#three").await;
     assert_eq!(browser.run("return window.three", vec![]).await, 3);
@@ -235,11 +233,7 @@ async fn browser_attributes_fill_the_form_choose_the_zone_and_lead_on() {
 
 #[tokio::test]
 async fn browser_the_element_is_told_begins_anew_and_opens_from_a_script() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    let page = CustomerPage::serve(&script(&at, ""), None).await;
-    browser.open(&page.url).await;
+    let (_at, browser, _page) = shown(|at| script(at, "")).await;
     loaded(&browser).await;
     let made = "const made = document.createElement('freeslot-booking');
         made.set({ book: arguments[0], lang: 'fr' });
@@ -286,12 +280,7 @@ async fn browser_the_element_is_told_begins_anew_and_opens_from_a_script() {
 
 #[tokio::test]
 async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    let more = format!("data-book=\"{SITE}/{EVENT}\"");
-    let page = CustomerPage::serve(&script(&at, &more), None).await;
-    browser.open(&page.url).await;
+    let (_at, browser, _page) = shown(tag).await;
     taken_over(&browser).await;
     let before = browser.text(&hook("time")).await;
     browser.click("#zone").await;
@@ -331,12 +320,7 @@ async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
 
 #[tokio::test]
 async fn browser_a_booking_goes_into_other_calendars_and_its_link_is_copied() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    let more = format!("data-book=\"{SITE}/{EVENT}\"");
-    let page = CustomerPage::serve(&script(&at, &more), None).await;
-    browser.open(&page.url).await;
+    let (_at, browser, page) = shown(tag).await;
     let origin = page.url.trim_end_matches('/');
     let wanted = json!({"origin": origin,
         "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
