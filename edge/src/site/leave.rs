@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shared::booking::Status;
 
-use super::call::call_write;
+use super::call::{CallError, call_write};
 use super::jobs::Outcome;
 use super::look::{answers, read};
 use super::pending::LEASE_S;
@@ -40,6 +40,10 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
     let asked = site.now();
     let tells = booking.style.invites() && !tell::is_ours(&store, id)?;
+    let asked_before = match tells {
+        true => tell::ask_google(site, &store, id)?,
+        false => None,
+    };
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, &event_id, tells)
     })
@@ -61,6 +65,9 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     }
     let store = site.store()?;
     store.lease_booking(id, None)?;
+    if tells && done.as_ref().err().is_none_or(CallError::was_not_done) {
+        tell::answered_by_google(&store, id, asked_before.as_deref())?;
+    }
     let Some(mut row) = store.booking(id)? else {
         return Ok(Outcome::Done);
     };

@@ -213,6 +213,9 @@ fn about(
         if is_gone && tell::google_had_it(store, &booking.id)? {
             return Ok(Turn::Drop("google_told"));
         }
+        if tell::google_may_tell(site, store, &booking.id)? {
+            return Ok(Turn::Wait);
+        }
         let patience = row.created_at.plus_seconds(GOOGLES_TURN_S);
         if !is_gone && reaches_google(store, &booking)? && site.now() < patience {
             return Ok(Turn::Wait);

@@ -2,7 +2,9 @@
 //! of. Google tells its guests itself; here is what it can't say. [`super::post`] sends it.
 
 use shared::contact::Email;
+use shared::time::Timestamp;
 
+use super::leave::BELIEVE_AFTER_S;
 use super::{Fault, Site};
 use crate::mail::Kind;
 use crate::store::{
@@ -11,6 +13,9 @@ use crate::store::{
 
 /// Under this word [`Store::told`] remembers what was said about a connection.
 pub(super) const CONNECTION: &str = "connection";
+/// Under this word it remembers when Google was last asked to tell a cancellation without an answer
+/// being heard: seconds since 1970.
+const ASKED_GOOGLE: &str = "asked_google";
 /// Under this word it remembers whether we have told a visitor of a cancellation.
 pub(super) const CANCELLED: &str = "cancelled";
 /// We have, so Google need not.
@@ -53,6 +58,43 @@ pub(super) fn google_cant(site: &Site, store: &Store, booking: &Booking) -> Resu
         return Ok(());
     }
     put(site, store, Kind::Cancelled, &booking.id, Recipient::Guest)
+}
+
+/// Notes that Google is being asked to tell a cancellation; to be given to [`answered_by_google`].
+pub(super) fn ask_google(
+    site: &Site,
+    store: &Store<'_>,
+    booking: &str,
+) -> Result<Option<String>, Fault> {
+    let before = store.told(ASKED_GOOGLE, booking)?;
+    store.tell_once(ASKED_GOOGLE, booking, &site.now().epoch().to_string())?;
+    Ok(before)
+}
+
+/// It did not, certainly, or we know that it has: what counts is when it was asked `before`.
+pub(super) fn answered_by_google(
+    store: &Store<'_>,
+    booking: &str,
+    before: Option<&str>,
+) -> Result<(), Fault> {
+    match before {
+        Some(before) => store.tell_once(ASKED_GOOGLE, booking, before).map(drop)?,
+        None => store.untell(ASKED_GOOGLE, booking)?,
+    }
+    Ok(())
+}
+
+/// Whether Google may still tell a cancellation: what it was asked is on its way for so long.
+pub(super) fn google_may_tell(
+    site: &Site,
+    store: &Store<'_>,
+    booking: &str,
+) -> Result<bool, Fault> {
+    let asked = store.told(ASKED_GOOGLE, booking)?;
+    let asked = asked
+        .and_then(|at| at.parse().ok())
+        .map(Timestamp::from_epoch);
+    Ok(asked.is_some_and(|at| site.now() < at.plus_seconds(BELIEVE_AFTER_S)))
 }
 
 /// Puts down that work of a host has failed, if it is the first: whoever looks sees the others.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::tell;
 use crate::world::{Answer, Stage, World};
+use crate::writes;
 
 fn json_answer(status: u16, body: &Value) -> Response {
     let mut response = Response::new(serde_json::to_vec(body).unwrap_or_default());
@@ -59,6 +60,7 @@ pub(crate) fn arrive(world: &World, id: u64) {
             flight.slot.is_some(),
         )
     };
+    let look = (kind(&request) == "freeBusy").then(|| writes::look(world));
     let fault = world.0.weather.borrow().fault;
     let answer = if world.once_in(fault) {
         strike(
@@ -79,6 +81,7 @@ pub(crate) fn arrive(world: &World, id: u64) {
     match answer {
         Some(answer) if waited_for => {
             if let Some(flight) = flights.get_mut(&id) {
+                flight.look = look;
                 flight.stage = Stage::Answered(answer);
             }
         }

@@ -191,6 +191,7 @@ impl Http for Place {
                 last: now + 300,
                 stage: Stage::Held,
                 write,
+                look: None,
                 slot: Some(slot.clone()),
             },
         );

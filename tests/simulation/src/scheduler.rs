@@ -11,6 +11,7 @@ use crate::faults;
 use crate::rules;
 use crate::tell;
 use crate::world::{Held, Object, Stage, Task, World};
+use crate::writes;
 
 /// More steps than any history takes.
 const MOST_STEPS: u32 = 60_000;
@@ -253,6 +254,8 @@ impl World {
                 let event = flight.request.uri().path().rsplit('/').next();
                 let event = (flight.place, event.unwrap_or("").to_owned());
                 self.0.heard.borrow_mut().insert(event, self.now());
+            } else if let Some(look) = flight.look {
+                writes::looked(self, &flight.place, &flight.request, &answer, look);
             }
             slot.fill(answer);
         }

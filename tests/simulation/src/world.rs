@@ -92,6 +92,8 @@ pub(crate) struct Flight {
     pub(crate) stage: Stage,
     /// What it is for, if it writes a booking.
     pub(crate) write: Option<Write>,
+    /// What it could see, if it is a live check that has arrived.
+    pub(crate) look: Option<Look>,
     /// `None`: nobody waits any more.
     pub(crate) slot: Option<Slot<Answer>>,
 }
@@ -147,7 +149,7 @@ pub(crate) struct Inner {
     /// What was told by mail.
     pub(crate) mails: RefCell<post::Mails>,
     /// What Google last said of a window of a site.
-    pub(crate) looks: RefCell<BTreeMap<(String, String, String), Look>>,
+    pub(crate) looks: RefCell<BTreeMap<[String; 3], BTreeMap<String, Look>>>,
     /// What was broken.
     pub(crate) broken: RefCell<Vec<String>>,
     /// Google calls answered.
@@ -449,7 +451,6 @@ impl World {
             self.broken(format!("Google does not know: {warnings:?}"));
         }
         match faults::kind(request) {
-            "freeBusy" => writes::looked(self, place, request),
             "insert" if response.status().is_success() => writes::accepted(self, request),
             "mail" => post::arrived(self, place, request, response.status().as_u16()),
             _ => {}

@@ -1,12 +1,14 @@
 //! What may be written into a calendar: only what a live check has found free, and what it could
 //! see is judged by what Google itself holds.
 
+use std::collections::BTreeMap;
+
 use edge::ports::{Request, Sql as _};
 use serde_json::Value;
 use shared::time::Timestamp;
 
 use crate::rules::{int, ours, rows, text};
-use crate::world::World;
+use crate::world::{Answer, World};
 
 /// What Google said of a window.
 #[derive(Clone, Copy)]
@@ -28,20 +30,32 @@ pub(crate) fn accepted(world: &World, request: &Request) {
     }
 }
 
-/// A live check arrives at Google: from now on what is there has been seen.
-pub(crate) fn looked(world: &World, place: &str, request: &Request) {
+/// A live check arrives at Google: what is there now can be seen.
+pub(crate) fn look(world: &World) -> Look {
+    let google = world.0.google.lock();
+    Look {
+        listed: world.google_now() - i64::from(world.0.weather.borrow().lag_s),
+        seq: google.seq,
+        until: world.google_now() - google.settings.read_lag_freebusy_s,
+    }
+}
+
+/// Its answer is heard: from now on what was there has been seen. One that is lost, or comes when its
+/// sender waits no more, shows nothing to anybody.
+pub(crate) fn looked(world: &World, place: &str, request: &Request, answer: &Answer, look: Look) {
+    let Ok(answer) = answer.as_ref().map(|answer| answer.body()) else {
+        return;
+    };
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
     let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let key = |name: &str| body[name].as_str().unwrap_or("").to_owned();
-    let window = (place.to_owned(), key("timeMin"), key("timeMax"));
-    let look = {
-        let google = world.0.google.lock();
-        Look {
-            listed: world.google_now() - i64::from(world.0.weather.borrow().lag_s),
-            seq: google.seq,
-            until: world.google_now() - google.settings.read_lag_freebusy_s,
-        }
-    };
-    world.0.looks.borrow_mut().insert(window, look);
+    let window = [place.to_owned(), key("timeMin"), key("timeMax")];
+    let mut looks = world.0.looks.borrow_mut();
+    let seen = looks.entry(window).or_default();
+    // Also one that could not be read: unknown is busy.
+    for calendar in answer["calendars"].as_object().into_iter().flatten() {
+        seen.insert(calendar.0.clone(), look);
+    }
 }
 
 /// What an insert or patch is for, and what its sender had seen of Google when it left.
@@ -53,8 +67,8 @@ pub(crate) struct Write {
     /// The time with its buffers.
     from: i64,
     to: i64,
-    /// The last live check of that time.
-    seen: Option<Look>,
+    /// The last live check of that time, by calendar.
+    seen: BTreeMap<String, Look>,
 }
 
 fn write(
@@ -83,15 +97,15 @@ fn write(
         world.0.unlooked.borrow_mut().insert(written);
     }
     let wire = |at: i64| Timestamp::from_epoch(at).to_rfc3339();
-    let window = (place.to_owned(), wire(from), wire(to));
-    let seen = world.0.looks.borrow().get(&window).copied();
+    let window = [place.to_owned(), wire(from), wire(to)];
+    let seen = world.0.looks.borrow().get(&window).cloned();
     Some(Write {
         site: site.to_owned(),
         booking: text(&row, 3).to_owned(),
         host: text(&row, 2).to_owned(),
         from,
         to,
-        seen,
+        seen: seen.unwrap_or_default(),
     })
 }
 
@@ -128,9 +142,9 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
         return;
     }
     drop(unlooked);
-    let Some(seen) = write.seen else {
+    if write.seen.is_empty() {
         return world.broken(format!("rule 2: {booking} is written without a live check"));
-    };
+    }
     let object = world.object(place);
     let calendars = object.sql.run(
         "SELECT google_id FROM calendars WHERE host_id = ? AND (checks_conflicts OR receives_bookings)",
@@ -145,7 +159,8 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
     );
     let state = world.0.google.lock();
     for calendar in calendars.unwrap_or_default() {
-        let Some(calendar) = state.calendars.get(text(&calendar, 0)) else {
+        let id = text(&calendar, 0);
+        let (Some(calendar), Some(seen)) = (state.calendars.get(id), write.seen.get(id)) else {
             continue;
         };
         let events = ours.iter().filter(|event| event.calendar == calendar.id);

@@ -3,14 +3,22 @@
 //! It does what the `wasm-bindgen` command line tool would, from the same library, and compiles
 //! in a tenth of the time. `worker` asks for what Cloudflare's `worker-build` asks for. `web` also
 //! gives short names to what glue and module take from each other: with their hashes they are a
-//! sixth of the glue, as a browser loads it.
+//! sixth of the glue, as a browser loads it. And it leaves out the [`UNUSED`] classes.
 
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use walrus::Module;
+use walrus::{Module, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
+
+/// How the classes begin that `wasm-streams` exports. Leptos brings it along for server functions,
+/// which nothing in a browser of ours calls; no linker may leave out what is exported.
+const UNUSED: &str = "IntoUnderlying";
+
+/// Where the macro says what a crate exports and imports: texts and descriptions in turn, each
+/// after its length.
+const SECTION: &str = "__wasm_bindgen_unstable";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -20,7 +28,8 @@ fn main() -> ExitCode {
     };
     let mut bindgen = Bindgen::new();
     let configured = match target.as_str() {
-        "web" => bindgen.web(true).map(|b| b.remove_name_section(true)),
+        // The names are what wasm-opt sorts the functions by.
+        "web" => bindgen.web(true),
         // The shim resets the module after a panic (an abort, without unwinding).
         "worker" => bindgen.module(true).map(|b| {
             b.reset_state_function(true)
@@ -32,8 +41,15 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let bytes = match smaller(target, Path::new(input)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let written = configured.and_then(|b| {
-        b.input_path(input)
+        b.input_bytes(name, bytes)
             .out_name(name)
             .typescript(false)
             .remove_producers_section(true)
@@ -50,6 +66,55 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+/// The module without what no browser needs of it.
+fn smaller(target: &str, input: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    if target != "web" {
+        return Ok(std::fs::read(input)?);
+    }
+    let mut module = Module::from_file(input).map_err(|error| error.to_string())?;
+    let exported = UNUSED.to_ascii_lowercase();
+    let ids: Vec<_> = module
+        .exports
+        .iter()
+        .filter(|export| export.name.contains(&exported))
+        .map(|export| export.id())
+        .collect();
+    for id in ids {
+        module.exports.delete(id);
+    }
+    let mut sections = Vec::new();
+    while let Some(mut section) = module.customs.remove_raw(SECTION) {
+        section.data = needed(&section.data).ok_or("wasm-bindgen's section ends too early")?;
+        sections.push(section);
+    }
+    for section in sections {
+        module.customs.add::<RawCustomSection>(section);
+    }
+    Ok(module.emit_wasm())
+}
+
+/// What of a [`SECTION`] is not about an [`UNUSED`] class; `None` if it is cut off.
+fn needed(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut kept = Vec::new();
+    while !rest.is_empty() {
+        let version = chunk(rest)?;
+        let program = chunk(rest.get(version.len()..)?)?;
+        let (both, after) = rest.split_at_checked(version.len() + program.len())?;
+        let mut windows = program.windows(UNUSED.len());
+        if !windows.any(|window| window == UNUSED.as_bytes()) {
+            kept.extend_from_slice(both);
+        }
+        rest = after;
+    }
+    Some(kept)
+}
+
+/// The first thing in it, with its length before it.
+fn chunk(data: &[u8]) -> Option<&[u8]> {
+    let length = u32::from_le_bytes(*data.first_chunk()?);
+    data.get(..usize::try_from(length).ok()?.checked_add(4)?)
 }
 
 /// Renames imports, and the exports that only the glue knows, in both files alike.

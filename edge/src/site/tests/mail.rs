@@ -353,6 +353,28 @@ async fn a_cancellation_has_one_sender_whoever_begins() {
 }
 
 #[tokio::test]
+async fn what_google_was_asked_to_tell_is_not_told_by_us_while_it_may_still_do_it() {
+    let (at, _) = with_mail().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    let delete = |request: &Request| request.method() == http::Method::DELETE;
+    at.fail(move |request| delete(request).then_some(Fault::Before));
+    at.cancel(&booked).await.expect(200);
+    revoked(&at).await;
+    at.heal();
+    let told = || {
+        let letters = at.letters().into_iter();
+        letters
+            .filter(|letter| letter.1.starts_with("Cancelled:"))
+            .count()
+    };
+    at.live(500).await;
+    assert_eq!(told(), 0, "what was sent may still arrive");
+    at.live(300).await;
+    assert_eq!(told(), 1);
+}
+
+#[tokio::test]
 async fn the_outbox_holds_nothing_personal_and_is_emptied() {
     let (at, _) = with_mail().await;
     at.fail(|request| is_google(request).then_some(Fault::Before));
