@@ -77,11 +77,11 @@
   };
 
   // How the widget opens for this visitor; nothing if the edge can't say: then the module asks.
-  const ask = (base, book, lang, zone) => {
+  const ask = (base, book, lang, zone, layout) => {
     const [site, event] = book.split('/');
     // In Swedish, dates are written as YYYY-MM-DD.
     const month = new Date().toLocaleDateString('sv', { timeZone: zone }).slice(0, 7);
-    const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${encodeURIComponent(zone)}/0/${month}`;
+    const url = `${base}/v1/sites/${site}/events/${event}/paint/${lang}/${encodeURIComponent(zone)}/0/${month}/${layout}`;
     return json(url).catch(() => undefined);
   };
 
@@ -141,7 +141,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
   const fields = ['name', 'email', 'notes'];
-  const settings = ['book', 'lang', 'theme', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
+  const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
     constructor() {
@@ -185,7 +185,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     }
 
     static get observedAttributes() {
-      return ['book', 'lang', 'timezone'];
+      return ['book', 'lang', 'layout', 'timezone'];
     }
 
     attributeChangedCallback(_, before, after) {
@@ -209,6 +209,8 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       root.adoptedStyleSheets = [sheet];
       const lang = languageOf(this.lang);
       const zone = zoneOf(this);
+      const layout = /^(month|week|list)$/.exec(this.getAttribute('layout'))?.[0]
+        || (this.clientWidth < 640 ? 'list' : 'month');
       const line = document.createElement('p');
       const link = document.createElement('a');
       link.href = `${base}/book/${book}`;
@@ -249,7 +251,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
           () => new Promise(() => {}),
         );
         let look;
-        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang, zone), late])]);
+        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang, zone, layout), late])]);
         if (this.started !== turn) return;
         if (painted) {
           try {
@@ -265,7 +267,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         if (this.started !== turn || !this.isConnected) return;
         waiting.abort();
         root.adoptedStyleSheets = [look];
-        const handle = glue.start(root, this, { base, book, lang, words, zone, typed: this.prefilled(), painted });
+        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;

@@ -9,6 +9,8 @@ export interface FreeslotSettings {
   /** A tag of BCP 47; else the page's language, else the visitor's. */
   lang?: string | null;
   theme?: 'light' | 'dark' | 'auto' | null;
+  /** How days are laid out; else a list where there is little room, and a month where there is more. */
+  layout?: 'month' | 'week' | 'list' | null;
   /** An IANA zone to begin with; else the visitor's own. */
   timezone?: string | null;
   /**

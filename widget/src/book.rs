@@ -12,9 +12,12 @@ use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
 use crate::labels::Labels;
-use crate::state::{Attempt, Keep, Sending, Trouble, problem};
+use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
 const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
+
+/// After how long without an answer a booking is late, in milliseconds.
+const LATE_MS: i32 = 5_000;
 
 /// How often a booking whose outcome is unknown is sent again by itself.
 const TRIES: u32 = 6;
@@ -30,6 +33,8 @@ impl Flow {
                 slot.label,
                 world.intl.time(start, s.minutes, &s.zone)
             );
+            (s.focus, s.day) = (slot.day, Some(slot.day));
+            s.day_label = s.label(slot.day);
             s.chosen = Some(slot);
             s.form = true;
             s.taken = None;
@@ -64,9 +69,7 @@ impl Flow {
             let answer = world.api.hold(&request).await;
             let current = self.read(|s| s.turn == turn && s.form) == Some(true);
             match answer {
-                Ok(hold) if current => {
-                    self.change(|s| s.keep = Keep::Held(hold));
-                }
+                Ok(hold) if current => self.keep(hold),
                 // The visitor has gone on: nobody needs it.
                 Ok(hold) => world.api.release(&hold).await,
                 Err(problem) if current => match lost(&problem) {
@@ -76,6 +79,40 @@ impl Flow {
                     }
                 },
                 Err(_) => {}
+            }
+        });
+    }
+
+    fn keep(self, hold: Hold) {
+        self.change(|s| s.keep = Keep::Held(hold));
+        self.tell_kept();
+    }
+
+    /// Says anew for how long the chosen time is kept.
+    pub(crate) fn tell_kept(self) {
+        let Some(world) = self.world() else { return };
+        let until = self.read(|s| held(&s.keep).map(|hold| hold.expires_at.0));
+        let left = until
+            .flatten()
+            .map_or(0.0, |it| world.intl.ms(&it) - intl::now());
+        let kept = match (left / 6e4).ceil() as u16 {
+            0 => String::new(),
+            minutes => world.intl.length(minutes),
+        };
+        if self.read(|s| s.form) == Some(true) {
+            self.change(|s| s.kept = kept);
+        }
+    }
+
+    /// Keeps the chosen time for longer. Where that fails, it ends as it would have.
+    pub(crate) fn keep_longer(self) {
+        self.spawn(async move {
+            let hold = self.read(|s| held(&s.keep)).flatten();
+            if let (Some(hold), Some(world)) = (hold, self.world())
+                && let Ok(new) = world.api.extend(&hold).await
+                && self.read(|s| s.keep == Keep::Held(hold)) == Some(true)
+            {
+                self.keep(new);
             }
         });
     }
@@ -112,7 +149,10 @@ impl Flow {
             s.close_form();
             hold
         });
-        self.then_focus("td[tabindex='0']");
+        self.then_focus(match self.read(|s| s.layout) {
+            Some(Layout::Month) => "td[tabindex='0']",
+            _ => "#times",
+        });
         self.spawn(async move {
             if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
                 world.api.release(&hold).await;
@@ -213,11 +253,30 @@ impl Flow {
                 let field = FIELDS.get(field).copied().unwrap_or("#step");
                 self.then_focus(field);
             }
-            Some(None) => self.spawn(async move {
-                self.send().await;
-            }),
+            Some(None) => {
+                self.spawn(async move {
+                    self.send().await;
+                });
+                self.spawn(self.say_if_late());
+            }
             None => {}
         }
+    }
+
+    /// Who waits for long is shown where else the outcome can be seen.
+    async fn say_if_late(self) {
+        let turn = self.read(|s| s.turn);
+        dom::sleep(LATE_MS).await;
+        if self.read(|s| s.turn) == turn && self.read(|s| s.sending) == Some(Sending::Yes) {
+            self.still_trying();
+        }
+    }
+
+    fn still_trying(self) -> Option<()> {
+        self.change(|s| {
+            s.sending = Sending::StillTrying;
+            s.status = s.texts.say(Say::StillTrying).into();
+        })
     }
 
     async fn send(self) -> Option<()> {
@@ -243,10 +302,7 @@ impl Flow {
                 _ if tries == TRIES => return self.refused(&problem("unknown", 0), false),
                 _ => {
                     tries += 1;
-                    self.change(|s| {
-                        s.sending = Sending::StillTrying;
-                        s.status = s.texts.say(Say::StillTrying).into();
-                    })?;
+                    self.still_trying()?;
                     pause = (pause * 2).min(8);
                     pause
                 }

@@ -72,7 +72,8 @@ fn about(text: String) -> Piece {
 
 fn choose(flow: Flow) -> Piece {
     view! {
-        <div class="choose">
+        <div class="choose" data-layout=flow.says(|s| Some(s.layout.name().into()))>
+            {times::layouts(flow)}
             {month::month(flow)}
             {times::times(flow)}
         </div>

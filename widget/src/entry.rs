@@ -16,7 +16,7 @@ use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{blank, opened, version};
 use crate::piece::PieceState;
-use crate::state::{Sending, State};
+use crate::state::{Layout, Sending, State};
 use crate::texts::Texts;
 use crate::{card, dom};
 
@@ -65,6 +65,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
         lang,
         texts,
         zone,
+        layout,
         typed,
         painted,
     } = How::read(&how);
@@ -86,8 +87,15 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
             opening,
             first_weekday,
             ..
-        }) => opened(opening, &zone, *first_weekday, &labels, texts),
-        None => blank(&zone, labels.first_weekday(), intl::now(), &labels, texts),
+        }) => opened(opening, &zone, *first_weekday, &labels, texts, layout),
+        None => blank(
+            &zone,
+            labels.first_weekday(),
+            intl::now(),
+            &labels,
+            texts,
+            layout,
+        ),
     };
     state.fields = typed;
     let same = painted
@@ -141,6 +149,8 @@ struct How {
     texts: Texts,
     /// A zone that this browser knows.
     zone: String,
+    /// As it begins: the visitor can change it.
+    layout: Layout,
     /// Name, e-mail and notes, as far as they are known.
     typed: [String; 3],
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
@@ -164,6 +174,7 @@ impl How {
             base: text("base"),
             book: text("book"),
             zone: text("zone"),
+            layout: Layout::of(&text("layout")).unwrap_or_default(),
             typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
             painted: read_paint(get("painted")),
             lang,

@@ -19,7 +19,7 @@ use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{fill, know, lay_out};
 use crate::piece::Piece;
-use crate::state::{Known, Screen, Sheet, State, Trouble};
+use crate::state::{Known, LISTED, Layout, Screen, Sheet, State, Trouble};
 
 /// How often an open widget says anew how old its answer is, in milliseconds; every sixth time it
 /// asks again.
@@ -196,6 +196,7 @@ impl Flow {
             for _ in 0..6 {
                 dom::sleep(EVERY_MS).await;
                 self.tell_age();
+                self.tell_kept();
             }
             self.look_again();
         }
@@ -414,14 +415,46 @@ impl Flow {
         })
     }
 
-    /// Pages by so many months, as far as there can be slots.
+    /// Pages forward (1) or back (-1), as far as there can be slots: by a month, or by what of a
+    /// week lies in the month.
     pub(crate) fn page(self, by: i32) {
-        let wanted = self.read(|s| (Month(s.month.0 + by), s.today.month(), s.until.month()));
-        if let Some((month, first, last)) = wanted
-            && (first..=last).contains(&month)
-        {
+        let month = self.change(|s| {
+            if s.at_end(by) {
+                return None;
+            }
+            let month = Month(s.month.0 + by);
+            if s.layout != Layout::Week {
+                return Some(month);
+            }
+            let (day, edge) = match by < 0 {
+                true => (s.week().plus(-1), month.last()),
+                false => (s.week().plus(7), month.first()),
+            };
+            let within = day.month() == s.month;
+            s.focus = if within { day } else { edge };
+            (!within).then_some(month)
+        });
+        if let Some(Some(month)) = month {
             self.show_month(month);
         }
+    }
+
+    /// Lays days and times out in another way.
+    pub(crate) fn choose_layout(self, name: &str) {
+        self.change(|s| {
+            if let Some(layout) = Layout::of(name) {
+                s.layout = layout;
+                s.focus = s
+                    .day
+                    .filter(|day| day.month() == s.month)
+                    .unwrap_or(s.focus);
+            }
+        });
+    }
+
+    /// Lists some more days.
+    pub(crate) fn list_more(self) {
+        self.change(|s| s.listed += LISTED);
     }
 
     /// Shows a month: what is known of it at once, then what is new.
@@ -430,6 +463,7 @@ impl Flow {
         let Some(world) = self.world() else { return };
         self.change(|s| {
             s.month = month;
+            s.listed = LISTED;
             lay_out(s, &world.intl);
             fill(s, &world.intl, intl::now());
             s.sheet = if s.visible().is_some() {

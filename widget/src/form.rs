@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use words::Say;
 
 use crate::flow::Flow;
-use crate::parts::{Input, button, line, nothing, plain, yes};
+use crate::parts::{Input, button, line, link, nothing, plain, yes};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sending, State};
 use crate::trouble;
@@ -30,6 +30,7 @@ pub(crate) fn form(flow: Flow) -> Piece {
             <button type="submit" class="main" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
             </button>
+            {flow.part(kept)}
         </form>
     }
     .piece()
@@ -50,12 +51,39 @@ fn still_trying(flow: Flow) -> Piece {
     if flow.look(|s| s.sending) != Sending::StillTrying {
         return nothing();
     }
-    line(
+    let note = line(
         "note",
         "still-trying",
         None,
         flow.say(Say::StillTrying).into(),
-    )
+    );
+    vec![note, follow(flow)].piece()
+}
+
+/// A page that knows what became of the booking that was sent, also when this one is closed.
+pub(crate) fn follow(flow: Flow) -> Piece {
+    let key = flow.look(|s| s.attempt.as_ref().map(|attempt| attempt.key.clone()));
+    match key.zip(flow.world()) {
+        Some((key, world)) => {
+            let href = format!("{}{key}", world.api.follow);
+            link("", "follow-here", href, flow.say(Say::FollowHere))
+        }
+        None => nothing(),
+    }
+}
+
+fn kept(flow: Flow) -> Piece {
+    let kept = flow.look(|s| s.kept.clone());
+    if kept.is_empty() {
+        return nothing();
+    }
+    let text = flow.read(|s| s.texts.fill(Say::Kept, &[("time", &kept)]));
+    let longer = flow.say(Say::KeepLonger);
+    vec![
+        line("quiet", "kept", None, text.unwrap_or_default()),
+        button(flow, "longer", "keep-longer", longer, Flow::keep_longer),
+    ]
+    .piece()
 }
 
 fn field(flow: Flow, index: usize, name: &'static str, label: Say) -> impl IntoView {

@@ -41,3 +41,4 @@ mod zone;
 pub use entry::{Handle, start};
 #[cfg(feature = "ssr")]
 pub use paint::Painter;
+pub use state::Layout;

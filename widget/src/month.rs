@@ -9,12 +9,12 @@ use crate::dom;
 use crate::flow::Flow;
 use crate::parts::yes;
 use crate::piece::{IntoPiece, Piece};
-use crate::state::{Sheet, State};
+use crate::state::{Layout, Sheet, State};
 
 /// The visible month with its paging.
 pub(crate) fn month(flow: Flow) -> impl IntoView {
-    let at_first = flow.says(|s| yes(s.month <= s.today.month()));
-    let at_last = flow.says(|s| yes(s.month >= s.until.month()));
+    let at_first = flow.says(|s| yes(s.at_end(-1)));
+    let at_last = flow.says(|s| yes(s.at_end(1)));
     view! {
         <div class="month">
             <div class="bar">
@@ -26,7 +26,7 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
                     type="button"
                     class="page back"
                     data-test="prev-month"
-                    aria-label=flow.say(Say::PreviousMonth)
+                    aria-label=flow.says(|s| page(s, Say::PreviousWeek, Say::PreviousMonth))
                     aria-disabled=at_first
                     on:click=flow.does(|flow, _| flow.page(-1))
                 ></button>
@@ -34,7 +34,7 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
                     type="button"
                     class="page"
                     data-test="next-month"
-                    aria-label=flow.say(Say::NextMonth)
+                    aria-label=flow.says(|s| page(s, Say::NextWeek, Say::NextMonth))
                     aria-disabled=at_last
                     on:click=flow.does(|flow, _| flow.page(1))
                 ></button>
@@ -53,6 +53,12 @@ pub(crate) fn month(flow: Flow) -> impl IntoView {
             </table>
         </div>
     }
+}
+
+/// What a button pages by.
+fn page(s: &State, week: Say, month: Say) -> Option<String> {
+    let by_week = s.layout == Layout::Week;
+    Some(s.texts.say(if by_week { week } else { month }).into())
 }
 
 fn click(flow: Flow, event: &MouseEvent) {

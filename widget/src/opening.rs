@@ -6,7 +6,7 @@ use words::Language;
 
 use crate::dates::{Day, Month};
 use crate::labels::Labels;
-use crate::state::{Cell, Known, Sheet, Slot, State};
+use crate::state::{Cell, Known, Layout, Sheet, Slot, State};
 use crate::texts::Texts;
 
 /// What the painted nodes follow from. A page can be open while the edge is deployed anew, and a
@@ -54,9 +54,10 @@ pub(crate) fn blank(
     now: f64,
     labels: &impl Labels,
     texts: Texts,
+    layout: Layout,
 ) -> State {
     let mut state = begin(zone, first_weekday, now, labels);
-    state.texts = texts;
+    (state.texts, state.layout) = (texts, layout);
     lay_out(&mut state, labels);
     state
 }
@@ -76,10 +77,11 @@ pub(crate) fn opened(
     first_weekday: i32,
     labels: &impl Labels,
     texts: Texts,
+    layout: Layout,
 ) -> State {
     let now = labels.ms(&opening.now.0);
     let mut s = begin(zone, first_weekday, now, labels);
-    s.texts = texts;
+    (s.texts, s.layout) = (texts, layout);
     s.minutes = opening.minutes;
     know(&mut s, labels, opening.event.clone());
     if let Some(month) = Month::parse(&opening.month) {

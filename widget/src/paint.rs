@@ -12,6 +12,7 @@ use crate::flow::Flow;
 use crate::intl::{self, Intl};
 use crate::labels::Labels;
 use crate::opening::{opened, version};
+use crate::state::Layout;
 use crate::texts::Texts;
 
 /// Paints for one language and zone: in the words of the Worker's `Intl`, natively in English.
@@ -47,7 +48,7 @@ impl Painter {
 
     /// How the widget opens; `fallback` is the page that works without it.
     #[must_use]
-    pub fn paint(&self, opening: Opening, fallback: &str) -> Paint {
+    pub fn paint(&self, opening: Opening, layout: Layout, fallback: &str) -> Paint {
         let first_weekday = self.labels.first_weekday();
         let state = opened(
             &opening,
@@ -55,6 +56,7 @@ impl Painter {
             first_weekday,
             &self.labels,
             self.texts,
+            layout,
         );
         let owner = Owner::new();
         let html = owner.with(|| card::card(Flow::new(state, None), fallback.to_owned()).to_html());
@@ -103,9 +105,47 @@ mod tests {
     }
 
     fn painted(slots: &[&str]) -> String {
+        laid_out(slots, Layout::Month)
+    }
+
+    fn laid_out(slots: &[&str], layout: Layout) -> String {
         let painter = Painter::new("en-GB", "Europe/Berlin").unwrap();
         let fallback = "https://edge.example/book/ada/intro";
-        painter.paint(opening(slots), fallback).html
+        painter.paint(opening(slots), layout, fallback).html
+    }
+
+    #[test]
+    fn a_list_has_the_days_with_times_and_a_week_has_all_that_are_left_of_it() {
+        let slots = [
+            "2026-11-24T09:00:00Z",
+            "2026-11-26T09:30:00Z",
+            "2026-11-30T09:00:00Z",
+        ];
+        let titles = |html: &str| {
+            let titles = html.split("<h4").skip(1).map(|rest| {
+                let (_, rest) = rest.split_once('>').unwrap();
+                rest.split_once('<').unwrap().0.to_owned()
+            });
+            titles.collect::<Vec<_>>()
+        };
+        let html = laid_out(&slots, Layout::List);
+        assert_eq!(
+            titles(&html),
+            [
+                "Tuesday 24 November 2026",
+                "Thursday 26 November 2026",
+                "Monday 30 November 2026"
+            ]
+        );
+        assert_eq!(html.matches("data-start").count(), 3);
+        let html = laid_out(&slots, Layout::Week);
+        assert_eq!(
+            titles(&html),
+            [
+                "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28", "Sun 29"
+            ]
+        );
+        assert_eq!(html.matches("data-start").count(), 2);
     }
 
     #[test]

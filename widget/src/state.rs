@@ -12,6 +12,9 @@ use crate::texts::Texts;
 /// still lists it: the cache's 30 s and the 60 s for which it may serve a stale answer.
 pub(crate) const GONE_MS: f64 = 95_000.0;
 
+/// Of how many more days a list shows the times at once.
+pub(crate) const LISTED: usize = 7;
+
 /// A start that can be booked, as the visitor sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Slot {
@@ -57,6 +60,39 @@ pub(crate) struct Trouble {
     pub(crate) title: &'static str,
     /// What it means and what to do.
     pub(crate) text: String,
+}
+
+/// How days and their times are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A grid of the month's days beside the times of one.
+    #[default]
+    Month,
+    /// The days of one week beside each other, each with its times.
+    Week,
+    /// The days that have times, one below the other.
+    List,
+}
+
+impl Layout {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Month, Self::Week, Self::List];
+
+    /// As the attribute and the address of the paint spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Week => "week",
+            Self::List => "list",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layout| layout.name() == name)
+    }
 }
 
 /// Which screen is shown.
@@ -142,6 +178,10 @@ pub(crate) struct State {
     /// The zones to choose from, each with how far it is from UTC on the day that is shown:
     /// `Europe/Berlin (GMT+1)`; empty unless somebody wants to choose.
     pub(crate) zones: Vec<String>,
+    /// How days and times are laid out.
+    pub(crate) layout: Layout,
+    /// Of how many days a list shows the times.
+    pub(crate) listed: usize,
     /// The chosen duration.
     pub(crate) minutes: u16,
     /// Today in the chosen zone.
@@ -180,6 +220,8 @@ pub(crate) struct State {
     pub(crate) span: String,
     /// Its hold.
     pub(crate) keep: Keep,
+    /// For how long it is kept, in words.
+    pub(crate) kept: String,
     /// Grows with every choice, so that late answers can tell that they are late.
     pub(crate) turn: u32,
     /// Whether the form is open.
@@ -218,6 +260,8 @@ impl State {
             trouble: None,
             zones: Vec::new(),
             zone,
+            layout: Layout::Month,
+            listed: LISTED,
             minutes: 0,
             today,
             until: today.plus_months(12),
@@ -237,6 +281,7 @@ impl State {
             chosen: None,
             span: String::new(),
             keep: Keep::None,
+            kept: String::new(),
             turn: 0,
             form: false,
             fields: Default::default(),
@@ -309,10 +354,48 @@ impl State {
         self.slots.iter().filter(|slot| slot.day == day).count()
     }
 
-    /// The chosen day's starts.
+    /// The days whose starts are shown.
+    pub(crate) fn shown_days(&self) -> Vec<Day> {
+        match self.layout {
+            Layout::Month => self.day.into_iter().collect(),
+            Layout::Week => {
+                let first = self.week().0;
+                let days = (first..first + 7).map(Day);
+                days.filter(|day| day.month() == self.month && self.clamp(*day) == *day)
+                    .collect()
+            }
+            Layout::List => self.free_days().take(self.listed).collect(),
+        }
+    }
+
+    /// The days of the visible month that have starts.
+    pub(crate) fn free_days(&self) -> impl Iterator<Item = Day> {
+        let mut last = None;
+        let days = self.slots.iter().map(|slot| slot.day);
+        days.filter(move |day| last.replace(*day) != Some(*day))
+    }
+
+    /// The first day of the week in which the tab stop is.
+    pub(crate) fn week(&self) -> Day {
+        let within = (self.focus.weekday() - self.first_weekday).rem_euclid(7);
+        self.focus.plus(-within)
+    }
+
+    /// The starts that are shown, in their order.
     pub(crate) fn times(&self) -> Vec<Slot> {
-        let of_day = |slot: &&Slot| Some(slot.day) == self.day;
-        self.slots.iter().filter(of_day).cloned().collect()
+        let days = self.shown_days();
+        let shown = |slot: &&Slot| days.contains(&slot.day);
+        self.slots.iter().filter(shown).cloned().collect()
+    }
+
+    /// Whether there is nothing to page to: `by` is -1 or 1.
+    pub(crate) fn at_end(&self, by: i32) -> bool {
+        match (self.layout, by < 0) {
+            (Layout::Week, true) => self.week() <= self.today,
+            (Layout::Week, false) => self.week().plus(7) > self.until,
+            (_, true) => self.month <= self.today.month(),
+            (_, false) => self.month >= self.until.month(),
+        }
     }
 
     /// The nearest day that can be looked at.
@@ -367,6 +450,7 @@ impl State {
         self.turn += 1;
         self.form = false;
         self.keep = Keep::None;
+        self.kept.clear();
         self.sending = Sending::No;
         self.form_trouble = None;
         self.errors = Default::default();

@@ -4,11 +4,12 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use words::Say;
 
+use crate::dates::Day;
 use crate::dom;
 use crate::flow::Flow;
 use crate::parts::{Input, button, line, nothing, option, panel, pick, plain};
 use crate::piece::{IntoPiece, Piece};
-use crate::state::{Sheet, State};
+use crate::state::{Layout, Sheet, Slot, State};
 use crate::trouble;
 
 /// The column beside the month.
@@ -19,9 +20,8 @@ pub(crate) fn times(flow: Flow) -> impl IntoView {
             <h3 id="times" tabindex="-1">{flow.says(heading)}</h3>
             {flow.part(lengths)}
             {flow.part(zones)}
-            <ul class="times" aria-labelledby="times" on:click=flow.does(choose)>
-                {flow.part(list)}
-            </ul>
+            {choices(flow, "times", flow.say(Say::Times), choose, list)}
+            {flow.part(more)}
             {flow.part(instead)}
             <p class="checked" data-test="checked">{flow.says(|s| Some(s.age.clone()))}</p>
         </div>
@@ -39,8 +39,83 @@ fn taken(flow: Flow) -> Piece {
     taken.map_or_else(nothing, |text| line("note", "taken", Some("alert"), text))
 }
 
+/// The ways in which days and times can be laid out.
+pub(crate) fn layouts(flow: Flow) -> Piece {
+    choices(
+        flow,
+        "layouts",
+        flow.say(Say::Layout),
+        |flow, event| {
+            if let Some(name) = dom::data(event, "layout") {
+                flow.choose_layout(&name);
+            }
+        },
+        |flow| {
+            flow.look(|s| {
+                let all = Layout::ALL
+                    .into_iter()
+                    .zip([Say::Month, Say::Week, Say::List]);
+                let all = all.map(|(it, name)| Choice {
+                    layout: Some(it.name()),
+                    pressed: Some((it == s.layout).to_string()),
+                    label: s.texts.say(name).into(),
+                    ..Choice::default()
+                });
+                all.map(Choice::show).collect::<Vec<_>>()
+            })
+            .piece()
+        },
+    )
+}
+
+/// Buttons that are told apart by their data.
+fn choices(
+    flow: Flow,
+    class: &'static str,
+    label: &'static str,
+    choose: fn(Flow, &MouseEvent),
+    all: fn(Flow) -> Piece,
+) -> Piece {
+    view! {
+        <ul class=class aria-label=label on:click=flow.does(choose)>
+            {flow.part(all)}
+        </ul>
+    }
+    .piece()
+}
+
+/// One of [`choices`]; one type for all of them, for the module's sake.
+#[derive(Default)]
+struct Choice {
+    hook: Option<&'static str>,
+    start: Option<String>,
+    layout: Option<&'static str>,
+    pressed: Option<String>,
+    label: String,
+}
+
+impl Choice {
+    fn show(self) -> Piece {
+        view! {
+            <li>
+                <button
+                    type="button"
+                    data-test=self.hook
+                    data-start=self.start
+                    data-layout=self.layout
+                    aria-pressed=self.pressed
+                >
+                    {self.label}
+                </button>
+            </li>
+        }
+        .piece()
+    }
+}
+
 fn heading(s: &State) -> Option<String> {
     Some(match (&s.sheet, s.day) {
+        _ if s.layout != Layout::Month => s.texts.say(Say::Times).into(),
         (Sheet::Trouble(_), _) => s.texts.say(Say::Times).into(),
         (_, Some(_)) => s.day_label.clone(),
         (Sheet::Ready, None) if s.slots.is_empty() => s.title.clone(),
@@ -49,17 +124,55 @@ fn heading(s: &State) -> Option<String> {
 }
 
 fn list(flow: Flow) -> Piece {
-    let times = flow.look(State::times).into_iter().map(|slot| {
-        view! {
-            <li>
-                <button type="button" data-test="time" data-start=slot.start>
-                    {slot.label}
-                </button>
-            </li>
-        }
-        .piece()
+    flow.look(|s| match s.layout {
+        Layout::Month => buttons(s.times()),
+        _ => s.shown_days().into_iter().map(|day| of(s, day)).collect(),
+    })
+    .piece()
+}
+
+/// A day with its times.
+fn of(s: &State, day: Day) -> Piece {
+    let Some(cell) = s.cell(day) else {
+        return nothing();
+    };
+    let column = (day.weekday() - s.first_weekday).rem_euclid(7) as usize;
+    let title = match s.weekdays.get(column).filter(|_| s.layout == Layout::Week) {
+        Some((short, _)) => format!("{short} {}", cell.number),
+        None => cell.label.clone(),
+    };
+    let times = s.slots.iter().filter(|slot| slot.day == day);
+    view! {
+        <li class="day">
+            <h4>{title}</h4>
+            <p>{cell.has.clone()}</p>
+            <ul aria-label=cell.label.clone()>{buttons(times.cloned().collect())}</ul>
+        </li>
+    }
+    .piece()
+}
+
+fn buttons(times: Vec<Slot>) -> Vec<Piece> {
+    let times = times.into_iter().map(|slot| Choice {
+        hook: Some("time"),
+        start: Some(slot.start),
+        label: slot.label,
+        ..Choice::default()
     });
-    times.collect::<Vec<_>>().piece()
+    times.map(Choice::show).collect()
+}
+
+fn more(flow: Flow) -> Piece {
+    if !flow.look(|s| s.layout == Layout::List && s.free_days().count() > s.listed) {
+        return nothing();
+    }
+    button(
+        flow,
+        "plain",
+        "more-days",
+        flow.say(Say::MoreDays),
+        Flow::list_more,
+    )
 }
 
 fn instead(flow: Flow) -> Piece {
@@ -67,6 +180,7 @@ fn instead(flow: Flow) -> Piece {
         (Sheet::Trouble(_), _) => None,
         (Sheet::Loading, _) => Some(s.texts.say(Say::Looking)),
         (Sheet::Ready, _) if s.slots.is_empty() => None,
+        _ if s.layout != Layout::Month => Some(""),
         (Sheet::Ready, Some(0)) => Some(s.texts.say(Say::OtherDays)),
         (Sheet::Ready, None) => Some(s.texts.say(Say::Dots)),
         (Sheet::Ready, _) => Some(""),

@@ -4,6 +4,7 @@
 use words::Say;
 
 use crate::flow::Flow;
+use crate::form;
 use crate::parts::{button, link, nothing, panel};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::{Sheet, State, Trouble};
@@ -19,7 +20,14 @@ pub(crate) fn in_month(flow: Flow) -> Piece {
 
 /// Above the form, when a booking was refused.
 pub(crate) fn in_form(flow: Flow) -> Piece {
-    frame(flow.look(|s| s.form_trouble.clone()), nothing())
+    let trouble = flow.look(|s| s.form_trouble.clone());
+    let unknown = trouble.as_ref().is_some_and(|it| it.code == "unknown");
+    let way = if unknown {
+        form::follow(flow)
+    } else {
+        nothing()
+    };
+    frame(trouble, way)
 }
 
 /// In place of the whole widget, when not even the event type could be read.

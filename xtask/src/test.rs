@@ -169,8 +169,19 @@ const GROUPS: &[Group] = &[
     group("build", || check(build())),
     group("sizes", || check(sizes())),
     group("deploy", || check(deploy())),
-    group("e2e", || tests("e2e", &["e2e"], &["--skip", "browser_"])),
-    group("browser", browser_tests),
+    group("e2e", || {
+        tests(
+            "e2e",
+            &["e2e"],
+            &["--skip", "browser_", "--skip", "engine_"],
+        )
+    }),
+    group("browser", || {
+        with_browsers("browser", browser::ready(), "browser_")
+    }),
+    group("engines", || {
+        with_browsers("engines", browser::all_ready(), "engine_")
+    }),
     deep("kills-deep", || counted("kills-deep", &mut deep::kills())),
     deep("naive-deep", || counted("naive-deep", &mut deep::naive())),
     deep("fuzz", || check(deep::fuzz())),
@@ -376,8 +387,13 @@ fn deploy() -> Result {
     )
 }
 
-fn browser_tests() -> Result<Outcome> {
-    if let Err(missing) = browser::ready() {
+/// The tests whose names begin with `prefix`, left out and counted where a browser is missing.
+fn with_browsers(
+    name: &str,
+    ready: std::result::Result<(), String>,
+    prefix: &str,
+) -> Result<Outcome> {
+    if let Err(missing) = ready {
         let list = output(cargo().args([
             "test",
             "--quiet",
@@ -385,7 +401,7 @@ fn browser_tests() -> Result<Outcome> {
             "e2e",
             "--",
             "--list",
-            "browser_",
+            prefix,
         ]));
         let tests = list
             .unwrap_or_default()
@@ -394,5 +410,5 @@ fn browser_tests() -> Result<Outcome> {
             .count();
         return Ok(Outcome::Skipped(tests.max(1) as u64, missing));
     }
-    tests("browser", &["e2e"], &["browser_"])
+    tests(name, &["e2e"], &[prefix])
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::header::{CONTENT_TYPE, HeaderName, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use shared::api;
-use shared::booking::SiteSlug;
+use shared::booking::{EventSlug, SiteSlug};
 
 use super::guest;
 use super::operator;
@@ -73,6 +73,16 @@ fn allow_everybody(headers: &mut HeaderMap) {
     }
 }
 
+/// What became of a booking is asked by the page's script, with the key in its fragment, which no
+/// server is told.
+fn follow_page(ports: &Ports, site: &str, event: &str) -> Done {
+    if SiteSlug::parse(site).is_err() || EventSlug::parse(event).is_err() {
+        return Err(not_found_page(ports));
+    }
+    let page = pages::follow_page(site, event);
+    Ok(pages::page_response(&ports.config, StatusCode::OK, page))
+}
+
 fn preflight() -> Response {
     let mut response = empty(StatusCode::NO_CONTENT);
     const FIXED: [(&str, &str); 3] = [
@@ -124,8 +134,10 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             zone,
             minutes,
             month,
-        ] if get => {
-            let how = [*language, *zone, *minutes, *month];
+            layout @ ..,
+        ] if get && layout.len() < 2 => {
+            let layout = layout.first().copied().unwrap_or("month");
+            let how = [*language, *zone, *minutes, *month, layout];
             paint::paint(ports, &request, site, event, how).await
         }
         ["v1", "sites", site, ..] => {
@@ -169,6 +181,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             StatusCode::OK,
             pages::setup_shell(),
         )),
+        ["follow", site, event] if get => follow_page(ports, site, event),
         ["book", site, event] if get => guest::book_page(ports, site, event).await,
         ["book", site, event, "plain"] if get => plain::page(ports, &request, site, event).await,
         ["book", site, event, "plain"] if post => {

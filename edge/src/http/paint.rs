@@ -10,19 +10,21 @@ use super::front::{Done, ask_site};
 use super::guest::inner_get;
 use super::parse::no_query;
 use super::problem;
-use crate::pages::Painter;
+use crate::pages::{Layout, Painter};
 use crate::ports::{Ports, Request, Response};
 
-/// `GET /v1/sites/{site}/events/{event}/paint/{lang}/{zone}/{minutes}/{yyyy-mm}`.
+/// `GET /v1/sites/{site}/events/{event}/paint/{lang}/{zone}/{minutes}/{yyyy-mm}`, and the same with
+/// `/{layout}`: `month` (as without), `week` or `list`.
 pub(super) async fn paint(
     ports: &Ports,
     request: &Request,
     site: &str,
     event: &str,
-    how: [&str; 4],
+    how: [&str; 5],
 ) -> Done {
     no_query(request)?;
-    let [language, zone, minutes, month] = how;
+    let [language, zone, minutes, month, layout] = how;
+    let layout = Layout::of(layout).ok_or_else(|| problem::not_found("layout"))?;
     if EventSlug::parse(event).is_err() {
         return Err(problem::not_found("event type"));
     }
@@ -39,7 +41,7 @@ pub(super) async fn paint(
     Ok(cacheable(
         site,
         request,
-        &painter.paint(opening, &fallback),
+        &painter.paint(opening, layout, &fallback),
         0,
     ))
 }

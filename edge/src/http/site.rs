@@ -72,18 +72,23 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
         }
         ["holds", id, "release"] => {
             need(request, &Method::POST, "POST")?;
-            let key: api::HoldKey = json(request)?;
-            if key.id != *id {
-                return Err(problem::bad_request(
-                    "id",
-                    "The address names another hold.",
-                ));
-            }
+            let key = own_hold(request, id)?;
             site::release(site, &key).map_err(fault)?;
             Ok(empty(StatusCode::NO_CONTENT))
         }
-        ["bookings"] => {
+        ["holds", id, "extend"] => {
             need(request, &Method::POST, "POST")?;
+            let key = own_hold(request, id)?;
+            let hold = site::extend(site, &key, network(request)).map_err(fault)?;
+            Ok(answer(StatusCode::OK, &hold))
+        }
+        ["bookings"] if *request.method() == Method::GET => {
+            let key = idempotency_key(request)?;
+            let view = site::asked_for(site, key).map_err(fault)?;
+            Ok(answer(StatusCode::OK, &view))
+        }
+        ["bookings"] => {
+            need(request, &Method::POST, "GET, POST")?;
             let key = idempotency_key(request)?;
             let wish: api::BookingRequest = json(request)?;
             let booked = site::book(site, key, request.body(), &wish, network(request)).await;
@@ -138,6 +143,18 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             Err(problem::not_found("page"))
         }
     }
+}
+
+/// The key in the body, which must be of the hold in the address.
+fn own_hold(request: &Request, id: &str) -> Result<api::HoldKey, Response> {
+    let key: api::HoldKey = json(request)?;
+    if key.id == id {
+        return Ok(key);
+    }
+    Err(problem::bad_request(
+        "id",
+        "The address names another hold.",
+    ))
 }
 
 /// Written in one way only: the path is the key of the answer.

@@ -4,6 +4,7 @@
 mod book;
 mod calendar_file;
 mod calendar_links;
+mod follow;
 mod headers;
 mod manage;
 mod plain;
@@ -17,6 +18,7 @@ use maud::{DOCTYPE, Markup, html};
 pub use book::book_page;
 pub use calendar_file::calendar_file;
 pub use calendar_links::WebCalendar;
+pub use follow::follow_page;
 pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
 pub use manage::manage_page;
 pub use plain::{
@@ -25,7 +27,7 @@ pub use plain::{
 pub use problems::{link_problem_page, not_found_page, trouble_page};
 pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
-pub use widget::Painter;
+pub use widget::{Layout, Painter};
 
 /// A whole page with our style sheet.
 fn page(title: &str, head: &Markup, body: &Markup) -> Markup {

@@ -137,6 +137,19 @@ pub(super) fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked
     if row.body_hash != body_hash {
         return Err(Fault::KeyReused);
     }
+    standing(site, row).map(Booked::Again)
+}
+
+/// What became of what was asked for with this idempotency key. Only who asked knows it.
+///
+/// # Errors
+/// [`Fault::NotFound`] if nothing has arrived with it; [`Fault::InFlight`].
+pub fn asked_for(site: &Site, key: &str) -> Result<api::BookingView, Fault> {
+    let row = site.store()?.key(&sha256_hex(key.as_bytes()))?;
+    standing(site, &row.ok_or(Fault::NotFound("booking"))?)
+}
+
+fn standing(site: &Site, row: &KeyRow) -> Result<api::BookingView, Fault> {
     let store = site.store()?;
     let booking = store
         .booking(&row.booking)?
@@ -145,7 +158,7 @@ pub(super) fn again(site: &Site, row: &KeyRow, body_hash: &str) -> Result<Booked
     if leased && (is_writing(&booking) || booking.wish.is_some()) {
         return Err(Fault::InFlight);
     }
-    Ok(Booked::Again(booking_view(site, &booking)?))
+    booking_view(site, &booking)
 }
 
 struct KeyParts {

@@ -97,6 +97,30 @@ pub async fn hold(
     })
 }
 
+/// Keeps a slot for five minutes from now, for whoever keeps it already.
+///
+/// # Errors
+/// [`Fault::NotFound`] if it is not kept any more: ask for it again. [`Fault::TooMany`].
+pub fn extend(site: &Site, key: &api::HoldKey, network: &str) -> Result<api::Hold, Fault> {
+    let store = site.store()?;
+    let now = site.now();
+    limit(&store, "hold", network, now, HOLDS_A_MINUTE)?;
+    let hold = own_hold(&store, key)?.filter(|hold| hold.expires_at > now);
+    let hold = hold.ok_or(Fault::NotFound("hold"))?;
+    let until = now.plus_seconds(HOLD_S);
+    store.transaction(|| -> Result<(), Fault> {
+        store.extend_hold(&hold.id, until)?;
+        store.count("hold", network, now)?;
+        Ok(store.tidy_by(until)?)
+    })?;
+    Ok(api::Hold {
+        id: hold.id,
+        secret: key.secret.clone(),
+        start: hold.time.start().into(),
+        expires_at: until.into(),
+    })
+}
+
 /// Gives a held slot back. Says nothing about whether there was one.
 ///
 /// # Errors

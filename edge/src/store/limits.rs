@@ -116,6 +116,14 @@ impl Store<'_> {
         )
     }
 
+    /// Keeps it until later.
+    pub fn extend_hold(&self, id: &str, until: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE holds SET expires_at = ? WHERE id = ?",
+            &[until.into(), id.into()],
+        )
+    }
+
     /// Ends a hold.
     pub fn remove_hold(&self, id: &str) -> Result<(), SqlError> {
         self.write("DELETE FROM holds WHERE id = ?", &[id.into()])

@@ -1,5 +1,6 @@
-//! A real headless Chromium, driven through WebDriver. Selectors reach into the widget's open
-//! shadow roots; everything waits for what it needs.
+//! A real browser without a screen, driven through WebDriver: Chromium, and for what every engine
+//! has to do, Firefox and WebKit. Selectors reach into the widget's open shadow roots; everything
+//! waits for what it needs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,42 +39,46 @@ const FIND: &str = "const within = (tree) => [...tree.querySelectorAll(arguments
 const all = within(document);
 const shown = all.filter((e) => e.checkVisibility());";
 
+/// What pages run in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Of Chrome and Edge.
+    Chromium,
+    /// Firefox, with `geckodriver`.
+    Firefox,
+    /// Of Safari: WebKitGTK's small browser, on a screen that is only memory.
+    WebKit,
+}
+
 /// One browser with a profile of its own.
 pub struct Browser {
     client: Client,
     http: reqwest::Client,
     session: String,
     clicks: Mutex<BTreeMap<String, u32>>,
-    // Last, so that it is dropped after the client.
+    // Last, so that they are dropped after the client.
     _driver: Process,
+    _screen: Option<Process>,
 }
 
 impl Browser {
     /// Starts Chromium in this time zone. Fails loudly where there is none: xtask, which knows how
     /// to get one, leaves these tests out instead.
     pub async fn start(at: &World, zone: &str) -> Self {
-        let driver = in_path(&["chromedriver"])
-            .expect("no chromedriver in PATH: `cargo xtask test` says how to get one");
-        let browser = in_path(&BROWSERS)
-            .expect("no Chromium in PATH: `cargo xtask test` says how to get one");
-        let log = at.folder().join("chromedriver.log");
-        let mut driver = Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
-        let port = driver
-            .line(|line| {
-                let (_, port) = line.split_once("started successfully on port ")?;
-                port.trim_end_matches('.').parse::<u16>().ok()
-            })
-            .await;
-        let url = format!("http://127.0.0.1:{port}");
-        let profile = at.folder().join(format!("profile-{port}"));
-        let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
-        flags.push(format!("--user-data-dir={}", profile.display()));
-        let wish = json!({
-            "goog:chromeOptions": {"binary": browser, "args": flags},
-            "goog:loggingPrefs": {"browser": "ALL"},
-        });
+        Self::of(Engine::Chromium, at, zone).await
+    }
+
+    /// The same in another engine. Of what is here, [`Self::chromium`], [`Self::complaints`],
+    /// [`Self::screen`] and [`Self::photograph`] are Chromium's alone.
+    pub async fn of(engine: Engine, at: &World, zone: &str) -> Self {
+        let (driver, screen, url, wish) = match engine {
+            Engine::Chromium => chromium(at, zone).await,
+            Engine::Firefox => firefox(at, zone).await,
+            Engine::WebKit => webkit(at, zone).await,
+        };
+        let wish = wish.as_object().cloned().unwrap_or_default();
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wish.as_object().cloned().unwrap_or_default())
+            .capabilities(wish)
             .connect(&url)
             .await
             .expect("a browser session");
@@ -85,6 +90,7 @@ impl Browser {
             session: format!("{url}/session/{session}"),
             clicks: Mutex::default(),
             _driver: driver,
+            _screen: screen,
         }
     }
 
@@ -308,6 +314,21 @@ impl Browser {
         self.chromium("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// Saves what the window shows, once that stands still, as `target/screenshots/{name}.png`.
+    pub async fn picture(&self, name: &str) {
+        let mut last = Vec::new();
+        let picture = until("a picture that stays the same", async || {
+            let picture = self.client.screenshot().await.expect("a picture");
+            let same = picture == last;
+            last.clone_from(&picture);
+            same.then_some(picture)
+        })
+        .await;
+        let folder = places::target().join("screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
+    }
+
     /// Saves what the page looks like, all of it, as `target/screenshots/{name}.png`.
     pub async fn photograph(&self, name: &str, width: u32, dark: bool) {
         self.screen(width, dark).await;
@@ -318,12 +339,8 @@ impl Browser {
             "deviceScaleFactor": 1, "mobile": width < 600});
         self.chromium("Emulation.setDeviceMetricsOverride", metrics)
             .await;
-        let picture = self.client.screenshot().await.expect("a picture");
-        let folder = places::target().join("screenshots");
-        std::fs::create_dir_all(&folder).expect("a folder for pictures");
         let scheme = if dark { "dark" } else { "light" };
-        let file = folder.join(format!("{name}-{width}-{scheme}.png"));
-        std::fs::write(&file, picture).expect("room for a picture");
+        self.picture(&format!("{name}-{width}-{scheme}")).await;
         self.screen(width, dark).await;
     }
 
@@ -355,12 +372,109 @@ impl Browser {
     }
 }
 
+type Driven = (Process, Option<Process>, String, Value);
+
+async fn chromium(at: &World, zone: &str) -> Driven {
+    let driver = needed(&["chromedriver"]);
+    let browser = needed(&BROWSERS);
+    let log = at.folder().join("chromedriver.log");
+    let mut driver = Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
+    let port = driver
+        .line(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        })
+        .await;
+    let profile = at.folder().join(format!("profile-{port}"));
+    let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+    flags.push(format!("--user-data-dir={}", profile.display()));
+    let wish = json!({
+        "goog:chromeOptions": {"binary": browser, "args": flags},
+        "goog:loggingPrefs": {"browser": "ALL"},
+    });
+    (driver, None, format!("http://127.0.0.1:{port}"), wish)
+}
+
+async fn firefox(at: &World, zone: &str) -> Driven {
+    let driver = needed(&["geckodriver"]);
+    let browser = needed(&["firefox-esr", "firefox"]);
+    let log = at.folder().join("geckodriver.log");
+    let ports = ["--port=0", "--websocket-port=0"].map(str::to_owned);
+    let home = at.folder().display().to_string();
+    let envs = [("TZ", zone), ("HOME", home.as_str())];
+    let mut driver = Process::leashed(&driver, &ports, &envs, &log);
+    let port = driver
+        .line(|line| {
+            let (_, port) = line.split_once("Listening on 127.0.0.1:")?;
+            port.trim().parse::<u16>().ok()
+        })
+        .await;
+    let wish = json!({"moz:firefoxOptions": {"binary": browser, "args": ["-headless"]}});
+    (driver, None, format!("http://127.0.0.1:{port}"), wish)
+}
+
+async fn webkit(at: &World, zone: &str) -> Driven {
+    let log = at.folder().join("webkit.log");
+    let args = [
+        "-displayfd",
+        "1",
+        "-screen",
+        "0",
+        "1200x900x24",
+        "-nolisten",
+        "tcp",
+    ];
+    let args = args.map(str::to_owned);
+    let mut screen = Process::leashed(&needed(&["Xvfb"]), &args, &[], &log);
+    let number = screen.line(|line| line.trim().parse::<u16>().ok()).await;
+    let display = format!(":{number}");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    drop(listener);
+    let home = at.folder().display().to_string();
+    let envs = [
+        ("TZ", zone),
+        ("DISPLAY", display.as_str()),
+        ("HOME", home.as_str()),
+        // It needs rights that a container does not give.
+        ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
+    ];
+    let driver = needed(&["WebKitWebDriver"]);
+    let driver = Process::leashed(&driver, &[format!("--port={port}")], &envs, &log);
+    // It says nowhere that it listens.
+    until("WebKit's driver to listen", async || {
+        tokio::net::TcpStream::connect(("127.0.0.1", port))
+            .await
+            .ok()
+    })
+    .await;
+    let browser = places::webkit().expect("no MiniBrowser: `cargo xtask test` says how to get one");
+    let options = json!({"binary": browser, "args": ["--automation"]});
+    let wish = json!({"webkitgtk:browserOptions": options});
+    (
+        driver,
+        Some(screen),
+        format!("http://127.0.0.1:{port}"),
+        wish,
+    )
+}
+
+fn needed(names: &[&str]) -> PathBuf {
+    in_path(names).unwrap_or_else(|| {
+        panic!(
+            "no {} in PATH: `cargo xtask test` says how to get one",
+            names[0]
+        )
+    })
+}
+
 fn in_path(names: &[&str]) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    let tools = places::target().join("tools/bin");
     let there = |name: &&str| {
-        folders
-            .iter()
+        std::iter::once(&tools)
+            .chain(&folders)
             .map(|f| f.join(Path::new(name)))
             .find(|p| p.is_file())
     };

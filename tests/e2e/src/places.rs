@@ -45,3 +45,12 @@ pub fn google_sim() -> PathBuf {
     );
     path
 }
+
+/// WebKitGTK's small browser, where Debian puts it.
+#[must_use]
+pub fn webkit() -> Option<PathBuf> {
+    let machines = std::fs::read_dir("/usr/lib").ok()?.flatten();
+    machines
+        .map(|machine| machine.path().join("webkit2gtk-4.1/MiniBrowser"))
+        .find(|path| path.is_file())
+}

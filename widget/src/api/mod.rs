@@ -17,6 +17,8 @@ const PATIENCE_MS: u32 = 20_000;
 
 /// The edge's routes for one event type.
 pub(crate) struct Api {
+    /// A page that tells what became of a booking; its key is to be put after it.
+    pub(crate) follow: String,
     site: String,
     event: String,
 }
@@ -39,6 +41,7 @@ impl Api {
     /// `origin` without a slash at the end.
     pub(crate) fn new(origin: &str, site: &str, event: &str) -> Self {
         Self {
+            follow: format!("{origin}/follow/{site}/{event}#"),
             site: format!("{origin}/v1/sites/{site}"),
             event: event.into(),
         }
@@ -87,13 +90,22 @@ impl Api {
 
     /// Gives a hold back; also while the page is being left.
     pub(crate) async fn release(&self, hold: &Hold) {
+        // A hold ends by itself, so nobody waits for this to work.
+        let _ = self.about(hold, "release").await;
+    }
+
+    /// Keeps what is kept for longer.
+    pub(crate) async fn extend(&self, hold: &Hold) -> Result<Hold, Problem> {
+        read(self.about(hold, "extend").await?)
+    }
+
+    async fn about(&self, hold: &Hold, what: &str) -> Result<Answer, Problem> {
         let key = HoldKey {
             id: hold.id.clone(),
             secret: hold.secret.clone(),
         };
-        let url = format!("{}/holds/{}/release", self.site, hold.id);
-        // A hold ends by itself, so nobody waits for this to work.
-        let _ = send("POST", &url, &[], Some(&to_json(&key)), true).await;
+        let url = format!("{}/holds/{}/{what}", self.site, hold.id);
+        send("POST", &url, &[], Some(&to_json(&key)), true).await
     }
 
     /// Sends a booking; the same `key` and `body` ask for the same booking again.

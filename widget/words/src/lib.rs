@@ -164,6 +164,18 @@ says! {
     PreviousMonth,
     /// A button.
     NextMonth,
+    /// A button.
+    PreviousWeek,
+    /// A button.
+    NextWeek,
+    /// Of the choice between the next three, for screen readers.
+    Layout,
+    /// How days are laid out.
+    Month,
+    /// The same.
+    Week,
+    /// The same.
+    List,
     /// Of a day, while its times are not known.
     DayLoading,
     /// Of a day of which nothing can be said.
@@ -194,6 +206,8 @@ says! {
     NothingFree,
     /// A button.
     NextFree,
+    /// A button below the list.
+    MoreDays,
     /// Label of a choice.
     TimeZone,
     /// Label of a choice.
@@ -214,12 +228,18 @@ says! {
     Email,
     /// Label of a field.
     Notes,
+    /// In the form, how long the time is kept: `{time}`, a duration.
+    Kept,
+    /// A button.
+    KeepLonger,
     /// A button.
     BookThis,
     /// The same while it is being done.
     Booking,
     /// While the network fails.
     StillTrying,
+    /// A link to a page that tells what becomes of a booking.
+    FollowHere,
     /// Of a field.
     NameMissing,
     /// Of a field.

@@ -44,3 +44,57 @@ async fn holds_together_hide_at_most_a_fifth_of_a_day_and_a_booking_needs_none()
         "visitor": "y".repeat(22)});
     at.visit("POST", path, &[], Some(wish)).await.expect(201);
 }
+
+#[tokio::test]
+async fn a_hold_is_kept_for_longer_by_its_holder_alone_while_it_lasts() {
+    let (at, _) = connected().await;
+    let path = "/v1/sites/ada-lovelace/holds";
+    let wish = json!({"event": "intro", "minutes": 30, "start": "2026-11-24T09:00:00Z",
+        "visitor": "y".repeat(22)});
+    let hold = at
+        .visit("POST", path, &[], Some(wish))
+        .await
+        .expect(201)
+        .body;
+    let id = hold["id"].as_str().unwrap().to_owned();
+    let extend = async |secret: &str| {
+        let key = json!({"id": id, "secret": secret});
+        at.visit("POST", &format!("{path}/{id}/extend"), &[], Some(key))
+            .await
+    };
+    let secret = hold["secret"].as_str().unwrap();
+    at.live(240).await;
+    extend("somebody else's").await.expect(404);
+    let longer = extend(secret).await.expect(200).body;
+    assert!(longer["expires_at"].as_str() > hold["expires_at"].as_str());
+    assert_eq!(
+        (&longer["id"], &longer["secret"]),
+        (&hold["id"], &hold["secret"])
+    );
+    at.live(120).await;
+    let taken = |slots: Vec<String>| !slots.contains(&"2026-11-24T09:00:00Z".to_owned());
+    assert!(taken(at.slots().await), "it would have ended by now");
+    at.live(200).await;
+    assert!(!taken(at.slots().await));
+    extend(secret).await.expect(404);
+}
+
+#[tokio::test]
+async fn what_became_of_a_booking_is_told_to_whoever_knows_the_key_it_was_sent_with() {
+    let (at, _) = connected().await;
+    let path = "/v1/sites/ada-lovelace/bookings";
+    let ask = async |key: &str| {
+        at.visit("GET", path, &[("idempotency-key", key)], None)
+            .await
+    };
+    let key = format!("{:0>22}", "grace");
+    ask(&key).await.expect(404);
+    let booked = at
+        .book("grace", "2026-11-24T09:00:00Z")
+        .await
+        .expect(201)
+        .body;
+    assert_eq!(ask(&key).await.expect(200).body, booked);
+    ask(&format!("{:0>22}", "other")).await.expect(404);
+    ask("short").await.expect(400);
+}

@@ -3,7 +3,7 @@
 use e2e::browser::{Browser, Key};
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ROOT, hook, look, send_form, tag, taken_over};
+use e2e::steps::{DESKTOP, HELD_BACK, PHONE, ROOT, hook, look, send_form, tag, taken_over, time};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -275,6 +275,81 @@ async fn browser_the_element_is_told_begins_anew_and_opens_from_a_script() {
     browser.click(&hook("time")).await;
     browser.see(&hook("book")).await;
     assert_eq!(browser.value(&hook("email")).await, "g@example.org");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_days_are_a_list_on_a_phone_and_can_be_a_week_or_a_month_anywhere() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.screen(PHONE, false).await;
+    let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
+    browser.open(&page.url).await;
+    browser.see(&hook("time")).await;
+    // As painted, and as taken over: the same nodes, and nothing has moved.
+    browser.run("window.before = document.querySelector('freeslot-booking').shadowRoot.querySelector('h4')", vec![]).await;
+    browser.run("window.go()", vec![]).await;
+    taken_over(&browser).await;
+    let same = format!("{ROOT} return root.querySelector('h4') === before && shift");
+    assert_eq!(browser.run(&same, vec![]).await, 0.0);
+    assert_eq!(browser.count(&hook("day")).await, 0);
+    let mut found = look(&browser, "layout-1-list").await;
+    browser.screen(PHONE, false).await;
+    // Of this month there may be few days left.
+    browser.click(&hook("next-month")).await;
+    browser.see(&hook("more-days")).await;
+    assert_eq!(browser.count("h4").await, 7);
+    browser.click(&hook("more-days")).await;
+    until("more days", async || {
+        (browser.count("h4").await > 7).then_some(())
+    })
+    .await;
+    // Of the second day: what is chosen is said with its day.
+    let second = format!(
+        "{ROOT} return [...root.querySelectorAll('.day')].map((day) => [day.querySelector('h4').textContent, day.querySelector('button').dataset.start])[1]"
+    );
+    let second = browser.run(&second, vec![]).await;
+    let start = second[1].as_str().unwrap();
+    browser.click(&time(start)).await;
+    assert!(
+        browser
+            .text(&hook("chosen"))
+            .await
+            .contains(second[0].as_str().unwrap())
+    );
+    browser.click(&hook("back")).await;
+    browser.see("h4").await;
+
+    browser.screen(DESKTOP, false).await;
+    browser.click("[data-layout=\"week\"]:is(button)").await;
+    assert_eq!(
+        browser
+            .attributes("button[aria-pressed=true]", "data-layout")
+            .await,
+        ["week"]
+    );
+    found.extend(look(&browser, "layout-2-week").await);
+    let title = browser.text("h4").await;
+    while browser
+        .count(&format!("{}:not([aria-disabled])", hook("next-month")))
+        .await
+        > 0
+        && browser.text("h4").await == title
+    {
+        browser.click(&hook("next-month")).await;
+    }
+    assert_ne!(browser.text("h4").await, title);
+    browser.click(&hook("prev-month")).await;
+    until("the first week again", async || {
+        (browser.text("h4").await == title).then_some(())
+    })
+    .await;
+    browser.click("[data-layout=\"month\"]:is(button)").await;
+    browser.see(&hook("day")).await;
+    assert_eq!(browser.count("h4").await, 0);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    assert_eq!(found, [""; 0]);
     browser.end().await;
 }
 

@@ -5,6 +5,7 @@ mod changes;
 mod connections;
 mod counts;
 mod embed;
+mod engines;
 mod kills;
 mod languages;
 mod mail;

@@ -266,6 +266,44 @@ async fn browser_a_pending_booking_is_followed_until_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn browser_what_became_of_a_booking_that_nobody_answers_is_told_elsewhere() {
+    let mut at = World::start().await;
+    at.connected().await;
+    let start = Day::working().at("14:00");
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, Day::working()).await;
+    browser.click(&time(&start)).await;
+    browser.see(&hook("kept")).await;
+    browser.click(&hook("keep-longer")).await;
+    browser.see(&hook("kept")).await;
+    at.kill_hard().await;
+    send_form(&browser, "Grace Hopper", "grace@example.org", "").await;
+    browser.see(&hook("follow-here")).await;
+    let follow = browser.attributes(&hook("follow-here"), "href").await;
+    browser.photograph("widget-10-late", PHONE, false).await;
+    browser.photograph("widget-10-late", DESKTOP, true).await;
+    at.restart().await;
+    browser.see(&hook("confirmation")).await;
+    browser.open(&follow[0]).await;
+    browser.see("[data-state=\"confirmed\"]").await;
+    browser.open(&follow[0]).await;
+    browser.see("[data-state=\"confirmed\"]").await;
+    assert_eq!(at.events(OWNER, "primary").await.len(), 1);
+
+    // Nothing has come with this one: never called booked.
+    let (address, key) = follow[0].split_once('#').unwrap();
+    let other: String = key.chars().rev().collect();
+    browser.open(&format!("{address}#{other}")).await;
+    // Only the fragment is another one.
+    browser.reload().await;
+    browser.see("[data-when=\"nothing\"]").await;
+    assert_eq!(look(&browser, "follow-1-nothing").await, [""; 0]);
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn browser_a_tag_pasted_twice_and_two_widgets_on_a_page() {
     let at = World::start().await;
     at.connected().await;

@@ -1,0 +1,196 @@
+//! What every engine has to do: Firefox's and Safari's as Chrome's.
+
+use e2e::browser::{Browser, Engine, Key};
+use e2e::customer::CustomerPage;
+use e2e::people::{EVENT, OWNER, SITE};
+use e2e::steps::{ROOT, hook, send_form, tag, taken_over};
+use e2e::until;
+use e2e::world::World;
+use serde_json::json;
+
+const ZONE: &str = "Europe/Berlin";
+
+/// Keeps what goes wrong in a page, from its beginning on.
+const FAULTS: &str = "<script>
+    window.faults = [];
+    addEventListener('error', (event) => faults.push(event.message));
+    addEventListener('unhandledrejection', (event) => faults.push(String(event.reason)));
+    for (const level of ['error', 'warn']) console[level] = (...all) => faults.push(all.join(' '));
+</script>";
+
+async fn shown(
+    engine: Engine,
+    body: impl FnOnce(&World) -> String,
+) -> (World, Browser, CustomerPage) {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::of(engine, &at, ZONE).await;
+    let page = CustomerPage::serve(&format!("{FAULTS}{}", body(&at)), None).await;
+    browser.open(&page.url).await;
+    (at, browser, page)
+}
+
+async fn is_well(browser: Browser) {
+    let faults = browser.run("return window.faults", vec![]).await;
+    assert_eq!(faults, json!([]));
+    browser.end().await;
+}
+
+/// From the painted times to the booking in the calendar, with the keyboard where it has its own ways.
+async fn books(engine: Engine) {
+    let (at, browser, _page) = shown(engine, tag).await;
+    let name = format!("engine-{engine:?}").to_lowercase();
+    browser.see(&hook("time")).await;
+    taken_over(&browser).await;
+    let styled = format!("{ROOT} return getComputedStyle(root.querySelector('.card')).paddingLeft");
+    assert_eq!(browser.run(&styled, vec![]).await, "32px");
+    browser.picture(&format!("{name}-1-month")).await;
+
+    let focus = format!("{ROOT} root.querySelector('td[tabindex=\"0\"]').focus();");
+    browser.run(&focus, vec![]).await;
+    let focused = format!("{ROOT} return root.activeElement.dataset.date;");
+    let before = browser.run(&focused, vec![]).await;
+    browser.press(Key::Right).await;
+    until("the next day to be focused", async || {
+        (browser.run(&focused, vec![]).await != before).then_some(())
+    })
+    .await;
+    browser.press(Key::Left).await;
+    until("the day before to be focused", async || {
+        (browser.run(&focused, vec![]).await == before).then_some(())
+    })
+    .await;
+
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    browser.picture(&format!("{name}-2-form")).await;
+    browser.click(&hook("book")).await;
+    browser.see(&hook("name-error")).await;
+    send_form(&browser, "Grace Hopper", "grace@example.org", "Notes").await;
+    browser.see(&hook("confirmation")).await;
+    browser.picture(&format!("{name}-3-booked")).await;
+    assert_eq!(at.events(OWNER, "primary").await.len(), 1);
+    is_well(browser).await;
+}
+
+/// A zone found by its city, and times that follow.
+async fn finds_zones(engine: Engine) {
+    let (_at, browser, _page) = shown(engine, tag).await;
+    taken_over(&browser).await;
+    let before = browser.text(&hook("time")).await;
+    if engine == Engine::WebKit {
+        // Its driver can't hit a field in a shadow root.
+        let focus = format!("{ROOT} root.querySelector('#zone').focus();");
+        browser.run(&focus, vec![]).await;
+    } else {
+        browser.click("#zone").await;
+    }
+    until("the zones to be listed", async || {
+        let tokyo = format!(
+            "{ROOT} return root.querySelectorAll('option[value=\"Asia/Tokyo (GMT+9)\"]').length;"
+        );
+        (browser.run(&tokyo, vec![]).await == 1).then_some(())
+    })
+    .await;
+    if engine == Engine::WebKit {
+        // Typed, WebKitGTK's own list of suggestions takes half a minute on a screen in memory.
+        let typed = format!(
+            "{ROOT} const field = root.querySelector('#zone'); field.value = 'tokyo';
+             field.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+        );
+        browser.run(&typed, vec![]).await;
+    } else {
+        browser.fill("#zone", "tokyo").await;
+        browser.press(Key::Tab).await;
+    }
+    until("the times to be Tokyo's", async || {
+        (browser.text(&hook("time")).await != before).then_some(())
+    })
+    .await;
+    let leave = format!("{ROOT} root.querySelector('#zone').blur();");
+    browser.run(&leave, vec![]).await;
+    assert_eq!(browser.value("#zone").await, "Asia/Tokyo");
+    is_well(browser).await;
+}
+
+/// A dialog from a button of the page, closed and opened again.
+async fn opens_dialogs(engine: Engine) {
+    let (_at, browser, _page) = shown(engine, |at| {
+        format!(
+            "<button id=book data-book=\"{SITE}/{EVENT}\">Book a call</button>\
+             <script async src=\"{}/embed.js\"></script>",
+            at.edge
+        )
+    })
+    .await;
+    until("the loader to be there", async || {
+        let there = "return !!customElements.get('freeslot-booking')";
+        (browser.run(there, vec![]).await == true).then_some(())
+    })
+    .await;
+    browser.click("#book").await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    browser.fill(&hook("name"), "Grace Hopper").await;
+    let name = format!("engine-{engine:?}").to_lowercase();
+    browser.picture(&format!("{name}-4-dialog")).await;
+    browser.press(Key::Escape).await;
+    browser.gone("dialog").await;
+    browser.click("#book").await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("book")).await;
+    assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
+    is_well(browser).await;
+}
+
+/// Without WebAssembly: the times lead to the page that needs none.
+async fn goes_on_without(engine: Engine) {
+    let (_at, browser, _page) = shown(engine, |at| {
+        let refused = "<script>
+            WebAssembly.instantiateStreaming = WebAssembly.instantiate = async () => {
+                throw new WebAssembly.CompileError('refused');
+            };
+        </script>";
+        format!("{refused}{}", tag(at))
+    })
+    .await;
+    browser.click(&hook("time")).await;
+    browser.enter("iframe").await;
+    browser.see("input[name=\"email\"]").await;
+    browser.leave_frame().await;
+    browser.end().await;
+}
+
+macro_rules! engines {
+    ($($name:ident: $engine:ident,)*) => {$(
+        mod $name {
+            use super::*;
+
+            #[tokio::test]
+            async fn engine_books() {
+                books(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_finds_zones() {
+                finds_zones(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_opens_dialogs() {
+                opens_dialogs(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_goes_on_without_webassembly() {
+                goes_on_without(Engine::$engine).await;
+            }
+        }
+    )*};
+}
+
+engines! {
+    chromium: Chromium,
+    firefox: Firefox,
+    webkit: WebKit,
+}
