@@ -210,7 +210,8 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       const lang = languageOf(this.lang);
       const zone = zoneOf(this);
       const layout = /^(month|week|list)$/.exec(this.getAttribute('layout'))?.[0]
-        || (this.clientWidth < 640 ? 'list' : 'month');
+        // Hidden, it has no width yet.
+        || ((this.clientWidth || innerWidth) < 640 ? 'list' : 'month');
       const line = document.createElement('p');
       const link = document.createElement('a');
       link.href = `${base}/book/${book}`;

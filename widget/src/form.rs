@@ -73,8 +73,8 @@ pub(crate) fn follow(flow: Flow) -> Piece {
 }
 
 fn kept(flow: Flow) -> Piece {
-    let kept = flow.look(|s| s.kept.clone());
-    if kept.is_empty() {
+    let (kept, sent) = flow.look(|s| (s.kept.clone(), s.sending != Sending::No));
+    if kept.is_empty() || sent {
         return nothing();
     }
     let text = flow.read(|s| s.texts.fill(Say::Kept, &[("time", &kept)]));

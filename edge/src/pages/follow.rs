@@ -17,7 +17,8 @@ pub fn follow_page(site: &str, event: &str) -> Markup {
                 h1 { "It has not arrived yet" }
                 p {
                     "Keep the page open on which you booked: it goes on trying, and this page shows \
-                     the outcome. If that page is closed, nothing is booked."
+                     the outcome. If that page is closed, and this still says so in a minute, \
+                     nothing was booked."
                 }
                 p { a href=(book) { "Choose a time again" } }
             }

@@ -102,7 +102,7 @@ async fn browser_the_whole_story_with_workerd_killed_between_its_steps() {
     );
     assert_eq!(tag, wanted);
     // The live preview beside it has real slots.
-    owner.see(&hook("day")).await;
+    owner.see(&hook("time")).await;
     owner.end().await;
     at.crash().await;
 

@@ -3,7 +3,8 @@
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, Guest, OWNER, SITE};
-use e2e::steps::{hook, look, tag};
+use e2e::steps::{ROOT, hook, look, tag};
+use e2e::until;
 use e2e::world::World;
 use serde_json::json;
 
@@ -72,28 +73,73 @@ async fn browser_where_frames_are_refused_too_a_link_is_left() {
     browser.end().await;
 }
 
+/// The module is never ready: because its compiler is not, or because half of it does not come.
+const NEVER: [&str; 2] = [
+    "<script>WebAssembly.instantiateStreaming = () => new Promise(() => {});</script>",
+    "<script>
+        const real = window.fetch;
+        window.fetch = async (url, how) => {
+            const answer = await real(url, how);
+            if (!String(url).endsWith('.wasm')) return answer;
+            const all = new Uint8Array(await answer.arrayBuffer());
+            const half = all.slice(0, all.length / 2);
+            const stalled = new ReadableStream({ start: (to) => to.enqueue(half) });
+            return new Response(stalled, { headers: { 'Content-Type': 'application/wasm' } });
+        };
+    </script>",
+];
+
 #[tokio::test]
 async fn browser_a_press_does_not_wait_for_a_module_that_does_not_come() {
     let at = World::start().await;
     at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
-    let never = "<script>WebAssembly.instantiateStreaming = () => new Promise(() => {});</script>";
-    let page = CustomerPage::serve(&format!("{never}{}", tag(&at)), None).await;
+    for never in NEVER {
+        let page = CustomerPage::serve(&format!("{never}{}", tag(&at)), None).await;
+        browser.open(&page.url).await;
+        browser.see(&hook("time")).await;
+        let start = browser.attributes(&hook("time"), "data-start").await;
+        browser.click_nth(&hook("time"), 1).await;
+        browser.enter("iframe").await;
+        browser.see("#name").await;
+        let chosen = "return document.querySelector('[name=\"start\"]').value";
+        assert_eq!(browser.run(chosen, vec![]).await, json!(start[1]));
+        browser.leave_frame().await;
+    }
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_at_300_kbit_times_are_there_before_the_module_and_a_press_counts() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let bytes = 300_000 / 8;
+    let slow = json!({"offline": false, "latency": 150, "downloadThroughput": bytes,
+        "uploadThroughput": bytes});
+    browser.chromium("Network.enable", json!({})).await;
+    browser
+        .chromium("Network.emulateNetworkConditions", slow)
+        .await;
+    let page = CustomerPage::serve(&tag(&at), None).await;
     browser.open(&page.url).await;
     browser.see(&hook("time")).await;
-    let start = browser.attributes(&hook("time"), "data-start").await;
-    browser.click_nth(&hook("time"), 1).await;
-    browser.enter("iframe").await;
-    browser.see("#name").await;
-    assert_eq!(
-        browser
-            .run(
-                "return document.querySelector('[name=\"start\"]').value",
-                vec![]
-            )
-            .await,
-        json!(start[1])
-    );
+    // It says how fresh the times are once it is there.
+    let fresh =
+        format!("{ROOT} return root.querySelector('[data-test=checked]').textContent.trim()");
+    assert_eq!(browser.run(&fresh, vec![]).await, "");
+    browser.click(&hook("time")).await;
+    // The form, if the module comes within four seconds; else the page that needs none.
+    let form = hook("book");
+    until("what was pressed to be done", async || {
+        (browser.count(&format!("{form}, iframe")).await > 0).then_some(())
+    })
+    .await;
+    if browser.count(&form).await == 0 {
+        browser.enter("iframe").await;
+        browser.see("#name").await;
+        browser.leave_frame().await;
+    }
     browser.end().await;
 }
 
