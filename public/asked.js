@@ -21,7 +21,7 @@ async function ask(pause) {
       return;
     }
     // Anything but "not there" is no answer to the question.
-    if (answer.status === 404) say("nothing");
+    say(answer.status === 404 ? "nothing" : "looking");
   } catch {
     say("offline");
   }

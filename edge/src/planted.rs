@@ -24,6 +24,8 @@ pub enum Planted {
     MissingIsDeleted,
     /// A booking is moved without a live look at its new time.
     MovedWithoutLook,
+    /// Of a host's accounts, only the first is looked at live.
+    OneAccountIsLookedAt,
     /// Each try to send a mail has a key of its own.
     MailUnderNewKey,
     /// The link of one booking opens every booking of its site.
@@ -32,7 +34,7 @@ pub enum Planted {
 
 impl Planted {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoOverlapCheck,
         Self::RandomInsertId,
         Self::AcceptedIsConfirmed,
@@ -42,6 +44,7 @@ impl Planted {
         Self::OwnSubtractedByTime,
         Self::MissingIsDeleted,
         Self::MovedWithoutLook,
+        Self::OneAccountIsLookedAt,
         Self::MailUnderNewKey,
         Self::LinkOpensAll,
     ];

@@ -16,6 +16,9 @@ use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
 const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
 
+/// No time is kept for longer at once.
+const KEPT_MINUTES: u16 = 5;
+
 /// After how long without an answer a booking is late, in milliseconds.
 const LATE_MS: i32 = 5_000;
 
@@ -97,22 +100,37 @@ impl Flow {
             .map_or(0.0, |it| world.intl.ms(&it) - intl::now());
         let kept = match (left / 6e4).ceil() as u16 {
             0 => String::new(),
-            minutes => world.intl.length(minutes),
+            // Never longer, whatever this clock says.
+            minutes => world.intl.length(minutes.min(KEPT_MINUTES)),
         };
         if self.read(|s| s.form) == Some(true) {
             self.change(|s| s.kept = kept);
         }
     }
 
-    /// Keeps the chosen time for longer. Where that fails, it ends as it would have.
+    /// Keeps the chosen time for longer; asks for it again if it is not kept any more.
     pub(crate) fn keep_longer(self) {
         self.spawn(async move {
             let hold = self.read(|s| held(&s.keep)).flatten();
-            if let (Some(hold), Some(world)) = (hold, self.world())
-                && let Ok(new) = world.api.extend(&hold).await
-                && self.read(|s| s.keep == Keep::Held(hold)) == Some(true)
-            {
-                self.keep(new);
+            let (Some(hold), Some(world)) = (hold, self.world()) else {
+                return;
+            };
+            let answer = world.api.extend(&hold).await;
+            if self.read(|s| s.keep == Keep::Held(hold)) != Some(true) {
+                return;
+            }
+            match answer {
+                Ok(new) => {
+                    self.keep(new);
+                    self.change(|s| s.status = s.texts.fill(Say::Kept, &[("time", &s.kept)]));
+                }
+                Err(problem) if problem.code == code::NOT_FOUND => {
+                    self.change(|s| s.keep = Keep::None);
+                    self.tell_kept();
+                    self.come_back();
+                }
+                // It ends as it would have.
+                Err(_) => {}
             }
         });
     }
@@ -171,6 +189,7 @@ impl Flow {
             // One that was only asked for comes too late then, and is given back on arrival.
             s.turn += 1;
             s.keep = Keep::None;
+            s.kept.clear();
             hold
         });
         if let (Some(Some(hold)), Some(world)) = (hold, self.world()) {
@@ -244,6 +263,7 @@ impl Flow {
             let wrong = s.errors.iter().position(Option::is_some);
             if wrong.is_none() {
                 s.sending = Sending::Yes;
+                s.sent += 1;
                 s.status = s.texts.say(Say::Booking).into();
             }
             wrong
@@ -265,18 +285,13 @@ impl Flow {
 
     /// Who waits for long is shown where else the outcome can be seen.
     async fn say_if_late(self) {
-        let turn = self.read(|s| s.turn);
+        let sent = self.read(|s| s.sent);
         dom::sleep(LATE_MS).await;
-        if self.read(|s| s.turn) == turn && self.read(|s| s.sending) == Some(Sending::Yes) {
-            self.still_trying();
-        }
-    }
-
-    fn still_trying(self) -> Option<()> {
         self.change(|s| {
-            s.sending = Sending::StillTrying;
-            s.status = s.texts.say(Say::StillTrying).into();
-        })
+            if Some(s.sent) == sent && s.sending == Sending::Yes {
+                s.sending = Sending::Late;
+            }
+        });
     }
 
     async fn send(self) -> Option<()> {
@@ -302,7 +317,10 @@ impl Flow {
                 _ if tries == TRIES => return self.refused(&problem("unknown", 0), false),
                 _ => {
                     tries += 1;
-                    self.still_trying()?;
+                    self.change(|s| {
+                        s.sending = Sending::StillTrying;
+                        s.status = s.texts.say(Say::StillTrying).into();
+                    })?;
                     pause = (pause * 2).min(8);
                     pause
                 }
@@ -470,6 +488,10 @@ impl Flow {
             .and_then(|field| FIELDS.get(field).copied())
             .unwrap_or("#trouble");
         self.then_focus(field);
+        // The booking may have used it up.
+        if settled {
+            self.keep_longer();
+        }
         Some(())
     }
 

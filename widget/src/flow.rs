@@ -432,6 +432,9 @@ impl Flow {
             };
             let within = day.month() == s.month;
             s.focus = if within { day } else { edge };
+            if let (Some(first), Some(last)) = (s.shown_days().first(), s.shown_days().last()) {
+                s.status = format!("{} – {}", s.label(*first), s.label(*last));
+            }
             (!within).then_some(month)
         });
         if let Some(Some(month)) = month {
@@ -442,19 +445,20 @@ impl Flow {
     /// Lays days and times out in another way.
     pub(crate) fn choose_layout(self, name: &str) {
         self.change(|s| {
-            if let Some(layout) = Layout::of(name) {
-                s.layout = layout;
-                s.focus = s
-                    .day
-                    .filter(|day| day.month() == s.month)
-                    .unwrap_or(s.focus);
-            }
+            s.layout = Layout::of(name).unwrap_or(s.layout);
         });
     }
 
-    /// Lists some more days.
+    /// Lists some more days, and goes to the first of them: the button may not be needed any more.
     pub(crate) fn list_more(self) {
-        self.change(|s| s.listed += LISTED);
+        let start = self.change(|s| {
+            let listed = s.times().len();
+            s.listed += LISTED;
+            Some(s.times().get(listed)?.start.clone())
+        });
+        if let Some(Some(start)) = start {
+            self.then_focus(format!("[data-start='{start}']"));
+        }
     }
 
     /// Shows a month: what is known of it at once, then what is new.

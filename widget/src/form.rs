@@ -48,8 +48,10 @@ fn label(s: &State) -> Option<String> {
 }
 
 fn still_trying(flow: Flow) -> Piece {
-    if flow.look(|s| s.sending) != Sending::StillTrying {
-        return nothing();
+    match flow.look(|s| s.sending) {
+        Sending::StillTrying => {}
+        Sending::Late => return follow(flow),
+        _ => return nothing(),
     }
     let note = line(
         "note",
@@ -73,7 +75,10 @@ pub(crate) fn follow(flow: Flow) -> Piece {
 }
 
 fn kept(flow: Flow) -> Piece {
-    let (kept, sent) = flow.look(|s| (s.kept.clone(), s.sending != Sending::No));
+    let (kept, sent) = flow.look(|s| {
+        let sent = s.sending != Sending::No || s.open_attempt().is_some();
+        (s.kept.clone(), sent)
+    });
     if kept.is_empty() || sent {
         return nothing();
     }

@@ -104,14 +104,7 @@ fn day(s: &State, day: Option<Day>) -> Piece {
     let cell = day.and_then(|day| s.cell(day));
     let free = day.is_some_and(|day| s.count(day) > 0);
     let today = day == Some(s.today);
-    let has = cell.map(|cell| match s.sheet {
-        Sheet::Loading => s.texts.say(Say::DayLoading),
-        Sheet::Trouble(_) => s.texts.say(Say::DayUnknown),
-        Sheet::Ready => &cell.has,
-    });
-    let label = cell
-        .zip(has)
-        .map(|(cell, has)| format!("{}, {has}", cell.label));
+    let label = cell.map(|cell| format!("{}, {}", cell.label, s.has(cell)));
     let reachable = day.is_some_and(|day| s.clamp(day) == day);
     let stop = if day == Some(s.focus) { "0" } else { "-1" };
     let class = match (free, today) {

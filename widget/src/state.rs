@@ -130,6 +130,8 @@ pub(crate) enum Sending {
     No,
     /// Sent.
     Yes,
+    /// Sent, and without an answer for long.
+    Late,
     /// Sent again and again; the network fails.
     StillTrying,
 }
@@ -234,6 +236,8 @@ pub(crate) struct State {
     pub(crate) form_trouble: Option<Trouble>,
     /// How far it is.
     pub(crate) sending: Sending,
+    /// How often one was sent.
+    pub(crate) sent: u32,
     /// The last one sent, until an answer settles what became of it.
     pub(crate) attempt: Option<Attempt>,
     /// What it became.
@@ -288,6 +292,7 @@ impl State {
             errors: Default::default(),
             form_trouble: None,
             sending: Sending::No,
+            sent: 0,
             attempt: None,
             booking: None,
             copied: false,
@@ -349,6 +354,15 @@ impl State {
         known.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
+    /// How many starts a day has, in words: not known is not none.
+    pub(crate) fn has<'a>(&self, cell: &'a Cell) -> &'a str {
+        match self.sheet {
+            Sheet::Loading => self.texts.say(Say::DayLoading),
+            Sheet::Trouble(_) => self.texts.say(Say::DayUnknown),
+            Sheet::Ready => &cell.has,
+        }
+    }
+
     /// How many starts a day has.
     pub(crate) fn count(&self, day: Day) -> usize {
         self.slots.iter().filter(|slot| slot.day == day).count()
@@ -391,8 +405,9 @@ impl State {
     /// Whether there is nothing to page to: `by` is -1 or 1.
     pub(crate) fn at_end(&self, by: i32) -> bool {
         match (self.layout, by < 0) {
-            (Layout::Week, true) => self.week() <= self.today,
-            (Layout::Week, false) => self.week().plus(7) > self.until,
+            // Of a week, only what lies in the month is shown.
+            (Layout::Week, true) => self.week().max(self.month.first()) <= self.today,
+            (Layout::Week, false) => self.week().plus(6).min(self.month.last()) >= self.until,
             (_, true) => self.month <= self.today.month(),
             (_, false) => self.month >= self.until.month(),
         }
@@ -406,11 +421,12 @@ impl State {
     /// Puts the grid's tab stop into the visible month: on the chosen day, else on its first
     /// free one, else on its first one that is not over.
     pub(crate) fn settle_focus(&mut self) {
-        if self.focus.month() == self.month {
+        let can = |day: &Day| day.month() == self.month && *day >= self.today;
+        if can(&self.focus) {
             return;
         }
         let free = self.slots.first().map(|slot| slot.day);
-        let chosen = self.day.filter(|day| day.month() == self.month);
+        let chosen = self.day.filter(can);
         self.focus = chosen.or(free).unwrap_or(self.clamp(self.month.first()));
     }
 
@@ -520,6 +536,28 @@ pub(crate) fn problem(code: &str, status: u16) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_day_of_a_week_that_crosses_a_month_can_be_paged_to() {
+        // 27 April 2026 is a Monday.
+        let april = |day| Day::new(2026, 4, day);
+        let mut s = State::new("UTC".into(), april(29));
+        (s.layout, s.until) = (Layout::Week, Day::new(2026, 5, 2));
+        assert!(s.at_end(-1) && !s.at_end(1));
+        assert_eq!(s.shown_days(), [april(29), april(30)]);
+        (s.month, s.focus) = (Month(s.month.0 + 1), Day::new(2026, 5, 1));
+        assert!(!s.at_end(-1) && s.at_end(1));
+        assert_eq!(s.shown_days(), [1, 2].map(|day| Day::new(2026, 5, day)));
+    }
+
+    #[test]
+    fn the_tab_stop_is_never_on_a_day_that_is_over() {
+        let mut s = State::new("UTC".into(), Day::new(2026, 4, 24));
+        s.day = Some(s.today);
+        s.today = Day::new(2026, 4, 27);
+        s.settle_focus();
+        assert_eq!(s.focus, s.today);
+    }
 
     #[test]
     fn an_attempt_is_open_for_its_own_slot_only_and_outlives_the_form() {

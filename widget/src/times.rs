@@ -145,7 +145,7 @@ fn of(s: &State, day: Day) -> Piece {
     view! {
         <li class="day">
             <h4>{title}</h4>
-            <p>{cell.has.clone()}</p>
+            <p>{s.has(cell).to_owned()}</p>
             <ul aria-label=cell.label.clone()>{buttons(times.cloned().collect())}</ul>
         </li>
     }

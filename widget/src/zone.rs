@@ -8,7 +8,7 @@ use crate::intl;
 use crate::labels::Labels;
 use crate::opening::{fill, set_until};
 use crate::parts::plain;
-use crate::state::State;
+use crate::state::{Layout, State};
 
 impl Flow {
     /// While its field has focus, the zones to choose from are listed, by how far they are from
@@ -92,6 +92,10 @@ impl Flow {
             // It may lie in the month before or after.
             if let Some(start) = first {
                 let day = world.intl.day_of(&start, &s.zone);
+                // A list stays in its month, where most of what it shows is.
+                if s.layout == Layout::List && day.month() != s.month {
+                    return None;
+                }
                 (s.focus, s.day, s.day_label) = (day, Some(day), world.intl.day(day));
             }
             (s.focus.month() != s.month).then(|| s.focus.month())

@@ -39,7 +39,8 @@ pub(crate) fn all_ready() -> Result<(), String> {
         folders.any(|folder| folder.join("webkit2gtk-4.1/MiniBrowser").is_file())
     };
     let screen = || Path::new("/usr/bin/Xvfb").exists();
-    if !(firefox() && webkit() && has("WebKitWebDriver") && screen()) {
+    let engines = || firefox() && webkit() && has("WebKitWebDriver") && screen();
+    if !engines() {
         install("engines", &["firefox-esr", "webkit2gtk-driver", "xvfb"]);
     }
     let geckodriver = at("target/tools/bin/geckodriver");
@@ -55,7 +56,7 @@ pub(crate) fn all_ready() -> Result<(), String> {
         );
         let _ = std::fs::remove_dir_all(at("target/tools/build"));
     }
-    if firefox() && webkit() && (has("geckodriver") || geckodriver.is_file()) {
+    if engines() && (has("geckodriver") || geckodriver.is_file()) {
         return Ok(());
     }
     Err("no Firefox with geckodriver, or no WebKit with its driver; on Debian: `apt-get install firefox-esr webkit2gtk-driver xvfb` and `cargo install geckodriver`".to_owned())

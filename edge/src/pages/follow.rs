@@ -14,11 +14,11 @@ pub fn follow_page(site: &str, event: &str) -> Markup {
                 noscript { p { "This page needs a script to look. Nothing on it is a confirmation." } }
             }
             div data-when="nothing" hidden {
-                h1 { "It has not arrived yet" }
+                h1 { "There is no booking yet" }
                 p {
                     "Keep the page open on which you booked: it goes on trying, and this page shows \
                      the outcome. If that page is closed, and this still says so in a minute, \
-                     nothing was booked."
+                     nothing was booked. Bookings are found here for a day."
                 }
                 p { a href=(book) { "Choose a time again" } }
             }

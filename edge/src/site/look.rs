@@ -73,6 +73,9 @@ pub(super) async fn look_at(
     let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
     connections.sort_unstable();
     connections.dedup();
+    if planted::is(Planted::OneAccountIsLookedAt) {
+        connections.truncate(1);
+    }
     let groups = connections.into_iter().flat_map(|connection| {
         let own: Vec<&Calendar> = calendars
             .iter()

@@ -110,7 +110,8 @@ pub struct Hold {
     pub expires_at: Instant,
 }
 
-/// Names one's own hold: the body of `POST …/holds/{id}/release`, and part of a booking.
+/// Names one's own hold: the body of `POST …/holds/{id}/release` and `…/extend`, and part of a
+/// booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HoldKey {
@@ -122,6 +123,9 @@ pub struct HoldKey {
 
 /// `POST /v1/sites/{site}/bookings`, with the header `Idempotency-Key` (22 to 255 characters
 /// `[A-Za-z0-9_-]`, at least 128 random bits; the same key asks for the same booking again).
+///
+/// For a day the key alone opens the booking that was made with it: `GET …/bookings` with the same
+/// header answers as `GET …/bookings/{id}` does. It is to be random, and kept as its link is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookingRequest {

@@ -23,7 +23,7 @@ use crate::rules::{self, Told};
 use crate::slot::{Ready, Slot};
 use crate::touched::Touched;
 use crate::weather::Weather;
-use crate::writes::{self, Look, Write};
+use crate::writes::{self, Look, Seen, Write};
 
 /// The address of the deployment.
 pub(crate) const ORIGIN: &str = "https://book.example";
@@ -149,7 +149,7 @@ pub(crate) struct Inner {
     /// What was told by mail.
     pub(crate) mails: RefCell<post::Mails>,
     /// What Google last said of a window of a site.
-    pub(crate) looks: RefCell<BTreeMap<[String; 3], BTreeMap<String, Look>>>,
+    pub(crate) looks: RefCell<BTreeMap<[String; 3], Seen>>,
     /// What was broken.
     pub(crate) broken: RefCell<Vec<String>>,
     /// Google calls answered.

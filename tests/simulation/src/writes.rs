@@ -1,7 +1,7 @@
 //! What may be written into a calendar: only what a live check has found free, and what it could
 //! see is judged by what Google itself holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edge::ports::{Request, Sql as _};
 use serde_json::Value;
@@ -9,6 +9,15 @@ use shared::time::Timestamp;
 
 use crate::rules::{int, ours, rows, text};
 use crate::world::{Answer, World};
+
+/// What was seen of a window.
+#[derive(Clone, Default)]
+pub(crate) struct Seen {
+    /// By calendar.
+    looks: BTreeMap<String, Look>,
+    /// The calendars that were to be looked at when it was looked last, each after its host.
+    chosen: BTreeSet<String>,
+}
 
 /// What Google said of a window.
 #[derive(Clone, Copy)]
@@ -50,11 +59,16 @@ pub(crate) fn looked(world: &World, place: &str, request: &Request, answer: &Ans
     let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let key = |name: &str| body[name].as_str().unwrap_or("").to_owned();
     let window = [place.to_owned(), key("timeMin"), key("timeMax")];
+    let chosen = rows(
+        &world.object(place),
+        "SELECT host_id || ' ' || google_id FROM calendars WHERE checks_conflicts",
+    );
     let mut looks = world.0.looks.borrow_mut();
     let seen = looks.entry(window).or_default();
+    seen.chosen = chosen.iter().map(|row| text(row, 0).to_owned()).collect();
     // Also one that could not be read: unknown is busy.
     for calendar in answer["calendars"].as_object().into_iter().flatten() {
-        seen.insert(calendar.0.clone(), look);
+        seen.looks.insert(calendar.0.clone(), look);
     }
 }
 
@@ -67,8 +81,8 @@ pub(crate) struct Write {
     /// The time with its buffers.
     from: i64,
     to: i64,
-    /// The last live check of that time, by calendar.
-    seen: BTreeMap<String, Look>,
+    /// The last live check of that time.
+    seen: Seen,
 }
 
 fn write(
@@ -142,7 +156,7 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
         return;
     }
     drop(unlooked);
-    if write.seen.is_empty() {
+    if write.seen.looks.is_empty() {
         return world.broken(format!("rule 2: {booking} is written without a live check"));
     }
     let object = world.object(place);
@@ -160,8 +174,17 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
     let state = world.0.google.lock();
     for calendar in calendars.unwrap_or_default() {
         let id = text(&calendar, 0);
-        let (Some(calendar), Some(seen)) = (state.calendars.get(id), write.seen.get(id)) else {
+        let Some(calendar) = state.calendars.get(id) else {
             continue;
+        };
+        let Some(seen) = write.seen.looks.get(id) else {
+            // It may have been chosen since.
+            if !write.seen.chosen.contains(&format!("{} {id}", write.host)) {
+                continue;
+            }
+            let what = format!("unknown is busy: {booking} is written, and {id} was not looked at");
+            drop(state);
+            return world.broken(what);
         };
         let events = ours.iter().filter(|event| event.calendar == calendar.id);
         let recorded = here.iter().filter(|row| text(row, 0) == calendar.id);

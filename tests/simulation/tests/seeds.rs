@@ -81,6 +81,11 @@ fn moving_without_a_look_is_found() {
 }
 
 #[test]
+fn an_account_that_is_not_looked_at_is_found() {
+    is_found(Planted::OneAccountIsLookedAt);
+}
+
+#[test]
 fn a_mail_under_a_new_key_is_found() {
     is_found(Planted::MailUnderNewKey);
 }
