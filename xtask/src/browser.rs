@@ -1,7 +1,5 @@
 //! Browsers and their drivers for the tests: the machine's, else Debian's.
 
-use std::path::Path;
-
 use crate::run::{at, cargo, command, output, run};
 use crate::tools::has;
 
@@ -38,8 +36,9 @@ pub(crate) fn all_ready() -> Result<(), String> {
         let mut folders = machines.flatten().map(|machine| machine.path());
         folders.any(|folder| folder.join("webkit2gtk-4.1/MiniBrowser").is_file())
     };
-    let screen = || Path::new("/usr/bin/Xvfb").exists();
-    let engines = || firefox() && webkit() && has("WebKitWebDriver") && screen();
+    // These two answer no question about their version.
+    let driver = || is_in_path("WebKitWebDriver") && is_in_path("Xvfb");
+    let engines = || firefox() && webkit() && driver();
     if !engines() {
         install("engines", &["firefox-esr", "webkit2gtk-driver", "xvfb"]);
     }
@@ -60,6 +59,11 @@ pub(crate) fn all_ready() -> Result<(), String> {
         return Ok(());
     }
     Err("no Firefox with geckodriver, or no WebKit with its driver; on Debian: `apt-get install firefox-esr webkit2gtk-driver xvfb` and `cargo install geckodriver`".to_owned())
+}
+
+fn is_in_path(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 /// With Debian's package manager, where we may use it.

@@ -196,7 +196,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["b", token, "calendar.ics"] if get => guest::calendar_file(ports, token).await,
         ["b", token, "add", calendar] if get => guest::add_to(ports, token, calendar).await,
         ["setup"]
-        | ["book", _, _]
+        | ["book" | "follow", _, _]
         | ["b", _, "calendar.ics" | "move"]
         | ["b", _, "move" | "add", _] => Err(problem::method_not_allowed("GET")),
         ["b", _] | ["book", _, _, "plain"] => Err(problem::method_not_allowed("GET, POST")),
