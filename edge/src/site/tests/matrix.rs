@@ -94,6 +94,10 @@ fn faults(call: Call) -> Vec<(&'static str, Fault)> {
         )),
         _ => all.extend([
             ("the answer is cut off", Fault::CutOff),
+            (
+                "200 with a page of HTML",
+                Fault::Answer(200, "<!DOCTYPE html>"),
+            ),
             ("401", Fault::Says(401, "authError", "Invalid Credentials")),
             (
                 "403 `userRateLimitExceeded`",
