@@ -166,6 +166,10 @@ impl Http for Place {
         let write = match &self.object {
             Some(object) if kind == "insert" => writes::sent(world, &object.name, &request),
             Some(object) if kind == "patch" => writes::moved(world, &object.name, &request),
+            Some(object) if kind == "freeBusy" => {
+                writes::asks(world, &object.name);
+                None
+            }
             Some(object) if kind == "mail" => {
                 post::leaves(world, object, &request);
                 None

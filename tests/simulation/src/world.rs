@@ -23,7 +23,7 @@ use crate::rules::{self, Told};
 use crate::slot::{Ready, Slot};
 use crate::touched::Touched;
 use crate::weather::Weather;
-use crate::writes::{self, Look, Seen, Write};
+use crate::writes::{self, Chosen, Look, Seen, Write};
 
 /// The address of the deployment.
 pub(crate) const ORIGIN: &str = "https://book.example";
@@ -150,6 +150,8 @@ pub(crate) struct Inner {
     pub(crate) mails: RefCell<post::Mails>,
     /// What Google last said of a window of a site.
     pub(crate) looks: RefCell<BTreeMap<[String; 3], Seen>>,
+    /// The calendars that sites have chosen, by site.
+    pub(crate) chosen: RefCell<BTreeMap<String, Chosen>>,
     /// What was broken.
     pub(crate) broken: RefCell<Vec<String>>,
     /// Google calls answered.
@@ -219,6 +221,7 @@ impl World {
             clear_at: Cell::new(0),
             mails: RefCell::default(),
             looks: RefCell::default(),
+            chosen: RefCell::default(),
             broken: RefCell::default(),
             calls: Cell::new(0),
             actors: Cell::new(0),

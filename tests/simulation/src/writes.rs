@@ -15,7 +15,7 @@ use crate::world::{Answer, World};
 pub(crate) struct Seen {
     /// By calendar.
     looks: BTreeMap<String, Look>,
-    /// The calendars that were to be looked at when it was looked last, each after its host.
+    /// The calendars that were to be looked at when it was looked last: [`Chosen`]'s keys.
     chosen: BTreeSet<String>,
 }
 
@@ -28,6 +28,29 @@ pub(crate) struct Look {
     until: i64,
     /// The same for lists of events.
     listed: i64,
+}
+
+/// The calendars of a site in which busy time counts, each after its host, and since when they
+/// are known here to be chosen.
+pub(crate) type Chosen = BTreeMap<String, i64>;
+
+/// A look reads once which calendars are chosen, then asks account after account, each perhaps for
+/// a new token first. What was chosen since is for the next look.
+const LOOK_TAKES_S: i64 = 120;
+
+/// A question about busy time leaves `place`.
+pub(crate) fn asks(world: &World, place: &str) {
+    let rows = rows(
+        &world.object(place),
+        "SELECT host_id || ' ' || google_id FROM calendars WHERE checks_conflicts",
+    );
+    let mut all = world.0.chosen.borrow_mut();
+    let before = all.remove(place).unwrap_or_default();
+    let now = world.now();
+    let since = |key: &str| before.get(key).copied().unwrap_or(now);
+    let keys = rows.iter().map(|row| text(row, 0));
+    let chosen = keys.map(|key| (key.to_owned(), since(key))).collect();
+    all.insert(place.to_owned(), chosen);
 }
 
 /// Google has an event of a booking.
@@ -59,13 +82,15 @@ pub(crate) fn looked(world: &World, place: &str, request: &Request, answer: &Ans
     let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let key = |name: &str| body[name].as_str().unwrap_or("").to_owned();
     let window = [place.to_owned(), key("timeMin"), key("timeMax")];
-    let chosen = rows(
-        &world.object(place),
-        "SELECT host_id || ' ' || google_id FROM calendars WHERE checks_conflicts",
-    );
+    let settled = world.now() - LOOK_TAKES_S;
+    let chosen = world.0.chosen.borrow();
+    let chosen = chosen.get(place).into_iter().flatten();
     let mut looks = world.0.looks.borrow_mut();
     let seen = looks.entry(window).or_default();
-    seen.chosen = chosen.iter().map(|row| text(row, 0).to_owned()).collect();
+    seen.chosen = chosen
+        .filter(|(_, since)| **since <= settled)
+        .map(|(key, _)| key.clone())
+        .collect();
     // Also one that could not be read: unknown is busy.
     for calendar in answer["calendars"].as_object().into_iter().flatten() {
         seen.looks.insert(calendar.0.clone(), look);
