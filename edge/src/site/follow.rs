@@ -13,6 +13,7 @@ use shared::booking::Cancellation;
 use shared::time::Timestamp;
 
 use super::call::call;
+use super::carried::{self, Carried};
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{list_events, read};
@@ -33,6 +34,8 @@ const MOST_PAGES: usize = 20;
 /// What Google says of one event.
 enum Found<'a> {
     Live(&'a Event),
+    /// It lies in another calendar of the account.
+    Carried(&'a Calendar, &'a Event),
     /// It calls the event cancelled.
     Cancelled,
     /// It did not know it when it was asked: an answer can be under way for long.
@@ -109,6 +112,11 @@ async fn look_into(
         let Some(found) = get(site, calendar, &booking).await? else {
             return Ok(false);
         };
+        let live = |event: &&Event| event.status != EventStatus::Cancelled;
+        let carried = match (&booking.google_event, found.as_ref().filter(live)) {
+            (Some(event), None) => carried::find(site, calendar, event, || Ok(())).await?,
+            _ => Carried::Nowhere,
+        };
         let store = site.store()?;
         let Some(row) = store.booking(&booking.id)? else {
             continue;
@@ -116,10 +124,12 @@ async fn look_into(
         if row.revision != booking.revision {
             continue;
         }
-        let found = match &found {
-            Some(event) if event.status == EventStatus::Cancelled => Found::Cancelled,
-            Some(event) => Found::Live(event),
-            None => Found::Nowhere { asked },
+        let found = match (&found, &carried) {
+            (_, Carried::Unknown) => return Ok(false),
+            (_, Carried::To(to)) => Found::Carried(&to.0, &to.1),
+            (Some(event), _) if live(&event) => Found::Live(event),
+            (Some(_), _) => Found::Cancelled,
+            (None, _) => Found::Nowhere { asked },
         };
         again.extend(settle_change(site, &store, row, &found)?);
     }
@@ -172,7 +182,7 @@ async fn get(
 fn settle_change(
     site: &Site,
     store: &Store<'_>,
-    row: Booking,
+    mut row: Booking,
     found: &Found<'_>,
 ) -> Result<Option<Timestamp>, Fault> {
     let now = site.now();
@@ -184,6 +194,11 @@ fn settle_change(
     let seen = store.seen(&row.id)?;
     match found {
         Found::Live(event) => {
+            live(site, store, row, seen, event, &policies)?;
+            Ok(None)
+        }
+        Found::Carried(calendar, event) => {
+            carried::note(site, store, &mut row, calendar)?;
             live(site, store, row, seen, event, &policies)?;
             Ok(None)
         }

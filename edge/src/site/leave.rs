@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::booking::Status;
 
 use super::call::{CallError, call_write};
+use super::carried::{self, Carried};
 use super::jobs::Outcome;
 use super::look::{answers, read};
 use super::pending::LEASE_S;
@@ -48,9 +49,8 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         events::delete(api, &calendar.google_id, &event_id, tells)
     })
     .await;
-    let missing = answer
-        .as_ref()
-        .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
+    let status = answer.as_ref().ok().map(|a| a.response.status());
+    let missing = status == Some(http::StatusCode::NOT_FOUND);
     let mut done = read(site, &calendar.connection, answer, events::parse_deleted);
     // Since when is kept: whoever cancels again, or moves it, asks again at once.
     let mut seen = site.store()?.seen(id)?;
@@ -63,6 +63,15 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     if missing && believed <= asked {
         done = answers(site, &calendar, &booking.time).await?;
     }
+    // Gone from here, and not from the calendar that its host has brought it into.
+    let carried = match status == Some(http::StatusCode::GONE) || missing && done.is_ok() {
+        true => {
+            let until = || site.now().plus_seconds(LEASE_S);
+            let keep = || Ok(site.store()?.lease_booking(id, Some(until()))?);
+            carried::find(site, &calendar, &event_id, keep).await?
+        }
+        false => Carried::Nowhere,
+    };
     let store = site.store()?;
     store.lease_booking(id, None)?;
     if tells && done.as_ref().err().is_none_or(CallError::was_not_done) {
@@ -74,6 +83,16 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     if row.revision != booking.revision {
         // Something was learnt while Google was asked: look again.
         return Ok(Outcome::Later(site.now()));
+    }
+    match carried {
+        Carried::Unknown => return Ok(Outcome::VAIN),
+        Carried::To(to) => {
+            row.write_state = WriteState::Written;
+            store.update_booking(&row)?;
+            carried::note(site, &store, &mut row, &to.0)?;
+            return Ok(Outcome::Later(site.now()));
+        }
+        Carried::Nowhere => {}
     }
     match done {
         Ok(()) if missing => {

@@ -13,6 +13,7 @@ mod by_hand;
 mod calendars;
 mod call;
 mod cancel;
+mod carried;
 mod claim;
 mod command;
 mod connect;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use shared::booking::{Pending, Rejection, State, Status};
 
 use super::call::{CallError, call, call_write_while};
+use super::carried::{self, Carried};
 use super::event_text::Texts;
 use super::look::{look, read};
 use super::meet;
@@ -16,7 +17,7 @@ use super::pending::{
 };
 use super::{Direction, Fault, Site, switches, tell};
 use crate::google::GoogleError;
-use crate::google::events::{self, EventStatus};
+use crate::google::events::{self, Event, EventStatus};
 use crate::mail::Kind;
 use crate::planted::{self, Planted};
 use crate::store::{Booking, JobKind, WriteState};
@@ -221,11 +222,29 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
         events::get(api, &calendar.google_id, event_id)
     })
     .await;
+    let found = read(site, &calendar.connection, answer, events::parse_event);
+    let cancelled = |event: &Event| event.status == EventStatus::Cancelled;
+    let carried = match found.as_ref().is_ok_and(cancelled) {
+        true => {
+            let keep = || renew_lease(site, &booking.id);
+            carried::find(site, &calendar, event_id, keep).await?
+        }
+        false => Carried::Nowhere,
+    };
     let Some(mut row) = unchanged(site, booking)? else {
         return Ok(Next::Again);
     };
-    match read(site, &calendar.connection, answer, events::parse_event) {
-        Ok(event) if event.status == EventStatus::Cancelled => {
+    match carried {
+        Carried::Unknown => return Ok(Next::later("unreadable")),
+        // There it is found on the next turn.
+        Carried::To(to) => {
+            carried::note(site, &store, &mut row, &to.0)?;
+            return Ok(Next::Again);
+        }
+        Carried::Nowhere => {}
+    }
+    match found {
+        Ok(event) if cancelled(&event) => {
             // It arrived, and the host has removed it: it can't arrive a second time.
             row.write_state = WriteState::None;
             store.update_booking(&row)?;

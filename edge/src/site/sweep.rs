@@ -1,5 +1,5 @@
 //! Removing what should not be there: a live event of ours whose booking is over, or which is
-//! recorded under another id. An insert whose answer was lost can arrive after we gave it up, and
+//! recorded under another id; also where its host has brought it in Google. An insert whose answer was lost can arrive after we gave it up, and
 //! access to a calendar that was taken away can be given back.
 
 use std::time::Duration;
@@ -15,8 +15,8 @@ const MOST_PAGES: usize = 20;
 /// One that arrived late for a booking of yesterday is found too.
 const SINCE_S: i64 = 2 * 86_400;
 
-/// Looks through our future events in the calendars of a connection that receive bookings, or
-/// did. `false`: Google can't say now.
+/// Looks through our future events in the calendars of a connection that receive bookings, or did,
+/// or are the account's own. `false`: Google can't say now.
 pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> {
     let store = site.store()?;
     // Those that are gone too: what is in them is seen again when access is given back.
@@ -24,7 +24,11 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
     let (mut removed, mut all) = (false, true);
     for calendar in calendars {
         let since = site.now().plus_seconds(-SINCE_S);
-        if !calendar.receives_bookings && !site.store()?.may_hold_ours(&calendar.id, since)? {
+        // The host may have brought one of ours into any of their own.
+        let is_own = calendar.access_role == "owner" && calendar.state != "gone";
+        if !(calendar.receives_bookings || is_own)
+            && !site.store()?.may_hold_ours(&calendar.id, since)?
+        {
             continue;
         }
         let ours = list_events(site, &calendar, TIMEOUT, MOST_PAGES, |api, page| {
@@ -63,12 +67,18 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     let Some(booking) = site.store()?.booking(id)? else {
         return Ok(false);
     };
-    let written_by_us = (0..=booking.epoch)
-        .any(|epoch| events::event_id(id, &calendar.google_id, epoch) == event.id);
+    let store = site.store()?;
+    // Its id says into which calendar it was written; its host may have brought it here since.
+    let written_by_us = store
+        .calendars_of_connection(&calendar.connection)?
+        .iter()
+        .any(|from| {
+            (0..=booking.epoch)
+                .any(|epoch| events::event_id(id, &from.google_id, epoch) == event.id)
+        });
     if !written_by_us {
         return Ok(false);
     }
-    let store = site.store()?;
     // One that is on its way to another calendar, or away, is left to that: at once, if Google had
     // said that it is not there or it had been left to the host, because here it is.
     if let Some(copy) = store.copy_of(&event.id)? {

@@ -146,7 +146,8 @@ impl Store<'_> {
         )
     }
 
-    /// Where a booking of which nothing was sent is to be written. Raises the revision.
+    /// Where a booking of which nothing was sent is to be written, or into which calendar its host
+    /// has brought its event. Raises the revision.
     pub fn set_booking_calendar(&self, booking: &str, calendar: &str) -> Result<(), SqlError> {
         self.write(
             "UPDATE bookings SET calendar_id = ?, revision = revision + 1 WHERE id = ?",

@@ -50,18 +50,40 @@ pub(crate) async fn in_google(world: World, email: &'static str, crowd: Option<i
     }
 }
 
-/// Moves or removes one of our events in this person's calendars, or its guest answers "No".
+/// Moves or removes one of our events in this person's calendars, brings it into another of them,
+/// or its guest answers "No".
 fn change_ours(world: &World, email: &str) -> bool {
     let mut all = Vec::new();
     for site in SITES {
         all.extend(rules::ours(world, site));
     }
-    all.retain(|event| event.live && event.calendar == email);
+    let own = |calendar: &str| calendar == email || email == ADA && calendar == FAMILY;
+    all.retain(|event| event.live && own(&event.calendar));
     let Some(event) = world.one_of(&all) else {
         return false;
     };
     let place = |change: Value| json!({"email": email, "calendar": event.calendar, "id": event.id, "event": change});
-    match world.pick(0..3) {
+    match world.pick(0..4) {
+        3 => {
+            // Only Ada has two.
+            let to = if event.calendar == FAMILY {
+                ADA
+            } else {
+                FAMILY
+            };
+            if email != ADA || world.0.access_lowered.get() || world.0.deleted.get() {
+                return false;
+            }
+            tell!(
+                world,
+                "{email} brings the event of {} into {to}",
+                event.booking
+            );
+            touched::carried(world, &event.booking);
+            let mut body = place(Value::Null);
+            body["to"] = json!(to);
+            world.at_google("POST", "carry", &body);
+        }
         0 => {
             tell!(world, "{email} removes the event of {}", event.booking);
             touched::removed(world, &event.booking);

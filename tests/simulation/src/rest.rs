@@ -185,7 +185,11 @@ impl Rest {
             return (count > 0 || !fine)
                 .then(|| format!("rule 2: {id} is confirmed and has {count} events"));
         };
-        if event.id != text(row, 2) || event.calendar != text(row, 3) {
+        // Nobody looks for it any more once it is over.
+        let carried = touched.is_some_and(|touched| touched.carried);
+        let is_where_it_was = event.calendar == text(row, 3)
+            || carried && self.is_too_late(touched, event.time.1.min(int(row, 7)));
+        if event.id != text(row, 2) || !is_where_it_was {
             return Some(format!("rule 2: {id} is confirmed with another event"));
         }
         // DESIGN, rule 2, `left_behind`: where the connection is gone nothing is followed.

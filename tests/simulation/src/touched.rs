@@ -10,6 +10,8 @@ pub(crate) struct Touched {
     pub(crate) at: i64,
     /// They removed it.
     pub(crate) removed: bool,
+    /// They brought it into another of their calendars.
+    pub(crate) carried: bool,
     /// Times that they gave it, from and to.
     pub(crate) times: Vec<(i64, i64)>,
 }
@@ -36,6 +38,11 @@ pub(crate) fn removed(world: &World, booking: &str) {
 /// A person gives it another time.
 pub(crate) fn moved(world: &World, booking: &str, time: (i64, i64)) {
     note(world, booking, |touched| touched.times.push(time));
+}
+
+/// A person brings it into another calendar.
+pub(crate) fn carried(world: &World, booking: &str) {
+    note(world, booking, |touched| touched.carried = true);
 }
 
 /// Its guest says No.

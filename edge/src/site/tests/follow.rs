@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, connected};
 use super::story::events;
+use crate::ports::Request;
 
 const START: &str = "2026-11-24T09:00:00Z";
 
@@ -108,6 +109,105 @@ async fn a_deleted_event_cancels_its_booking() {
         page.text
     );
     assert!(at.slots().await.contains(&START.to_owned()));
+}
+
+impl Deployment {
+    /// Ada brings an event from her main calendar into another one, in Google.
+    fn carry(&self, event: &str, to: &str) {
+        let body = json!({"email": OWNER, "id": event, "to": to});
+        self.control_as("POST", "carry", body);
+    }
+
+    fn all_in(&self, calendar: &str) -> Value {
+        let path = format!("events?email={OWNER}&calendar={calendar}");
+        self.control_as("GET", &path, Value::Null)
+    }
+}
+
+#[tokio::test]
+async fn an_event_brought_into_another_calendar_goes_on() {
+    let (at, mut owner, booking, event) = booked().await;
+    // Made after connecting: nobody has told the site of it.
+    let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap();
+    at.advance(1200);
+    at.carry(&event, clients);
+    at.changed().await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["status"], &now["start"]),
+        (&json!("confirmed"), &json!(START))
+    );
+    assert!(!at.slots().await.contains(&START.to_owned()));
+    // From there on it is followed there.
+    let change = json!({"start": {"dateTime": "2026-11-24T13:00:00Z"},
+        "end": {"dateTime": "2026-11-24T13:30:00Z"}});
+    let body = json!({"email": OWNER, "calendar": clients, "id": event, "event": change});
+    at.control_as("PATCH", "events", body);
+    at.changed().await;
+    assert_eq!(at.how(&booking).await["start"], "2026-11-24T13:00:00Z");
+    // And its visitor can cancel it.
+    at.cancel(&booking).await.expect(200);
+    at.live(60).await;
+    assert_eq!(at.all_in(clients)[0]["status"], "cancelled");
+    assert!(
+        owner.view().await["hosts"][0]["by_hand"]
+            .as_array()
+            .is_none_or(Vec::is_empty)
+    );
+}
+
+#[tokio::test]
+async fn one_cancelled_while_it_is_brought_leaves_from_where_it_is() {
+    let (at, _, booking, event) = booked().await;
+    let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap();
+    at.advance(1200);
+    at.carry(&event, clients);
+    at.cancel(&booking).await.expect(200);
+    at.live(60).await;
+    let left = &at.all_in(clients)[0]["status"];
+    assert_eq!(left, "cancelled", "nobody had told us yet where it is");
+}
+
+#[tokio::test]
+async fn one_brought_elsewhere_before_its_insert_was_answered_is_confirmed() {
+    let (at, _owner) = connected().await;
+    let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap();
+    at.advance(1200);
+    let inserts =
+        |request: &Request| request.method() == "POST" && request.uri().path().ends_with("/events");
+    at.fail(move |request| inserts(request).then_some(Fault::After));
+    let booking = at.book("grace", START).await.expect(202).body;
+    at.heal();
+    at.carry(events(&at)[0]["id"].as_str().unwrap(), clients);
+    at.live(120).await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    assert_eq!(at.all_in(clients)[0]["status"], "confirmed");
+    let live = events(&at)
+        .into_iter()
+        .filter(|event| event["status"] != "cancelled");
+    assert_eq!(live.count(), 0, "and is written nowhere else");
+}
+
+#[tokio::test]
+async fn unless_it_is_known_that_it_was_not_brought_elsewhere_it_is_not_gone() {
+    let (at, _, booking, event) = booked().await;
+    at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    at.advance(1200);
+    at.delete_event(&event);
+    let is_list = |request: &Request| request.uri().path().contains("calendarList");
+    at.fail(move |request| is_list(request).then_some(Fault::Status(503)));
+    at.changed().await;
+    assert_eq!(
+        at.how(&booking).await["status"],
+        "confirmed",
+        "unknown is not gone"
+    );
+    at.heal();
+    at.live(1200).await;
+    assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
 }
 
 #[tokio::test]

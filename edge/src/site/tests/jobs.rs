@@ -113,8 +113,8 @@ async fn what_stops_for_good_runs_again_when_asked() {
     at.live(6 * 3600).await;
     assert_eq!(
         looks.get(),
-        6,
-        "the sweep looks once an hour, and nothing else"
+        12,
+        "the sweep looks into two calendars once an hour, and nothing else"
     );
     at.heal();
     let path = format!("{SITE}/jobs/retry");

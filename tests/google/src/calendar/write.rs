@@ -242,6 +242,41 @@ pub(crate) fn delete(
     Ok(())
 }
 
+/// Brings an event into another calendar, as a person does in Google's pages: there it goes on
+/// under the same id, and where it was it is cancelled. A series stays where it is.
+///
+/// # Errors
+/// 404 no such event or calendar, 400 a series, or one that is cancelled.
+pub(crate) fn carry(
+    state: &mut State,
+    calendar: &str,
+    to: &str,
+    id: &str,
+    author: &Author,
+) -> Result<(), ApiError> {
+    let event = state
+        .calendar(calendar, "")
+        .and_then(|known| known.events.get(id))
+        .ok_or_else(ApiError::not_found)?
+        .clone();
+    if event.cancelled() || series::is_series(&event) || calendar == to {
+        return Err(ApiError::invalid("This event can't be moved there."));
+    }
+    let target = state.calendar(to, "").ok_or_else(ApiError::not_found)?;
+    let mut here = event.clone();
+    let organizer = match target.id == target.owner {
+        true => json!({"email": to}),
+        false => json!({"email": to, "displayName": target.summary}),
+    };
+    here.body.insert("organizer".into(), organizer);
+    store(state, to, here, true);
+    let mut gone = event.clone();
+    gone.body.insert("status".into(), json!("cancelled"));
+    store(state, calendar, gone, true);
+    guests::told(state, to, id, Some(&event), author);
+    Ok(())
+}
+
 /// Exceptions that lost their place in the series end with it.
 fn end_orphans(state: &mut State, calendar: &str, old: &Event) {
     let known = state.calendars.get(calendar);

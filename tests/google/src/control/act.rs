@@ -183,6 +183,14 @@ pub(super) fn change(state: &mut State, body: &Body) -> Result<Value, Wrong> {
     shown(state, &calendar, &id)
 }
 
+/// `POST carry {"email", "calendar"?, "id", "to"}`
+pub(super) fn carry(state: &mut State, body: &Body) -> Result<Value, Wrong> {
+    let (email, calendar) = place(state, body)?;
+    let (id, to) = (body.text("id")?, body.text("to")?);
+    write::carry(state, &calendar, to, id, &Author::person(&email)).map_err(|err| wrong(&err))?;
+    shown(state, to, id)
+}
+
 /// `DELETE events {"email", "calendar"?, "id"}`
 pub(super) fn remove(state: &mut State, body: &Body) -> Result<Value, Wrong> {
     let (email, calendar) = place(state, body)?;

@@ -138,6 +138,7 @@ fn run(state: &mut State, req: &Req) -> Result<Value, Wrong> {
         ("POST", "events") => act::add(state, &body),
         ("PATCH", "events") => act::change(state, &body),
         ("DELETE", "events") => act::remove(state, &body),
+        ("POST", "carry") => act::carry(state, &body),
         (method, _) => Err(missing(format!("There is no control call {method} {}.", req.path))),
     }
 }
