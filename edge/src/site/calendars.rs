@@ -3,8 +3,7 @@
 use shared::api::CalendarChoice;
 
 use super::refresh::read_at_once;
-use super::{Fault, Site, moving};
-use crate::google::oauth::{Scopes, WIDER};
+use super::{Fault, Site, carried, moving};
 use crate::store::JobKind;
 
 /// Sets a host's choice, reads what is newly needed, and opens push for it.
@@ -42,8 +41,7 @@ pub async fn choose_calendars(
         .connection(&receiving.connection)?
         .ok_or_else(|| Fault::Internal("a calendar without a connection".into()))?;
     match receiving.access_role.as_str() {
-        "owner" => {}
-        "writer" if Scopes::parse(&connection.scopes).missing(WIDER).is_empty() => {}
+        _ if carried::may_write(&connection, receiving) => {}
         "writer" => {
             return Err(Fault::invalid(
                 "receives_bookings",

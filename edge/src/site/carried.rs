@@ -1,23 +1,26 @@
 //! An event that its host has brought into another of their calendars, in Google: there it goes on
 //! under the same id, and where it was Google calls it cancelled, as if it had been removed.
 //!
-//! Google brings events only into calendars of the same account, and ours may be written only
-//! into those that the account owns: others are not looked into.
+//! Only calendars of the same account are looked into, and of them those that we may write.
 
 use std::time::Duration;
 
+use shared::time::Timestamp;
+
 use super::call::{CallError, call};
 use super::connect::list_calendars;
-use super::look::read;
 use super::{Direction, Fault, Site, meet};
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus};
-use crate::store::{Booking, Calendar, Store};
+use crate::google::oauth::{Scopes, WIDER};
+use crate::store::{Booking, Calendar, Connection, JobKind, Store};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// An event may have been brought into a calendar that was made since; the list is asked for anew
-/// if it is older than this.
-const LIST_IS_FRESH_S: i64 = 600;
+/// A calendar that an event was brought into is in a list that was made so long after.
+const LISTED_AFTER_S: i64 = 30;
+/// A replica of Google's may know that an event has left one calendar before it knows that it is
+/// in another.
+const BELIEVE_AFTER_S: i64 = 60;
 
 /// Where an event is that is not in its calendar any more.
 pub(super) enum Carried {
@@ -27,23 +30,40 @@ pub(super) enum Carried {
     To(Box<(Calendar, Event)>),
     /// Google can't say now.
     Unknown,
+    /// Google may not know yet: to be asked again then.
+    TooSoon(Timestamp),
 }
 
-/// Looks for the event of a booking in the other calendars of its account; `before` every question
-/// its asker keeps their lease.
+/// Whether events of ours may be written, and so be, in a calendar of this connection.
+pub(super) fn may_write(connection: &Connection, calendar: &Calendar) -> bool {
+    match calendar.access_role.as_str() {
+        "owner" => true,
+        "writer" => Scopes::parse(&connection.scopes).missing(WIDER).is_empty(),
+        _ => false,
+    }
+}
+
+/// Looks for an event in the other calendars of its account. `since` is when it left this one by
+/// Google's clock; where that is not known, it may have been just now. `before` every question its
+/// asker keeps their lease.
 pub(super) async fn find(
     site: &Site,
     from: &Calendar,
     event: &str,
+    since: Option<Timestamp>,
     before: impl Fn() -> Result<(), Fault>,
 ) -> Result<Carried, Fault> {
+    let begun = site.now();
     let mut asked = vec![from.id.clone()];
     loop {
         let store = site.store()?;
+        let Some(connection) = store.connection(&from.connection)? else {
+            return Ok(Carried::Unknown);
+        };
         let others: Vec<Calendar> = store
             .calendars_of_connection(&from.connection)?
             .into_iter()
-            .filter(|c| c.access_role == "owner" && c.state != "gone" && !asked.contains(&c.id))
+            .filter(|c| c.state != "gone" && may_write(&connection, c) && !asked.contains(&c.id))
             .collect();
         for calendar in others {
             asked.push(calendar.id.clone());
@@ -53,31 +73,66 @@ pub(super) async fn find(
             })
             .await;
             let parse = |r: &_| events::parse_event_in(r, &calendar.zone);
-            match read(site, &calendar.connection, answer, parse) {
+            // What is refused here says nothing about the calendars in use: nothing is noted.
+            let found = answer.and_then(|a| parse(&a.response).map_err(CallError::Google));
+            match found {
                 Ok(event) if event.status != EventStatus::Cancelled => {
                     return Ok(Carried::To(Box::new((calendar, event))));
                 }
-                Ok(_) | Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) => {}
-                Err(error) if error.is_transient() => return Ok(Carried::Unknown),
+                Ok(_) => {}
+                Err(error) if is_unknown(&error) => return Ok(Carried::Unknown),
                 // Nobody can look there, and that must not keep a removal from being seen.
                 Err(_) => {}
             }
         }
         let listed = site.store()?.connection(&from.connection)?;
-        let Some(listed) = listed else {
-            return Ok(Carried::Nowhere);
+        let listed = listed.and_then(|row| row.listed_at);
+        // It may have been brought into a calendar that was made since.
+        let knows_it = |at: Timestamp| {
+            at >= begun || since.is_some_and(|since| since.plus_seconds(LISTED_AFTER_S) <= at)
         };
-        let fresh = |at: shared::time::Timestamp| at.plus_seconds(LIST_IS_FRESH_S) > site.now();
-        if listed.listed_at.is_some_and(fresh) {
-            return Ok(Carried::Nowhere);
+        if listed.is_some_and(knows_it) {
+            break;
         }
         before()?;
-        list_calendars(site, &from.connection).await?;
-        let now = site.store()?.connection(&from.connection)?;
-        if !now.and_then(|row| row.listed_at).is_some_and(fresh) {
-            return Ok(Carried::Unknown);
+        match list_calendars(site, &from.connection).await? {
+            None => {}
+            Some(error) if is_unknown(&error) => return Ok(Carried::Unknown),
+            // We may not ask for the list: those that we know are all there are to us.
+            Some(_) => break,
         }
     }
+    let sure = since.unwrap_or(begun).plus_seconds(BELIEVE_AFTER_S);
+    Ok(if sure > begun && asked.len() > 1 {
+        Carried::TooSoon(sure)
+    } else {
+        Carried::Nowhere
+    })
+}
+
+/// With the grant gone nobody can say, until its host connects again.
+fn is_unknown(error: &CallError) -> bool {
+    let is_not_there = matches!(
+        error,
+        CallError::Google(GoogleError::NotFound | GoogleError::Gone)
+    );
+    !is_not_there && (error.is_transient() || *error == CallError::Reconnect)
+}
+
+/// An event that has to go is not where it was. If Google can't say for certain that it is nowhere
+/// else, the sweep looks into all calendars, until Google can.
+pub(super) fn look_again(
+    site: &Site,
+    store: &Store<'_>,
+    from: &Calendar,
+    found: &Carried,
+) -> Result<(), Fault> {
+    let at = match found {
+        Carried::TooSoon(at) => *at,
+        Carried::Unknown => site.now(),
+        Carried::To(_) | Carried::Nowhere => return Ok(()),
+    };
+    Ok(store.put_job(JobKind::Sweep, &from.connection, at, 0)?)
 }
 
 /// The event of a booking is in this calendar from now on.

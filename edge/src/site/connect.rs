@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::api::Role;
 use shared::time::Zone;
 
-use super::call::{call, sealed_for};
+use super::call::{CallError, call, sealed_for};
 use super::claim::{claim, default_schedule};
 use super::look::read;
 use super::{Direction, Fault, Site, moving};
@@ -235,8 +235,12 @@ fn take_zone(site: &Site, host: &str) -> Result<(), Fault> {
 }
 
 /// Brings the list of an account's calendars up to date. New ones block nothing until they are
-/// ticked, but for the primary one of a first connection. Failing leaves the list as it was.
-pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), Fault> {
+/// ticked, but for the primary one of a first connection. Failing leaves the list as it was, and
+/// answers why.
+pub(super) async fn list_calendars(
+    site: &Site,
+    connection: &str,
+) -> Result<Option<CallError>, Fault> {
     let mut listed = Vec::new();
     let mut page: Option<String> = None;
     for _ in 0..20 {
@@ -252,7 +256,7 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             Err(error) => {
                 let line = format!("site={} calendar list: {}", site.slug, error.code());
                 site.ports.log.line(&line);
-                return Ok(());
+                return Ok(Some(error));
             }
         }
         if page.is_none() {
@@ -262,7 +266,7 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
     let whole = page.is_none();
     let store = site.store()?;
     let Some(row) = store.connection(connection)? else {
-        return Ok(());
+        return Ok(Some(CallError::Reconnect));
     };
     listed.retain(|c| !c.deleted);
     let rank = |role: &str| u8::from(role != "owner");
@@ -313,5 +317,6 @@ pub(super) async fn list_calendars(site: &Site, connection: &str) -> Result<(), 
             }
         }
         Ok(())
-    })
+    })?;
+    Ok(None)
 }

@@ -107,14 +107,20 @@ async fn look_into(
             None => unseen.push(booking),
         }
     }
+    let mut all = true;
     for booking in unseen {
         let asked = site.now();
         let Some(found) = get(site, calendar, &booking).await? else {
             return Ok(false);
         };
         let live = |event: &&Event| event.status != EventStatus::Cancelled;
+        // What was seen to be removed, and waits for its host's word, is not looked for each time.
+        let known = site.store()?.seen(&booking.id)?.change == Some(HostChange::Removed);
         let carried = match (&booking.google_event, found.as_ref().filter(live)) {
-            (Some(event), None) => carried::find(site, calendar, event, || Ok(())).await?,
+            (Some(event), None) if !known => {
+                let since = found.as_ref().and_then(|event| event.updated);
+                carried::find(site, calendar, event, since, || Ok(())).await?
+            }
             _ => Carried::Nowhere,
         };
         let store = site.store()?;
@@ -125,7 +131,15 @@ async fn look_into(
             continue;
         }
         let found = match (&found, &carried) {
-            (_, Carried::Unknown) => return Ok(false),
+            // One that nobody can tell of now keeps nobody from looking for the others.
+            (_, Carried::Unknown) => {
+                all = false;
+                continue;
+            }
+            (Some(_), Carried::TooSoon(at)) => {
+                again.push(*at);
+                continue;
+            }
             (_, Carried::To(to)) => Found::Carried(&to.0, &to.1),
             (Some(event), _) if live(&event) => Found::Live(event),
             (Some(_), _) => Found::Cancelled,
@@ -133,7 +147,7 @@ async fn look_into(
         };
         again.extend(settle_change(site, &store, row, &found)?);
     }
-    Ok(true)
+    Ok(all)
 }
 
 /// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.

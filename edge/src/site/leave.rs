@@ -16,6 +16,8 @@ use crate::store::{Booking, JobKind, WriteState};
 /// An insert whose answer was lost may still arrive at Google, and a replica may not know of an
 /// event yet: "not there" is believed when it is said again so much later, of this event alone.
 pub(super) const BELIEVE_AFTER_S: i64 = 600;
+/// One that is in another calendar is removed there after so long.
+const AGAIN_S: i64 = 3;
 /// With the connection gone there is nothing to do but wait for the host; connecting again makes
 /// it due at once.
 const WITHOUT_GRANT_S: i64 = 24 * 3600;
@@ -68,12 +70,14 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         true => {
             let until = || site.now().plus_seconds(LEASE_S);
             let keep = || Ok(site.store()?.lease_booking(id, Some(until()))?);
-            carried::find(site, &calendar, &event_id, keep).await?
+            carried::find(site, &calendar, &event_id, None, keep).await?
         }
         false => Carried::Nowhere,
     };
     let store = site.store()?;
     store.lease_booking(id, None)?;
+    // Most likely an earlier try of ours has removed it, and Google has told the guest.
+    carried::look_again(site, &store, &calendar, &carried)?;
     if tells && done.as_ref().err().is_none_or(CallError::was_not_done) {
         tell::answered_by_google(&store, id, asked_before.as_deref())?;
     }
@@ -84,15 +88,12 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         // Something was learnt while Google was asked: look again.
         return Ok(Outcome::Later(site.now()));
     }
-    match carried {
-        Carried::Unknown => return Ok(Outcome::VAIN),
-        Carried::To(to) => {
-            row.write_state = WriteState::Written;
-            store.update_booking(&row)?;
-            carried::note(site, &store, &mut row, &to.0)?;
-            return Ok(Outcome::Later(site.now()));
-        }
-        Carried::Nowhere => {}
+    if let Carried::To(to) = carried {
+        row.write_state = WriteState::Written;
+        store.update_booking(&row)?;
+        carried::note(site, &store, &mut row, &to.0)?;
+        // Not at once: two replicas could send us to and fro.
+        return Ok(Outcome::Later(site.now().plus_seconds(AGAIN_S)));
     }
     match done {
         Ok(()) if missing => {

@@ -12,6 +12,7 @@ use shared::booking::{State, Status};
 use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write};
+use super::carried::{self, Carried};
 use super::event_text::Texts;
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
@@ -308,7 +309,16 @@ async fn find(
     store.lease_booking(&booking.id, None)?;
     match read(site, &target.connection, answer, events::parse_event) {
         Ok(event) if event.status == EventStatus::Cancelled => {
-            store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+            let carried = carried_to(site, booking, target, &copy.event).await?;
+            let store = site.store()?;
+            store.lease_booking(&booking.id, None)?;
+            match carried {
+                Carried::To(to) => carried_away(site, &store, copy, &to.0)?,
+                nowhere => {
+                    carried::look_again(site, &store, target, &nowhere)?;
+                    store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+                }
+            }
             burn(&store, booking)?;
             Ok(Step::Again)
         }
@@ -319,6 +329,33 @@ async fn find(
         Err(CallError::Google(GoogleError::NotFound)) => Ok(Step::End(Outcome::VAIN)),
         Err(error) => Ok(Step::vain(&error)),
     }
+}
+
+/// Where a copy is that is not in its calendar, under the booking's lease.
+async fn carried_to(
+    site: &Site,
+    booking: &Booking,
+    from: &Calendar,
+    event: &str,
+) -> Result<Carried, Fault> {
+    carried::find(site, from, event, None, || lease(site, &booking.id)).await
+}
+
+/// The host has brought a copy elsewhere: from there it has to go.
+pub(super) fn carried_away(
+    site: &Site,
+    store: &Store<'_>,
+    copy: &Copy,
+    to: &Calendar,
+) -> Result<(), Fault> {
+    let moved = Copy {
+        calendar: to.id.clone(),
+        ..copy.clone()
+    };
+    store.transaction(|| -> Result<(), Fault> {
+        store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+        set(site, store, &moved, CopyState::Leaving)
+    })
 }
 
 /// An id that can't be used again.
@@ -396,15 +433,26 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
         events::delete(api, &calendar.google_id, &copy.event, tells)
     })
     .await;
-    let missing = answer
-        .as_ref()
-        .is_ok_and(|a| a.response.status() == http::StatusCode::NOT_FOUND);
+    let status = answer.as_ref().ok().map(|a| a.response.status());
+    let missing = status == Some(http::StatusCode::NOT_FOUND);
     let mut done = read(site, &calendar.connection, answer, events::parse_deleted);
     if missing && copy.state == CopyState::Missing {
         done = answers(site, &calendar, &copy.time).await?;
     }
+    let believed = missing && copy.state == CopyState::Missing && done.is_ok();
+    let carried = match status == Some(http::StatusCode::GONE) || believed {
+        true => carried_to(site, booking, &calendar, &copy.event).await?,
+        false => Carried::Nowhere,
+    };
     let store = site.store()?;
     store.lease_booking(&booking.id, None)?;
+    match carried {
+        Carried::To(to) => {
+            carried_away(site, &store, copy, &to.0)?;
+            return Ok(Step::Again);
+        }
+        nowhere => carried::look_again(site, &store, &calendar, &nowhere)?,
+    }
     match done {
         // A replica may not know it yet, or it may still arrive: that it is not there is believed
         // when Google says so again.

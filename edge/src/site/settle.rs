@@ -224,18 +224,18 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
     .await;
     let found = read(site, &calendar.connection, answer, events::parse_event);
     let cancelled = |event: &Event| event.status == EventStatus::Cancelled;
-    let carried = match found.as_ref().is_ok_and(cancelled) {
-        true => {
+    let carried = match &found {
+        Ok(event) if cancelled(event) => {
             let keep = || renew_lease(site, &booking.id);
-            carried::find(site, &calendar, event_id, keep).await?
+            carried::find(site, &calendar, event_id, event.updated, keep).await?
         }
-        false => Carried::Nowhere,
+        _ => Carried::Nowhere,
     };
     let Some(mut row) = unchanged(site, booking)? else {
         return Ok(Next::Again);
     };
     match carried {
-        Carried::Unknown => return Ok(Next::later("unreadable")),
+        Carried::Unknown | Carried::TooSoon(_) => return Ok(Next::later("not_found")),
         // There it is found on the next turn.
         Carried::To(to) => {
             carried::note(site, &store, &mut row, &to.0)?;

@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
-use super::call::call_write;
+use super::call::{CallError, call_write};
 use super::look::{list_events, read};
-use super::{Direction, Fault, Site, moving, tell};
+use super::{Direction, Fault, Site, carried, moving, tell};
 use crate::google::events::{self, EventStatus};
-use crate::store::{Calendar, JobKind, WriteState};
+use crate::store::{Booking, Calendar, Connection, JobKind, WriteState};
 
 const TIMEOUT: Duration = Duration::from_secs(8);
 const MOST_PAGES: usize = 20;
@@ -25,7 +25,9 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
     for calendar in calendars {
         let since = site.now().plus_seconds(-SINCE_S);
         // The host may have brought one of ours into any of their own.
-        let is_own = calendar.access_role == "owner" && calendar.state != "gone";
+        let writes = |row: Connection| carried::may_write(&row, &calendar);
+        let connection = site.store()?.connection(connection)?;
+        let is_own = calendar.state != "gone" && connection.is_some_and(writes);
         if !(calendar.receives_bookings || is_own)
             && !site.store()?.may_hold_ours(&calendar.id, since)?
         {
@@ -43,7 +45,10 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         };
         for event in ours {
             if is_orphan(site, &calendar, &event)? {
-                removed |= remove(site, &calendar, &event).await?;
+                match remove(site, &calendar, &event).await? {
+                    Ok(()) => removed = true,
+                    Err(error) => all &= !error.is_transient(),
+                }
             }
         }
     }
@@ -81,7 +86,11 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     }
     // One that is on its way to another calendar, or away, is left to that: at once, if Google had
     // said that it is not there or it had been left to the host, because here it is.
-    if let Some(copy) = store.copy_of(&event.id)? {
+    if let Some(mut copy) = store.copy_of(&event.id)? {
+        if copy.calendar != calendar.id {
+            moving::carried_away(site, &store, &copy, calendar)?;
+            copy.calendar.clone_from(&calendar.id);
+        }
         moving::try_again(site, &store, &copy)?;
         return Ok(false);
     }
@@ -95,17 +104,26 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
     Ok(booking.is_unwritten() || booking.write_state == WriteState::Written && !is_recorded)
 }
 
-async fn remove(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<bool, Fault> {
+async fn remove(
+    site: &Site,
+    calendar: &Calendar,
+    event: &events::Event,
+) -> Result<Result<(), CallError>, Fault> {
+    let store = site.store()?;
     let tells = match &event.booking {
-        Some(booking) => !tell::is_ours(&site.store()?, booking)?,
+        // What stands is not called off because a second event of it goes.
+        Some(id) => {
+            let stands = |row: Booking| row.status().is_active();
+            !store.booking(id)?.is_some_and(stands) && !tell::is_ours(&store, id)?
+        }
         None => true,
     };
     let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
         events::delete(api, &calendar.google_id, &event.id, tells)
     })
     .await;
-    let done = read(site, &calendar.connection, answer, events::parse_deleted).is_ok();
-    let outcome = if done { "" } else { "failed" };
+    let done = read(site, &calendar.connection, answer, events::parse_deleted);
+    let outcome = if done.is_ok() { "" } else { "failed" };
     site.log(Direction::Here, "swept", &calendar.id, outcome)?;
     Ok(done)
 }

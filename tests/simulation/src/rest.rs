@@ -185,16 +185,20 @@ impl Rest {
             return (count > 0 || !fine)
                 .then(|| format!("rule 2: {id} is confirmed and has {count} events"));
         };
-        // Nobody looks for it any more once it is over.
-        let carried = touched.is_some_and(|touched| touched.carried);
-        let is_where_it_was = event.calendar == text(row, 3)
-            || carried && self.is_too_late(touched, event.time.1.min(int(row, 7)));
-        if event.id != text(row, 2) || !is_where_it_was {
-            return Some(format!("rule 2: {id} is confirmed with another event"));
-        }
         // DESIGN, rule 2, `left_behind`: where the connection is gone nothing is followed.
         let out_of_sight = int(row, 13) != 0 && touched.is_some();
-        if out_of_sight || self.is_too_late(touched, event.time.1.min(int(row, 7))) {
+        let unseen = out_of_sight || self.is_too_late(touched, event.time.1.min(int(row, 7)));
+        let carried = touched.is_some_and(|touched| touched.carried);
+        if event.id != text(row, 2) || event.calendar != text(row, 3) && !(carried && unseen) {
+            return Some(format!(
+                "rule 2: {id} is confirmed as {} in {}, and {} is in {}",
+                text(row, 2),
+                text(row, 3),
+                event.id,
+                event.calendar
+            ));
+        }
+        if unseen {
             return None;
         }
         if let Some(wrong) = meeting(row, event) {

@@ -471,7 +471,7 @@ async fn an_event_that_the_host_removed_is_not_written_again() {
     });
     at.book("grace", "2026-11-24T09:00:00Z").await.expect(202);
     at.heal();
-    at.live(60).await;
+    at.live(180).await;
     let ended = at.book("grace", "2026-11-24T09:00:00Z").await.body;
     assert_eq!(
         (&ended["status"], &ended["reason"]),

@@ -47,6 +47,11 @@ impl Deployment {
     }
 }
 
+fn refresh(view: &Value) -> String {
+    let host = view["hosts"][0]["id"].as_str().unwrap();
+    format!("/v1/owner/sites/ada-lovelace/hosts/{host}/refresh")
+}
+
 async fn policy(owner: &mut Browser, changes: &str, declines: &str) {
     let settings = json!({"title": "Ada", "host_changes": changes, "guest_declines": declines});
     owner
@@ -98,6 +103,12 @@ async fn a_deleted_event_cancels_its_booking() {
     at.changed().await;
     let now = at.how(&booking).await;
     assert_eq!(
+        now["status"], "confirmed",
+        "a replica may not know yet where it is"
+    );
+    at.live(60).await;
+    let now = at.how(&booking).await;
+    assert_eq!(
         (&now["status"], &now["reason"]),
         (&json!("cancelled"), &json!("removed_in_google"))
     );
@@ -127,10 +138,12 @@ impl Deployment {
 #[tokio::test]
 async fn an_event_brought_into_another_calendar_goes_on() {
     let (at, mut owner, booking, event) = booked().await;
-    // Made after connecting: nobody has told the site of it.
+    // Made since the site asked for a list.
+    let path = refresh(&owner.view().await);
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
     let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
     let clients = made["id"].as_str().unwrap();
-    at.advance(1200);
+    at.advance(5);
     at.carry(&event, clients);
     at.changed().await;
     let now = at.how(&booking).await;
@@ -155,6 +168,26 @@ async fn an_event_brought_into_another_calendar_goes_on() {
             .as_array()
             .is_none_or(Vec::is_empty)
     );
+}
+
+#[tokio::test]
+async fn what_a_replica_does_not_know_yet_is_not_gone() {
+    let (at, _, booking, event) = booked().await;
+    let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap().to_owned();
+    at.advance(1200);
+    at.carry(&event, &clients);
+    let there = clients.replace('@', "%40");
+    let is_there = move |request: &Request| request.uri().path().contains(&there);
+    at.fail(move |request| is_there(request).then_some(Fault::Says(404, "notFound", "")));
+    at.changed().await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    at.heal();
+    at.live(120).await;
+    assert_eq!(at.how(&booking).await["status"], "confirmed");
+    at.cancel(&booking).await.expect(200);
+    at.live(60).await;
+    assert_eq!(at.all_in(&clients)[0]["status"], "cancelled");
 }
 
 #[tokio::test]
@@ -257,6 +290,7 @@ async fn with_the_policy_ignore_the_booking_stays_and_the_page_tells() {
     at.advance(5);
     at.delete_event(&event);
     at.changed().await;
+    at.live(60).await;
     let now = at.how(&booking).await;
     assert_eq!(
         (&now["status"], &now["reason"]),
@@ -481,9 +515,8 @@ async fn with_a_conflict_calendar_that_cant_be_read_bookings_still_follow() {
 async fn who_asks_to_read_now_also_reads_what_became_of_bookings() {
     let (at, mut owner, booking, event) = booked().await;
     at.delete_event(&event);
-    let view = owner.view().await;
-    let host = view["hosts"][0]["id"].as_str().unwrap();
-    let path = format!("/v1/owner/sites/ada-lovelace/hosts/{host}/refresh");
+    at.advance(60);
+    let path = refresh(&owner.view().await);
     owner.send("POST", &path, Some(json!({}))).await.expect(200);
     at.run_alarms().await;
     assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
