@@ -1,13 +1,15 @@
-//! Builds the WebAssembly target of Rust's standard library where rustup can't fetch it, from
-//! Debian's source package of exactly the active compiler's version.
+//! Builds Rust's standard library for WebAssembly from its sources, of exactly the active
+//! compiler's version: a small one for the modules that browsers load, and the whole target where
+//! rustup can't fetch it. The sources are rustup's, or Debian's package of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Failure, OrFail, Result, at, command, output, run};
-use crate::tools::{WASM, write};
+use crate::tools::{Stamp, WASM, write};
 use crate::worker::empty;
 
+const SOURCES: &str = "run `rustup component add rust-src`, or use Debian with an apt mirror that has the suite trixie-backports";
 const ADVICE: &str = "let `rustup target add wasm32-unknown-unknown` reach its server once, or run this on Debian with an apt mirror that has the suite trixie-backports";
 
 /// Where the active toolchain lives.
@@ -38,56 +40,35 @@ fn libraries(sysroot: &Path) -> PathBuf {
     sysroot.join("lib/rustlib").join(WASM).join("lib")
 }
 
+/// How the standard library is built.
+struct Kind {
+    flags: &'static str,
+    features: &'static str,
+}
+
+/// As rustup's.
+const USUAL: Kind = Kind {
+    flags: "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes",
+    features: "panic-unwind",
+};
+
+/// Small, and without what a panic would say: it ends the module at once.
+const SMALL: Kind = Kind {
+    flags: "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes -Zunstable-options \
+            -Cpanic=immediate-abort -Copt-level=z",
+    features: "optimize_for_size",
+};
+
+/// With what crates are compiled against [`small`]; unstable, so `RUSTC_BOOTSTRAP` goes with it.
+pub(crate) const SMALL_FLAGS: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+
 /// Builds the target with the compiler of `sysroot` and puts it there.
 pub(crate) fn build(sysroot: &Path) -> Result {
-    let rustc = sysroot.join("bin/rustc");
-    let version = output(command(&rustc).arg("--version"))
-        .and_then(|line| line.split_whitespace().nth(1).map(str::to_owned))
-        .ok_or_else(|| Failure::new("rustc does not say its version", ADVICE))?;
+    let version = version(sysroot)?;
     let work = at("target/rust-src");
     empty(&work)?;
     let source = fetch(&version, &work)?;
-    let made = work.join("made");
-    run(
-        "rust-src-build",
-        command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTC", &rustc)
-            .env(
-                "RUSTFLAGS",
-                "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes",
-            )
-            // Outside the repository's configuration, which is meant for our crates.
-            .current_dir(&source)
-            .args([
-                "build",
-                "--manifest-path",
-                "sysroot/Cargo.toml",
-                "--release",
-                "--target",
-                WASM,
-            ])
-            .args([
-                "--no-default-features",
-                "--features",
-                "panic-unwind",
-                "--target-dir",
-            ])
-            .arg(&made),
-        ADVICE,
-    )?;
-    let to = libraries(sysroot);
-    fs::create_dir_all(&to).or_fail("can't write into the toolchain", ADVICE)?;
-    let from = made.join(WASM).join("release/deps");
-    for entry in fs::read_dir(&from)
-        .or_fail("the standard library was not built", ADVICE)?
-        .flatten()
-    {
-        if entry.path().extension().is_some_and(|end| end == "rlib") {
-            fs::copy(entry.path(), to.join(entry.file_name()))
-                .or_fail("can't write into the toolchain", ADVICE)?;
-        }
-    }
+    compile(sysroot, &source, &USUAL, &libraries(sysroot))?;
     if has_wasm(sysroot) {
         Ok(())
     } else {
@@ -96,6 +77,89 @@ pub(crate) fn build(sysroot: &Path) -> Result {
             ADVICE,
         ))
     }
+}
+
+/// A sysroot with the small standard library; built where it is not there yet.
+pub(crate) fn small() -> Result<PathBuf> {
+    let original = sysroot()?;
+    let version = version(&original)?;
+    let small = at("target/small-std");
+    let kind = [version.as_bytes(), SMALL.flags.as_bytes()];
+    let stamp = Stamp::new("small-std", &kind);
+    if stamp.is_fresh() && has_wasm(&small) {
+        return Ok(small);
+    }
+    empty(&small)?;
+    let (own, work) = (
+        original.join("lib/rustlib/src/rust/library"),
+        at("target/rust-src"),
+    );
+    let source = if own.is_dir() {
+        own
+    } else {
+        empty(&work)?;
+        match fetch(&version, &work) {
+            Ok(source) => source,
+            Err(_) => {
+                run(
+                    "rust-src-rustup",
+                    command("rustup").args(["component", "add", "rust-src"]),
+                    SOURCES,
+                )?;
+                own
+            }
+        }
+    };
+    compile(&original, &source, &SMALL, &libraries(&small))?;
+    // Half a gigabyte that nobody needs any more.
+    let _ = fs::remove_dir_all(&work);
+    stamp.write()?;
+    Ok(small)
+}
+
+fn version(sysroot: &Path) -> Result<String> {
+    output(command(sysroot.join("bin/rustc")).arg("--version"))
+        .and_then(|line| line.split_whitespace().nth(1).map(str::to_owned))
+        .ok_or_else(|| Failure::new("rustc does not say its version", ADVICE))
+}
+
+/// Compiles the standard library and puts it into the folder `to`.
+fn compile(sysroot: &Path, source: &Path, kind: &Kind, to: &Path) -> Result {
+    let made = at("target/rust-src/made");
+    run(
+        "rust-src-build",
+        command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTC", sysroot.join("bin/rustc"))
+            .env("RUSTFLAGS", kind.flags)
+            // Outside the repository's configuration, which is meant for our crates.
+            .current_dir(source)
+            .args([
+                "build",
+                "--manifest-path",
+                "sysroot/Cargo.toml",
+                "--release",
+                "--target",
+                WASM,
+            ])
+            .args(["--no-default-features", "--features", kind.features])
+            .arg("--target-dir")
+            .arg(&made),
+        ADVICE,
+    )?;
+    let advice = "see target/logs/rust-src-build.log";
+    fs::create_dir_all(to).or_fail("can't write the standard library", advice)?;
+    let from = made.join(WASM).join("release/deps");
+    for entry in fs::read_dir(&from)
+        .or_fail("the standard library was not built", advice)?
+        .flatten()
+    {
+        if entry.path().extension().is_some_and(|end| end == "rlib") {
+            fs::copy(entry.path(), to.join(entry.file_name()))
+                .or_fail("can't write the standard library", advice)?;
+        }
+    }
+    Ok(())
 }
 
 /// Rust's `library/` folder out of Debian's package `rust-src`, from the mirror that this machine

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::run::{Failure, OrFail, Result, at, built, cargo, command, npm_bin, run};
+use crate::rust_src;
 use crate::steps::Steps;
 use crate::tools::{self, Stamp, WASM, hash, read, write};
 use crate::worker::{self, WASM_FEATURES, empty};
@@ -60,19 +62,37 @@ fn join(thread: std::thread::ScopedJoinHandle<'_, Result>) -> Result {
 
 fn compile() -> Result {
     // One after the other: Leptos' features of the two exclude each other.
-    module("widget", &["--features", "hydrate"])?;
-    module("setup", &[])
+    for (package, features) in [("widget", "hydrate"), ("setup", "")] {
+        run(
+            package,
+            small(&mut cargo(), package)?.args(["--features", features]),
+            "fix the error above, then try again",
+        )?;
+    }
+    Ok(())
 }
 
-/// Compiles a library as a module for browsers or the Worker: `target/…/release/NAME.wasm`. (Named
-/// as `cdylib` in its `Cargo.toml` beside `rlib`, it would be compiled without link-time optimisation
-/// over all crates, and builds with other features would replace each other.)
-pub(crate) fn module(package: &str, more: &[&str]) -> Result {
-    let mut build = cargo();
-    build.args(["rustc", "--release", "--lib", "--target", WASM]);
-    build.args(["--crate-type", "cdylib", "--package", package]);
-    build.args(more);
-    run(package, &mut build, "fix the error above, then try again")
+/// Where modules for browsers are compiled: apart, because nothing that cargo has compiled with
+/// other flags could be used, and it would compile it anew each time.
+const SMALL: &str = "small";
+
+/// Compiles a library as a module for browsers: `NAME.wasm`. (Named as `cdylib` in its `Cargo.toml`
+/// beside `rlib`, it would be compiled without link-time optimisation over all crates, and builds
+/// with other features would replace each other.) It is compiled against a standard library that is small: the
+/// texts of panics, which nobody sees there, and the way to them are 8 kB of the widget (brotli).
+fn small<'a>(build: &'a mut Command, package: &str) -> Result<&'a mut Command> {
+    let sysroot = rust_src::small()?;
+    let sysroot = sysroot.to_string_lossy().into_owned();
+    let mut flags = vec!["--sysroot", &sysroot];
+    flags.extend(rust_src::SMALL_FLAGS);
+    let flags = format!("target.{WASM}.rustflags={flags:?}");
+    build
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args(["rustc", "--release", "--lib", "--target", WASM])
+        .args(["--crate-type", "cdylib", "--package", package])
+        .args(["--config", &flags, "--target-dir"])
+        .arg(built(SMALL));
+    Ok(build)
 }
 
 /// Fills `target/site/`; files that no longer belong there go.
@@ -197,7 +217,7 @@ const SMALLEST: [&str; 6] = [
 /// Binds and shrinks the wasm of a crate; `entry` says what of its glue is used. wasm-opt takes
 /// long, so only the widget gets all it can do.
 fn glue(name: &str, optimise: &[&str], entry: &str) -> Result<Glue> {
-    let module = built(WASM).join(format!("release/{name}.wasm"));
+    let module = built(SMALL).join(WASM).join(format!("release/{name}.wasm"));
     let bindgen = built("debug/bindgen");
     let stamp = Stamp::new(
         name,

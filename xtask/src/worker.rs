@@ -6,8 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{Failure, OrFail, Result, at, built, command, npm_bin, run};
-use crate::site::module;
+use crate::run::{Failure, OrFail, Result, at, built, cargo, command, npm_bin, run};
 use crate::tools::{Stamp, WASM, read, write};
 
 /// Named one by one, so that a newer wasm-opt never writes what workerd can't read yet.
@@ -24,7 +23,15 @@ pub(crate) const WASM_FEATURES: [&str; 7] = [
 const SHIM: &str = include_str!("../js/shim.js");
 
 pub(crate) fn compile() -> Result {
-    module("edge", &[])
+    // A module as `site.rs` makes them, but with the usual standard library: here somebody reads
+    // what a panic says.
+    run(
+        "edge",
+        cargo()
+            .args(["rustc", "--release", "--lib", "--target", WASM])
+            .args(["--crate-type", "cdylib", "--package", "edge"]),
+        "fix the error above, then try again",
+    )
 }
 
 pub(crate) fn package() -> Result {

@@ -13,7 +13,7 @@ use super::{Direction, Fault, Site, meet};
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus};
 use crate::google::oauth::{Scopes, WIDER};
-use crate::store::{Booking, Calendar, Connection, JobKind, Store};
+use crate::store::{Booking, Calendar, Connection, Store};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// A calendar that an event was brought into is in a list that was made so long after.
@@ -117,22 +117,6 @@ fn is_unknown(error: &CallError) -> bool {
         CallError::Google(GoogleError::NotFound | GoogleError::Gone)
     );
     !is_not_there && (error.is_transient() || *error == CallError::Reconnect)
-}
-
-/// An event that has to go is not where it was. If Google can't say for certain that it is nowhere
-/// else, the sweep looks into all calendars, until Google can.
-pub(super) fn look_again(
-    site: &Site,
-    store: &Store<'_>,
-    from: &Calendar,
-    found: &Carried,
-) -> Result<(), Fault> {
-    let at = match found {
-        Carried::TooSoon(at) => *at,
-        Carried::Unknown => site.now(),
-        Carried::To(_) | Carried::Nowhere => return Ok(()),
-    };
-    Ok(store.put_job(JobKind::Sweep, &from.connection, at, 0)?)
 }
 
 /// The event of a booking is in this calendar from now on.

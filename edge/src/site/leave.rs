@@ -70,14 +70,18 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         true => {
             let until = || site.now().plus_seconds(LEASE_S);
             let keep = || Ok(site.store()?.lease_booking(id, Some(until()))?);
-            carried::find(site, &calendar, &event_id, None, keep).await?
+            carried::find(site, &calendar, &event_id, known, keep).await?
         }
         false => Carried::Nowhere,
     };
     let store = site.store()?;
     store.lease_booking(id, None)?;
-    // Most likely an earlier try of ours has removed it, and Google has told the guest.
-    carried::look_again(site, &store, &calendar, &carried)?;
+    let unsure = matches!(carried, Carried::Unknown | Carried::TooSoon(_));
+    if tells && unsure && status == Some(http::StatusCode::GONE) {
+        // Most likely an earlier try of ours has removed it: then Google has told the guest, and
+        // nobody else is to.
+        store.tell_once(tell::CANCELLED, id, tell::BY_GOOGLE)?;
+    }
     if tells && done.as_ref().err().is_none_or(CallError::was_not_done) {
         tell::answered_by_google(&store, id, asked_before.as_deref())?;
     }
@@ -88,12 +92,23 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         // Something was learnt while Google was asked: look again.
         return Ok(Outcome::Later(site.now()));
     }
-    if let Carried::To(to) = carried {
-        row.write_state = WriteState::Written;
-        store.update_booking(&row)?;
-        carried::note(site, &store, &mut row, &to.0)?;
-        // Not at once: two replicas could send us to and fro.
-        return Ok(Outcome::Later(site.now().plus_seconds(AGAIN_S)));
+    match carried {
+        Carried::Unknown => return Ok(Outcome::VAIN),
+        Carried::TooSoon(at) => {
+            seen.missing_since = known.or(Some(site.now()));
+            store.put_seen(id, &seen)?;
+            row.write_state = WriteState::Missing;
+            store.update_booking(&row)?;
+            return Ok(Outcome::At(at.max(site.now().plus_seconds(1))));
+        }
+        Carried::To(to) => {
+            row.write_state = WriteState::Written;
+            store.update_booking(&row)?;
+            carried::note(site, &store, &mut row, &to.0)?;
+            // Not at once: two replicas could send us to and fro.
+            return Ok(Outcome::Later(site.now().plus_seconds(AGAIN_S)));
+        }
+        Carried::Nowhere => {}
     }
     match done {
         Ok(()) if missing => {

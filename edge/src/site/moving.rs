@@ -309,13 +309,14 @@ async fn find(
     store.lease_booking(&booking.id, None)?;
     match read(site, &target.connection, answer, events::parse_event) {
         Ok(event) if event.status == EventStatus::Cancelled => {
-            let carried = carried_to(site, booking, target, &copy.event).await?;
+            let carried = carried_to(site, booking, target, &copy.event, event.updated).await?;
             let store = site.store()?;
             store.lease_booking(&booking.id, None)?;
             match carried {
                 Carried::To(to) => carried_away(site, &store, copy, &to.0)?,
-                nowhere => {
-                    carried::look_again(site, &store, target, &nowhere)?;
+                Carried::TooSoon(at) => return Ok(Step::End(Outcome::At(at))),
+                Carried::Unknown => return Ok(Step::End(Outcome::VAIN)),
+                Carried::Nowhere => {
                     store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
                 }
             }
@@ -337,8 +338,9 @@ async fn carried_to(
     booking: &Booking,
     from: &Calendar,
     event: &str,
+    since: Option<Timestamp>,
 ) -> Result<Carried, Fault> {
-    carried::find(site, from, event, None, || lease(site, &booking.id)).await
+    carried::find(site, from, event, since, || lease(site, &booking.id)).await
 }
 
 /// The host has brought a copy elsewhere: from there it has to go.
@@ -441,7 +443,10 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
     }
     let believed = missing && copy.state == CopyState::Missing && done.is_ok();
     let carried = match status == Some(http::StatusCode::GONE) || believed {
-        true => carried_to(site, booking, &calendar, &copy.event).await?,
+        true => {
+            let since = Some(copy.since).filter(|_| copy.state == CopyState::Missing);
+            carried_to(site, booking, &calendar, &copy.event, since).await?
+        }
         false => Carried::Nowhere,
     };
     let store = site.store()?;
@@ -451,7 +456,12 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
             carried_away(site, &store, copy, &to.0)?;
             return Ok(Step::Again);
         }
-        nowhere => carried::look_again(site, &store, &calendar, &nowhere)?,
+        Carried::TooSoon(_) => {
+            set(site, &store, copy, CopyState::Missing)?;
+            return Ok(Step::Again);
+        }
+        Carried::Unknown => return Ok(Step::End(Outcome::VAIN)),
+        Carried::Nowhere => {}
     }
     match done {
         // A replica may not know it yet, or it may still arrive: that it is not there is believed

@@ -210,7 +210,9 @@ fn about(
     let is_ours = tell::is_ours(store, &booking.id)?;
     if kind == Kind::Cancelled && google_invited(&booking) && !is_ours {
         let is_gone = booking.write_state == WriteState::None;
-        if is_gone && tell::google_had_it(store, &booking.id)? {
+        let has_told =
+            store.told(tell::CANCELLED, &booking.id)?.as_deref() == Some(tell::BY_GOOGLE);
+        if has_told || is_gone && tell::google_had_it(store, &booking.id)? {
             return Ok(Turn::Drop("google_told"));
         }
         if tell::google_may_tell(site, store, &booking.id)? {

@@ -65,7 +65,7 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
                b.style LIKE '%\"meet\":true%', b.meet_url, b.meet_failed,
                EXISTS (SELECT 1 FROM jobs WHERE kind = 'meet' AND ref = b.id
                  AND failed_at IS NOT NULL)
-             FROM bookings b JOIN calendars c ON c.id = b.calendar_id
+             FROM bookings b LEFT JOIN calendars c ON c.id = b.calendar_id
              LEFT JOIN hosts h ON h.id = b.host_id
              LEFT JOIN connections k ON k.id = c.connection_id
              LEFT JOIN seen s ON s.booking_id = b.id",

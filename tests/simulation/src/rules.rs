@@ -146,18 +146,7 @@ fn ended(world: &World, object: &Object, bookings: &[Row]) {
     // there can't be told from nothing. With access given back, the daily sweep removes it; at rest
     // there is none.
     let unseen = |event: &Ours| world.0.access_lowered.get() && event.calendar == FAMILY;
-    // One that a person has brought into another calendar is looked for there; where Google can't
-    // say or may not know yet, by the sweep.
-    let sweeps = format!(
-        "SELECT 1 FROM jobs WHERE kind = 'sweep' AND (attempts > 0 OR due_at <= {})",
-        world.now() + 60
-    );
-    let swept = !rows(object, &sweeps).is_empty();
-    let touched = world.0.touched.borrow();
-    let carried = |event: &Ours| touched.get(&event.booking).is_some_and(|t| t.carried) && swept;
-    let known = |event: &Ours| {
-        copies.iter().any(|row| text(row, 0) == event.id) || unseen(event) || carried(event)
-    };
+    let known = |event: &Ours| copies.iter().any(|row| text(row, 0) == event.id) || unseen(event);
     for row in &over {
         let mine = |e: &&Ours| e.live && e.booking == text(row, 5) && !known(e);
         if let Some(event) = live.iter().find(mine) {

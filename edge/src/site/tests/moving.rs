@@ -79,7 +79,7 @@ async fn future_bookings_move_without_a_mail_and_can_move_back() {
     assert_eq!(owner.view().await["hosts"][0]["moving"], 0);
     // Back: the first id is taken for ever, so it needs another.
     receive_in(&mut owner, OWNER).await;
-    at.live(30).await;
+    at.live(100).await;
     assert_eq!(
         (live(&at, "primary").len(), live(&at, &family).len()),
         (1, 0)
