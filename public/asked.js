@@ -17,7 +17,8 @@ async function ask(pause) {
       signal: AbortSignal.timeout(20000),
     });
     if (answer.ok) {
-      location.replace(`/b/${(await answer.json()).token}`);
+      // The language, if the address asks for one.
+      location.replace(`/b/${(await answer.json()).token}${location.search}`);
       return;
     }
     // Anything but "not there" is no answer to the question.

@@ -229,7 +229,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         waiting = this.waiting = new AbortController();
         const frame = document.createElement('iframe');
         frame.title = link.textContent;
-        const query = new URLSearchParams({ framed: 1, zone });
+        const query = new URLSearchParams({ framed: 1, zone, lang });
         const minutes = root.querySelector('#length')?.value || painted?.opening.minutes;
         if (minutes) query.set('minutes', minutes);
         if (start) query.set('start', start);

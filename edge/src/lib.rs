@@ -16,6 +16,7 @@ pub mod account;
 #[cfg(target_arch = "wasm32")]
 mod cf;
 pub mod config;
+mod dates;
 pub mod google;
 pub mod http;
 pub mod login;

@@ -11,11 +11,12 @@ use super::guest;
 use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
+use super::visitor::locale;
 use super::{ACCOUNT, NETWORK, paint, plain, problem};
 use crate::account::{NewEntry, Role, Signed, client, cookie};
 use crate::config::{Config, SignUp};
 use crate::login::{self, StartError};
-use crate::pages;
+use crate::pages::{self, Locale};
 use crate::ports::{Ports, Request, Response};
 use crate::seal;
 use crate::site::AppointCommand;
@@ -75,12 +76,17 @@ fn allow_everybody(headers: &mut HeaderMap) {
 
 /// What became of a booking is asked by the page's script, with the key in its fragment, which no
 /// server is told.
-fn follow_page(ports: &Ports, site: &str, event: &str) -> Done {
+fn follow_page(ports: &Ports, locale: Locale, site: &str, event: &str) -> Done {
     if SiteSlug::parse(site).is_err() || EventSlug::parse(event).is_err() {
-        return Err(not_found_page(ports));
+        return Err(not_found_page(ports, locale));
     }
-    let page = pages::follow_page(site, event);
-    Ok(pages::page_response(&ports.config, StatusCode::OK, page))
+    let page = pages::follow_page(locale, site, event);
+    Ok(pages::page_response(
+        &ports.config,
+        StatusCode::OK,
+        locale,
+        page,
+    ))
 }
 
 fn preflight() -> Response {
@@ -179,22 +185,31 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["setup"] if get => Ok(pages::page_response(
             &ports.config,
             StatusCode::OK,
+            Locale::ENGLISH,
             pages::setup_shell(),
         )),
-        ["follow", site, event] if get => follow_page(ports, site, event),
-        ["book", site, event] if get => guest::book_page(ports, site, event).await,
+        ["follow", site, event] if get => follow_page(ports, locale(&request), site, event),
+        ["book", site, event] if get => {
+            guest::book_page(ports, locale(&request), site, event).await
+        }
         ["book", site, event, "plain"] if get => plain::page(ports, &request, site, event).await,
         ["book", site, event, "plain"] if post => {
             plain::book(ports, &request, site, event, network).await
         }
-        ["b", token] if get => guest::manage_page(ports, token, None).await,
+        ["b", token] if get => guest::manage_page(ports, locale(&request), token).await,
         ["b", token] if post => guest::act(ports, token, &request, network).await,
-        ["b", token, "move"] if get => guest::move_page(ports, token, None, None).await,
-        ["b", token, "move", month] if get => {
-            guest::move_page(ports, token, Some(month), None).await
+        ["b", token, "move"] if get => {
+            guest::move_page(ports, locale(&request), token, None, None).await
         }
-        ["b", token, "calendar.ics"] if get => guest::calendar_file(ports, token).await,
-        ["b", token, "add", calendar] if get => guest::add_to(ports, token, calendar).await,
+        ["b", token, "move", month] if get => {
+            guest::move_page(ports, locale(&request), token, Some(month), None).await
+        }
+        ["b", token, "calendar.ics"] if get => {
+            guest::calendar_file(ports, locale(&request), token).await
+        }
+        ["b", token, "add", calendar] if get => {
+            guest::add_to(ports, locale(&request), token, calendar).await
+        }
         ["setup"]
         | ["book" | "follow", _, _]
         | ["b", _, "calendar.ics" | "move"]
@@ -217,15 +232,16 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             Ok(response)
         }
         ["v1", ..] => Err(problem::not_found("page")),
-        _ => Err(not_found_page(ports)),
+        _ => Err(not_found_page(ports, locale(&request))),
     }
 }
 
-pub(super) fn not_found_page(ports: &Ports) -> Response {
+pub(super) fn not_found_page(ports: &Ports, locale: Locale) -> Response {
     pages::page_response(
         &ports.config,
         StatusCode::NOT_FOUND,
-        pages::not_found_page(),
+        locale,
+        pages::not_found_page(locale),
     )
 }
 

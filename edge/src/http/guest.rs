@@ -9,7 +9,8 @@ use shared::time::{Month, Timestamp};
 use super::front::{Done, ask_site, forward, not_found_page};
 use super::parse::empty;
 use super::problem;
-use crate::pages::{self, WebCalendar};
+use super::visitor::{locale, refusal};
+use crate::pages::{self, Locale, WebCalendar};
 use crate::ports::{Ports, Request, Response, random_bytes};
 use crate::seal::{self, LinkError};
 
@@ -45,71 +46,87 @@ pub(super) fn new_key(ports: &Ports) -> String {
 /// What can be booked, for a page about it; in words where that can't be said.
 pub(super) async fn event_view(
     ports: &Ports,
+    locale: Locale,
     site: &str,
     event: &str,
 ) -> Result<EventView, Response> {
     if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
-        return Err(not_found_page(ports));
+        return Err(not_found_page(ports, locale));
     }
     let path = format!("/v1/sites/{site}/events/{event}");
     let response = ask_site(ports, site, inner_get(&path, None)).await?;
     match response.status() {
         StatusCode::OK => serde_json::from_slice(response.body())
             .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view")),
-        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
-        _ => Err(trouble(ports)),
+        StatusCode::NOT_FOUND => Err(not_found_page(ports, locale)),
+        _ => Err(trouble(ports, locale)),
     }
 }
 
-pub(super) async fn book_page(ports: &Ports, site: &str, event: &str) -> Done {
-    let view = event_view(ports, site, event).await?;
+pub(super) async fn book_page(ports: &Ports, locale: Locale, site: &str, event: &str) -> Done {
+    let view = event_view(ports, locale, site, event).await?;
     Ok(pages::embeddable_response(
         &ports.config,
         StatusCode::OK,
-        pages::book_page(&view),
+        locale,
+        pages::book_page(locale, &view),
     ))
 }
 
-pub(super) fn trouble(ports: &Ports) -> Response {
+pub(super) fn trouble(ports: &Ports, locale: Locale) -> Response {
     pages::page_response(
         &ports.config,
         StatusCode::SERVICE_UNAVAILABLE,
-        pages::trouble_page(
-            "We can't say right now.",
-            "Something did not answer. Nothing was lost: reload this page in a moment.",
-        ),
+        locale,
+        pages::no_answer_page(locale),
     )
 }
 
-/// The booking that a link opens, as it stands now.
-async fn managed(ports: &Ports, token: &str) -> Result<(seal::Managed, BookingView), Response> {
+/// What a link opens.
+struct Opened {
+    managed: seal::Managed,
+    /// The booking as it stands now.
+    view: BookingView,
+    /// The language of pages about it.
+    locale: Locale,
+}
+
+async fn open(ports: &Ports, locale: Locale, token: &str) -> Result<Opened, Response> {
+    let trouble = || trouble(ports, locale);
     let link = |error: LinkError| {
-        let page = pages::link_problem_page(error);
-        pages::page_response(&ports.config, StatusCode::FORBIDDEN, page)
+        let page = pages::link_problem_page(locale, error);
+        pages::page_response(&ports.config, StatusCode::FORBIDDEN, locale, page)
     };
     let managed = seal::parse_manage_token(&ports.config, token).map_err(link)?;
     let path = format!("/v1/sites/{}/bookings/{}", managed.site, managed.booking);
     let response = ask_site(ports, &managed.site, inner_get(&path, Some(token)))
         .await
-        .map_err(|_| trouble(ports))?;
+        .map_err(|_| trouble())?;
     match response.status() {
         StatusCode::OK => {
-            let view = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
-            Ok((managed, view))
+            let view: BookingView =
+                serde_json::from_slice(response.body()).map_err(|_| trouble())?;
+            Ok(Opened {
+                managed,
+                locale: locale.or_of_booking(&view.lang),
+                view,
+            })
         }
-        StatusCode::NOT_FOUND => Err(not_found_page(ports)),
+        StatusCode::NOT_FOUND => Err(not_found_page(ports, locale)),
         StatusCode::FORBIDDEN => Err(link(LinkError::Expired)),
-        _ => Err(trouble(ports)),
+        _ => Err(trouble()),
     }
 }
 
-pub(super) async fn manage_page(ports: &Ports, token: &str, view: Option<BookingView>) -> Done {
-    let view = match view {
-        Some(view) => view,
-        None => managed(ports, token).await?.1,
-    };
-    let page = pages::manage_page(&view, ports.clock.now());
-    Ok(pages::page_response(&ports.config, StatusCode::OK, page))
+pub(super) async fn manage_page(ports: &Ports, locale: Locale, token: &str) -> Done {
+    let Opened { view, locale, .. } = open(ports, locale, token).await?;
+    let page = pages::manage_page(locale, &view, ports.clock.now());
+    Ok(pages::page_response(
+        &ports.config,
+        StatusCode::OK,
+        locale,
+        page,
+    ))
 }
 
 /// The forms of the pages behind a link. The link is the key, so no `Origin` is asked for:
@@ -136,7 +153,9 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
             return Err(problem::bad_request("action", detail));
         }
     };
-    let (managed, _) = managed(ports, token).await?;
+    let wanted = locale(request);
+    let opened = open(ports, wanted, token).await?;
+    let (managed, locale) = (opened.managed, opened.locale);
     let path = format!(
         "/v1/sites/{}/bookings/{}/{what}",
         managed.site, managed.booking
@@ -145,34 +164,35 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
     let inner = forward(ports, &inner, network, None);
     let response = ask_site(ports, &managed.site, inner)
         .await
-        .map_err(|_| trouble(ports))?;
+        .map_err(|_| trouble(ports, locale))?;
     if code_of(&response).as_deref() == Some(api::code::TOO_LATE) {
-        return Err(refused(ports, &response));
+        return Err(refused(ports, locale, &opened.view, &response));
     }
     if what == "reschedule" && !response.status().is_success() {
-        return move_page(ports, token, None, Some(&response)).await;
+        return move_page(ports, wanted, token, None, Some(&response)).await;
     }
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        return Err(trouble(ports));
+        return Err(trouble(ports, locale));
     }
     // Whatever came of it: the page tells how the booking stands now. Reloading shows, not posts.
-    Ok(see(token))
+    Ok(see(locale, token))
 }
 
 /// On to the visitor's calendar on the web, with the booking as a new event.
-pub(super) async fn add_to(ports: &Ports, token: &str, calendar: &str) -> Done {
-    let calendar = WebCalendar::parse(calendar).ok_or_else(|| not_found_page(ports))?;
-    let (_, view) = managed(ports, token).await?;
+pub(super) async fn add_to(ports: &Ports, locale: Locale, token: &str, calendar: &str) -> Done {
+    let calendar = WebCalendar::parse(calendar).ok_or_else(|| not_found_page(ports, locale))?;
+    let Opened { view, locale, .. } = open(ports, locale, token).await?;
     if view.status != BookingStatus::Confirmed {
-        return Ok(see(token));
+        return Ok(see(locale, token));
     }
-    let link = calendar.link(&view).ok_or_else(|| trouble(ports))?;
+    let link = calendar.link(locale.language(), &view);
+    let link = link.ok_or_else(|| trouble(ports, locale))?;
     Ok(see_other(link.as_str()))
 }
 
 /// Back to the page of a booking.
-pub(super) fn see(token: &str) -> Response {
-    see_other(&format!("/b/{token}"))
+pub(super) fn see(locale: Locale, token: &str) -> Response {
+    see_other(&locale.link(&format!("/b/{token}")))
 }
 
 /// The address that one comes from is a key.
@@ -191,30 +211,31 @@ fn code_of(response: &Response) -> Option<String> {
     Some(problem.code)
 }
 
-/// What was refused, in the words of the answer.
-fn refused(ports: &Ports, response: &Response) -> Response {
-    let problem: Option<Problem> = serde_json::from_slice(response.body()).ok();
-    let (title, detail) = problem
-        .map(|p| (p.title, p.detail.unwrap_or_default()))
-        .unwrap_or_default();
-    let page = pages::trouble_page(&title, &detail);
-    pages::page_response(&ports.config, response.status(), page)
+/// What was refused about a booking.
+fn refused(ports: &Ports, locale: Locale, view: &BookingView, response: &Response) -> Response {
+    let page = pages::refused_page(locale, view, refusal(response));
+    pages::page_response(&ports.config, response.status(), locale, page)
 }
 
 /// The times to which a booking can be moved, with what came of the last try.
 pub(super) async fn move_page(
     ports: &Ports,
+    locale: Locale,
     token: &str,
     month: Option<&str>,
     last: Option<&Response>,
 ) -> Done {
-    let (managed, view) = managed(ports, token).await?;
+    let Opened {
+        managed,
+        view,
+        locale,
+    } = open(ports, locale, token).await?;
     if view.status != BookingStatus::Confirmed || view.moving_to.is_some() {
-        return Ok(see(token));
+        return Ok(see(locale, token));
     }
     let now = ports.clock.now();
     let month = match month {
-        Some(text) => Month::parse(text).map_err(|_| not_found_page(ports))?,
+        Some(text) => Month::parse(text).map_err(|_| not_found_page(ports, locale))?,
         None => Month::of(now),
     };
     let instant = |at: &api::Instant| Timestamp::parse(&at.0).ok();
@@ -228,33 +249,28 @@ pub(super) async fn move_page(
     );
     let response = ask_site(ports, &managed.site, inner_get(&path, Some(token))).await?;
     if response.status() != StatusCode::OK {
-        return Err(refused(ports, &response));
+        return Err(refused(ports, locale, &view, &response));
     }
-    let slots: Slots = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    let slots: Slots =
+        serde_json::from_slice(response.body()).map_err(|_| trouble(ports, locale))?;
     let starts: Vec<Timestamp> = slots.slots.iter().filter_map(instant).collect();
-    let trouble = last.map(|response| {
-        let problem: Option<Problem> = serde_json::from_slice(response.body()).ok();
-        problem.map_or_else(
-            || "That did not work: the old time stays.".to_owned(),
-            |p| format!("{} {}", p.title, "The old time stays: choose another one."),
-        )
-    });
     let key = new_key(ports);
-    let page = pages::reschedule_page(&pages::Offer {
+    let offer = pages::Offer {
         view: &view,
         starts: &starts,
         month,
         next: month.next(),
         key: &key,
-        trouble: trouble.as_deref(),
-    });
+        trouble: last.map(refusal),
+    };
+    let page = pages::reschedule_page(locale, &offer);
     let status = last.map_or(StatusCode::OK, http::Response::status);
-    Ok(pages::page_response(&ports.config, status, page))
+    Ok(pages::page_response(&ports.config, status, locale, page))
 }
 
-pub(super) async fn calendar_file(ports: &Ports, token: &str) -> Done {
-    let (_, view) = managed(ports, token).await?;
-    let file = pages::calendar_file(&view, ports.clock.now());
+pub(super) async fn calendar_file(ports: &Ports, locale: Locale, token: &str) -> Done {
+    let Opened { view, locale, .. } = open(ports, locale, token).await?;
+    let file = pages::calendar_file(locale.language(), &view, ports.clock.now());
     let mut response = Response::new(file.into_bytes());
     let headers = response.headers_mut();
     pages::security_headers(&ports.config, headers);

@@ -17,6 +17,7 @@ mod parse;
 mod plain;
 mod problem;
 pub mod site;
+mod visitor;
 
 pub(crate) use headers::{ACCOUNT, NETWORK};
 #[cfg(target_arch = "wasm32")]

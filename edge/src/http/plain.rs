@@ -1,16 +1,15 @@
 //! Booking without a script: `/book/{site}/{event}/plain` shows times as links, then a form.
 
 use http::StatusCode;
-use http::header::ACCEPT_LANGUAGE;
 use maud::Markup;
 use shared::api::{self, BookingView, EventView, Problem, code};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::front::{Done, ask_site, forward};
 use super::guest::{event_view, inner_post, new_key, see, trouble};
-use super::paint::{self, is_language};
-use super::parse::header;
-use crate::pages::{self, Choice, Typed};
+use super::paint;
+use super::visitor::{locale, refusal, said};
+use crate::pages::{self, Choice, Locale, Refusal, Typed};
 use crate::ports::{Ports, Request, Response};
 
 /// What the address or the form says. What can't be read counts as not said: people copy, shorten
@@ -45,10 +44,11 @@ impl Asked {
         asked
     }
 
-    fn choice<'a>(&self, event: &'a EventView) -> Choice<'a> {
+    fn choice<'a>(&self, locale: Locale, event: &'a EventView) -> Choice<'a> {
         let offered = self.minutes.filter(|it| event.durations.contains(it));
         let shortest = event.durations.first().copied().unwrap_or(30);
         Choice {
+            locale,
             event,
             minutes: offered.unwrap_or(shortest),
             zone: self
@@ -67,8 +67,9 @@ pub(super) async fn page(ports: &Ports, request: &Request, site: &str, event: &s
         key: new_key(ports),
         ..Typed::default()
     };
-    let view = event_view(ports, site, event).await?;
-    let choice = asked.choice(&view);
+    let locale = locale(request);
+    let view = event_view(ports, locale, site, event).await?;
+    let choice = asked.choice(locale, &view);
     match asked.start {
         Some(start) => Ok(details(
             ports,
@@ -91,8 +92,9 @@ pub(super) async fn book(
     network: &str,
 ) -> Done {
     let mut asked = Asked::read(request.body());
-    let view = event_view(ports, site, event).await?;
-    let choice = asked.choice(&view);
+    let locale = locale(request);
+    let view = event_view(ports, locale, site, event).await?;
+    let choice = asked.choice(locale, &view);
     // A month is asked for by a button of the same form.
     let (Some(start), None) = (asked.start, asked.month) else {
         return times(ports, choice, asked.month, Some(&asked.typed), None).await;
@@ -106,7 +108,7 @@ pub(super) async fn book(
         email: asked.typed.email.clone(),
         notes: asked.typed.notes.clone(),
         zone: choice.zone.name().to_owned(),
-        lang: language(request),
+        lang: locale.language().tag().to_owned(),
     };
     let path = format!("/v1/sites/{site}/bookings");
     let body = serde_json::to_vec(&wish).unwrap_or_default();
@@ -115,14 +117,16 @@ pub(super) async fn book(
     let response = ask_site(ports, site, inner).await.unwrap_or_else(|no| no);
     if response.status().is_success() {
         let booked: BookingView =
-            serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+            serde_json::from_slice(response.body()).map_err(|_| trouble(ports, locale))?;
         return Ok(if choice.framed {
-            show(ports, StatusCode::OK, pages::outcome_page(&booked))
+            let page = pages::outcome_page(locale, &booked);
+            show(ports, StatusCode::OK, locale, page)
         } else {
-            see(&booked.token)
+            see(locale, &booked.token)
         });
     }
-    let problem: Problem = serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
+    let problem: Problem =
+        serde_json::from_slice(response.body()).map_err(|_| trouble(ports, locale))?;
     // What was refused for good is another booking when it is sent again; of what is not known the
     // key asks again.
     let settled = response.status().is_client_error()
@@ -170,11 +174,8 @@ async fn times(
     let opening = match paint::opening(ports, &event.site, &event.event, what).await {
         Ok(opening) => opening,
         Err(response) => {
-            let problem: Problem =
-                serde_json::from_slice(response.body()).map_err(|_| trouble(ports))?;
-            let detail = problem.detail.unwrap_or_default();
-            let page = pages::no_times_page(&choice, &problem.title, &detail);
-            return Ok(show(ports, response.status(), page));
+            let page = pages::no_times_page(&choice, refusal(&response));
+            return Ok(show(ports, response.status(), choice.locale, page));
         }
     };
     let month = Month::parse(&opening.month).unwrap_or(month);
@@ -185,7 +186,6 @@ async fn times(
         .collect();
     let until = choice.event.until.as_ref().and_then(instant);
     let last = until.map(|until| Month::in_zone(until, choice.zone));
-    let trouble = refused.map(taken);
     let page = pages::times_page(&pages::Times {
         choice,
         starts: &starts,
@@ -195,17 +195,15 @@ async fn times(
             .next()
             .filter(|month| last.is_none_or(|last| *month <= last)),
         typed,
-        trouble: trouble.as_deref(),
+        trouble: refused.map(said),
     });
     let status = refused.and_then(|problem| StatusCode::from_u16(problem.status).ok());
-    Ok(show(ports, status.unwrap_or(StatusCode::OK), page))
-}
-
-fn taken(problem: &Problem) -> String {
-    format!(
-        "{} Nothing was booked: please choose another time.",
-        problem.title
-    )
+    Ok(show(
+        ports,
+        status.unwrap_or(StatusCode::OK),
+        choice.locale,
+        page,
+    ))
 }
 
 fn details(
@@ -217,34 +215,28 @@ fn details(
     refused: Option<&Problem>,
 ) -> Response {
     const FIELDS: [&str; 3] = ["name", "email", "notes"];
-    let said = |problem: &Problem| problem.detail.clone().unwrap_or_default();
     let wrong = refused.and_then(|problem| {
         let field = problem.field.as_deref()?;
         let field = FIELDS.into_iter().find(|name| *name == field)?;
-        Some((field, said(problem)))
+        Some((field, pages::wrong_field(choice.locale, field, typed)))
     });
-    let trouble = refused
-        .filter(|_| wrong.is_none())
-        .map(|problem| format!("{} {}", problem.title, said(problem)));
+    let trouble = refused.filter(|_| wrong.is_none()).map(said);
+    // Of a booking that was sent, it is not known then whether it was made.
+    let trouble = trouble.map(|why| match why {
+        Refusal::Wrong => Refusal::NoAnswer,
+        why => why,
+    });
     let page = pages::details_page(&pages::Details {
         choice,
         start,
         typed,
-        wrong: wrong.as_ref().map(|(field, why)| (*field, why.as_str())),
-        trouble: trouble.as_deref(),
+        wrong,
+        trouble,
     });
-    show(ports, status, page)
+    show(ports, status, choice.locale, page)
 }
 
 /// Anybody's page may frame these: nothing on them acts for somebody who is known.
-fn show(ports: &Ports, status: StatusCode, page: Markup) -> Response {
-    pages::embeddable_response(&ports.config, status, page)
-}
-
-/// The language that the visitor's browser wants most.
-fn language(request: &Request) -> String {
-    let wanted = header(request.headers(), ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
-    let first = wanted.split([',', ';']).next().unwrap_or_default().trim();
-    let known = Some(first).filter(|first| is_language(first));
-    known.unwrap_or("en").to_owned()
+fn show(ports: &Ports, status: StatusCode, locale: Locale, page: Markup) -> Response {
+    pages::embeddable_response(&ports.config, status, locale, page)
 }

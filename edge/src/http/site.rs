@@ -178,11 +178,11 @@ fn moved_answer(moved: &Booked) -> Response {
 }
 
 fn booking(site: &Site, id: &str) -> Result<api::BookingView, Fault> {
-    let booking = site
-        .store()?
-        .booking(id)?
-        .ok_or(Fault::NotFound("booking"))?;
-    site::booking_view(site, &booking)
+    let store = site.store()?;
+    let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
+    let mut view = site::booking_view(site, &booking)?;
+    view.lang = store.booking_lang(id)?;
+    Ok(view)
 }
 
 /// Only the link of just this booking opens it; whether the booking exists is not said to others.

@@ -4,10 +4,10 @@ use maud::{DOCTYPE, Markup, html};
 use shared::time::{Interval, Zone};
 
 use super::Language;
-use super::dates::when;
 use super::kind::Kind;
 use super::parts::{Attachment, Line, Message, To};
 use super::words::{Text, Words, words};
+use crate::dates::when;
 
 /// What a mail speaks of. Texts that people typed are taken as they are: each way out makes them
 /// harmless in its own form.

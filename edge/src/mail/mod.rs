@@ -1,7 +1,6 @@
 //! Mails: what they say in eight languages, and the way over a provider. Composing is pure; what
 //! is told to whom, and when, is decided in [`crate::site`].
 
-mod dates;
 mod kind;
 mod letter;
 mod parts;

@@ -1,14 +1,18 @@
 //! A booking as a calendar file (RFC 5545), for calendars that Google's invitation misses.
 
+use ::words::{Language, fill};
 use shared::api::{BookingStatus, BookingView, Instant};
 use shared::time::Timestamp;
+
+use super::place::place;
+use super::words::words;
 
 /// The longest line in octets, its end not counted.
 const LINE: usize = 75;
 
 /// One event; `stamp` is when this was true. Empty if the booking's times can't be read.
 #[must_use]
-pub fn calendar_file(view: &BookingView, stamp: Timestamp) -> String {
+pub fn calendar_file(language: Language, view: &BookingView, stamp: Timestamp) -> String {
     let (Some(start), Some(end)) = (instant(&view.start), instant(&view.end)) else {
         return String::new();
     };
@@ -29,13 +33,17 @@ pub fn calendar_file(view: &BookingView, stamp: Timestamp) -> String {
     line("DTSTART", &utc(start));
     line("DTEND", &utc(end));
     line("SUMMARY", &text(&format!("{} – {}", view.title, view.host)));
-    let place = view.meet_url.as_ref().unwrap_or(&view.location);
+    let link = view.meet_url.as_deref();
+    let place = link.unwrap_or_else(|| place(language, view));
     if !place.is_empty() {
         line("LOCATION", &text(place));
     }
     line(
         "DESCRIPTION",
-        &text(&format!("See or cancel: {}", view.manage_url)),
+        &text(&fill(
+            words(language).file_note,
+            &[("link", &view.manage_url)],
+        )),
     );
     line("STATUS", status);
     line("END", "VEVENT");

@@ -1,5 +1,6 @@
 //! A booking as a new event on the page of somebody's calendar, filled in and not saved yet.
 
+use ::words::Language;
 use shared::api::BookingView;
 use url::Url;
 
@@ -51,10 +52,11 @@ impl WebCalendar {
     /// The link of the booking goes along, as in the calendar file: it is its visitor's own, and
     /// goes where they put it.
     #[must_use]
-    pub fn link(self, view: &BookingView) -> Option<Url> {
+    pub fn link(self, language: Language, view: &BookingView) -> Option<Url> {
         let (start, end) = (instant(&view.start)?, instant(&view.end)?);
         let title = format!("{} – {}", view.title, view.host);
-        let place = view.meet_url.as_ref().unwrap_or(&view.location);
+        let place = view.meet_url.as_deref();
+        let place = place.unwrap_or_else(|| super::place::place(language, view));
         let outlook = |page: &str| {
             Url::parse_with_params(
                 page,

@@ -3,36 +3,35 @@
 
 use maud::{Markup, html};
 
+use super::locale::Locale;
+
 /// The page; `asked.js` shows what is true of it.
 #[must_use]
-pub fn follow_page(site: &str, event: &str) -> Markup {
-    let book = format!("/book/{site}/{event}");
+pub fn follow_page(locale: Locale, site: &str, event: &str) -> Markup {
+    let words = locale.words();
+    let book = locale.link(&format!("/book/{site}/{event}"));
     let body = html! {
         main.sheet data-site=(site) aria-live="polite" {
             div data-when="looking" {
-                h1 { "Looking for your booking…" }
-                noscript { p { "This page needs a script to look. Nothing on it is a confirmation." } }
+                h1 { (words.looking) }
+                noscript { p { (words.needs_script) } }
             }
             div data-when="nothing" hidden {
-                h1 { "There is no booking yet" }
-                p {
-                    "Keep the page open on which you booked: it goes on trying, and this page shows \
-                     the outcome. If that page is closed, and this still says so in a minute, \
-                     nothing was booked. Bookings are found here for a day."
-                }
-                p { a href=(book) { "Choose a time again" } }
+                h1 { (words.no_booking) }
+                p { (words.no_booking_text) }
+                p { a href=(book) { (words.choose_again) } }
             }
             div data-when="offline" hidden {
-                h1 { "We can’t be reached" }
-                p { "Please check your connection. This page keeps looking." }
+                h1 { (words.offline) }
+                p { (words.offline_text) }
             }
             div data-when="broken" hidden {
-                h1 { "This link is not complete" }
-                p { "Open it again from the page on which you booked." }
-                p { a href=(book) { "Choose a time" } }
+                h1 { (words.link_broken) }
+                p { (words.open_again) }
+                p { a href=(book) { (words.choose_time) } }
             }
         }
     };
     let head = html! { script src="/asked.js" defer {} };
-    super::page("Your booking", &head, &body)
+    super::page(locale, words.your_booking, &head, &body)
 }

@@ -2,11 +2,12 @@
 
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use maud::Markup;
 
+use super::locale::Locale;
 use crate::config::Config;
 use crate::ports::Response;
 
@@ -31,17 +32,33 @@ pub const CSP_EMBEDDABLE: &str = csp!("'self'", "*");
 
 /// A page that nobody may frame.
 #[must_use]
-pub fn page_response(config: &Config, status: StatusCode, page: Markup) -> Response {
-    respond(config, status, page, CSP)
+pub fn page_response(
+    config: &Config,
+    status: StatusCode,
+    locale: Locale,
+    page: Markup,
+) -> Response {
+    respond(config, status, locale, page, CSP)
 }
 
 /// A page that anybody may frame.
 #[must_use]
-pub fn embeddable_response(config: &Config, status: StatusCode, page: Markup) -> Response {
-    respond(config, status, page, CSP_EMBEDDABLE)
+pub fn embeddable_response(
+    config: &Config,
+    status: StatusCode,
+    locale: Locale,
+    page: Markup,
+) -> Response {
+    respond(config, status, locale, page, CSP_EMBEDDABLE)
 }
 
-fn respond(config: &Config, status: StatusCode, page: Markup, csp: &'static str) -> Response {
+fn respond(
+    config: &Config,
+    status: StatusCode,
+    locale: Locale,
+    page: Markup,
+    csp: &'static str,
+) -> Response {
     let mut response = Response::new(page.into_string().into_bytes());
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -51,6 +68,10 @@ fn respond(config: &Config, status: StatusCode, page: Markup, csp: &'static str)
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    // Nothing keeps these pages; whoever does all the same must not give one to everybody.
+    if locale.is_by_browser() {
+        headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
+    }
     if csp == CSP {
         headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }

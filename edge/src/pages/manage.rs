@@ -1,19 +1,23 @@
 //! `/b/{token}`: a booking as its visitor sees it. Showing it changes nothing, because mail
 //! scanners open links; only the form acts.
 
+use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{self, BookingStatus, BookingView};
+use shared::api::{BookingStatus, BookingView};
 use shared::booking::NOT_WRITTEN;
-use shared::time::{CivilDate, Timestamp, Zone};
+use shared::time::{Interval, Timestamp, Zone};
 
 use super::calendar_file::instant;
 use super::calendar_links::WebCalendar;
-use super::times::zone_name;
+use super::locale::Locale;
+use super::place::place;
+use super::words::Words;
+use crate::dates::{self, When};
 
 /// The page of a booking; `now` decides whether it can still be cancelled.
 #[must_use]
-pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
-    let words = words(view);
+pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup {
+    let (words, state) = (locale.words(), stands(locale, view));
     let pending = view.status == BookingStatus::Pending || view.moving_to.is_some();
     let head = html! {
         // The page follows what happens; by reloading only where there is no script, because that
@@ -25,192 +29,164 @@ pub fn manage_page(view: &BookingView, now: Timestamp) -> Markup {
     };
     let over = instant(&view.start).is_none_or(|start| start <= now);
     let active = pending || view.status == BookingStatus::Confirmed;
+    let path = |rest: &str| locale.link(&format!("/b/{}{rest}", view.token));
     let body = html! {
         main.sheet aria-live=[pending.then_some("polite")] {
-            p.mark data-state=(words.state) { (words.mark) }
-            h1 { (words.title) }
-            p { (words.text) }
-            @if !view.said.is_empty() { p.text { (view.host) ": “" (view.said) "”" } }
-            @if view.status == BookingStatus::Pending { p { (who_writes(view)) } }
-            @if let Some(sentence) = move_trouble(view) { p role="status" { (sentence) } }
-            (details(view))
+            p.mark data-state=(state.state) { (state.mark) }
+            h1 { (state.title) }
+            p { (state.text) }
+            @if !view.said.is_empty() { p.text dir="auto" { (view.host) ": “" (view.said) "”" } }
+            @if view.status == BookingStatus::Pending { p { (who_writes(words, view)) } }
+            @if let Some(sentence) = move_trouble(words, view) { p role="status" { (sentence) } }
+            (details(locale, view))
             @if view.status == BookingStatus::Confirmed {
-                p { a.button href={ "/b/" (view.token) "/calendar.ics" } { "Save to my calendar" } }
+                p { a.button href=(path("/calendar.ics")) { (words.save) } }
                 p.ways.near {
-                    span { "or to" }
+                    span { (words.or_to) }
                     @for calendar in WebCalendar::ALL {
-                        @if let Some(link) = calendar.link(view) {
+                        @if let Some(link) = calendar.link(locale.language(), view) {
                             a href=(link) target="_blank" rel="noopener noreferrer" { (calendar.title()) }
                         }
                     }
                 }
             }
             @if view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
-                p.ways { a href={ "/b/" (view.token) "/move" } { "Choose another time" } }
+                p.ways { a href=(path("/move")) { (locale.say(Say::ChooseAnother)) } }
             }
-            @if active && !over { (cancel_form(view)) }
-            @if !view.contact.is_empty() { p.quiet { "Questions? " (view.contact) } }
+            @if active && !over { (cancel_form(locale, view)) }
+            (questions(locale, &view.contact))
         }
     };
-    super::page(&format!("{} – {}", words.mark, view.title), &head, &body)
+    let title = format!("{} – {}", state.mark, view.title);
+    super::page(locale, &title, &head, &body)
+}
+
+/// Whom to ask, if the site says so.
+pub(super) fn questions(locale: Locale, contact: &str) -> Markup {
+    html! {
+        @if !contact.is_empty() { p.quiet { (locale.say(Say::Questions)) " " bdi { (contact) } } }
+    }
 }
 
 /// Whether a mail will tell how it ended, or only this page.
-fn who_writes(view: &BookingView) -> &'static str {
+fn who_writes(words: &Words, view: &BookingView) -> &'static str {
     match (view.told_by_mail, view.reason.as_deref()) {
-        (true, Some("approval")) => "We will write to you when it is decided.",
-        (true, _) => "We will write to you if it fails.",
-        (false, Some("approval")) => "Nobody will write to you if it is declined: keep this link.",
-        (false, _) => "Nobody will write to you if it fails: keep this link.",
+        (true, Some("approval")) => words.mail_decided,
+        (true, _) => words.mail_failed,
+        (false, Some("approval")) => words.no_mail_declined,
+        (false, _) => words.no_mail_failed,
     }
 }
 
 /// Why it was not moved, as long as it stands where it stood.
-fn move_trouble(view: &BookingView) -> Option<&'static str> {
+fn move_trouble(words: &Words, view: &BookingView) -> Option<&'static str> {
     if view.status != BookingStatus::Confirmed || view.moving_to.is_some() {
         return None;
     }
     Some(match view.not_moved.as_deref()? {
-        "busy" => "It was not moved: the new time was just taken. The old one stays.",
-        "changed_in_google" => "It was not moved: the host has changed it in the calendar.",
-        _ => "It was not moved: the calendar could not be written. The old time stays.",
+        "busy" => words.not_moved_busy,
+        "changed_in_google" => words.not_moved_changed,
+        _ => words.not_moved_unwritten,
     })
 }
 
-pub(super) struct Words {
+/// How a booking stands, in words.
+pub(super) struct Stands {
     pub(super) state: &'static str,
     pub(super) mark: &'static str,
     pub(super) title: String,
     pub(super) text: &'static str,
 }
 
-pub(super) fn words(view: &BookingView) -> Words {
+pub(super) fn stands(locale: Locale, view: &BookingView) -> Stands {
+    let words = locale.words();
     let reason = view.reason.as_deref().unwrap_or_default();
     let (state, mark) = match view.status {
         BookingStatus::Confirmed if matches!(reason, "host_moved" | "host_removed") => {
-            ("pending", "Ask before you come")
+            ("pending", words.ask_first)
         }
-        BookingStatus::Confirmed if view.moving_to.is_some() => ("pending", "Being moved"),
-        BookingStatus::Confirmed => ("confirmed", "Booked"),
-        BookingStatus::Pending => ("pending", "Not booked yet"),
-        BookingStatus::Cancelled => ("cancelled", "Cancelled"),
-        BookingStatus::Rejected => ("rejected", "Not booked"),
+        BookingStatus::Confirmed if view.moving_to.is_some() => ("pending", words.being_moved),
+        BookingStatus::Confirmed => ("confirmed", words.booked),
+        BookingStatus::Pending => ("pending", locale.say(Say::NotBookedYet)),
+        BookingStatus::Cancelled => ("cancelled", words.cancelled),
+        BookingStatus::Rejected => ("rejected", words.not_booked),
     };
     let (title, text) = match view.status {
-        BookingStatus::Confirmed if reason == "host_moved" => (
-            format!("{} has moved this in the calendar", view.host),
-            "It was booked for the time below, and now lies at another one in their calendar. \
-             Please ask which of the two holds.",
-        ),
-        BookingStatus::Confirmed if reason == "host_removed" => (
-            format!("{} has removed this from the calendar", view.host),
-            "It was booked for the time below, and is not in their calendar any more. \
-             Please ask whether it still holds.",
-        ),
-        BookingStatus::Confirmed if view.moving_to.is_some() => (
-            format!("You meet {}, for now at the old time", view.host),
-            "Until the new time is in the calendar, the time below is the one that counts. This \
-             page follows by itself.",
-        ),
-        BookingStatus::Confirmed if reason == NOT_WRITTEN => (
-            format!("You meet {}", view.host),
-            "It stands in no calendar: your host keeps bookings on their own page only. Google \
-             sends you no invitation: keep this page, or save the time to your own calendar.",
-        ),
-        BookingStatus::Confirmed if !view.invited => (
-            format!("You meet {}", view.host),
-            "It is in the calendar. Google sends you no invitation: keep this page, or save the \
-             time to your own calendar.",
-        ),
-        BookingStatus::Confirmed => (
-            format!("You meet {}", view.host),
-            "It is in the calendar. An invitation is on its way to you by mail.",
-        ),
-        BookingStatus::Pending if reason == "approval" => (
-            format!("{} still has to agree", view.host),
-            "The time is kept for you. This page will say when it is decided.",
-        ),
-        BookingStatus::Pending => (
-            "We are still writing this into the calendar".into(),
-            "The time is kept for you, but it is not booked. This page follows by itself.",
-        ),
-        BookingStatus::Cancelled if reason == "leaving_calendar" => (
-            "This booking is cancelled".into(),
-            "It will disappear from the calendar in a moment. You need not do anything.",
-        ),
-        BookingStatus::Cancelled if reason == "left_in_calendar" => (
-            "This booking is cancelled".into(),
-            "Nobody expects you at this time any more. We have no access to the calendar now: its \
-             entry stays until your host removes it. You need not do anything.",
-        ),
-        BookingStatus::Cancelled if reason == "removed_in_google" => (
-            format!("{} has cancelled this booking", view.host),
-            "It was removed from their calendar. Nobody expects you at this time any more.",
-        ),
-        BookingStatus::Cancelled if reason == "by_host" => (
-            format!("{} has cancelled this booking", view.host),
-            "Nobody expects you at this time any more.",
-        ),
-        BookingStatus::Cancelled => (
-            "This booking is cancelled".into(),
-            "Nobody expects you at this time any more.",
-        ),
-        BookingStatus::Rejected if reason == "declined" => (
-            format!("{} can't take this time", view.host),
-            "Nobody expects you. Please choose another time on the page where you booked.",
-        ),
-        BookingStatus::Rejected if reason == "unanswered" => (
-            format!("{} has not answered in time", view.host),
-            "Nobody expects you. Please choose another time on the page where you booked.",
-        ),
-        BookingStatus::Rejected => (
-            "This booking did not come about".into(),
-            "Nobody expects you at this time. Please choose another time on the page where you booked.",
-        ),
+        BookingStatus::Confirmed => match reason {
+            "host_moved" => (words.host_moved, words.host_moved_text),
+            "host_removed" => (words.host_removed, words.host_removed_text),
+            _ if view.moving_to.is_some() => (words.meet_old_time, words.old_time_counts),
+            NOT_WRITTEN => (words.meet, words.in_no_calendar),
+            _ if !view.invited => (words.meet, words.not_invited),
+            _ => (words.meet, words.in_calendar),
+        },
+        BookingStatus::Pending => match reason {
+            "approval" => (words.to_agree, words.to_agree_text),
+            _ => (words.writing, words.writing_text),
+        },
+        BookingStatus::Cancelled => match reason {
+            "leaving_calendar" => (words.is_cancelled, words.leaving_calendar),
+            "left_in_calendar" => (words.is_cancelled, words.left_in_calendar),
+            "removed_in_google" => (words.host_cancelled, words.removed_in_google),
+            "by_host" => (words.host_cancelled, words.nobody_expects),
+            _ => (words.is_cancelled, words.nobody_expects),
+        },
+        BookingStatus::Rejected => match reason {
+            "declined" => (words.declined, words.choose_where_booked),
+            "unanswered" => (words.unanswered, words.choose_where_booked),
+            _ => (words.came_to_nothing, words.came_to_nothing_text),
+        },
     };
-    Words {
+    Stands {
         state,
         mark,
-        title,
+        title: fill(title, &[("host", &view.host)]),
         text,
     }
 }
 
-pub(super) fn details(view: &BookingView) -> Markup {
-    let when = When::of(view);
+pub(super) fn details(locale: Locale, view: &BookingView) -> Markup {
+    let (words, when) = (locale.words(), when(locale, view));
+    let place = place(locale.language(), view);
     html! {
         dl.facts {
-            dt { "What" }
-            dd { (view.title) }
-            dt { "When" }
+            dt { (words.what) }
+            dd { bdi { (view.title) } }
+            dt { (locale.say(Say::When)) }
             dd {
                 time datetime=(view.start.0) { (when.day) br; strong { (when.hours) } }
                 br;
                 span.quiet { (when.zone) }
             }
-            dt { "With" }
-            dd { (view.host) }
+            dt { (locale.say(Say::With)) }
+            dd { bdi { (view.host) } }
             @if let Some(to) = &view.moving_to {
-                dt { "Moving to" }
-                dd { (When::starting(view, to)) }
+                dt { (words.moving_to) }
+                dd {
+                    @match instant(to) {
+                        Some(at) => (dates::moment(locale.language(), at, zone(view))),
+                        None => (to.0),
+                    }
+                }
             }
-            @if !view.location.is_empty() {
-                dt { "Where" }
+            @if !place.is_empty() {
+                dt { (locale.say(Say::Where)) }
                 dd.text {
                     @if let Some(url) = &view.meet_url {
-                        a href=(url) rel="noreferrer" { (view.location) }
-                    } @else { (view.location) }
+                        a href=(url) rel="noreferrer" { bdi { (place) } }
+                    } @else { bdi { (place) } }
                 }
             }
         }
     }
 }
 
-fn cancel_form(view: &BookingView) -> Markup {
-    let button = html! { button.danger type="submit" { "Cancel this booking" } };
+fn cancel_form(locale: Locale, view: &BookingView) -> Markup {
+    let words = locale.words();
+    let button = html! { button.danger type="submit" { (words.cancel) } };
     let form = |inside: Markup| {
         html! {
-            form method="post" action={ "/b/" (view.token) } {
+            form method="post" action=(locale.link(&format!("/b/{}", view.token))) {
                 input type="hidden" name="action" value="cancel";
                 (inside)
             }
@@ -222,9 +198,9 @@ fn cancel_form(view: &BookingView) -> Markup {
     }
     html! {
         details.cancel {
-            summary { "I can't make it" }
+            summary { (words.cannot_come) }
             (form(html! {
-                label for="reason" { "A word to " (view.host) " (optional)" }
+                label for="reason" { (fill(words.word_to, &[("host", &view.host)])) }
                 textarea #reason name="reason" rows="3" maxlength="500" {}
                 (button)
             }))
@@ -232,49 +208,20 @@ fn cancel_form(view: &BookingView) -> Markup {
     }
 }
 
+/// The zone in which its visitor chose the time.
+pub(super) fn zone(view: &BookingView) -> Zone {
+    Zone::parse(&view.zone).unwrap_or(Zone::UTC)
+}
+
 /// The time of a booking in words, in the zone in which its visitor chose it.
-struct When {
-    day: String,
-    hours: String,
-    zone: String,
-}
-
-impl When {
-    /// A start in words, in the visitor's zone.
-    fn starting(view: &BookingView, start: &api::Instant) -> String {
-        let Some(at) = instant(start) else {
-            return start.0.clone();
-        };
-        let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
-        let (date, hour, minute) = zone.local_parts(at);
-        format!("{}, {hour:02}:{minute:02}", day(date))
+fn when(locale: Locale, view: &BookingView) -> When {
+    let time = instant(&view.start).zip(instant(&view.end));
+    match time.and_then(|(start, end)| Interval::new(start, end)) {
+        Some(time) => dates::when(locale.language(), &time, zone(view)),
+        None => When {
+            day: view.start.0.clone(),
+            hours: view.end.0.clone(),
+            zone: "UTC".into(),
+        },
     }
-
-    fn of(view: &BookingView) -> Self {
-        let (Some(start), Some(end)) = (instant(&view.start), instant(&view.end)) else {
-            let (day, hours) = (view.start.0.clone(), view.end.0.clone());
-            return Self {
-                day,
-                hours,
-                zone: "UTC".into(),
-            };
-        };
-        let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
-        let (first, hour, minute) = zone.local_parts(start);
-        let (last, end_hour, end_minute) = zone.local_parts(end);
-        let mut hours = format!("{hour:02}:{minute:02} – {end_hour:02}:{end_minute:02}");
-        if last != first {
-            hours = format!("{hours} ({})", day(last));
-        }
-        Self {
-            day: day(first),
-            hours,
-            zone: zone_name(zone),
-        }
-    }
-}
-
-/// `Monday, 23 November 2026`.
-pub(super) fn day(date: CivilDate) -> String {
-    date.in_english("%A, %-d %B %Y")
 }

@@ -1,17 +1,20 @@
 //! The HTML of the edge: the shell of the setup page, the hosted booking page, the page behind
-//! a manage link. Text from anywhere goes through `maud`, which escapes it.
+//! a manage link. Those for visitors speak their language ([`Locale`]). Text from anywhere goes through `maud`, which escapes it.
 
 mod book;
 mod calendar_file;
 mod calendar_links;
 mod follow;
 mod headers;
+mod locale;
 mod manage;
+mod place;
 mod plain;
 mod problems;
 mod reschedule;
 mod setup;
 mod times;
+mod words;
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -20,29 +23,32 @@ pub use calendar_file::calendar_file;
 pub use calendar_links::WebCalendar;
 pub use follow::follow_page;
 pub use headers::{CSP, CSP_EMBEDDABLE, embeddable_response, page_response, security_headers};
+pub use locale::Locale;
 pub use manage::manage_page;
 pub use plain::{
     Choice, Details, Times, Typed, details_page, no_times_page, outcome_page, times_page,
 };
-pub use problems::{link_problem_page, not_found_page, trouble_page};
+pub use problems::{
+    Refusal, link_problem_page, no_answer_page, not_found_page, refused_page, wrong_field,
+};
 pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
 pub use widget::{Layout, Painter};
 
 /// A whole page with our style sheet.
-fn page(title: &str, head: &Markup, body: &Markup) -> Markup {
+fn page(locale: Locale, title: &str, head: &Markup, body: &Markup) -> Markup {
     let head = html! {
         link rel="stylesheet" href="/pages.css";
         (head)
     };
-    bare_page(title, &head, body)
+    bare_page(locale, title, &head, body)
 }
 
 /// A whole page that brings its own style sheet in `head`.
-fn bare_page(title: &str, head: &Markup, body: &Markup) -> Markup {
+fn bare_page(locale: Locale, title: &str, head: &Markup, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(locale.language().tag()) dir=(locale.language().dir()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -1,16 +1,22 @@
 //! `/book/{site}/{event}/plain`: booking with links and forms, for where no script runs.
 
+use ::words::{Say, fill};
 use maud::{Markup, html};
 use shared::api::{BookingStatus, BookingView, EventView};
 use shared::time::{Month, Timestamp, Zone};
 use url::form_urlencoded::Serializer;
 
-use super::manage::{day, details, words};
-use super::times::{by_day, clock, days, month_name, radio, zone_name};
+use super::locale::Locale;
+use super::manage::{details, questions, stands};
+use super::problems::Refusal;
+use super::times::{by_day, clock, days, nothing_free, radio};
+use crate::dates::{self, zone_name};
 
 /// What a visitor has chosen so far: it goes along in every link and form.
 #[derive(Clone, Copy)]
 pub struct Choice<'a> {
+    /// In which language.
+    pub locale: Locale,
     /// What is booked.
     pub event: &'a EventView,
     /// For how long, in minutes.
@@ -49,7 +55,7 @@ pub struct Times<'a> {
     /// What was typed before the chosen time turned out to be taken.
     pub typed: Option<&'a Typed>,
     /// Why another time has to be chosen.
-    pub trouble: Option<&'a str>,
+    pub trouble: Option<Refusal>,
 }
 
 /// The form for one time.
@@ -63,7 +69,7 @@ pub struct Details<'a> {
     /// The field that can't be taken, by its name, and why.
     pub wrong: Option<(&'a str, &'a str)>,
     /// Why it was not booked, or not yet.
-    pub trouble: Option<&'a str>,
+    pub trouble: Option<Refusal>,
 }
 
 impl Choice<'_> {
@@ -79,11 +85,17 @@ impl Choice<'_> {
             query.append_pair("framed", "1");
         }
         query.extend_pairs(more);
-        format!("{}?{}", self.path(), query.finish())
+        let address = format!("{}?{}", self.path(), query.finish());
+        self.locale.link(&address)
     }
 
     fn in_month(&self, month: Month) -> String {
         self.link(&[("month", &month.to_string())])
+    }
+
+    /// Where its forms go that post: with the language in the address, as everywhere.
+    fn action(&self) -> String {
+        self.locale.link(&self.path())
     }
 
     fn hidden(&self) -> Markup {
@@ -99,40 +111,47 @@ impl Choice<'_> {
         html! {
             p.quiet { (event.site_title) }
             h1 { (event.title) }
-            p.quiet { (self.minutes) " min" @if !event.location.is_empty() { " · " (event.location) } }
+            p.quiet { (in_minutes(self.locale.words().minutes, self.minutes)) @if !event.location.is_empty() { " · " (event.location) } }
         }
     }
 
     fn foot(&self) -> Markup {
-        html! {
-            @if !self.event.contact.is_empty() { p.quiet { "Questions? " (self.event.contact) } }
-        }
+        questions(self.locale, &self.event.contact)
     }
 
     fn page(&self, title: &str, body: &Markup) -> Markup {
         let title = format!("{title} – {}", self.event.title);
-        super::page(&title, &html! {}, &html! { main.sheet { (body) } })
+        super::page(
+            self.locale,
+            &title,
+            &html! {},
+            &html! { main.sheet { (body) } },
+        )
     }
+}
+
+fn in_minutes(text: &str, minutes: u16) -> String {
+    fill(text, &[("n", &minutes.to_string())])
 }
 
 /// The page to choose a time.
 #[must_use]
 pub fn times_page(times: &Times<'_>) -> Markup {
     let choice = &times.choice;
+    let (locale, words) = (choice.locale, choice.locale.words());
     let days = days(times.starts, choice.zone);
-    let month = month_name(times.month);
     let body = html! {
         (choice.head())
-        @if let Some(trouble) = times.trouble { p.note role="alert" { strong { (trouble) } } }
+        @if let Some(trouble) = times.trouble { (trouble.note(locale)) }
         @if times.typed.is_none() {
             @if !choice.event.description.is_empty() { p.text { (choice.event.description) } }
             (lengths(choice, times.month))
             (zones(choice, times.month))
         }
-        h2 { (month) }
-        @if days.is_empty() { p { "Nothing is free in " (month) "." } }
+        h2 { (dates::month(locale.language(), times.month)) }
+        @if days.is_empty() { p { (nothing_free(locale, times.month)) } }
         @if let Some(typed) = times.typed {
-            form method="post" action=(choice.path()) {
+            form method="post" action=(choice.action()) {
                 (choice.hidden())
                 @for (name, value) in [
                     ("name", &typed.name), ("email", &typed.email), ("notes", &typed.notes),
@@ -140,16 +159,21 @@ pub fn times_page(times: &Times<'_>) -> Markup {
                 ] {
                     input type="hidden" name=(name) value=(value);
                 }
-                (by_day(&days, |start| radio(start, choice.zone)))
-                p.quiet { "Times in " (zone_name(choice.zone)) ". For " (typed.name) ", " (typed.email) "." }
-                @if !days.is_empty() { button type="submit" { "Book this time" } }
+                (by_day(locale.language(), &days, |start| radio(start, choice.zone)))
+                p.quiet {
+                    (fill(words.times_in_for, &[
+                        ("zone", &zone_name(choice.zone)), ("name", &typed.name),
+                        ("email", &typed.email),
+                    ]))
+                }
+                @if !days.is_empty() { button type="submit" { (locale.say(Say::BookThis)) } }
                 // Buttons, not links: what was typed goes along.
                 p.ways { (paging(times, |label, month| html! {
                     button.plain type="submit" name="month" value=(month.to_string()) formnovalidate { (label) }
                 })) }
             }
         } @else {
-            (by_day(&days, |start| html! {
+            (by_day(locale.language(), &days, |start| html! {
                 a.time href=(choice.link(&[("start", &start.to_rfc3339())])) { (clock(start, choice.zone)) }
             }))
         }
@@ -158,13 +182,14 @@ pub fn times_page(times: &Times<'_>) -> Markup {
         }
         (choice.foot())
     };
-    choice.page("Choose a time", &body)
+    choice.page(words.choose_time, &body)
 }
 
 fn paging(times: &Times<'_>, way: impl Fn(&str, Month) -> Markup) -> Markup {
+    let words = times.choice.locale.words();
     html! {
-        @if let Some(month) = times.earlier { (way("Earlier", month)) }
-        @if let Some(month) = times.later { (way("Later", month)) }
+        @if let Some(month) = times.earlier { (way(words.earlier, month)) }
+        @if let Some(month) = times.later { (way(words.later, month)) }
     }
 }
 
@@ -172,6 +197,7 @@ fn paging(times: &Times<'_>, way: impl Fn(&str, Month) -> Markup) -> Markup {
 #[must_use]
 pub fn details_page(details: &Details<'_>) -> Markup {
     let (choice, typed) = (&details.choice, details.typed);
+    let (locale, language) = (choice.locale, choice.locale.language());
     let (start, end) = (
         details.start,
         details.start.plus_minutes(choice.minutes.into()),
@@ -184,71 +210,72 @@ pub fn details_page(details: &Details<'_>) -> Markup {
     let body = html! {
         (choice.head())
         p {
-            strong { (day(choice.zone.local_date(start))) br; (clock(start, choice.zone)) " – " (clock(end, choice.zone)) }
+            strong {
+                (dates::day(language, choice.zone.local_date(start))) br;
+                time datetime=(start.to_rfc3339()) { (dates::hours(language, start, end, choice.zone)) }
+            }
             br;
             span.quiet { (zone_name(choice.zone)) }
         }
-        @if let Some(trouble) = details.trouble { p.note role="alert" { strong { (trouble) } } }
-        form method="post" action=(choice.path()) {
+        @if let Some(trouble) = details.trouble { (trouble.note(locale)) }
+        form method="post" action=(choice.action()) {
             (choice.hidden())
             input type="hidden" name="start" value=(start.to_rfc3339());
             input type="hidden" name="key" value=(typed.key);
-            (field("name", "Name", "text", &typed.name, error("name")))
-            (field("email", "E-mail", "email", &typed.email, error("email")))
+            (field("name", locale.say(Say::Name), "text", &typed.name, error("name")))
+            (field("email", locale.say(Say::Email), "email", &typed.email, error("email")))
             @let wrong = error("notes");
             div.field {
-                label for="notes" { "Notes (optional)" }
+                label for="notes" { (locale.say(Say::Notes)) }
                 textarea #notes name="notes" rows="3" maxlength="2000" aria-describedby="notes-error"
                     aria-invalid=[wrong.as_ref().map(|_| "true")] { (typed.notes) }
                 span.error #notes-error { (wrong.unwrap_or_default()) }
             }
-            button type="submit" { "Book this time" }
+            button type="submit" { (locale.say(Say::BookThis)) }
         }
-        p.ways { a href=(choice.in_month(month)) { "Choose another time" } }
+        p.ways { a href=(choice.in_month(month)) { (locale.say(Say::ChooseAnother)) } }
         (choice.foot())
     };
     let title = if details.wrong.is_some() || details.trouble.is_some() {
-        "Not booked yet"
+        Say::NotBookedYet
     } else {
-        "Your details"
+        Say::YourDetails
     };
-    choice.page(title, &body)
+    choice.page(locale.say(title), &body)
 }
 
 /// What became of it, in a frame, where the booking's own page must not stand.
 #[must_use]
-pub fn outcome_page(view: &BookingView) -> Markup {
-    let words = words(view);
+pub fn outcome_page(locale: Locale, view: &BookingView) -> Markup {
+    let state = stands(locale, view);
     let way = match view.status {
-        BookingStatus::Confirmed => "Save, change or cancel",
-        _ => "Follow or cancel",
+        BookingStatus::Confirmed => locale.words().save_or_change,
+        _ => locale.say(Say::FollowOrCancel),
     };
     let body = html! {
         main.sheet {
-            p.mark data-state=(words.state) { (words.mark) }
-            h1 { (words.title) }
-            p { (words.text) }
-            (details(view))
-            p { a.button href=(view.manage_url) target="_blank" rel="noopener" { (way) } }
+            p.mark data-state=(state.state) { (state.mark) }
+            h1 { (state.title) }
+            p { (state.text) }
+            (details(locale, view))
+            p { a.button href=(locale.link(&view.manage_url)) target="_blank" rel="noopener" { (way) } }
         }
     };
-    super::page(
-        &format!("{} – {}", words.mark, view.title),
-        &html! {},
-        &body,
-    )
+    let title = format!("{} – {}", state.mark, view.title);
+    super::page(locale, &title, &html! {}, &body)
 }
 
 /// Why no times can be shown; never as if nothing were free.
 #[must_use]
-pub fn no_times_page(choice: &Choice<'_>, title: &str, detail: &str) -> Markup {
+pub fn no_times_page(choice: &Choice<'_>, refusal: Refusal) -> Markup {
+    let locale = choice.locale;
     let body = html! {
         (choice.head())
-        p.note role="alert" { strong { (title) } " " (detail) }
-        p.ways { a href=(choice.link(&[])) { "Try again" } }
+        (refusal.note(locale))
+        p.ways { a href=(choice.link(&[])) { (locale.say(Say::TryAgain)) } }
         (choice.foot())
     };
-    choice.page(title, &body)
+    choice.page(refusal.title(locale), &body)
 }
 
 fn field(name: &str, label: &str, kind: &str, typed: &str, wrong: Option<String>) -> Markup {
@@ -275,7 +302,9 @@ fn lengths(choice: &Choice<'_>, month: Month) -> Markup {
         @if !others.is_empty() {
             p.ways {
                 @for minutes in others {
-                    a href=(Choice { minutes, ..*choice }.in_month(month)) { (minutes) " min instead" }
+                    a href=(Choice { minutes, ..*choice }.in_month(month)) {
+                        (in_minutes(choice.locale.words().other_length, minutes))
+                    }
                 }
             }
         }
@@ -288,13 +317,14 @@ fn zones(choice: &Choice<'_>, month: Month) -> Markup {
             input type="hidden" name="minutes" value=(choice.minutes);
             input type="hidden" name="month" value=(month.to_string());
             @if choice.framed { input type="hidden" name="framed" value="1"; }
-            label for="zone" { "Time zone" }
+            @if let Some(tag) = choice.locale.asked() { input type="hidden" name="lang" value=(tag); }
+            label for="zone" { (choice.locale.say(Say::TimeZone)) }
             select #zone name="zone" {
                 @for name in Zone::names() {
                     option value=(name) selected[name == choice.zone.name()] { (name.replace('_', " ")) }
                 }
             }
-            button.plain type="submit" { "Show" }
+            button.plain type="submit" { (choice.locale.words().show) }
         }
     }
 }

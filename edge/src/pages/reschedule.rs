@@ -1,11 +1,16 @@
 //! `/b/{token}/move`: the next free days and times for a booking, as a form that needs no script.
 
+use ::words::{Say, fill};
 use maud::{Markup, html};
 use shared::api::BookingView;
-use shared::time::{Month, Timestamp, Zone};
+use shared::time::{Month, Timestamp};
 
-use super::manage::details;
-use super::times::{by_day, days, month_name, radio, zone_name};
+use super::locale::Locale;
+use super::manage::{details, zone};
+use super::problems::Refusal;
+use super::times::{by_day, days, nothing_free, radio};
+use super::words::two;
+use crate::dates::zone_name;
 
 /// What the page offers.
 pub struct Offer<'a> {
@@ -20,46 +25,62 @@ pub struct Offer<'a> {
     /// Makes sending the form twice one wish.
     pub key: &'a str,
     /// Why the last try came to nothing.
-    pub trouble: Option<&'a str>,
+    pub trouble: Option<Refusal>,
 }
 
 /// The page to choose another time.
 #[must_use]
-pub fn reschedule_page(offer: &Offer<'_>) -> Markup {
-    let view = offer.view;
-    let zone = Zone::parse(&view.zone).unwrap_or(Zone::UTC);
+pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
+    let (words, language, view) = (locale.words(), locale.language(), offer.view);
+    let zone = zone(view);
+    let whose = |text| fill(text, &[("host", &view.host)]);
+    let path = |rest: &str| locale.link(&format!("/b/{}{rest}", view.token));
     let days = days(offer.starts, zone);
     let body = html! {
         main.sheet {
-            p.mark data-state="pending" { "Choose another time" }
-            h1 { "When would you like to meet " (view.host) "?" }
+            p.mark data-state="pending" { (locale.say(Say::ChooseAnother)) }
+            h1 { (whose(words.when_to_meet)) }
             @if let Some(trouble) = offer.trouble {
-                p role="alert" { strong { (trouble) } }
+                p role="alert" { strong { (not_moved(locale, trouble)) } }
             }
-            p { "Until the new time is in the calendar, the time below stays yours." }
-            (details(view))
+            p { (words.old_time_yours) }
+            (details(locale, view))
             @if days.is_empty() {
-                p { "Nothing is free here in " (month_name(offer.month)) "." }
+                p { (nothing_free(locale, offer.month)) }
             } @else {
-                form method="post" action={ "/b/" (view.token) } {
+                form method="post" action=(path("")) {
                     input type="hidden" name="action" value="move";
                     input type="hidden" name="key" value=(offer.key);
-                    p.quiet { "Times in " (zone_name(zone)) }
-                    (by_day(&days, |start| radio(start, zone)))
+                    p.quiet { (fill(words.times_in, &[("zone", &zone_name(zone))])) }
+                    (by_day(language, &days, |start| radio(start, zone)))
                     div.field {
-                        label for="reason" { "A word to " (view.host) " (optional)" }
+                        label for="reason" { (whose(words.word_to)) }
                         textarea #reason name="reason" rows="2" maxlength="500" {}
                     }
-                    button type="submit" { "Move it to this time" }
+                    button type="submit" { (words.move_it) }
                 }
             }
             p.ways {
                 @if let Some(next) = offer.next {
-                    a href={ "/b/" (view.token) "/move/" (next.to_string()) } { "Later times" }
+                    a href=(path(&format!("/move/{next}"))) { (words.later_times) }
                 }
-                a href={ "/b/" (view.token) } { "Keep it as it is" }
+                a href=(path("")) { (words.keep) }
             }
         }
     };
-    super::page(&format!("Another time – {}", view.title), &html! {}, &body)
+    let title = format!("{} – {}", words.another_time, view.title);
+    super::page(locale, &title, &html! {}, &body)
+}
+
+/// Why the last try came to nothing; what was, stays.
+fn not_moved(locale: Locale, refusal: Refusal) -> String {
+    let words = locale.words();
+    let why = match refusal {
+        Refusal::Taken => words.just_taken,
+        Refusal::NeverOffered => words.never_offered,
+        Refusal::NoLongerFits => words.no_longer_fits,
+        Refusal::Unavailable => words.cannot_move,
+        _ => return words.not_moved.to_owned(),
+    };
+    two(locale.language(), why, words.old_stays)
 }

@@ -19,5 +19,5 @@ pub fn setup_shell() -> Markup {
             }
         }
     };
-    super::bare_page("Set up Freeslot", &head, &body)
+    super::bare_page(super::Locale::ENGLISH, "Set up Freeslot", &head, &body)
 }

@@ -1,14 +1,19 @@
+use ::words::Language;
 use http::StatusCode;
 use shared::api::{BookingStatus, BookingView, EventView, Instant};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::{
-    CSP, CSP_EMBEDDABLE, Choice, Details, Times, Typed, WebCalendar, book_page, calendar_file,
-    details_page, embeddable_response, link_problem_page, manage_page, no_times_page,
-    not_found_page, outcome_page, page_response, setup_shell, times_page,
+    CSP, CSP_EMBEDDABLE, Choice, Details, Locale, Refusal, Times, Typed, WebCalendar, book_page,
+    calendar_file, details_page, embeddable_response, link_problem_page, manage_page,
+    no_times_page, not_found_page, outcome_page, page_response, setup_shell, times_page,
 };
 use crate::seal::LinkError;
 use crate::testing::config;
+
+mod languages;
+
+const EN: Locale = Locale::ENGLISH;
 
 const EVIL: &str = "<script>alert(1)</script>\"'&;\r\nX:1\u{202e}😀";
 
@@ -38,11 +43,12 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         manage_url: "https://book.example/b/1.a.b".into(),
         told_by_mail: false,
         token: "1.a.b".into(),
+        lang: String::new(),
     }
 }
 
 fn managed(view: &BookingView, now: &str) -> String {
-    manage_page(view, at(now)).into_string()
+    manage_page(EN, view, at(now)).into_string()
 }
 
 const BEFORE: &str = "2026-11-20T08:00:00Z";
@@ -93,7 +99,7 @@ fn calendars_on_the_web_get_the_booking_as_it_is() {
             "2026-11-23T08:00:00Z",
         ),
     ] {
-        let link = calendar.link(&booked).unwrap();
+        let link = calendar.link(Language::En, &booked).unwrap();
         assert_eq!((link.scheme(), link.host_str()), ("https", Some(host)));
         let said: Vec<_> = link.query_pairs().map(|(_, value)| value).collect();
         for text in [
@@ -117,7 +123,7 @@ fn calendars_on_the_web_get_the_booking_as_it_is() {
         start: Instant("soon".into()),
         ..booked
     };
-    assert_eq!(WebCalendar::Google.link(&odd), None);
+    assert_eq!(WebCalendar::Google.link(Language::En, &odd), None);
     assert_eq!(WebCalendar::parse("yahoo"), None);
 }
 
@@ -186,7 +192,7 @@ fn text_is_never_markup() {
     let mut pages: Vec<_> = statuses
         .map(|status| managed(&view(status, EVIL), BEFORE))
         .into();
-    pages.push(book_page(&event(EVIL)).into_string());
+    pages.push(book_page(EN, &event(EVIL)).into_string());
     pages.extend(plain(EVIL).map(maud::Markup::into_string));
     for page in pages {
         assert!(
@@ -199,6 +205,7 @@ fn text_is_never_markup() {
 fn plain(text: &str) -> [maud::Markup; 4] {
     let event = event(text);
     let choice = Choice {
+        locale: EN,
         event: &event,
         minutes: 30,
         zone: Zone::UTC,
@@ -219,17 +226,17 @@ fn plain(text: &str) -> [maud::Markup; 4] {
             earlier: None,
             later: Month::of(start).next(),
             typed: Some(&typed),
-            trouble: Some(text),
+            trouble: Some(Refusal::Taken),
         }),
         details_page(&Details {
             choice,
             start,
             typed: &typed,
             wrong: Some(("name", text)),
-            trouble: Some(text),
+            trouble: Some(Refusal::Wrong),
         }),
-        no_times_page(&choice, text, text),
-        outcome_page(&view(BookingStatus::Confirmed, text)),
+        no_times_page(&choice, Refusal::CannotSay),
+        outcome_page(EN, &view(BookingStatus::Confirmed, text)),
     ]
 }
 
@@ -239,11 +246,11 @@ fn pages_have_no_inline_code_or_style() {
     assert!(!plain.iter().any(|page| page.0.contains("<script")));
     let pages = plain.into_iter().chain([
         setup_shell(),
-        book_page(&event("x")),
-        manage_page(&view(BookingStatus::Confirmed, "x"), at(BEFORE)),
-        link_problem_page(LinkError::Forged),
-        link_problem_page(LinkError::Expired),
-        not_found_page(),
+        book_page(EN, &event("x")),
+        manage_page(EN, &view(BookingStatus::Confirmed, "x"), at(BEFORE)),
+        link_problem_page(EN, LinkError::Forged),
+        link_problem_page(EN, LinkError::Expired),
+        not_found_page(EN),
     ]);
     for page in pages {
         let page = page.into_string();
@@ -260,10 +267,10 @@ fn pages_have_no_inline_code_or_style() {
             );
             assert!(tag.contains("src=\"/"));
         }
-        assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"));
+        assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\" dir=\"ltr\">"));
     }
     assert!(
-        book_page(&event("x"))
+        book_page(EN, &event("x"))
             .into_string()
             .contains("data-book=\"ada/intro\"")
     );
@@ -282,7 +289,7 @@ fn one_strict_policy() {
             .replace("frame-ancestors 'none'", "frame-ancestors *")
     );
     let mut config = config();
-    let response = page_response(&config, StatusCode::NOT_FOUND, not_found_page());
+    let response = page_response(&config, StatusCode::NOT_FOUND, EN, not_found_page(EN));
     let headers = response.headers();
     let is = |name: &str, value: &str| assert_eq!(headers[name], value, "{name}");
     assert_eq!(response.status(), 404);
@@ -295,17 +302,18 @@ fn one_strict_policy() {
     is("cross-origin-opener-policy", "same-origin");
     assert!(headers.contains_key("permissions-policy"));
     assert!(headers.contains_key("strict-transport-security"));
-    let framed = embeddable_response(&config, StatusCode::OK, book_page(&event("x")));
+    let framed = embeddable_response(&config, StatusCode::OK, EN, book_page(EN, &event("x")));
     assert_eq!(framed.headers()["content-security-policy"], CSP_EMBEDDABLE);
     assert!(!framed.headers().contains_key("x-frame-options"));
     config.origin = "http://localhost:8787".into();
-    let plain = page_response(&config, StatusCode::OK, setup_shell());
+    let plain = page_response(&config, StatusCode::OK, EN, setup_shell());
     assert!(!plain.headers().contains_key("strict-transport-security"));
 }
 
 #[test]
 fn the_calendar_file() {
     let file = calendar_file(
+        Language::En,
         &view(BookingStatus::Confirmed, "Intro, call; x\\y"),
         at(BEFORE),
     );
@@ -329,7 +337,11 @@ fn the_calendar_file() {
 #[test]
 fn a_calendar_file_takes_no_foreign_lines() {
     let text = format!("{EVIL}\nEND:VEVENT\u{0}\u{85}{}", "ü😀".repeat(2000));
-    let file = calendar_file(&view(BookingStatus::Cancelled, &text), at(BEFORE));
+    let file = calendar_file(
+        Language::En,
+        &view(BookingStatus::Cancelled, &text),
+        at(BEFORE),
+    );
     let mut names = Vec::new();
     for line in file.split_terminator("\r\n") {
         assert!(line.len() <= 75, "{}", line.len());
@@ -347,5 +359,5 @@ fn a_calendar_file_takes_no_foreign_lines() {
         start: Instant("soon".into()),
         ..view(BookingStatus::Confirmed, "x")
     };
-    assert_eq!(calendar_file(&broken, at(BEFORE)), "");
+    assert_eq!(calendar_file(Language::En, &broken, at(BEFORE)), "");
 }

@@ -1,18 +1,27 @@
 //! Free times by day, as the pages that need no script show them.
 
+use ::words::{Language, Say, fill};
 use maud::{Markup, html};
 use shared::time::{CivilDate, Month, Timestamp, Zone};
 
+use super::locale::Locale;
+use super::words::times;
+use crate::dates;
+
 /// A day opens at a click; the first one is open.
 pub(super) fn by_day(
+    language: Language,
     days: &[(CivilDate, Vec<Timestamp>)],
     time: impl Fn(Timestamp) -> Markup,
 ) -> Markup {
     html! {
         @for (place, (date, starts)) in days.iter().enumerate() {
             details.day name="day" open[place == 0] {
-                summary { (date.in_english("%A, %-d %B")) " " span.quiet { (count(starts.len())) } }
-                div.times role="group" aria-label=(date.in_english("%A, %-d %B %Y")) {
+                summary {
+                    (dates::day_of_year(language, *date)) " "
+                    span.quiet { (times(language, starts.len())) }
+                }
+                div.times role="group" aria-label=(dates::day(language, *date)) {
                     @for start in starts { (time(*start)) }
                 }
             }
@@ -31,20 +40,13 @@ pub(super) fn radio(start: Timestamp, zone: Zone) -> Markup {
 }
 
 pub(super) fn clock(at: Timestamp, zone: Zone) -> Markup {
-    let (_, hour, minute) = zone.local_parts(at);
-    html! { time datetime=(at.to_rfc3339()) { (format!("{hour:02}:{minute:02}")) } }
+    html! { time datetime=(at.to_rfc3339()) { (dates::clock(at, zone)) } }
 }
 
-/// A zone's name as people write it.
-pub(super) fn zone_name(zone: Zone) -> String {
-    zone.name().replace('_', " ")
-}
-
-fn count(times: usize) -> String {
-    match times {
-        1 => "1 time".to_owned(),
-        times => format!("{times} times"),
-    }
+/// That a month has no times.
+pub(super) fn nothing_free(locale: Locale, month: Month) -> String {
+    let month = dates::month(locale.language(), month);
+    fill(locale.say(Say::NothingFree), &[("month", &month)])
 }
 
 /// By date in the visitor's zone; the starts come in order.
@@ -58,9 +60,4 @@ pub(super) fn days(starts: &[Timestamp], zone: Zone) -> Vec<(CivilDate, Vec<Time
         }
     }
     days
-}
-
-/// `November 2026`.
-pub(super) fn month_name(month: Month) -> String {
-    month.first_day().in_english("%B %Y")
 }

@@ -1,7 +1,7 @@
 //! A booking as its visitor sees it.
 
 use shared::api::{self, BookingStatus};
-use shared::booking::Status;
+use shared::booking::{MEET_FROM_HOST, MEET_LATER, Status};
 use shared::time::Timestamp;
 
 use super::{Fault, Site, tell};
@@ -70,9 +70,9 @@ pub(super) fn place(b: &Booking) -> String {
     match (b.style.meet, &b.meet) {
         (false, _) => b.location.clone(),
         (true, Meet::Ready(_)) => MEET.to_owned(),
-        (true, Meet::Waiting) if b.is_unwritten() => format!("{MEET}, the host sends the link"),
-        (true, Meet::Waiting) => format!("{MEET}, the link follows"),
-        (true, Meet::Failed) => format!("{MEET}, the host sends the link"),
+        (true, Meet::Waiting) if b.is_unwritten() => MEET_FROM_HOST.to_owned(),
+        (true, Meet::Waiting) => MEET_LATER.to_owned(),
+        (true, Meet::Failed) => MEET_FROM_HOST.to_owned(),
     }
 }
 
@@ -130,5 +130,6 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
         told_by_mail: site.ports.mail.is_on() && wanted,
         token,
+        lang: String::new(),
     })
 }

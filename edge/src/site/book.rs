@@ -21,6 +21,9 @@ use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, Write
 
 const BOOKINGS_A_MINUTE: usize = 5;
 const FUTURE_BOOKINGS_PER_ADDRESS: i64 = 3;
+/// What is said then; pages for visitors know it by this, and say it in their language.
+pub const THREE_BOOKINGS: &str =
+    "This e-mail address has three bookings here already: cancel one first.";
 /// How long a host has to answer, unless the event type says otherwise.
 const APPROVAL_HOURS: u16 = 24;
 /// When the job takes over from a request that died.
@@ -192,7 +195,7 @@ fn take(
     if store.future_bookings_of(wish.email.as_str(), now)? >= FUTURE_BOOKINGS_PER_ADDRESS {
         return Err(Fault::TooMany {
             retry_after: 3600,
-            detail: "This e-mail address has three bookings here already: cancel one first.",
+            detail: THREE_BOOKINGS,
         });
     }
     let calendar = moving::receiving(&store, &host)?.map(|calendar| calendar.id);

@@ -64,7 +64,7 @@ pub use admins::appointment;
 pub(crate) use admins::{AppointCommand, take_appointment};
 pub use answer::{booking_view, link_opens};
 pub use approve::{approve, decline};
-pub use book::{Booked, asked_for, book};
+pub use book::{Booked, THREE_BOOKINGS, asked_for, book};
 pub use by_hand::tick_off;
 pub use calendars::choose_calendars;
 pub use cancel::cancel;
@@ -84,7 +84,7 @@ pub use owner::{
 pub use people::{called, put_mails};
 pub use push::pushed;
 pub use refresh::refresh_host;
-pub use reschedule::{RescheduleCommand, reschedule, slots_for};
+pub use reschedule::{HAS_BEGUN, RescheduleCommand, TO_BE_AGREED, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
 pub use slots::{event_view, slots};
 pub use switches::put_switches;

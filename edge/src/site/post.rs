@@ -230,10 +230,9 @@ fn about(
         .unwrap_or_else(|| view.location.clone());
     let file = (kind.has_calendar_file() || kind == Kind::Cancelled) && !google_invited(&booking);
     let mut facts = facts(site, store, &booking.host)?;
-    facts.calendar_file = file.then(|| calendar_file(&view, row.created_at));
     facts.reader = name;
     let zone = if kind.is_to_visitor() {
-        facts.link = view.manage_url;
+        facts.link = view.manage_url.clone();
         booking.zone.clone()
     } else {
         let host = store.host(&booking.host)?;
@@ -244,6 +243,7 @@ fn about(
     } else {
         Language::En
     };
+    facts.calendar_file = file.then(|| calendar_file(language, &view, row.created_at));
     let reason = booking.state.words().1;
     let by_visitor = matches!(reason, Some("by_visitor" | "guest_declined"));
     let call = match kind {

@@ -19,6 +19,12 @@ use crate::seal::sha256_hex;
 use crate::store::{Booking, JobKind, KeyRow, WishedTime};
 
 const MOVES_A_MINUTE: usize = 5;
+/// Why no visitor moves a booking whose host agrees to each time; pages for visitors know it by
+/// this, and say it in their language.
+pub const TO_BE_AGREED: &str = "Each time has to be agreed to here: ask for another one where you \
+     booked, and cancel this one when you have it.";
+/// The same of a booking that is not ahead any more.
+pub const HAS_BEGUN: &str = "This booking has begun: it can't be moved any more.";
 /// When the job takes over from a request that died.
 const JOB_AFTER_S: i64 = 30;
 
@@ -168,10 +174,7 @@ fn wish(
 /// A host who agrees to each booking has agreed to this time and to no other.
 fn agreed(loaded: &Loaded, by: By) -> Result<(), Fault> {
     if by == By::Visitor && loaded.settings.approval {
-        return Err(Fault::Conflict(
-            "Each time has to be agreed to here: ask for another one where you booked, and cancel \
-             this one when you have it.",
-        ));
+        return Err(Fault::Conflict(TO_BE_AGREED));
     }
     Ok(())
 }
@@ -184,9 +187,7 @@ fn movable(site: &Site, id: &str) -> Result<Booking, Fault> {
         .ok_or(Fault::NotFound("booking"))?;
     match booking.state {
         State::Confirmed(_) if booking.time.start() > site.now() => Ok(booking),
-        State::Confirmed(_) => Err(Fault::Conflict(
-            "This booking has begun: it can't be moved any more.",
-        )),
+        State::Confirmed(_) => Err(Fault::Conflict(HAS_BEGUN)),
         State::Pending(Pending::Writing(_) | Pending::Approval(_)) => Err(Fault::Conflict(
             "This is not booked yet: wait until it is, or cancel it and book another time.",
         )),

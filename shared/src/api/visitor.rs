@@ -224,6 +224,10 @@ pub struct BookingView {
     pub told_by_mail: bool,
     /// The signed token of that page; as `Authorization: Bearer` it opens the booking's routes.
     pub token: String,
+    /// The language of the page on which it was booked, as a tag; said only when the booking is
+    /// asked for by its id, for the page behind its link.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lang: String,
 }
 
 /// `POST /v1/sites/{site}/bookings/{id}/cancel`, with the token as bearer.

@@ -11,6 +11,6 @@ pub use ids::{EventSlug, Id, IdError, SiteSlug, SlugError};
 pub use initials::initials;
 pub use reasons::{Cancellation, NotMoved, Rejection, Waiting};
 pub use state::{
-    Approval, Cancelled, Confirmed, NOT_WRITTEN, Pending, Rejected, State, Status, Writing,
-    WritingOff, approval_deadline, deadline, settle_backoff,
+    Approval, Cancelled, Confirmed, MEET_FROM_HOST, MEET_LATER, NOT_WRITTEN, Pending, Rejected,
+    State, Status, Writing, WritingOff, approval_deadline, deadline, settle_backoff,
 };

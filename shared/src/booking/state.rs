@@ -8,6 +8,10 @@ use crate::time::Timestamp;
 
 /// Of a confirmed booking: it is in no calendar.
 pub const NOT_WRITTEN: &str = "not_written";
+/// The place of a booking whose Meet link is not there yet. Pages say it in their own language.
+pub const MEET_LATER: &str = "Google Meet, the link follows";
+/// The same where we get no link.
+pub const MEET_FROM_HOST: &str = "Google Meet, the host sends the link";
 
 /// Where a booking stands, and why.
 ///

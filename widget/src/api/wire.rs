@@ -151,6 +151,8 @@ impl Wire for BookingView {
             manage_url: json.text("manage_url")?,
             told_by_mail: json.get("told_by_mail").is_truthy(),
             token: json.text("token")?,
+            // For the edge's own pages.
+            lang: String::new(),
         })
     }
 }

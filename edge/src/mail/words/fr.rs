@@ -59,21 +59,4 @@ pub(super) static WORDS: Words = Words {
     open_settings: "Ouvrir les réglages",
     questions: "Des questions ?",
     foot: "Envoyé par {site}.",
-    days: [
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-    ],
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
 };

@@ -47,9 +47,6 @@ pub(super) struct Words {
     pub(super) open_settings: &'static str,
     pub(super) questions: &'static str,
     pub(super) foot: &'static str,
-    /// Monday first.
-    pub(super) days: [&'static str; 7],
-    pub(super) months: [&'static str; 12],
 }
 
 impl Words {

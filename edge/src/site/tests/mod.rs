@@ -13,6 +13,7 @@ mod faults;
 mod follow;
 mod holds;
 mod jobs;
+mod languages;
 mod leaving;
 mod limits;
 mod mail;

@@ -1,6 +1,8 @@
 //! What people do, as requests: an owner with a browser, and visitors.
 
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE};
+use http::header::{
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE,
+};
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, ORIGIN, OWNER};
@@ -82,7 +84,14 @@ impl Deployment {
 
     /// Sends a form of the pages for visitors.
     pub(crate) async fn post_form(&self, path: &str, form: &str) -> Reply {
+        self.post_form_in("", path, form).await
+    }
+
+    /// The same from a browser that wants these languages.
+    pub(crate) async fn post_form_in(&self, accept: &str, path: &str, form: &str) -> Reply {
         let mut request = request("POST", path, None);
+        let accept = accept.parse().unwrap();
+        request.headers_mut().insert(ACCEPT_LANGUAGE, accept);
         *request.body_mut() = form.as_bytes().to_vec();
         let kind = "application/x-www-form-urlencoded".parse().unwrap();
         request.headers_mut().insert(CONTENT_TYPE, kind);
