@@ -125,7 +125,7 @@ pub(super) fn Questions(model: QuestionsModel, work: Work) -> impl IntoView {
     let full = move || model.0.with(|rows| rows.len() >= MOST_QUESTIONS);
     view! {
         <details class="more" prop:open=move || work.is_about("questions")>
-            <summary>"Questions for visitors"</summary>
+            <summary data-test="questions">"Questions for visitors"</summary>
             <p class="hint">
                 "Beside name, e-mail and notes. You read the answers with the booking, and in the event in your calendar if it has all details."
             </p>
