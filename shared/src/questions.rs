@@ -225,7 +225,7 @@ pub fn check_questions(questions: &[Question]) -> Result<(), QuestionError> {
             );
         }
         let options = &question.options;
-        if question.kind.has_options() != !options.is_empty() || options.len() > MOST_OPTIONS {
+        if question.kind.has_options() == options.is_empty() || options.len() > MOST_OPTIONS {
             return wrong(
                 field("options"),
                 "Give one to thirty answers to choose from.",
@@ -322,7 +322,7 @@ mod tests {
         let all = answered(&[first.clone(), second.clone()], &both).unwrap();
         let texts: Vec<&str> = all.iter().map(|a| a.text.as_str()).collect();
         assert_eq!(texts, ["Red, Blue", "ab"]);
-        assert_eq!(answered(&[first.clone()], &[]), Ok(vec![]));
+        assert_eq!(answered(std::slice::from_ref(&first), &[]), Ok(vec![]));
         let other = [answer("other", "x")];
         let refused = answered(&[first, second], &other);
         assert_eq!(refused, Err(("other".into(), AnswerError::NotOffered)));
@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn what_cannot_be_asked_is_named() {
         let fine = question(QuestionKind::Select, true, &["Red"]);
-        assert_eq!(check_questions(&[fine.clone()]), Ok(()));
+        assert_eq!(check_questions(std::slice::from_ref(&fine)), Ok(()));
         let wrong = |change: fn(&mut Question)| {
             let mut question = fine.clone();
             change(&mut question);
