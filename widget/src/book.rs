@@ -269,11 +269,13 @@ impl Flow {
             s.errors = check(&s.fields).map(|wrong| wrong.map(|wrong| s.texts.say(wrong).into()));
             s.form_trouble = None;
             s.answer_errors = questions::check(s);
-            let wrong = s.errors.iter().position(Option::is_some);
-            let wrong = wrong
-                .and_then(|field| FIELDS.get(field))
-                .map(|field| (*field).into());
-            let wrong: Option<String> = wrong.or_else(|| questions::first_wrong(s));
+            let field = s.errors.iter().position(Option::is_some);
+            let own = field
+                .and_then(|at| FIELDS.get(at))
+                .map(|id| (*id).to_owned());
+            // The notes stand below the questions.
+            let above = own.clone().filter(|_| field < Some(2));
+            let wrong = above.or_else(|| questions::first_wrong(s)).or(own);
             if wrong.is_none() {
                 s.sending = Sending::Yes;
                 s.sent += 1;
@@ -349,6 +351,7 @@ impl Flow {
             let slot = s.chosen.as_ref()?;
             if let Some(open) = s.open_attempt().cloned() {
                 s.fields = open.fields.clone();
+                s.answers = open.answers.clone();
                 return Some(open);
             }
             let [name, email, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
@@ -372,6 +375,7 @@ impl Flow {
                 start: slot.start.clone(),
                 minutes: s.minutes,
                 fields: s.fields.clone(),
+                answers: s.answers.clone(),
                 body: booking_body(&request),
             });
             s.attempt.clone()

@@ -24,10 +24,10 @@ pub(crate) fn form(flow: Flow) -> Piece {
                 <small>{flow.says(|s| Some(plain(&s.zone)))}</small>
             </p>
             {flow.part(trouble::in_form)}
-            {field(flow, 0, "name", Say::Name)}
-            {field(flow, 1, "email", Say::Email)}
+            {own(flow, 0, "name", Say::Name)}
+            {own(flow, 1, "email", Say::Email)}
             {questions(flow)}
-            {field(flow, 2, "notes", Say::Notes)}
+            {own(flow, 2, "notes", Say::Notes)}
             {flow.part(still_trying)}
             <button type="submit" class="main" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
@@ -93,37 +93,43 @@ fn kept(flow: Flow) -> Piece {
     .piece()
 }
 
-fn field(flow: Flow, index: usize, name: &'static str, label: Say) -> impl IntoView {
-    let error: fn(&State) -> Option<String> = match index {
-        0 => |s| s.errors[0].clone(),
-        1 => |s| s.errors[1].clone(),
-        _ => |s| s.errors[2].clone(),
-    };
-    let wrong = move || yes(flow.look(error).is_some());
-    let describes = format!("{name}-error");
-    let typed = flow.read(|s| s.fields.get(index).cloned()).flatten();
-    let input = if name == "notes" {
-        view! {
-            <textarea
-                id=name
-                name=name
-                rows="3"
-                data-test=name
-                aria-invalid=wrong
-                aria-describedby=describes.clone()
-            >
-                {typed}
-            </textarea>
-        }
-        .piece()
-    } else {
-        Input::field(name, typed, error).show(flow)
-    };
+/// A field with its label, and what is wrong with it.
+pub(crate) fn field(flow: Flow, id: &'static str, label: String, input: Piece) -> Piece {
+    let describes = format!("{id}-error");
+    let error = move || flow.look(|s| s.wrong(id));
     view! {
         <p class="field">
-            <label for=name>{flow.say(label)}</label>
+            <label for=id>{label}</label>
             {input}
-            <span class="error" data-test=describes.clone() id=describes>{flow.says(error)}</span>
+            <span class="error" data-test=describes.clone() id=describes>{error}</span>
         </p>
     }
+    .piece()
+}
+
+/// A field for several lines.
+pub(crate) fn area(flow: Flow, id: &'static str, typed: Option<String>, required: bool) -> Piece {
+    view! {
+        <textarea
+            id=id
+            name=id
+            rows="3"
+            required=required
+            data-test=id
+            aria-invalid=move || yes(flow.look(|s| s.wrong(id)).is_some())
+            aria-describedby=format!("{id}-error")
+        >
+            {typed}
+        </textarea>
+    }
+    .piece()
+}
+
+fn own(flow: Flow, index: usize, id: &'static str, label: Say) -> Piece {
+    let typed = flow.read(|s| s.fields.get(index).cloned()).flatten();
+    let input = match id {
+        "notes" => area(flow, id, typed, false),
+        _ => Input::field(id, typed).show(flow),
+    };
+    field(flow, id, flow.say(label).into(), input)
 }

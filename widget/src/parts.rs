@@ -107,8 +107,8 @@ pub(crate) struct Input {
     pub(crate) value: Option<String>,
     /// What stands there while it is empty.
     pub(crate) empty: fn(&State) -> Option<String>,
-    /// What is wrong with it.
-    pub(crate) wrong: fn(&State) -> Option<String>,
+    /// Whether it has to be filled in.
+    pub(crate) required: bool,
     /// When it is gone into, or left.
     pub(crate) focus: fn(Flow, &FocusEvent),
     /// While and when something else is typed.
@@ -117,11 +117,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// A field of a form, which has to be filled in.
-    pub(crate) fn field(
-        id: &'static str,
-        value: Option<String>,
-        wrong: fn(&State) -> Option<String>,
-    ) -> Self {
+    pub(crate) fn field(id: &'static str, value: Option<String>) -> Self {
         Self {
             id,
             kind: if id == "email" { "email" } else { "text" },
@@ -129,7 +125,7 @@ impl Input {
             list: None,
             value,
             empty: |_| None,
-            wrong,
+            required: true,
             focus: |_, _| {},
             change: |_, _| {},
         }
@@ -137,7 +133,7 @@ impl Input {
 
     /// The element; what is wrong is said by the one with the id `ID-error`.
     pub(crate) fn show(self, flow: Flow) -> Piece {
-        let Self { id, wrong, .. } = self;
+        let id = self.id;
         view! {
             <input
                 id=id
@@ -147,10 +143,10 @@ impl Input {
                 data-test=id
                 autocomplete=self.complete
                 spellcheck="false"
-                required=self.list.is_none()
+                required=self.required
                 value=self.value
                 placeholder=flow.says(self.empty)
-                aria-invalid=move || yes(flow.look(wrong).is_some())
+                aria-invalid=move || yes(flow.look(|s| s.wrong(id)).is_some())
                 aria-describedby=format!("{id}-error")
                 on:focus=flow.does(self.focus)
                 on:blur=flow.does(self.focus)

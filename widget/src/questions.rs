@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use shared::api::{Answer, Question, QuestionKind};
-use shared::questions::{AnswerError, check as check_one};
+use shared::questions::{AnswerError, check as check_all};
 use words::Say;
 
 use crate::flow::Flow;
-use crate::parts::{nothing, option, yes};
+use crate::form::{area, field};
+use crate::parts::{Input, option, yes};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::State;
 
@@ -25,152 +26,119 @@ pub(crate) fn questions(flow: Flow) -> Piece {
     let (questions, answers) = asked.unwrap_or_default();
     let all: Vec<Piece> = questions
         .into_iter()
-        .enumerate()
-        .map(|(at, question)| {
-            let typed = answers.get(at).cloned().unwrap_or_default();
-            part(flow, at, question, typed)
-        })
+        .zip(answers.into_iter().chain(std::iter::repeat(String::new())))
+        .map(|(question, typed)| part(flow, question, typed))
         .collect();
     all.piece()
 }
 
-fn part(flow: Flow, at: usize, question: Question, typed: String) -> Piece {
-    let id = name(&question.id);
-    let describes = format!("{id}-error");
-    let error = move || flow.look(|s| s.answer_errors.get(at).cloned().flatten());
+fn part(flow: Flow, question: Question, typed: String) -> Piece {
+    // A page has one form, and opens it a few times.
+    let id: &'static str = name(&question.id).leak();
     let label = match question.required || question.kind == QuestionKind::Checkbox {
         true => question.label.clone(),
         false => format!("{} ({})", question.label, flow.say(Say::Optional)),
     };
-    let error_line = view! {
-        <span class="error" data-test=describes.clone() id=describes.clone()>{error}</span>
+    let (kind, complete) = match question.kind {
+        QuestionKind::LongText => {
+            let input = area(flow, id, Some(typed), question.required);
+            return field(flow, id, label, input);
+        }
+        QuestionKind::Select => return field(flow, id, label, list(flow, id, question, &typed)),
+        QuestionKind::Several | QuestionKind::Radio | QuestionKind::Checkbox => {
+            return choices(flow, id, question, label, &typed);
+        }
+        QuestionKind::Email => ("email", "off"),
+        QuestionKind::Phone => ("tel", "tel"),
+        QuestionKind::Url => ("url", "url"),
+        QuestionKind::Text | QuestionKind::Number => ("text", "off"),
     };
-    let wrong = move || yes(error().is_some());
-    let kind = match question.kind {
-        QuestionKind::Several | QuestionKind::Checkbox => Some("checkbox"),
-        QuestionKind::Radio => Some("radio"),
-        _ => None,
-    };
-    if let Some(kind) = kind {
-        let single = question.kind == QuestionKind::Checkbox;
-        let (legend, options) = match single {
-            true => (nothing(), vec![(String::from("yes"), label)]),
-            false => {
-                let options = question.options.into_iter();
-                let legend = view! { <legend>{label}</legend> }.piece();
-                (
-                    legend,
-                    options.map(|option| (option.clone(), option)).collect(),
-                )
-            }
-        };
-        let choices: Vec<Piece> = options
-            .into_iter()
-            .enumerate()
-            .map(|(nth, (value, text))| {
-                let checked = typed.split('\n').any(|line| line == value);
-                // The first one has the id that the field is found by.
-                let own = (nth == 0).then(|| id.clone());
-                // Only a group of radio buttons is one field that can be required.
-                let required = question.required && (single || kind == "radio");
-                view! {
-                    <label class="choice">
-                        <input
-                            type=kind
-                            id=own
-                            name=id.clone()
-                            value=value
-                            checked=checked
-                            required=required
-                            aria-invalid=wrong
-                            aria-describedby=describes.clone()
-                        />
-                        <span>{text}</span>
-                    </label>
-                }
-                .piece()
-            })
-            .collect();
-        return view! { <fieldset class="field" data-test=id.clone()>{legend}{choices}{error_line}</fieldset> }
-            .piece();
+    let mut input = Input::field(id, Some(typed));
+    (input.kind, input.complete, input.required) = (kind, complete, question.required);
+    field(flow, id, label, input.show(flow))
+}
+
+fn list(flow: Flow, id: &'static str, question: Question, typed: &str) -> Piece {
+    let first = option(String::new(), flow.say(Say::ChooseOne).into(), false);
+    let offered = question.options.into_iter();
+    let offered = offered.map(|one| option(one.clone(), one.clone(), one == typed));
+    let options: Vec<Piece> = std::iter::once(first).chain(offered).collect();
+    view! {
+        <select
+            id=id
+            name=id
+            required=question.required
+            data-test=id
+            aria-invalid=move || yes(flow.look(|s| s.wrong(id)).is_some())
+            aria-describedby=format!("{id}-error")
+        >
+            {options}
+        </select>
     }
-    let required = question.required;
-    let input = match question.kind {
-        QuestionKind::Select => {
-            let first = option(
-                String::new(),
-                flow.say(Say::ChooseOne).into(),
-                typed.is_empty(),
-            );
-            let offered = question.options.into_iter();
-            let offered = offered.map(|one| option(one.clone(), one.clone(), one == typed));
-            let options: Vec<Piece> = std::iter::once(first).chain(offered).collect();
-            view! {
-                <select
-                    id=id.clone()
-                    name=id.clone()
-                    required=required
-                    data-test=id.clone()
-                    aria-invalid=wrong
-                    aria-describedby=describes
-                >
-                    {options}
-                </select>
-            }
-            .piece()
-        }
-        QuestionKind::LongText => view! {
-            <textarea
-                id=id.clone()
-                name=id.clone()
-                rows="3"
-                required=required
-                data-test=id.clone()
-                aria-invalid=wrong
-                aria-describedby=describes
-            >
-                {typed}
-            </textarea>
-        }
-        .piece(),
-        kind => {
-            let (kind, keys) = match kind {
-                QuestionKind::Email => ("email", None),
-                QuestionKind::Phone => ("tel", None),
-                QuestionKind::Url => ("url", None),
-                // What `number` takes and shows depends on the browser; the keys are what helps.
-                QuestionKind::Number => ("text", Some("decimal")),
-                _ => ("text", None),
-            };
-            let complete = (kind == "tel" || kind == "url").then_some(kind);
-            view! {
-                <input
-                    id=id.clone()
-                    name=id.clone()
-                    type=kind
-                    inputmode=keys
-                    autocomplete=complete
-                    required=required
-                    value=typed
-                    data-test=id.clone()
-                    aria-invalid=wrong
-                    aria-describedby=describes
-                />
-            }
-            .piece()
+    .piece()
+}
+
+fn choices(flow: Flow, id: &'static str, question: Question, label: String, typed: &str) -> Piece {
+    let is_one = question.kind == QuestionKind::Checkbox;
+    let kind = match question.kind {
+        QuestionKind::Radio => "radio",
+        _ => "checkbox",
+    };
+    // Of several, any one will do: no box of them can be required.
+    let required = question.required && question.kind != QuestionKind::Several;
+    let (legend, options) = match is_one {
+        true => (None, vec![("yes".to_owned(), label)]),
+        false => {
+            let options = question.options.into_iter();
+            (Some(label), options.map(|one| (one.clone(), one)).collect())
         }
     };
-    view! { <p class="field"><label for=id>{label}</label>{input}{error_line}</p> }.piece()
+    let mut own = Some(id);
+    let choices: Vec<Piece> = options
+        .into_iter()
+        .map(|(value, text)| {
+            let checked = typed.split('\n').any(|line| line == value);
+            view! {
+                <label class="choice">
+                    // The first has the id that the field is found by.
+                    <input
+                        type=kind
+                        id=own.take()
+                        name=id
+                        value=value
+                        checked=checked
+                        required=required
+                        aria-invalid=move || yes(flow.look(|s| s.wrong(id)).is_some())
+                        aria-describedby=format!("{id}-error")
+                    />
+                    {text}
+                </label>
+            }
+            .piece()
+        })
+        .collect();
+    let error = move || flow.look(|s| s.wrong(id));
+    view! {
+        <fieldset class="field" role=is_one.then_some("presentation")>
+            <legend>{legend}</legend>
+            {choices}
+            <span class="error" data-test=format!("{id}-error") id=format!("{id}-error")>
+                {error}
+            </span>
+        </fieldset>
+    }
+    .piece()
 }
 
 /// What is wrong with each answer, in words.
 pub(crate) fn check(s: &State) -> Vec<Option<String>> {
-    let words = |(question, answer): (&Question, &String)| {
-        let error = check_one(question, answer).err()?;
-        Some(s.texts.say(said(error)).to_owned())
+    let Some(event) = &s.event else {
+        return Vec::new();
     };
-    let asked = s.event.iter().flat_map(|event| &event.questions);
-    asked.zip(&s.answers).map(words).collect()
+    let answers: Vec<&str> = s.answers.iter().map(String::as_str).collect();
+    let words = |error: Option<AnswerError>| error.map(|it| s.texts.say(said(it)).to_owned());
+    let found = check_all(&event.questions, &answers);
+    found.into_iter().map(words).collect()
 }
 
 fn said(error: AnswerError) -> Say {

@@ -6,6 +6,7 @@ use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem,
 use words::Say;
 
 use crate::dates::{Day, Month};
+use crate::questions;
 use crate::texts::Texts;
 
 /// How long a start that turned out to be taken stays hidden, even if an answer from a cache
@@ -147,6 +148,8 @@ pub(crate) struct Attempt {
     pub(crate) minutes: u16,
     /// What was typed.
     pub(crate) fields: [String; 3],
+    /// What was answered.
+    pub(crate) answers: Vec<String>,
     /// The body as it was sent the first time.
     pub(crate) body: String,
 }
@@ -306,6 +309,21 @@ impl State {
             zone_error: None,
             taken: None,
             status: String::new(),
+        }
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn wrong(&self, id: &str) -> Option<String> {
+        match id {
+            "name" => self.errors[0].clone(),
+            "email" => self.errors[1].clone(),
+            "notes" => self.errors[2].clone(),
+            "zone" => self.zone_error.clone(),
+            id => {
+                let asked = &self.event.as_ref()?.questions;
+                let at = asked.iter().position(|q| questions::name(&q.id) == id)?;
+                self.answer_errors.get(at)?.clone()
+            }
         }
     }
 
@@ -579,6 +597,7 @@ mod tests {
             start: "A".into(),
             minutes: 30,
             fields: Default::default(),
+            answers: Vec::new(),
             body: "body".into(),
         });
         s.chosen = Some(slot("B"));

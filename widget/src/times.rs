@@ -224,7 +224,7 @@ fn zones(flow: Flow) -> Piece {
         list: Some("zones"),
         value: flow.read(|s| plain(&s.zone)),
         empty: |s| Some(plain(&s.zone)),
-        wrong: |s| s.zone_error.clone(),
+        required: false,
         focus: |flow, event| flow.open_zones(event.type_() == "focus"),
         change: |flow, event| match event.type_().as_str() {
             "change" => flow.type_zone(&dom::chosen(event)),

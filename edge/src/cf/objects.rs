@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::watch;
 
 /// What reaches an object was limited by the Worker already.
-const LARGEST: usize = 64 * 1024;
+const LARGEST: usize = 128 * 1024;
 
 fn header(request: &Request, name: &str) -> String {
     request

@@ -17,15 +17,19 @@ pub(super) fn name(id: &str) -> String {
 /// What is wrong with the answer to a question that the `Site` did not take.
 #[must_use]
 pub fn wrong_answer(locale: Locale, question: &Question, typed: &Typed) -> &'static str {
-    locale.say(match check(question, typed.answer(&question.id)) {
-        Err(AnswerError::Missing) => Say::AnswerMissing,
-        Err(AnswerError::TooLong) => Say::AnswerTooLong,
-        Err(AnswerError::EmailForm) => Say::EmailForm,
-        Err(AnswerError::PhoneForm) => Say::PhoneForm,
-        Err(AnswerError::NumberForm) => Say::NumberForm,
-        Err(AnswerError::UrlForm) => Say::UrlForm,
-        Err(AnswerError::NotOffered) => Say::AnswerNotOffered,
-        Ok(()) => Say::Check,
+    let found = check(
+        std::slice::from_ref(question),
+        &[typed.answer(&question.id)],
+    );
+    locale.say(match found.into_iter().flatten().next() {
+        Some(AnswerError::Missing) => Say::AnswerMissing,
+        Some(AnswerError::EmailForm) => Say::EmailForm,
+        Some(AnswerError::PhoneForm) => Say::PhoneForm,
+        Some(AnswerError::NumberForm) => Say::NumberForm,
+        Some(AnswerError::UrlForm) => Say::UrlForm,
+        Some(AnswerError::NotOffered) => Say::AnswerNotOffered,
+        // Alone it is short enough, and with the others it is not.
+        Some(AnswerError::TooLong) | None => Say::AnswerTooLong,
     })
 }
 
@@ -40,9 +44,12 @@ pub(super) fn field(
     let describes = format!("{name}-error");
     let invalid = wrong.as_ref().map(|_| "true");
     let required = question.required;
-    let label = match required || question.kind == QuestionKind::Checkbox {
-        true => question.label.clone(),
-        false => format!("{} ({})", question.label, locale.say(Say::Optional)),
+    // What the owner wrote has a direction of its own.
+    let label = html! {
+        bdi { (question.label) }
+        @if !(required || question.kind == QuestionKind::Checkbox) {
+            " (" (locale.say(Say::Optional)) ")"
+        }
     };
     let choices = |kind: &str, options: &[String]| {
         // Only a group of radio buttons is one field that can be required.
@@ -54,7 +61,7 @@ pub(super) fn field(
                         checked[answer.split('\n').any(|line| line.trim() == option)]
                         required[required] aria-invalid=[invalid] aria-describedby=(describes);
                     " "
-                    @if question.kind == QuestionKind::Checkbox { (label) } @else { (option) }
+                    @if question.kind == QuestionKind::Checkbox { (label) } @else { bdi { (option) } }
                 }
             }
         }

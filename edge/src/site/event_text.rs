@@ -140,7 +140,8 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
 fn full_description(booking: &Booking, name: &str, through: &str, manage: &str) -> String {
     let head = format!("{through}\n{name}, {}", booking.guest_email);
     let foot = format!("\n\nSee or cancel: {manage}");
-    let mut room = MOST_DESCRIPTION.saturating_sub(escape(&head).len() + escape(&foot).len() + 2);
+    let length = |text: &str| escape(text).chars().count();
+    let mut room = MOST_DESCRIPTION.saturating_sub(length(&head) + length(&foot) + 4);
     let answers = booking.answers.iter().map(|answer| {
         let label = line(&answer.label, MOST_LINE);
         format!("{label}\n{}", lines(&answer.text, MOST_NOTES))
@@ -151,12 +152,16 @@ fn full_description(booking: &Booking, name: &str, through: &str, manage: &str) 
         .collect();
     let said = said.join("\n\n");
     let fits = said.chars().take_while(|c| {
-        let needs = escape(c.encode_utf8(&mut [0; 4])).len();
+        let needs = length(c.encode_utf8(&mut [0; 4]));
         let fits = needs <= room;
         room = room.saturating_sub(needs);
         fits
     });
-    let said: String = fits.collect();
+    let mut shown: String = fits.collect();
+    if shown.len() < said.len() {
+        shown.push_str(" …");
+    }
+    let said = shown;
     if said.is_empty() {
         head + &foot
     } else {

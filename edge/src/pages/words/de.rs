@@ -86,7 +86,7 @@ pub(super) static WORDS: Words = Words {
     link_broken: "Dieser Link ist nicht vollständig",
     link_broken_text: "Ein Teil fehlt oder wurde unterwegs verändert, oft durch einen Zeilenumbruch in einer E-Mail. Öffnen Sie ihn noch einmal von dort, wo Sie ihn gespeichert haben, oder kopieren Sie ihn ganz.",
     nothing_here: "Hier ist nichts",
-    nothing_here_text: "Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr. Bitte fragen Sie, von wem Sie sie haben, nach einer neuen.",
+    nothing_here_text: "Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr. Bitte fragen Sie die Person, von der Sie sie haben, nach einer neuen.",
     your_booking: "Ihre Buchung",
     looking: "Ihre Buchung wird gesucht …",
     needs_script: "Diese Seite braucht ein Skript, um nachzusehen. Nichts auf ihr ist eine Bestätigung.",

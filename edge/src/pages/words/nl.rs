@@ -33,7 +33,7 @@ pub(super) static WORDS: Words = Words {
     host_cancelled: "{host} heeft deze afspraak geannuleerd",
     removed_in_google: "Hij is uit de agenda gehaald. Niemand verwacht u nog op dit tijdstip.",
     nobody_expects: "Niemand verwacht u nog op dit tijdstip.",
-    declined: "{host} kan deze tijd niet aannemen",
+    declined: "{host} kan op deze tijd niet",
     unanswered: "{host} heeft niet op tijd geantwoord",
     choose_where_booked: "Niemand verwacht u. Kies een andere tijd op de pagina waar u hebt geboekt.",
     came_to_nothing: "Deze afspraak gaat niet door",
