@@ -12,6 +12,7 @@ use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
 use crate::labels::Labels;
+use crate::questions;
 use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
 const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
@@ -248,6 +249,13 @@ impl Flow {
                     *field = typed;
                 }
             }
+            let Some(event) = &s.event else { return };
+            s.answers.resize(event.questions.len(), String::new());
+            for (question, answer) in event.questions.iter().zip(&mut s.answers) {
+                if let Some(said) = world.place.answer(&questions::name(&question.id)) {
+                    *answer = said;
+                }
+            }
         });
     }
 
@@ -260,7 +268,12 @@ impl Flow {
         let wrong = self.change(|s| {
             s.errors = check(&s.fields).map(|wrong| wrong.map(|wrong| s.texts.say(wrong).into()));
             s.form_trouble = None;
+            s.answer_errors = questions::check(s);
             let wrong = s.errors.iter().position(Option::is_some);
+            let wrong = wrong
+                .and_then(|field| FIELDS.get(field))
+                .map(|field| (*field).into());
+            let wrong: Option<String> = wrong.or_else(|| questions::first_wrong(s));
             if wrong.is_none() {
                 s.sending = Sending::Yes;
                 s.sent += 1;
@@ -269,10 +282,7 @@ impl Flow {
             wrong
         });
         match wrong {
-            Some(Some(field)) => {
-                let field = FIELDS.get(field).copied().unwrap_or("#step");
-                self.then_focus(field);
-            }
+            Some(Some(field)) => self.then_focus(field),
             Some(None) => {
                 self.spawn(async move {
                     self.send().await;
@@ -353,6 +363,7 @@ impl Flow {
                 name,
                 email,
                 notes,
+                answers: questions::answers(s),
                 zone: s.zone.clone(),
                 lang,
             };
@@ -478,16 +489,20 @@ impl Flow {
             let field = fields
                 .iter()
                 .position(|name| problem.field.as_deref() == Some(*name));
-            match field.and_then(|field| s.errors.get_mut(field)) {
-                Some(error) => *error = Some(trouble.text),
-                None => s.form_trouble = Some(trouble),
+            if let Some(error) = field.and_then(|field| s.errors.get_mut(field)) {
+                *error = Some(trouble.text);
+                return field
+                    .and_then(|field| FIELDS.get(field))
+                    .map(|f| (*f).to_owned());
             }
-            field
+            let answer = problem.field.as_deref();
+            let answer = answer.and_then(|field| questions::refused(s, field, &trouble.text));
+            if answer.is_none() {
+                s.form_trouble = Some(trouble);
+            }
+            answer
         })?;
-        let field = field
-            .and_then(|field| FIELDS.get(field).copied())
-            .unwrap_or("#trouble");
-        self.then_focus(field);
+        self.then_focus(field.unwrap_or_else(|| "#trouble".into()));
         // The booking may have used it up.
         if settled {
             self.keep_longer();

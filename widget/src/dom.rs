@@ -95,6 +95,30 @@ impl Place {
             .map(|field| field.unchecked_into::<HtmlInputElement>().value())
     }
 
+    /// What is typed or chosen under a name, a line for each; `None` if nothing has this name.
+    pub(crate) fn answer(&self, name: &str) -> Option<String> {
+        let all = self
+            .root
+            .query_selector_all(&format!("[name='{name}']"))
+            .ok()?;
+        let mut found = None;
+        for at in 0..all.length() {
+            let Some(node) = all.item(at) else { continue };
+            let field: HtmlInputElement = node.unchecked_into();
+            let said: &mut String = found.get_or_insert_default();
+            // Lists and text areas have no type that is one of these.
+            let is_off = matches!(&*field.type_(), "radio" | "checkbox") && !field.checked();
+            if is_off {
+                continue;
+            }
+            if !said.is_empty() {
+                said.push('\n');
+            }
+            said.push_str(&field.value());
+        }
+        found
+    }
+
     /// Puts another text into a field.
     pub(crate) fn put(&self, selector: &str, text: &str) {
         if let Some(field) = self.find(selector) {

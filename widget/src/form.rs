@@ -7,6 +7,7 @@ use words::Say;
 use crate::flow::Flow;
 use crate::parts::{Input, button, line, link, nothing, plain, yes};
 use crate::piece::{IntoPiece, Piece};
+use crate::questions::questions;
 use crate::state::{Sending, State};
 use crate::trouble;
 
@@ -25,6 +26,7 @@ pub(crate) fn form(flow: Flow) -> Piece {
             {flow.part(trouble::in_form)}
             {field(flow, 0, "name", Say::Name)}
             {field(flow, 1, "email", Say::Email)}
+            {questions(flow)}
             {field(flow, 2, "notes", Say::Notes)}
             {flow.part(still_trying)}
             <button type="submit" class="main" data-test="book" aria-disabled=busy>

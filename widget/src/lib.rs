@@ -31,6 +31,7 @@ mod opening;
 mod paint;
 mod parts;
 mod piece;
+mod questions;
 mod state;
 mod texts;
 mod times;

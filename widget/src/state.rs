@@ -232,6 +232,10 @@ pub(crate) struct State {
     pub(crate) fields: [String; 3],
     /// What is wrong with them.
     pub(crate) errors: [Option<String>; 3],
+    /// The answers to the event type's questions, as `shared::api::Answer::text` has them.
+    pub(crate) answers: Vec<String>,
+    /// What is wrong with them.
+    pub(crate) answer_errors: Vec<Option<String>>,
     /// Why the booking could not be made, above the form.
     pub(crate) form_trouble: Option<Trouble>,
     /// How far it is.
@@ -290,6 +294,8 @@ impl State {
             form: false,
             fields: Default::default(),
             errors: Default::default(),
+            answers: Vec::new(),
+            answer_errors: Vec::new(),
             form_trouble: None,
             sending: Sending::No,
             sent: 0,
@@ -470,6 +476,7 @@ impl State {
         self.sending = Sending::No;
         self.form_trouble = None;
         self.errors = Default::default();
+        self.answer_errors = Vec::new();
         self.chosen = None;
     }
 

@@ -38,10 +38,29 @@ impl Asked {
                 "email" => asked.typed.email = value.into_owned(),
                 "notes" => asked.typed.notes = value.into_owned(),
                 "key" => asked.typed.key = value.into_owned(),
-                _ => {}
+                name => {
+                    if let Some(id) = name.strip_prefix(pages::QUESTION) {
+                        asked.answer(id, &value);
+                    }
+                }
             }
         }
         asked
+    }
+
+    /// Of several options each comes on its own.
+    fn answer(&mut self, question: &str, text: &str) {
+        let answers = &mut self.typed.answers;
+        match answers.iter_mut().find(|a| a.question == question) {
+            Some(answer) => {
+                answer.text.push('\n');
+                answer.text.push_str(text);
+            }
+            None => answers.push(api::Answer {
+                question: question.to_owned(),
+                text: text.to_owned(),
+            }),
+        }
     }
 
     fn choice<'a>(&self, locale: Locale, event: &'a EventView) -> Choice<'a> {
@@ -107,6 +126,7 @@ pub(super) async fn book(
         name: asked.typed.name.clone(),
         email: asked.typed.email.clone(),
         notes: asked.typed.notes.clone(),
+        answers: asked.typed.answers.clone(),
         zone: choice.zone.name().to_owned(),
         lang: locale.language().tag().to_owned(),
     };
@@ -217,8 +237,16 @@ fn details(
     const FIELDS: [&str; 3] = ["name", "email", "notes"];
     let wrong = refused.and_then(|problem| {
         let field = problem.field.as_deref()?;
-        let field = FIELDS.into_iter().find(|name| *name == field)?;
-        Some((field, pages::wrong_field(choice.locale, field, typed)))
+        let asked = field.strip_prefix("answers.");
+        let question = asked.and_then(|id| choice.event.questions.iter().find(|q| q.id == id));
+        let why = match question {
+            Some(question) => pages::wrong_answer(choice.locale, question, typed),
+            None => {
+                FIELDS.into_iter().find(|name| *name == field)?;
+                pages::wrong_field(choice.locale, field, typed)
+            }
+        };
+        Some((field.to_owned(), why))
     });
     let trouble = refused.filter(|_| wrong.is_none()).map(said);
     // Of a booking that was sent, it is not known then whether it was made.

@@ -11,6 +11,7 @@ mod manage;
 mod place;
 mod plain;
 mod problems;
+mod questions;
 mod reschedule;
 mod setup;
 mod times;
@@ -31,6 +32,7 @@ pub use plain::{
 pub use problems::{
     Refusal, link_problem_page, no_answer_page, not_found_page, refused_page, wrong_field,
 };
+pub use questions::{QUESTION, wrong_answer};
 pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
 pub use widget::{Layout, Painter};

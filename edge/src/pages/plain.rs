@@ -2,13 +2,14 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{BookingStatus, BookingView, EventView};
+use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind};
 use shared::time::{Month, Timestamp, Zone};
 use url::form_urlencoded::Serializer;
 
 use super::locale::Locale;
 use super::manage::{details, questions, stands};
 use super::problems::Refusal;
+use super::questions;
 use super::times::{by_day, clock, days, nothing_free, radio};
 use crate::dates::{self, zone_name};
 
@@ -36,6 +37,8 @@ pub struct Typed {
     pub email: String,
     /// Free text.
     pub notes: String,
+    /// What was answered, by the question's id.
+    pub answers: Vec<Answer>,
     /// `Idempotency-Key`: makes sending the form twice one booking.
     pub key: String,
 }
@@ -67,9 +70,26 @@ pub struct Details<'a> {
     /// What was typed before.
     pub typed: &'a Typed,
     /// The field that can't be taken, by its name, and why.
-    pub wrong: Option<(&'a str, &'a str)>,
+    pub wrong: Option<(String, &'a str)>,
     /// Why it was not booked, or not yet.
     pub trouble: Option<Refusal>,
+}
+
+impl Typed {
+    /// What was answered to a question; empty if nothing was.
+    pub(super) fn answer(&self, question: &str) -> &str {
+        let answer = self.answers.iter().find(|a| a.question == question);
+        answer.map_or("", |answer| &answer.text)
+    }
+}
+
+/// As a form sends it: what has several lines because several options were chosen, one by one.
+fn answer_lines<'a>(event: &EventView, answer: &'a Answer) -> Vec<&'a str> {
+    let asked = event.questions.iter().find(|q| q.id == answer.question);
+    match asked.map(|question| question.kind) {
+        Some(QuestionKind::Several) => answer.text.split('\n').collect(),
+        _ => vec![&answer.text],
+    }
 }
 
 impl Choice<'_> {
@@ -159,6 +179,11 @@ pub fn times_page(times: &Times<'_>) -> Markup {
                 ] {
                     input type="hidden" name=(name) value=(value);
                 }
+                @for answer in &typed.answers {
+                    @for line in answer_lines(choice.event, answer) {
+                        input type="hidden" name=(questions::name(&answer.question)) value=(line);
+                    }
+                }
                 (by_day(locale.language(), &days, |start| radio(start, choice.zone)))
                 p.quiet {
                     (fill(words.times_in_for, &[
@@ -203,8 +228,8 @@ pub fn details_page(details: &Details<'_>) -> Markup {
         details.start.plus_minutes(choice.minutes.into()),
     );
     let error = |name: &str| {
-        let wrong = details.wrong.filter(|(field, _)| *field == name);
-        wrong.map(|(_, why)| why.to_owned())
+        let wrong = details.wrong.as_ref().filter(|(field, _)| field == name);
+        wrong.map(|(_, why)| (*why).to_owned())
     };
     let month = Month::in_zone(start, choice.zone);
     let body = html! {
@@ -224,6 +249,10 @@ pub fn details_page(details: &Details<'_>) -> Markup {
             input type="hidden" name="key" value=(typed.key);
             (field("name", locale.say(Say::Name), "text", &typed.name, error("name")))
             (field("email", locale.say(Say::Email), "email", &typed.email, error("email")))
+            @for question in &choice.event.questions {
+                @let wrong = error(&format!("answers.{}", question.id));
+                (questions::field(locale, question, typed.answer(&question.id), wrong))
+            }
             @let wrong = error("notes");
             div.field {
                 label for="notes" { (locale.say(Say::Notes)) }

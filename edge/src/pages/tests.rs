@@ -1,6 +1,6 @@
 use ::words::Language;
 use http::StatusCode;
-use shared::api::{BookingStatus, BookingView, EventView, Instant};
+use shared::api::{Answer, BookingStatus, BookingView, EventView, Instant};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::{
@@ -178,6 +178,7 @@ fn event(text: &str) -> EventView {
         zone: "UTC".into(),
         contact: text.into(),
         until: None,
+        questions: Vec::new(),
     }
 }
 
@@ -215,6 +216,10 @@ fn plain(text: &str) -> [maud::Markup; 4] {
         name: text.into(),
         email: text.into(),
         notes: text.into(),
+        answers: vec![Answer {
+            question: "q1".into(),
+            text: text.into(),
+        }],
         key: text.into(),
     };
     let start = at("2026-11-23T08:00:00Z");
@@ -232,7 +237,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
             choice,
             start,
             typed: &typed,
-            wrong: Some(("name", text)),
+            wrong: Some(("name".into(), text)),
             trouble: Some(Refusal::Wrong),
         }),
         no_times_page(&choice, Refusal::CannotSay),

@@ -7,6 +7,7 @@ use futures_util::future::join;
 use shared::api;
 use shared::booking::{Approval, Rejection, State, Status, Writing, approval_deadline, deadline};
 use shared::contact::{Email, Name, Notes};
+use shared::questions;
 use shared::time::{Interval, Zone};
 
 use super::hold::{admit, limit, own_hold, parse_start};
@@ -47,6 +48,15 @@ struct Wish {
     email: Email,
     notes: Notes,
     zone: Zone,
+}
+
+/// What the visitor answered, beside what was asked.
+fn parse_answers(
+    questions: &[api::Question],
+    answers: &[api::Answer],
+) -> Result<Vec<api::Answered>, Fault> {
+    questions::answered(questions, answers)
+        .map_err(|(id, error)| Fault::invalid(format!("answers.{id}"), error.to_string()))
 }
 
 fn parse(request: &api::BookingRequest) -> Result<Wish, Fault> {
@@ -190,6 +200,7 @@ fn take(
         own.as_ref().map(|hold| hold.id.as_str()),
         around(wish.start, 1),
     )?;
+    let answers = parse_answers(&loaded.settings.questions, &request.answers)?;
     let host = admit(site, &loaded, request.minutes, wish.start)?;
     limit(&store, "booking", network, now, BOOKINGS_A_MINUTE)?;
     if store.future_bookings_of(wish.email.as_str(), now)? >= FUTURE_BOOKINGS_PER_ADDRESS {
@@ -243,6 +254,7 @@ fn take(
         guest_name: wish.name.as_str().to_owned(),
         guest_email: wish.email.as_str().to_owned(),
         notes: wish.notes.as_str().to_owned(),
+        answers,
         zone: wish.zone.name().to_owned(),
         style: EventStyle::from(&loaded.settings),
         meet: Meet::Waiting,

@@ -94,6 +94,7 @@ pub(super) fn default_event() -> EventSettings {
         reschedule_notice: 0,
         approval: false,
         approval_hours: None,
+        questions: Vec::new(),
     }
 }
 

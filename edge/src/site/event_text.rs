@@ -141,18 +141,26 @@ fn full_description(booking: &Booking, name: &str, through: &str, manage: &str) 
     let head = format!("{through}\n{name}, {}", booking.guest_email);
     let foot = format!("\n\nSee or cancel: {manage}");
     let mut room = MOST_DESCRIPTION.saturating_sub(escape(&head).len() + escape(&foot).len() + 2);
-    let notes = lines(&booking.notes, MOST_NOTES);
-    let fits = notes.chars().take_while(|c| {
+    let answers = booking.answers.iter().map(|answer| {
+        let label = line(&answer.label, MOST_LINE);
+        format!("{label}\n{}", lines(&answer.text, MOST_NOTES))
+    });
+    let said: Vec<String> = std::iter::once(lines(&booking.notes, MOST_NOTES))
+        .filter(|notes| !notes.is_empty())
+        .chain(answers)
+        .collect();
+    let said = said.join("\n\n");
+    let fits = said.chars().take_while(|c| {
         let needs = escape(c.encode_utf8(&mut [0; 4])).len();
         let fits = needs <= room;
         room = room.saturating_sub(needs);
         fits
     });
-    let notes: String = fits.collect();
-    if notes.is_empty() {
+    let said: String = fits.collect();
+    if said.is_empty() {
         head + &foot
     } else {
-        format!("{head}\n\n{notes}{foot}")
+        format!("{head}\n\n{said}{foot}")
     }
 }
 

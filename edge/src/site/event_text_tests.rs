@@ -29,6 +29,7 @@ fn booking(detail: Detail) -> Booking {
         guest_name: "Grace Hopper".into(),
         guest_email: "grace@example.org".into(),
         notes: "Knee pain".into(),
+        answers: Vec::new(),
         zone: "UTC".into(),
         style: EventStyle {
             detail,

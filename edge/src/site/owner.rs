@@ -6,6 +6,7 @@ use shared::api::{
 };
 use shared::booking::EventSlug;
 use shared::contact::Name;
+use shared::questions::check_questions;
 use shared::schedule::Schedule;
 use shared::slots::{EventType, Limits};
 use shared::time::Zone;
@@ -116,6 +117,7 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         name: b.guest_name,
         email: b.guest_email,
         notes: b.notes,
+        answers: b.answers,
         host_change: change.map(|change| change.as_str().to_owned()),
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
         host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
@@ -303,6 +305,8 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
     }
     EventType::try_from(settings)
         .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
+    check_questions(&settings.questions)
+        .map_err(|error| Fault::invalid(error.field, error.detail))?;
     if settings.assignment == Assignment::All {
         return Err(Fault::invalid(
             "assignment",

@@ -55,6 +55,7 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
             .unwrap_or_default(),
         contact: row.contact,
         until: until.map(Into::into),
+        questions: loaded.settings.questions.clone(),
     })
 }
 

@@ -28,9 +28,8 @@ pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> 
         let writes = |row: Connection| carried::may_write(&row, &calendar);
         let connection = site.store()?.connection(connection)?;
         let is_own = calendar.state != "gone" && connection.is_some_and(writes);
-        if !(calendar.receives_bookings || is_own)
-            && !site.store()?.may_hold_ours(&calendar.id, since)?
-        {
+        let looks = calendar.receives_bookings || is_own;
+        if !looks && !site.store()?.may_hold_ours(&calendar.id, since)? {
             continue;
         }
         let ours = list_events(site, &calendar, TIMEOUT, MOST_PAGES, |api, page| {

@@ -1,10 +1,11 @@
 //! Bookings. A row changes only together with its revision, so that whoever awaited Google can
 //! see that somebody else was faster.
 
+use shared::api::Answered;
 use shared::booking::{NotMoved, State, Status};
 use shared::time::{Interval, Timestamp};
 
-use super::style::{EventStyle, Meet, read_meet, read_style, write_style};
+use super::style::{EventStyle, Meet, read_meet};
 use super::{Store, row};
 use crate::ports::{Row, SqlError};
 
@@ -102,6 +103,8 @@ pub struct Booking {
     pub guest_email: String,
     /// What the guest wrote.
     pub notes: String,
+    /// What they answered.
+    pub answers: Vec<Answered>,
     /// The zone in which the guest saw the time.
     pub zone: String,
     /// How it stands in the calendar.
@@ -142,7 +145,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host";
+    wish_by_host, answers";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -193,10 +196,11 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         guest_email: row::text(row, 20)?,
         notes: row::text(row, 21)?,
         zone: row::text(row, 22)?,
-        style: read_style(row, 23)?,
+        style: row::json(row, 23)?,
         meet: read_meet(row, 24)?,
         wish: wish(row)?,
         not_moved: row::opt_text(row, 30)?.map(|why| NotMoved::parse(&why)),
+        answers: row::json(row, 32)?,
     })
 }
 
@@ -236,8 +240,9 @@ impl Store<'_> {
         self.write(
             "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
                buffer_before, buffer_after, status, reason, deadline, lease_until, calendar_id,
-               google_event, guest_name, guest_email, notes, zone, style, lang, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               google_event, guest_name, guest_email, notes, zone, style, lang, created_at,
+               answers)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 b.id.as_str().into(),
                 b.event.as_str().into(),
@@ -258,9 +263,10 @@ impl Store<'_> {
                 b.guest_email.as_str().into(),
                 b.notes.as_str().into(),
                 b.zone.as_str().into(),
-                write_style(&b.style)?.into(),
+                row::to_json(&b.style)?.into(),
                 new.lang.into(),
                 now.into(),
+                row::to_json(&b.answers)?.into(),
             ],
         )
     }

@@ -170,4 +170,6 @@ pub(super) const MIGRATIONS: Migrations = &[
         "UPDATE calendars SET left_until = COALESCE(
         (SELECT MAX(end_at) FROM copies WHERE calendar_id = calendars.id), 0)",
     ],
+    // What guests answered, each beside its question as it was asked: a list as JSON.
+    &["ALTER TABLE bookings ADD COLUMN answers TEXT NOT NULL DEFAULT '[]'"],
 ];

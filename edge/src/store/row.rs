@@ -1,11 +1,24 @@
 //! Reading columns, and making values of what is written.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::time::Timestamp;
 
 use crate::ports::{Row, SqlError, Value};
 
 fn wrong(column: usize, wanted: &str) -> SqlError {
     SqlError(format!("column {column} is not {wanted}"))
+}
+
+/// What was stored as JSON.
+pub(super) fn json<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
+    serde_json::from_str(&text(row, column)?)
+        .map_err(|error| SqlError(format!("column {column}: {error}")))
+}
+
+/// To be stored as JSON.
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, SqlError> {
+    serde_json::to_string(value).map_err(|error| SqlError(error.to_string()))
 }
 
 pub(super) fn text(row: &Row, column: usize) -> Result<String, SqlError> {

@@ -58,15 +58,6 @@ pub enum Meet {
     Failed,
 }
 
-pub(super) fn read_style(row: &Row, column: usize) -> Result<EventStyle, SqlError> {
-    serde_json::from_str(&row::text(row, column)?)
-        .map_err(|error| SqlError(format!("column {column}: {error}")))
-}
-
-pub(super) fn write_style(style: &EventStyle) -> Result<String, SqlError> {
-    serde_json::to_string(style).map_err(|error| SqlError(error.to_string()))
-}
-
 /// From the columns `meet_url` and `meet_failed`.
 pub(super) fn read_meet(row: &Row, column: usize) -> Result<Meet, SqlError> {
     Ok(match row::opt_text(row, column)? {

@@ -6,6 +6,7 @@ use shared::api::{Assignment, EventSettings, Limits};
 use super::changes::{Changes, ChangesModel};
 use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
+use super::questions::{Questions, QuestionsModel};
 use crate::api::Failure;
 use crate::ui::{FieldError, TextField, Work};
 use crate::words::span;
@@ -27,6 +28,7 @@ pub(crate) struct EventModel {
     description: RwSignal<String>,
     in_calendar: InCalendarModel,
     changes: ChangesModel,
+    questions: QuestionsModel,
 }
 
 impl EventModel {
@@ -49,6 +51,7 @@ impl EventModel {
             description: RwSignal::new(event.description.clone()),
             in_calendar: InCalendarModel::of(&event),
             changes: ChangesModel::of(&event),
+            questions: QuestionsModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -85,6 +88,7 @@ impl EventModel {
         event.description = self.description.get_untracked().trim().to_owned();
         self.in_calendar.put(&mut event)?;
         self.changes.put(&mut event);
+        self.questions.put(&mut event)?;
         Ok(event)
     }
 }
@@ -115,6 +119,7 @@ fn first() -> EventSettings {
         reschedule_notice: 0,
         approval: false,
         approval_hours: None,
+        questions: Vec::new(),
     }
 }
 
@@ -200,6 +205,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     <FieldError work=work field="description" />
                 </div>
             </details>
+            <Questions model=model.questions work=work />
             <Changes model=model.changes work=work />
             <InCalendar model=model.in_calendar work=work />
         </fieldset>

@@ -6,6 +6,7 @@ mod changes;
 mod choice;
 mod event;
 mod in_calendar;
+mod questions;
 mod week;
 mod week_data;
 

@@ -55,6 +55,14 @@ pub(super) fn Bookings() -> impl IntoView {
 
 #[component]
 fn Row(booking: OwnerBooking) -> impl IntoView {
+    let answers: Vec<_> = booking
+        .answers
+        .iter()
+        .map(|answer| {
+            let (label, text) = (answer.label.clone(), answer.text.clone());
+            view! { <dt>{label}</dt> <dd>{text}</dd> }
+        })
+        .collect();
     let (class, state) = match (booking.status, booking.conflict) {
         (BookingStatus::Confirmed, true) => ("chip warn", "Overlaps something else"),
         (BookingStatus::Confirmed, false) => ("chip good", "Confirmed"),
@@ -142,6 +150,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 </div>
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
+                {(!answers.is_empty()).then(|| view! { <dl class="answers">{answers}</dl> })}
             </div>
         </li>
     }

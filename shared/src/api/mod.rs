@@ -8,12 +8,14 @@ mod connections;
 mod operator;
 mod owner;
 mod problem;
+mod questions;
 mod visitor;
 
 pub use connections::*;
 pub use operator::*;
 pub use owner::*;
 pub use problem::*;
+pub use questions::*;
 pub use visitor::*;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Advice, Instant, LeavingProgress, Switches};
+use super::{Advice, Answered, Instant, LeavingProgress, Question, Switches};
 
 /// `GET /v1/me`: who is signed in. 401 `sign_in` if nobody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -474,6 +474,9 @@ pub struct EventSettings {
     /// notice begins. Absent: 24.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval_hours: Option<u16>,
+    /// What is asked beyond name, e-mail and notes; at most ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
@@ -669,6 +672,9 @@ pub struct OwnerBooking {
     pub email: String,
     /// What the guest wrote.
     pub notes: String,
+    /// What they answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answered>,
     /// `moved` or `removed`: what the host did in Google Calendar, where the booking did not
     /// follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
+use super::{Answer, Instant, Question};
 
 /// `GET /v1/sites/{site}/events/{event}`: what the widget shows before any slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct EventView {
     /// The last instant that can be offered, so that the widget stops paging; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Instant>,
+    /// What is asked beyond name, e-mail and notes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// `GET /v1/sites/{site}/events/{event}/slots/{minutes}/{yyyy-mm}`.
@@ -145,6 +148,9 @@ pub struct BookingRequest {
     /// Free text, may be empty.
     #[serde(default)]
     pub notes: String,
+    /// To [`EventView::questions`]; one that is refused is the field `answers.ID`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The IANA zone in which the visitor saw the time.
     pub zone: String,
     /// The language of the page, BCP 47.

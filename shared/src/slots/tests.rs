@@ -30,6 +30,7 @@ fn settings() -> EventSettings {
         reschedule_notice: 0,
         approval: false,
         approval_hours: None,
+        questions: Vec::new(),
     }
 }
 

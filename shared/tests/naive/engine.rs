@@ -158,6 +158,7 @@ impl Case {
             reschedule_notice: 0,
             approval: false,
             approval_hours: None,
+            questions: Vec::new(),
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

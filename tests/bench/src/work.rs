@@ -192,6 +192,7 @@ fn event(days: u16) -> EventSettings {
         reschedule_notice: 0,
         approval: false,
         approval_hours: None,
+        questions: Vec::new(),
     }
 }
 

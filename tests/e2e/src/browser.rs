@@ -227,6 +227,19 @@ impl Browser {
         .await;
     }
 
+    /// Chooses in a list that opens.
+    pub async fn choose(&self, selector: &str, value: &str) {
+        let put = format!(
+            "(() => {{ const list = shown[0]; if (!list) return null; list.value = {}; \
+             list.dispatchEvent(new Event('change', {{bubbles: true}})); return true; }})()",
+            json!(value)
+        );
+        until(&format!("{selector} to be there"), async || {
+            self.over(selector, &put).await?.as_bool()
+        })
+        .await;
+    }
+
     /// The text of the first visible element, once there is one.
     pub async fn text(&self, selector: &str) -> String {
         until(&format!("{selector} to be seen"), async || {

@@ -170,7 +170,8 @@ impl Rest {
         if text(row, 4) == "not_written" {
             return self.unwritten(row, live);
         }
-        let removed = touched.is_some_and(|touched| touched.removed);
+        // Brought into a calendar that was deleted then, it is removed too.
+        let removed = touched.is_some_and(|t| t.removed || t.carried && self.deleted);
         let [event] = live else {
             // DESIGN, rule 2, `removed_by_host`: unless the site follows, it says so.
             let left = text(row, 8) == "removed" && !self.follows;

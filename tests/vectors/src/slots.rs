@@ -381,6 +381,7 @@ impl Event {
             reschedule_notice: 0,
             approval: false,
             approval_hours: None,
+            questions: Vec::new(),
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

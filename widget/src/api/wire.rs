@@ -5,7 +5,8 @@
 
 use js_sys::{Array, JSON, Reflect};
 use shared::api::{
-    BookingStatus, BookingView, EventView, Hold, Instant, Opening, Paint, Problem, Slots,
+    BookingStatus, BookingView, EventView, Hold, Instant, Opening, Paint, Problem, Question,
+    QuestionKind, Slots,
 };
 use wasm_bindgen::JsValue;
 
@@ -69,8 +70,23 @@ impl Wire for EventView {
             zone: json.text("zone")?,
             contact: json.text("contact")?,
             until: json.instant("until"),
+            questions: json.list("questions", question).unwrap_or_default(),
         })
     }
+}
+
+fn question(value: JsValue) -> Option<Question> {
+    let json = Json::of(value)?;
+    let kind = json.text("kind")?;
+    Some(Question {
+        id: json.text("id")?,
+        label: json.text("label")?,
+        kind: QuestionKind::ALL.into_iter().find(|k| k.as_str() == kind)?,
+        required: json.get("required").is_truthy(),
+        options: json
+            .list("options", |option| option.as_string())
+            .unwrap_or_default(),
+    })
 }
 
 impl Wire for Slots {

@@ -250,6 +250,22 @@ says! {
     EmailForm,
     /// Of a field.
     NotesTooLong,
+    /// Of a question.
+    AnswerMissing,
+    /// Of a question.
+    AnswerTooLong,
+    /// Of a question.
+    PhoneForm,
+    /// Of a question.
+    NumberForm,
+    /// Of a question.
+    UrlForm,
+    /// Of a question.
+    AnswerNotOffered,
+    /// A list that opens, before anything is chosen.
+    ChooseOne,
+    /// Behind a question that need not be answered.
+    Optional,
     /// Above the times, what became of the chosen one: `{time}`, `{day}`.
     Taken,
     /// The same.

@@ -140,7 +140,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
             choice,
             start,
             typed: &typed,
-            wrong: field.map(|field| (field, wrong_field(locale, field, &typed))),
+            wrong: field.map(|field| (field.to_owned(), wrong_field(locale, field, &typed))),
             trouble: None,
         }));
     }

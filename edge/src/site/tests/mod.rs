@@ -24,6 +24,7 @@ mod owners;
 mod paint;
 mod people;
 mod plain;
+mod questions;
 mod quiet;
 mod replacing;
 mod reschedule;

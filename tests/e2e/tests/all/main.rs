@@ -15,6 +15,7 @@ mod odd_bytes;
 mod owner;
 mod pending;
 mod places;
+mod questions;
 mod setup;
 mod sign_in;
 mod storm;
