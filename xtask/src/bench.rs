@@ -1,12 +1,13 @@
 //! `cargo xtask bench`: how fast the availability engine is, beside a naive implementation in
 //! the same run, natively and as WebAssembly; and how many bookings a `Site` makes a second in
-//! workerd, beside a bare object that makes the same two calls.
+//! workerd, beside a bare object that makes the same two calls. `cargo xtask bench widget`: how soon
+//! a visitor sees free times, beside others.
 
 use std::fs;
 
-use crate::run::{Result, at, built, cargo, command, npm_bin, run, tail};
+use crate::run::{Failure, Result, at, built, cargo, command, npm_bin, run, tail};
 use crate::steps::Steps;
-use crate::{site, test, tools};
+use crate::{browser, calcom, site, test, tools};
 
 const NATIVE: &str = "natively (criterion)";
 const COMPILE: &str = "compile to WebAssembly";
@@ -60,5 +61,55 @@ pub(crate) fn bench() -> Result {
     })?;
     println!("\n{}", tail(&at("target/logs/bench-node.log"), 40));
     println!("\n{}", tail(&at("target/logs/bench-bookings.log"), 11));
+    Ok(())
+}
+
+const PEER: &str = "bundle Cal.com's Booker, outside the repository";
+const WIDGET: &str = "the widget beside others (ten minutes)";
+
+/// Measures the widget beside others, prints the table and draws `docs/bench-widget.svg`.
+///
+/// `--built` measures what lies in target/ instead of building it first.
+pub(crate) fn widget(args: &[String]) -> Result {
+    let build = match args {
+        [] => true,
+        [flag] if flag == "--built" => false,
+        _ => {
+            return Err(Failure::new(
+                format!("unknown: cargo xtask bench widget {}", args.join(" ")),
+                "`cargo xtask help` lists what it takes",
+            ));
+        }
+    };
+    tools::npm()?;
+    let missing = |why: String| Failure::new(why, "install it, then try again");
+    browser::ready().map_err(missing)?;
+    let all = [BUILD, PEER, WIDGET];
+    let steps = Steps::new(&all[usize::from(!build)..]);
+    if build {
+        steps.run(BUILD, || {
+            site::build(&Steps::quiet(), &["bindgen", "google-sim"])
+        })?;
+    }
+    let mut measure = cargo();
+    measure.args(["run", "--package", "e2e", "--example=widget"]);
+    test::environment(&mut measure);
+    steps.run(PEER, || {
+        for version in [calcom::PATCHED, calcom::PUBLISHED] {
+            let bundle = calcom::bundle(&version)?;
+            measure.env(version.variable, bundle);
+        }
+        Ok(())
+    })?;
+    steps.run(WIDGET, || {
+        run("bench-widget", &mut measure, "fix the error above")
+    })?;
+    let log = tail(&at("target/logs/bench-widget.log"), 60);
+    // cargo's own words come before it.
+    let begins = log.find("The widget beside others").unwrap_or(0);
+    println!(
+        "\n{}\n\ndocs/bench-widget.svg is drawn anew.",
+        log[begins..].trim_end()
+    );
     Ok(())
 }

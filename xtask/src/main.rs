@@ -5,6 +5,7 @@
 
 mod bench;
 mod browser;
+mod calcom;
 mod counts;
 mod deep;
 mod deny;
@@ -49,6 +50,12 @@ cargo xtask simulate [--seeds N] [--from SEED] [--all] [--seed SEED] [--planted 
 cargo xtask bench
     How fast slots are computed, natively and as WebAssembly, beside a naive implementation; and
     how many bookings a site makes a second, beside an object that does the least.
+
+cargo xtask bench widget [--built]
+    How soon a visitor sees free times and can use them on a slow phone's processor and network:
+    the widget, a static page, and Cal.com's Booker (from npm, bundled outside the repository), in
+    one run. Prints the table and draws docs/bench-widget.svg.
+      --built            what lies in target/, without building it first
 ";
 
 /// Runs the pinned wrangler on the Node that it wants, at the terminal that xtask was started on.
@@ -89,6 +96,13 @@ fn simulate(args: &[String]) -> run::Result {
     }
 }
 
+fn unknown(args: &[String]) -> run::Result {
+    Err(run::Failure::new(
+        format!("unknown: cargo xtask {}", args.join(" ")),
+        "`cargo xtask help` lists what there is",
+    ))
+}
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = match args.split_first() {
@@ -100,17 +114,18 @@ fn main() -> ExitCode {
         "build" if rest.is_empty() => site::build_all(),
         "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
         "simulate" => simulate(rest),
-        "bench" if rest.is_empty() => bench::bench(),
+        "bench" => match rest.split_first() {
+            None => bench::bench(),
+            Some((what, more)) if what == "widget" => bench::widget(more),
+            Some(_) => unknown(&args),
+        },
         "wrangler" => wrangler(rest),
         "leash" => return leash::leash(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
-        _ => Err(run::Failure::new(
-            format!("unknown: cargo xtask {}", args.join(" ")),
-            "`cargo xtask help` lists what there is",
-        )),
+        _ => unknown(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
