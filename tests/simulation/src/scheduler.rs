@@ -249,7 +249,10 @@ impl World {
         };
         if let (Some(slot), Stage::Answered(answer)) = (flight.slot, flight.stage) {
             if faults::kind(&flight.request) == "delete"
-                && answer.as_ref().is_ok_and(|a| a.status().is_success())
+                // A page that somebody on the way has put in its place is not Google's word.
+                && answer
+                    .as_ref()
+                    .is_ok_and(|a| a.status().is_success() && a.body().is_empty())
             {
                 let event = flight.request.uri().path().rsplit('/').next();
                 let event = (flight.place, event.unwrap_or("").to_owned());
