@@ -17,6 +17,9 @@
   const BOOK = /^[a-z0-9-]+\/[a-z0-9-]+$/;
   const here = (tag && (tag.dataset.base || (tag.src && new URL(tag.src).origin)) || location.origin).replace(/\/+$/, '');
 
+  // Lets the page do what it has to: each stretch of work is short, also on a slow phone.
+  const pause = () => new Promise((done) => setTimeout(done));
+
   // One module and one style sheet for each edge, however often the tag is pasted. What did not
   // arrive is asked for again by the next widget.
   const loaded = (window[Symbol.for('freeslot')] ||= {});
@@ -207,8 +210,12 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       root.adoptedStyleSheets = [sheet];
+      // The first that is asked of Intl, and of numbers below, takes long.
+      await pause();
       const lang = languageOf(this.lang);
       const zone = zoneOf(this);
+      await pause();
+      if (this.started !== turn) return;
       const layout = /^(month|week|list)$/.exec(this.getAttribute('layout'))?.[0]
         // Hidden, it has no width yet.
         || ((this.clientWidth || innerWidth) < 640 ? 'list' : 'month');
@@ -260,15 +267,20 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
             root.adoptedStyleSheets = [look];
             root.innerHTML = html;
             kept = keep(root, waiting.signal, instead);
+            pause().then(() => (0).toLocaleString(lang));
           } catch {
             // Its page forbids it: the module makes everything itself.
           }
         }
         const [glue, words] = await Promise.all([module, spoken]);
-        if (this.started !== turn || !this.isConnected) return;
+        await pause();
+        if (this.started !== turn) return;
+        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        await pause();
+        if (this.started !== turn) return handle.unmount();
         waiting.abort();
         root.adoptedStyleSheets = [look];
-        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        handle.show();
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;

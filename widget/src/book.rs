@@ -63,7 +63,7 @@ impl Flow {
             let (Some(world), Some(minutes)) = (self.world(), self.read(|s| s.minutes)) else {
                 return;
             };
-            let (event, visitor) = (world.event.clone(), world.visitor.clone());
+            let (event, visitor) = (world.event.clone(), world.visitor().to_owned());
             let request = HoldRequest {
                 event,
                 minutes,

@@ -23,7 +23,7 @@ pub(crate) fn times(flow: Flow) -> impl IntoView {
             {choices(flow, "times", flow.say(Say::Times), choose, list)}
             {flow.part(more)}
             {flow.part(instead)}
-            <p class="checked" data-test="checked">{flow.says(|s| Some(s.age.clone()))}</p>
+            <p class="checked" data-test="checked">{flow.read(|s| s.age.clone())}</p>
         </div>
     }
 }
