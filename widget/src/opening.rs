@@ -66,6 +66,8 @@ fn begin(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> Stat
     let mut state = State::new(zone.to_owned(), labels.day_at(now, zone));
     state.first_weekday = first_weekday;
     state.weekdays = labels.weekdays(first_weekday);
+    state.clock24 = labels.clock24(zone);
+    state.clock_label = labels.length(24 * 60);
     state
 }
 

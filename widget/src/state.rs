@@ -251,6 +251,10 @@ pub(crate) struct State {
     pub(crate) booking: Option<BookingView>,
     /// Whether its link was copied.
     pub(crate) copied: bool,
+    /// Whether times have 24 hours, not twice 12.
+    pub(crate) clock24: bool,
+    /// 24 hours, in words.
+    pub(crate) clock_label: String,
     /// Why the zone that was typed is not taken.
     pub(crate) zone_error: Option<String>,
     /// How long ago the calendars were read, in words.
@@ -305,6 +309,8 @@ impl State {
             attempt: None,
             booking: None,
             copied: false,
+            clock24: true,
+            clock_label: String::new(),
             age: String::new(),
             zone_error: None,
             taken: None,

@@ -236,6 +236,14 @@ fn zones(flow: Flow) -> Piece {
             <label for="zone">{flow.say(Say::TimeZone)}</label>
             {input.show(flow)}
             <datalist id="zones">{flow.part(all_zones)}</datalist>
+            <button
+                type="button"
+                data-test="clock"
+                aria-pressed=flow.says(|s| Some(s.clock24.to_string()))
+                on:click=flow.does(|flow, _| flow.turn_clock())
+            >
+                {flow.read(|s| s.clock_label.clone())}
+            </button>
             <span class="error" id="zone-error">{flow.says(|s| s.zone_error.clone())}</span>
         </p>
     }
