@@ -143,7 +143,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 @keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
-  const fields = ['name', 'email', 'notes'];
+  const fields = ['name', 'email', 'guests', 'notes'];
   const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
@@ -296,7 +296,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       }
     }
 
-    // Name, e-mail and notes: as typed before, as the page gives them, or from its address.
+    // Name, e-mail, guests and notes: as typed before, as the page gives them, or from its address.
     prefilled() {
       const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
       this.given = fields.map((name) => this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');

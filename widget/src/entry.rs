@@ -49,7 +49,7 @@ impl Handle {
         self.flow.read(busy) == Some(true)
     }
 
-    /// Name, e-mail and notes as typed; nothing once they have been used.
+    /// Name, e-mail, guests and notes as typed; nothing once they have been used.
     pub fn typed(&self) -> Array {
         self.flow.keep_typed();
         let typed = self.flow.read(|s| match s.booking {
@@ -179,8 +179,8 @@ struct How {
     zone: String,
     /// As it begins: the visitor can change it.
     layout: Layout,
-    /// Name, e-mail and notes, as far as they are known.
-    typed: [String; 3],
+    /// Name, e-mail, guests and notes, as far as they are known.
+    typed: [String; 4],
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
     /// this widget would show.
     painted: Option<Paint>,

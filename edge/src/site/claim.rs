@@ -95,6 +95,7 @@ pub(super) fn default_event() -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
     }
 }
 

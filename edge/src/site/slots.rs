@@ -56,6 +56,7 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
         contact: row.contact,
         until: until.map(Into::into),
         questions: loaded.settings.questions.clone(),
+        guests: loaded.guests(),
     })
 }
 

@@ -120,6 +120,7 @@ fn first() -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
     }
 }
 

@@ -159,6 +159,7 @@ impl Case {
             approval: false,
             approval_hours: None,
             questions: Vec::new(),
+            guests: 0,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

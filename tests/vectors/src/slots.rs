@@ -382,6 +382,7 @@ impl Event {
             approval: false,
             approval_hours: None,
             questions: Vec::new(),
+            guests: 0,
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

@@ -6,6 +6,7 @@ mod connections;
 mod counts;
 mod embed;
 mod engines;
+mod guests;
 mod kills;
 mod languages;
 mod mail;
