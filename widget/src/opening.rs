@@ -105,6 +105,9 @@ pub(crate) fn opened(
 
 /// What is new once the event type is known.
 pub(crate) fn know(s: &mut State, labels: &impl Labels, event: EventView) {
+    if event.zone_locked {
+        s.zone.clone_from(&event.zone);
+    }
     if !event.durations.contains(&s.minutes) {
         s.minutes = event.durations.first().copied().unwrap_or(30);
     }

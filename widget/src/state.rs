@@ -590,6 +590,7 @@ pub(crate) mod tests {
             until: None,
             questions: Vec::new(),
             guests,
+            zone_locked: false,
         }
     }
 

@@ -217,6 +217,10 @@ fn zones(flow: Flow) -> Piece {
     if flow.look(|s| s.slots.is_empty()) {
         return nothing();
     }
+    if flow.look(|s| s.event.as_ref().is_some_and(|event| event.zone_locked)) {
+        let zone = flow.look(|s| format!("{}: {}", s.texts.say(Say::TimeZone), plain(&s.zone)));
+        return line("pick", "zone-locked", None, zone);
+    }
     let input = Input {
         id: "zone",
         kind: "text",

@@ -74,6 +74,7 @@ impl Asked {
             minutes: offered.unwrap_or(shortest),
             zone: self
                 .zone
+                .filter(|_| !event.zone_locked)
                 .or_else(|| Zone::parse(&event.zone).ok())
                 .unwrap_or(Zone::UTC),
             framed: self.framed,

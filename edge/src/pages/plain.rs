@@ -355,6 +355,11 @@ fn lengths(choice: &Choice<'_>, month: Month) -> Markup {
 }
 
 fn zones(choice: &Choice<'_>, month: Month) -> Markup {
+    if choice.event.zone_locked {
+        return html! {
+            p.quiet { (choice.locale.say(Say::TimeZone)) ": " (zone_name(choice.zone)) }
+        };
+    }
     html! {
         form.zones method="get" action=(choice.path()) {
             input type="hidden" name="minutes" value=(choice.minutes);

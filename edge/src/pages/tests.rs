@@ -181,6 +181,7 @@ fn event(text: &str) -> EventView {
         until: None,
         questions: Vec::new(),
         guests: 0,
+        zone_locked: false,
     }
 }
 

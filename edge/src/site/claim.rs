@@ -96,6 +96,7 @@ pub(super) fn default_event() -> EventSettings {
         approval_hours: None,
         questions: Vec::new(),
         guests: 0,
+        zone_locked: false,
     }
 }
 

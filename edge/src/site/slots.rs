@@ -57,6 +57,7 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
         until: until.map(Into::into),
         questions: loaded.settings.questions.clone(),
         guests: loaded.guests(),
+        zone_locked: loaded.settings.zone_locked,
     })
 }
 

@@ -481,6 +481,9 @@ pub struct EventSettings {
     /// where the visitor is a guest of the event themselves, see [`super::EventView::guests`].
     #[serde(default, skip_serializing_if = "is_nobody")]
     pub guests: u8,
+    /// Whether times are shown in the host's zone to everybody: for what takes place there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub zone_locked: bool,
 }
 
 /// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
@@ -531,7 +534,7 @@ pub(super) fn is_nobody(number: &u8) -> bool {
     *number == 0
 }
 
-fn is_false(given: &bool) -> bool {
+pub(super) fn is_false(given: &bool) -> bool {
     !given
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::owner::is_nobody;
+use super::owner::{is_false, is_nobody};
 use super::{Answer, Instant, Question};
 
 /// `GET /v1/sites/{site}/events/{event}`: what the widget shows before any slot.
@@ -38,6 +38,9 @@ pub struct EventView {
     /// the event has not all details, or one of the hosts wants bookings in no calendar.
     #[serde(default, skip_serializing_if = "is_nobody")]
     pub guests: u8,
+    /// Whether times are to be shown in `zone`, whatever the visitor's own is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub zone_locked: bool,
 }
 
 /// `GET /v1/sites/{site}/events/{event}/slots/{minutes}/{yyyy-mm}`.

@@ -33,7 +33,7 @@ const MAX_APPROVAL_HOURS: u16 = 30 * 24;
 /// #     assignment: Default::default(), event_title: None, detail: Default::default(),
 /// #     meet: false, color_id: None, reminders: None, cancel_notice: 0, reschedule_notice: 0,
 /// #     approval: false, approval_hours: None,
-/// #     questions: Vec::new(), guests: 0,
+/// #     questions: Vec::new(), guests: 0, zone_locked: false,
 /// # };
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];

@@ -32,6 +32,7 @@ fn settings() -> EventSettings {
         approval_hours: None,
         questions: Vec::new(),
         guests: 0,
+        zone_locked: false,
     }
 }
 

@@ -160,6 +160,7 @@ impl Case {
             approval_hours: None,
             questions: Vec::new(),
             guests: 0,
+            zone_locked: false,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

@@ -194,6 +194,7 @@ fn event(days: u16) -> EventSettings {
         approval_hours: None,
         questions: Vec::new(),
         guests: 0,
+        zone_locked: false,
     }
 }
 

@@ -383,6 +383,7 @@ impl Event {
             approval_hours: None,
             questions: Vec::new(),
             guests: 0,
+            zone_locked: false,
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

@@ -103,6 +103,7 @@ impl Wire for EventView {
             until: json.instant("until"),
             questions: json.list("questions", question).unwrap_or_default(),
             guests: json.number("guests").unwrap_or_default() as u8,
+            zone_locked: json.get("zone_locked").is_truthy(),
         })
     }
 }
