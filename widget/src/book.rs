@@ -1,7 +1,8 @@
 //! What happens once a time is chosen: hold, form, booking, and what became of it.
 
 use shared::api::{
-    BookingRequest, BookingStatus, BookingView, Hold, HoldKey, HoldRequest, Instant, Problem, code,
+    BookingRequest, BookingStatus, BookingView, HOLD_MINUTES, Hold, HoldKey, HoldRequest, Instant,
+    Problem, code,
 };
 
 use words::Say;
@@ -17,9 +18,6 @@ use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
 /// In the order of [`State::fields`].
 const FIELDS: [&str; 4] = ["#name", "#email", "#guests", "#notes"];
-
-/// No time is kept for longer at once.
-const KEPT_MINUTES: u16 = 5;
 
 /// After how long without an answer a booking is late, in milliseconds.
 const LATE_MS: i32 = 5_000;
@@ -103,7 +101,7 @@ impl Flow {
         let kept = match (left / 6e4).ceil() as u16 {
             0 => String::new(),
             // Never longer, whatever this clock says.
-            minutes => world.intl.length(minutes.min(KEPT_MINUTES)),
+            minutes => world.intl.length(minutes.min(HOLD_MINUTES)),
         };
         if self.read(|s| s.form) == Some(true) {
             self.change(|s| s.kept = kept);

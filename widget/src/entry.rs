@@ -123,7 +123,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
     let _ = Executor::init_wasm_bindgen();
     let (site, event) = book.split_once('/').unwrap_or((&book, ""));
     let place = dom::Place::new(root, host);
-    let api = Api::new(&base, site, event);
+    let api = Api::new(&base, site, event, texts.language().tag());
     let fallback = format!("{base}/book/{book}");
     let zone = match &painted {
         Some(painted) => painted.zone.clone(),

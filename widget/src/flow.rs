@@ -383,7 +383,7 @@ impl Flow {
         };
         self.spawn(async move {
             // Not at the expense of what is shown just now.
-            dom::sleep(0).await;
+            dom::sleep(1).await;
             let Some(world) = self.world() else { return };
             // What can't be read ahead is asked for when it is wanted.
             if let Ok(Polled::New(answer, etag)) =

@@ -108,6 +108,9 @@ pub struct HoldRequest {
     pub visitor: String,
 }
 
+/// For how long a time is kept at once, in minutes: from when it is asked for, or extended.
+pub const HOLD_MINUTES: u16 = 5;
+
 /// 201 of `POST …/holds`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
