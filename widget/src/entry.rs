@@ -5,7 +5,7 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
-use shared::api::Paint;
+use shared::api::{Paint, Utm};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use words::Language;
@@ -67,6 +67,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
         zone,
         layout,
         typed,
+        utm,
         painted,
     } = How::read(&how);
     // Another widget of the page may have done it.
@@ -97,7 +98,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
             layout,
         ),
     };
-    state.fields = typed;
+    (state.fields, state.utm) = (typed, utm);
     let same = painted
         .as_ref()
         .is_some_and(|it| it.widget == version(texts.language()));
@@ -153,6 +154,8 @@ struct How {
     layout: Layout,
     /// Name, e-mail, guests and notes, as far as they are known.
     typed: [String; 4],
+    /// Where the visitor came from: nothing, unless the page wants it told.
+    utm: Utm,
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
     /// this widget would show.
     painted: Option<Paint>,
@@ -176,6 +179,10 @@ impl How {
             zone: text("zone"),
             layout: Layout::of(&text("layout")).unwrap_or_default(),
             typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
+            utm: Utm::read(|name| {
+                let said = Reflect::get(&get("utm"), &name.into());
+                said.unwrap_or_default().as_string()
+            }),
             painted: read_paint(get("painted")),
             lang,
         }
