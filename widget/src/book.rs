@@ -370,16 +370,20 @@ impl Flow {
                 notes,
                 answers: questions::answers(s),
                 guests,
+                utm: std::mem::take(&mut s.utm),
                 zone: s.zone.clone(),
                 lang,
             };
+            let body = booking_body(&request);
+            // The next booking has come from there too.
+            s.utm = request.utm;
             s.attempt = Some(Attempt {
                 key: dom::random_text(),
                 start: slot.start.clone(),
                 minutes: s.minutes,
                 fields: s.fields.clone(),
                 answers: s.answers.clone(),
-                body: booking_body(&request),
+                body,
             });
             s.attempt.clone()
         })

@@ -22,6 +22,7 @@ mod sign_in;
 mod storm;
 mod story;
 mod thousand;
+mod utm;
 mod watch;
 mod widget;
 mod without;
