@@ -133,7 +133,8 @@
   };
 
   const css = `:host{all:initial;display:block!important;contain:content;min-height:var(--freeslot-min-height,560px)!important;
-font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit}
+font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit;visibility:inherit}
+:host(:is([hidden],[style*="display:none"],[style*="display: none"])){display:none!important}
 @media(max-width:640px){:host{min-height:var(--freeslot-min-height,800px)!important}}
 p{box-sizing:border-box;display:grid;place-items:center;min-height:160px;margin:0;padding:24px;text-align:center;
 border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 0s 2s both}
@@ -238,7 +239,9 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         }, waiting);
         frame.src = `${link.href}/plain?${query}`;
         line.style.animation = 'none';
+        const focused = root.activeElement;
         root.replaceChildren(frame, line);
+        if (focused) frame.focus();
         sheet.replaceSync(`${css}:host{min-height:0!important}`);
         root.adoptedStyleSheets = [sheet];
       };

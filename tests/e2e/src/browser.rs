@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
@@ -102,6 +104,11 @@ impl Browser {
     /// Loads the page again.
     pub async fn reload(&self) {
         self.client.refresh().await.expect("the page loads");
+    }
+
+    /// Goes back to the page before.
+    pub async fn back(&self) {
+        self.client.back().await.expect("the page before");
     }
 
     /// The address of the page.
@@ -212,6 +219,38 @@ impl Browser {
             .then(KeyAction::Up { value: key.into() });
         let pressed = self.client.perform_actions(actions).await;
         pressed.expect("a key can be pressed");
+    }
+
+    /// Presses a key while another is held.
+    pub async fn press_with(&self, held: Key, key: Key) {
+        let actions = KeyActions::new("keys".into())
+            .then(KeyAction::Down { value: held.into() })
+            .then(KeyAction::Down { value: key.into() })
+            .then(KeyAction::Up { value: key.into() })
+            .then(KeyAction::Up { value: held.into() });
+        let pressed = self.client.perform_actions(actions).await;
+        pressed.expect("keys can be pressed");
+    }
+
+    /// Types where the focus is.
+    pub async fn type_text(&self, text: &str) {
+        for letter in text.chars() {
+            let actions = KeyActions::new("keys".into())
+                .then(KeyAction::Down { value: letter })
+                .then(KeyAction::Up { value: letter });
+            let typed = self.client.perform_actions(actions).await;
+            typed.expect("a letter can be typed");
+        }
+    }
+
+    /// Moves the pointer over the first visible element.
+    pub async fn point_at(&self, selector: &str) {
+        let _ = self.element(selector, 0).await;
+        let middle = "(() => { const e = shown[0]; e.scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = e.getBoundingClientRect();
+            return { type: 'mouseMoved', x: x + width / 2, y: y + height / 2 }; })()";
+        let at = self.over(selector, middle).await.unwrap_or_default();
+        self.chromium("Input.dispatchMouseEvent", at).await;
     }
 
     /// Puts a value into a field that is not typed into, as that of a date.
@@ -337,9 +376,7 @@ impl Browser {
             same.then_some(picture)
         })
         .await;
-        let folder = places::target().join("screenshots");
-        std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
+        save(name, &picture);
     }
 
     /// Saves what the page looks like, all of it, as `target/screenshots/{name}.png`.
@@ -355,6 +392,15 @@ impl Browser {
         let scheme = if dark { "dark" } else { "light" };
         self.picture(&format!("{name}-{width}-{scheme}")).await;
         self.screen(width, dark).await;
+    }
+
+    /// Saves all of the page as the window is, longer than it too: `target/screenshots/{name}.png`.
+    pub async fn tall_picture(&self, name: &str) {
+        let wish = json!({"captureBeyondViewport": true, "format": "png"});
+        let picture = self.chromium("Page.captureScreenshot", wish).await;
+        let picture = picture["data"].as_str().unwrap_or_default();
+        let picture = STANDARD.decode(picture).expect("a picture");
+        save(name, &picture);
     }
 
     /// What axe-core finds wrong for people who see or move differently, one line each.
@@ -383,6 +429,12 @@ impl Browser {
     pub async fn end(self) {
         let _ = tokio::time::timeout(Duration::from_secs(10), self.client.close()).await;
     }
+}
+
+fn save(name: &str, picture: &[u8]) {
+    let folder = places::target().join("screenshots");
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
 }
 
 type Driven = (Process, Option<Process>, String, Value);

@@ -6,6 +6,18 @@ use crate::people::{EVENT, SITE};
 use crate::until;
 use crate::world::World;
 
+/// Where visitors are.
+pub const ZONE: &str = "Europe/Berlin";
+
+/// The tag with these attributes; without `data-book` it only brings the element.
+#[must_use]
+pub fn script(at: &World, more: &str) -> String {
+    format!(
+        "<script async src=\"{}/embed.js\" {more}></script>",
+        at.edge
+    )
+}
+
 /// The one tag of the owner's event type.
 #[must_use]
 pub fn tag(at: &World) -> String {
@@ -93,6 +105,15 @@ pub async fn taken_over(browser: &Browser) {
     until("the module to be there", async || {
         let age = browser.text(&hook("checked")).await;
         (!age.trim().is_empty()).then_some(())
+    })
+    .await;
+}
+
+/// Waits until the tag has run: the element can be used, and clicks are listened to.
+pub async fn loaded(browser: &Browser) {
+    until("the loader to be there", async || {
+        let there = "return !!customElements.get('freeslot-booking')";
+        (browser.run(there, vec![]).await == true).then_some(())
     })
     .await;
 }

@@ -1,11 +1,13 @@
 //! End to end, in one program: it is linked once.
 
+mod access;
 mod bad_json;
 mod changes;
 mod connections;
 mod counts;
 mod embed;
 mod engines;
+mod homes;
 mod kills;
 mod languages;
 mod mail;
