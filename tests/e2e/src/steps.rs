@@ -1,6 +1,7 @@
 //! Steps that several browser tests take: through Google's pages, and through the widget.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Engine};
+use crate::customer::CustomerPage;
 use crate::days::Day;
 use crate::people::{EVENT, SITE};
 use crate::until;
@@ -8,6 +9,27 @@ use crate::world::World;
 
 /// Where visitors are.
 pub const ZONE: &str = "Europe/Berlin";
+
+/// A connected owner, and a browser.
+pub async fn begun() -> (World, Browser) {
+    begun_in(Engine::Chromium).await
+}
+
+/// The same with another engine.
+pub async fn begun_in(engine: Engine) -> (World, Browser) {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::of(engine, &at, ZONE).await;
+    (at, browser)
+}
+
+/// The same on a customer's page with this in it.
+pub async fn shown(body: impl FnOnce(&World) -> String) -> (World, Browser, CustomerPage) {
+    let (at, browser) = begun().await;
+    let page = CustomerPage::serve(&body(&at), None).await;
+    browser.open(&page.url).await;
+    (at, browser, page)
+}
 
 /// The tag with these attributes; without `data-book` it only brings the element.
 #[must_use]

@@ -6,20 +6,11 @@ use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::people::{EVENT, Guest, OWNER, SITE};
 use e2e::steps::{
-    DESKTOP, PHONE, ROOT, ZONE, choose_day, hook, offered, script, send_form, taken_over,
-    time,
+    DESKTOP, PHONE, ROOT, begun, choose_day, hook, offered, script, send_form, taken_over, time,
 };
 use e2e::world::World;
 use e2e::{Findings, places, until};
 use serde_json::{Value, json};
-
-/// A connected owner, and a browser.
-async fn begun() -> (World, Browser) {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    (at, browser)
-}
 
 /// The element, with these attributes too.
 fn element(more: &str) -> String {
@@ -28,8 +19,10 @@ fn element(more: &str) -> String {
 
 /// A page with nothing of its own in its markup but what is in its body.
 fn bare(head: &str, body: &str) -> String {
-    format!("<!doctype html><html lang=en><meta charset=utf-8>\
-         <meta name=viewport content='width=device-width'><title>A workshop</title>{head}<body>{body}</body></html>")
+    format!(
+        "<!doctype html><html lang=en><meta charset=utf-8>\
+         <meta name=viewport content='width=device-width'><title>A workshop</title>{head}<body>{body}</body></html>"
+    )
 }
 
 /// What of the widget can be seen, element by element, and where it is in it.
@@ -69,7 +62,10 @@ async fn browser_hostile_styles_of_its_page_change_nothing() {
         "{}<a id=book href='#' data-book=\"{SITE}/{EVENT}\">Book</a>{}{}",
         element("layout=month"),
         script(&at, ""),
-        script(&at, &format!("data-book=\"{SITE}/{EVENT}\" data-floating=Book")),
+        script(
+            &at,
+            &format!("data-book=\"{SITE}/{EVENT}\" data-floating=Book")
+        ),
     );
     let head = "<link rel=stylesheet href=/page.css>";
     let hostile = [
@@ -87,7 +83,9 @@ async fn browser_hostile_styles_of_its_page_change_nothing() {
     let mut found = Findings::default();
     let mut kept = None;
     for (count, styles) in pages.enumerate() {
-        let styles = format!("{styles}\nhtml {{ font-family: monospace }} body {{ margin: 0 }} html {{ overflow-y: scroll }}");
+        let styles = format!(
+            "{styles}\nhtml {{ font-family: monospace }} body {{ margin: 0 }} html {{ overflow-y: scroll }}"
+        );
         let files = [("/", &*bare(head, &body)), ("/page.css", &styles)];
         let page = CustomerPage::serve_files(&files, None).await;
         browser.screen(DESKTOP, false).await;
@@ -124,7 +122,11 @@ async fn browser_hostile_styles_of_its_page_change_nothing() {
                     let wrong = changed(before, after);
                     found.check(wrong.is_empty(), || {
                         let some = &wrong[..wrong.len().min(3)];
-                        format!("{styles}\n{step}, {} others:\n{}", wrong.len(), some.join("\n"))
+                        format!(
+                            "{styles}\n{step}, {} others:\n{}",
+                            wrong.len(),
+                            some.join("\n")
+                        )
                     });
                 }
                 found.check(button == *its_button, || {
@@ -147,7 +149,9 @@ async fn browser_hostile_styles_of_its_page_change_nothing() {
     browser.click(&time(&day.at("09:00"))).await;
     send_form(&browser, "Grace Hopper", "grace@example.org", "").await;
     browser.see(&hook("confirmation")).await;
-    browser.photograph("home-3-hostile-booked", PHONE, false).await;
+    browser
+        .photograph("home-3-hostile-booked", PHONE, false)
+        .await;
     assert_eq!(at.events(OWNER, "primary").await.len(), 1);
     browser.end().await;
 }
@@ -183,14 +187,20 @@ async fn browser_hidden_by_its_page_it_is_hidden() {
 /// What the README says that a page's policy must allow, and nothing else.
 fn named_lines(at: &World) -> String {
     let readme = std::fs::read_to_string(places::root().join("README.md")).expect("a README");
-    let said = readme.split_once("**Policies.**").expect("a part on policies").1;
+    let said = readme
+        .split_once("**Policies.**")
+        .expect("a part on policies")
+        .1;
     // Further on it is about pages without WebAssembly.
     let said = said.split(';').next().unwrap_or_default();
     let lines = said.split('`').skip(1).step_by(2);
     let lines = lines.map(|line| line.replace("https://YOUR-WORKER", &at.edge));
     let lines: Vec<String> = lines.collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    format!("default-src 'none'; require-trusted-types-for 'script'; {}", lines.join("; "))
+    format!(
+        "default-src 'none'; require-trusted-types-for 'script'; {}",
+        lines.join("; ")
+    )
 }
 
 /// Notes whatever leaves something behind, or makes code of text, and what the page's policy refuses.
@@ -233,12 +243,17 @@ async fn browser_under_the_policy_that_the_readme_names_it_books_and_leaves_noth
     let body = format!(
         "<a id=book href='#' data-book=\"{SITE}/{EVENT}\">Book</a>{}{}",
         script(&at, &format!("data-book=\"{SITE}/{EVENT}\"")),
-        script(&at, &format!("data-book=\"{SITE}/{EVENT}\" data-floating='Book now'")),
+        script(
+            &at,
+            &format!("data-book=\"{SITE}/{EVENT}\" data-floating='Book now'")
+        ),
     );
     let policy = named_lines(&at);
     let page = CustomerPage::serve_files(&[("/", &bare("", &body))], Some(&policy)).await;
     let always = json!({"source": WATCHING});
-    browser.chromium("Page.addScriptToEvaluateOnNewDocument", always).await;
+    browser
+        .chromium("Page.addScriptToEvaluateOnNewDocument", always)
+        .await;
     browser.open(&page.url).await;
     taken_over(&browser).await;
     browser.click(&hook("next-month")).await;
@@ -273,7 +288,9 @@ async fn browser_under_the_policy_that_the_readme_names_it_books_and_leaves_noth
     let cookies = browser.chromium("Storage.getCookies", json!({})).await;
     assert_eq!(cookies["cookies"], json!([]));
     for origin in [page.url.trim_end_matches('/'), &at.edge] {
-        let used = browser.chromium("Storage.getUsageAndQuota", json!({"origin": origin})).await;
+        let used = browser
+            .chromium("Storage.getUsageAndQuota", json!({"origin": origin}))
+            .await;
         assert_eq!(used["usage"], 0.0, "{origin}: {used}");
     }
     // Whoever watches does see it.
@@ -282,9 +299,94 @@ async fn browser_under_the_policy_that_the_readme_names_it_books_and_leaves_noth
     browser.run(seen, vec![]).await;
     until("all of it to be noted", async || {
         let noted = browser.run("return window.noted", vec![]).await.to_string();
-        ["cookie", "setItem", "eval", "style-src"].iter().all(|it| noted.contains(it)).then_some(())
+        ["cookie", "setItem", "eval", "style-src"]
+            .iter()
+            .all(|it| noted.contains(it))
+            .then_some(())
     })
     .await;
+    browser.end().await;
+}
+
+/// The pinned loader of this build: its name, and its integrity as the build says it.
+fn pinned() -> (String, String) {
+    let files = std::fs::read_dir(places::target().join("site")).expect("a built site");
+    let names = files
+        .flatten()
+        .map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut names = names.filter(|name| name.starts_with("embed-"));
+    let said = places::target().join("staging/pinned/pinned.txt");
+    let integrity = std::fs::read_to_string(said).expect("what the build says");
+    (names.next().expect("a pinned loader"), integrity)
+}
+
+#[tokio::test]
+async fn browser_a_pinned_version_takes_only_what_it_was_built_with() {
+    let (at, browser) = begun().await;
+    let (name, integrity) = pinned();
+    let tag = |integrity: &str| {
+        format!(
+            "<script async src=\"{}/{name}\" integrity=\"{integrity}\" crossorigin data-book=\"{SITE}/{EVENT}\"></script>",
+            at.edge
+        )
+    };
+    let link = format!("<a id=book href='#' data-book=\"{SITE}/{EVENT}\">Book</a>");
+    // No HTML comes in, so that it needs no policy for that either.
+    let policy = format!(
+        "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
+        at.edge
+    );
+    let html = bare("", &format!("{link}{}", tag(&integrity)));
+    let page = CustomerPage::serve_files(&[("/", &html)], Some(&policy)).await;
+    browser.open(&page.url).await;
+    taken_over(&browser).await;
+    browser.click("#book").await;
+    browser.see("dialog").await;
+    browser.press(Key::Escape).await;
+    browser.gone("dialog").await;
+    browser.click(&hook("time")).await;
+    browser.see(&hook("kept")).await;
+    send_form(&browser, "Grace Hopper", "grace@example.org", "").await;
+    browser.see(&hook("confirmation")).await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    let scripts = "return performance.getEntriesByType('resource').map((one) => one.name)
+        .filter((name) => name.endsWith('.js'))";
+    let only = json!([format!("{}/{name}", at.edge)]);
+    assert_eq!(browser.run(scripts, vec![]).await, only, "no other script");
+
+    // Another file under that name does not run.
+    let other = integrity.replace(['A', 'b'], "c");
+    let page = CustomerPage::serve_files(&[("/", &bare("", &tag(&other)))], None).await;
+    browser.open(&page.url).await;
+    until("the script to be refused", async || {
+        let said = browser.complaints().await.join(" ");
+        said.contains("integrity").then_some(())
+    })
+    .await;
+    assert_eq!(browser.count("freeslot-booking").await, 0);
+
+    // Nor does what it fetches, if it is not what it was.
+    for part in ["_bg.wasm", ".css", ".de.json"] {
+        let swapped = format!(
+            "<script>document.documentElement.lang = 'de';
+             const real = window.fetch; window.fetched = [];
+             window.fetch = (url, how) => {{
+                 if (!String(url).endsWith('{part}')) return real(url, how);
+                 const done = real(location.origin + '/swapped{part}', how);
+                 done.then(() => fetched.push('taken'), () => fetched.push('refused'));
+                 return done;
+             }};</script>"
+        );
+        let html = bare(&swapped, &tag(&integrity));
+        let page = CustomerPage::serve_files(&[("/", &html)], None).await;
+        browser.open(&page.url).await;
+        until("an answer", async || {
+            let fetched = browser.run("return window.fetched", vec![]).await;
+            (fetched != json!([])).then(|| assert_eq!(fetched[0], "refused", "{part}"))
+        })
+        .await;
+    }
     browser.end().await;
 }
 
@@ -368,7 +470,12 @@ async fn lives_with_its_framework(at: &World, browser: &Browser, name: &str) {
     })
     .await;
     // Too fast for the module, for the paint, for anything.
-    browser.run("for (let times = 0; times < 5; times++) document.querySelector('#away').click()", vec![]).await;
+    browser
+        .run(
+            "for (let times = 0; times < 5; times++) document.querySelector('#away').click()",
+            vec![],
+        )
+        .await;
     let faster = "const done = arguments[arguments.length - 1]; let times = 0;
         const again = () => { if (times++ === 6) return done(); document.querySelector('#away').click(); setTimeout(again, 7 * times); };
         again();";
@@ -394,7 +501,10 @@ async fn browser_pages_of_react_and_vue_render_it_take_it_out_and_put_it_back() 
         tag.src = arguments[0]; document.head.append(tag);";
     let loader = vec![json!(format!("{}/embed.js", at.edge))];
     let page = |html: &str, app: &str| {
-        let html = bare("<link rel=icon href='data:,'>", &format!("{LISTENING}{html}<script src=/app.js></script>"));
+        let html = bare(
+            "<link rel=icon href='data:,'>",
+            &format!("{LISTENING}{html}<script src=/app.js></script>"),
+        );
         let app = app.to_owned();
         async move { CustomerPage::serve_files(&[("/", &html), ("/app.js", &app)], None).await }
     };
@@ -407,7 +517,12 @@ async fn browser_pages_of_react_and_vue_render_it_take_it_out_and_put_it_back() 
             browser.run(load, loader.clone()).await;
             taken_over(&browser).await;
         }
-        browser.run("window.before = document.querySelector('freeslot-booking'); window.begin()", vec![]).await;
+        browser
+            .run(
+                "window.before = document.querySelector('freeslot-booking'); window.begin()",
+                vec![],
+            )
+            .await;
         until("React to be there", async || {
             let there = "return Object.keys(document.querySelector('#again')).some((key) => key.startsWith('__reactFiber'))";
             (browser.run(there, vec![]).await == true).then_some(())
@@ -419,7 +534,11 @@ async fn browser_pages_of_react_and_vue_render_it_take_it_out_and_put_it_back() 
         }
         let same = "return window.before === document.querySelector('freeslot-booking')";
         assert_eq!(browser.run(same, vec![]).await, true, "{first} first");
-        assert_eq!(browser.complaints().await, Vec::<String>::new(), "{first} first");
+        assert_eq!(
+            browser.complaints().await,
+            Vec::<String>::new(),
+            "{first} first"
+        );
         lives_with_its_framework(&at, &browser, &format!("{first} first")).await;
     }
 
@@ -440,7 +559,11 @@ async fn browser_pages_of_react_and_vue_render_it_take_it_out_and_put_it_back() 
 #[tokio::test]
 async fn browser_moved_within_its_page_it_stays_as_it_is() {
     let (at, browser) = begun().await;
-    let body = format!("<div id=one>{}</div><div id=two></div>{}", element(""), script(&at, ""));
+    let body = format!(
+        "<div id=one>{}</div><div id=two></div>{}",
+        element(""),
+        script(&at, "")
+    );
     let page = CustomerPage::serve_files(&[("/", &bare(LISTENING, &body))], None).await;
     browser.open(&page.url).await;
     taken_over(&browser).await;
@@ -449,23 +572,34 @@ async fn browser_moved_within_its_page_it_stays_as_it_is() {
     browser.click(&hook("time")).await;
     browser.see(&hook("kept")).await;
     browser.fill(&hook("name"), "Grace Hopper").await;
-    let form = format!("{ROOT} window.form = root.querySelector('form');
-        document.querySelector('#two').append(root.host);");
+    let form = format!(
+        "{ROOT} window.form = root.querySelector('form');
+        document.querySelector('#two').append(root.host);"
+    );
     browser.run(&form, vec![]).await;
     // All that waits for a task has had its turn.
     let wait = "setTimeout(() => setTimeout(arguments[arguments.length - 1], 50), 50)";
     browser.run_async(wait, vec![]).await;
-    let same = format!("{ROOT} return window.form === root.querySelector('form') && root.host.parentNode.id");
+    let same = format!(
+        "{ROOT} return window.form === root.querySelector('form') && root.host.parentNode.id"
+    );
     assert_eq!(browser.run(&same, vec![]).await, "two");
     assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
     assert_eq!(is_alive_with(&browser).await, listening);
     at.until_free(&start, false).await;
 
     // Out of the page for a while: its time is free again, and what was typed is there when it is back.
-    browser.run("window.out = document.querySelector('freeslot-booking'); out.remove()", vec![]).await;
+    browser
+        .run(
+            "window.out = document.querySelector('freeslot-booking'); out.remove()",
+            vec![],
+        )
+        .await;
     at.until_free(&start, true).await;
     assert_eq!(is_alive_with(&browser).await, 0);
-    browser.run("document.querySelector('#one').append(window.out)", vec![]).await;
+    browser
+        .run("document.querySelector('#one').append(window.out)", vec![])
+        .await;
     browser.click(&time(&start)).await;
     browser.see(&hook("kept")).await;
     assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
@@ -485,19 +619,36 @@ async fn is_alive_with(browser: &Browser) -> Value {
 
 /// Goes to another page and, after `meanwhile`, comes back to this one as it was left.
 async fn away_and_back(browser: &Browser, meanwhile: impl Future<Output = ()>) {
-    browser.run("window.notReloaded = true; location.href = '/other'", vec![]).await;
-    until("the other page", async || browser.url().await.ends_with("/other").then_some(())).await;
+    browser
+        .run(
+            "window.notReloaded = true; location.href = '/other'",
+            vec![],
+        )
+        .await;
+    until("the other page", async || {
+        browser.url().await.ends_with("/other").then_some(())
+    })
+    .await;
     meanwhile.await;
     browser.back().await;
-    let kept = browser.run("return [window.notReloaded, window.persisted]", vec![]).await;
-    assert_eq!(kept, json!([true, true]), "the page comes from the back/forward cache");
+    let kept = browser
+        .run("return [window.notReloaded, window.persisted]", vec![])
+        .await;
+    assert_eq!(
+        kept,
+        json!([true, true]),
+        "the page comes from the back/forward cache"
+    );
 }
 
 #[tokio::test]
 async fn browser_from_the_back_forward_cache_it_holds_its_time_again_or_says_that_it_is_taken() {
     let (at, browser) = begun().await;
     let shown = "<script>addEventListener('pageshow', (event) => { window.persisted = event.persisted })</script>";
-    let html = bare("", &format!("{shown}{}{}", element("layout=month"), script(&at, "")));
+    let html = bare(
+        "",
+        &format!("{shown}{}{}", element("layout=month"), script(&at, "")),
+    );
     let files = [("/", &*html), ("/other", &bare("", "Another page"))];
     let page = CustomerPage::serve_files(&files, None).await;
     let day = Day::working();
@@ -552,13 +703,20 @@ async fn browser_its_page_chooses_colours_font_and_parts() {
     let (at, browser) = begun().await;
     let body = format!("{}{}", element("layout=month"), script(&at, ""));
     let head = "<meta name=color-scheme content='light dark'><link rel=stylesheet href=/page.css>";
-    let files = [("/", &*bare(head, &body)), ("/page.css", "body { font-family: Georgia }")];
+    let files = [
+        ("/", &*bare(head, &body)),
+        ("/page.css", "body { font-family: Georgia }"),
+    ];
     let page = CustomerPage::serve_files(&files, None).await;
     browser.open(&page.url).await;
     taken_over(&browser).await;
     let of = async |selector: &str, property: &str| {
-        let script = format!("{ROOT} return getComputedStyle(root.querySelector(arguments[0]))[arguments[1]]");
-        let value = browser.run(&script, vec![json!(selector), json!(property)]).await;
+        let script = format!(
+            "{ROOT} return getComputedStyle(root.querySelector(arguments[0]))[arguments[1]]"
+        );
+        let value = browser
+            .run(&script, vec![json!(selector), json!(property)])
+            .await;
         value.as_str().unwrap_or_default().to_owned()
     };
     // It has the page's font, in its fields too.
@@ -594,14 +752,22 @@ async fn browser_its_page_chooses_colours_font_and_parts() {
         --freeslot-min-height: 1234px }";
     browser.run(style, vec![json!(set)]).await;
     for (property, selector, styled, value) in [
-        ("accent", "td[aria-selected]", "backgroundColor", "rgb(1, 2, 3)"),
+        (
+            "accent",
+            "td[aria-selected]",
+            "backgroundColor",
+            "rgb(1, 2, 3)",
+        ),
         ("bg", ".card", "backgroundColor", "rgb(4, 5, 6)"),
         ("fg", ".card", "color", "rgb(7, 8, 9)"),
         ("radius", ".card", "borderTopLeftRadius", "10px"),
         ("font", "#zone", "fontFamily", "Courier"),
     ] {
         assert_eq!(of(selector, styled).await, value, "--freeslot-{property}");
-        assert!(readme.contains(&format!("--freeslot-{property}")), "{property} is in the README");
+        assert!(
+            readme.contains(&format!("--freeslot-{property}")),
+            "{property} is in the README"
+        );
     }
     let height = "return getComputedStyle(document.querySelector('freeslot-booking')).minHeight";
     assert_eq!(browser.run(height, vec![]).await, "1234px");
@@ -614,11 +780,21 @@ async fn browser_its_page_chooses_colours_font_and_parts() {
         let rule = format!("freeslot-booking::part({part}) {{ outline: 7px solid rgb(1, 1, 1) }}");
         browser.run(style, vec![json!(rule)]).await;
         assert_eq!(of(selector, "outlineWidth").await, "7px", "{part}");
-        assert!(readme.contains(&format!("`{part}`")), "{part} is in the README");
+        assert!(
+            readme.contains(&format!("`{part}`")),
+            "{part} is in the README"
+        );
     }
     browser.click(&hook("time")).await;
     browser.see(&hook("book")).await;
-    browser.run(style, vec![json!("freeslot-booking::part(button) { outline: 7px solid rgb(1, 1, 1) }")]).await;
+    browser
+        .run(
+            style,
+            vec![json!(
+                "freeslot-booking::part(button) { outline: 7px solid rgb(1, 1, 1) }"
+            )],
+        )
+        .await;
     assert_eq!(of(".main", "outlineWidth").await, "7px");
     browser.end().await;
 }
