@@ -18,6 +18,9 @@
   const BOOK = /^[a-z0-9-]+\/[a-z0-9-]+$/;
   const here = (tag && (tag.dataset.base || (tag.src && new URL(tag.src).origin)) || location.origin).replace(/\/+$/, '');
 
+  // Lets the page do what it has to: each stretch of work is short, also on a slow phone.
+  const pause = () => new Promise((done) => setTimeout(done));
+
   // One module and one style sheet for each edge, however often the tag is pasted. What did not
   // arrive is asked for again by the next widget.
   const loaded = (window[Symbol.for('freeslot')] ||= {});
@@ -142,7 +145,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 @keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
-  const fields = ['name', 'email', 'notes'];
+  const fields = ['name', 'email', 'guests', 'notes'];
   const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
@@ -209,8 +212,12 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       root.adoptedStyleSheets = [sheet];
+      // The first that is asked of Intl, and of numbers below, takes long.
+      await pause();
       const lang = languageOf(this.lang);
       const zone = zoneOf(this);
+      await pause();
+      if (this.started !== turn) return;
       const layout = /^(month|week|list)$/.exec(this.getAttribute('layout'))?.[0]
         // Hidden, it has no width yet.
         || ((this.clientWidth || innerWidth) < 640 ? 'list' : 'month');
@@ -264,15 +271,20 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
             root.adoptedStyleSheets = [look];
             root.innerHTML = html;
             kept = keep(root, waiting.signal, instead);
+            pause().then(() => (0).toLocaleString(lang));
           } catch {
             // Its page forbids it: the module makes everything itself.
           }
         }
         const [glue, words] = await Promise.all([module, spoken]);
-        if (this.started !== turn || !this.isConnected) return;
+        await pause();
+        if (this.started !== turn) return;
+        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        await pause();
+        if (this.started !== turn) return handle.unmount();
         waiting.abort();
         root.adoptedStyleSheets = [look];
-        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        handle.show();
         // Whoever heard that it is ready may have asked for another already.
         if (this.started !== turn) return handle.unmount();
         this.handle = handle;
@@ -288,7 +300,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       }
     }
 
-    // Name, e-mail and notes: as typed before, as the page gives them, or from its address.
+    // Name, e-mail, guests and notes: as typed before, as the page gives them, or from its address.
     prefilled() {
       const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
       this.given = fields.map((name) => this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');

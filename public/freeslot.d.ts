@@ -18,10 +18,12 @@ export interface FreeslotSettings {
    * query. On links and buttons it does not count.
    */
   redirect?: string | null;
-  /** `url`: `name`, `email` and `notes` of the page's own address are put into the form. */
+  /** `url`: `name`, `email`, `guests` and `notes` of the page's own address are put into the form. */
   prefill?: 'url' | null;
   'prefill-name'?: string | null;
   'prefill-email'?: string | null;
+  /** Addresses with commas between them; for event types that allow guests. */
+  'prefill-guests'?: string | null;
   'prefill-notes'?: string | null;
 }
 

@@ -7,7 +7,7 @@ use shared::api::{
 use words::Say;
 
 use crate::api::booking_body;
-use crate::check::check;
+use crate::check::{check, guests};
 use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
@@ -15,7 +15,8 @@ use crate::labels::Labels;
 use crate::questions;
 use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
-const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
+/// In the order of [`State::fields`].
+const FIELDS: [&str; 4] = ["#name", "#email", "#guests", "#notes"];
 
 /// No time is kept for longer at once.
 const KEPT_MINUTES: u16 = 5;
@@ -63,7 +64,7 @@ impl Flow {
             let (Some(world), Some(minutes)) = (self.world(), self.read(|s| s.minutes)) else {
                 return;
             };
-            let (event, visitor) = (world.event.clone(), world.visitor.clone());
+            let (event, visitor) = (world.event.clone(), world.visitor().to_owned());
             let request = HoldRequest {
                 event,
                 minutes,
@@ -269,7 +270,7 @@ impl Flow {
         }
         self.keep_typed();
         let wrong = self.change(|s| {
-            s.errors = check(&s.fields).map(|wrong| wrong.map(|wrong| s.texts.say(wrong).into()));
+            s.errors = check(s);
             s.form_trouble = None;
             s.answer_errors = questions::check(s);
             let field = s.errors.iter().position(Option::is_some);
@@ -277,7 +278,7 @@ impl Flow {
                 .and_then(|at| FIELDS.get(at))
                 .map(|id| (*id).to_owned());
             // The notes stand below the questions.
-            let above = own.clone().filter(|_| field < Some(2));
+            let above = own.clone().filter(|_| field < Some(3));
             let wrong = above.or_else(|| questions::first_wrong(s)).or(own);
             if wrong.is_none() {
                 s.sending = Sending::Yes;
@@ -357,7 +358,10 @@ impl Flow {
                 s.answers = open.answers.clone();
                 return Some(open);
             }
-            let [name, email, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
+            let guests = guests(s).unwrap_or_default();
+            // As the edge reads it: it is said again once it is booked.
+            s.fields[2] = guests.join(", ");
+            let [name, email, _, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
             let request = BookingRequest {
                 event,
                 minutes: s.minutes,
@@ -370,6 +374,7 @@ impl Flow {
                 email,
                 notes,
                 answers: questions::answers(s),
+                guests,
                 zone: s.zone.clone(),
                 lang,
             };
@@ -492,10 +497,12 @@ impl Flow {
             }
             let trouble = Trouble::new(problem, s.texts);
             s.status = format!("{}. {}", trouble.title, trouble.text);
-            let fields = ["name", "email", "notes"];
-            let field = fields
+            // Of `guests.2` the field is `guests`.
+            let name = problem.field.as_deref();
+            let name = name.and_then(|field| field.split('.').next());
+            let field = FIELDS
                 .iter()
-                .position(|name| problem.field.as_deref() == Some(*name));
+                .position(|selector| selector.strip_prefix('#') == name);
             if let Some(error) = field.and_then(|field| s.errors.get_mut(field)) {
                 *error = Some(trouble.text);
                 return field

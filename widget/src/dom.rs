@@ -32,6 +32,12 @@ impl Place {
         Self { root, host }
     }
 
+    /// Where the widget is shown.
+    pub(crate) fn root(&self) -> Element {
+        // A shadow root has all of an element that is asked of it.
+        self.root.clone().unchecked_into()
+    }
+
     /// Whether the root holds the card as painted with these times: not what a translator or an
     /// extension made of it, nor what follows from other rules of a zone.
     pub(crate) fn shows(&self, times: &[Slot]) -> bool {
@@ -117,6 +123,13 @@ impl Place {
             said.push_str(&field.value());
         }
         found
+    }
+
+    /// Writes a text that changes too often for everything else to be looked at again.
+    pub(crate) fn write(&self, selector: &str, text: &str) {
+        if let Some(element) = self.find(selector) {
+            element.set_text_content(Some(text));
+        }
     }
 
     /// Puts another text into a field.

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
 use shared::api::Paint;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use words::Language;
 
 use crate::api::{Api, read_paint};
@@ -20,13 +20,25 @@ use crate::state::{Layout, Sending, State};
 use crate::texts::Texts;
 use crate::{card, dom};
 
-/// One running widget.
+/// One widget.
 #[wasm_bindgen]
 pub struct Handle {
-    mounted: PieceState,
     owner: Owner,
     flow: Flow,
-    listening: dom::Listening,
+    /// The page that works without the widget.
+    fallback: String,
+    painted: Painted,
+    shown: Option<(PieceState, dom::Listening)>,
+}
+
+/// What the edge has put into the root.
+#[derive(Clone, Copy, PartialEq)]
+enum Painted {
+    Nothing,
+    /// What other code shows, or in other words.
+    Otherwise,
+    /// What this widget shows, unless its page has changed it.
+    Same,
 }
 
 #[wasm_bindgen]
@@ -37,7 +49,7 @@ impl Handle {
         self.flow.read(busy) == Some(true)
     }
 
-    /// Name, e-mail and notes as typed; nothing once they have been used.
+    /// Name, e-mail, guests and notes as typed; nothing once they have been used.
     pub fn typed(&self) -> Array {
         self.flow.keep_typed();
         let typed = self.flow.read(|s| match s.booking {
@@ -47,16 +59,54 @@ impl Handle {
         typed.unwrap_or_default()
     }
 
+    /// Shows the widget, in the nodes that are painted if they are what it would show. Once.
+    pub fn show(&mut self) {
+        let Some(world) = self.flow.world() else {
+            return;
+        };
+        let root = world.place.root();
+        let times = self.flow.read(State::times).unwrap_or_default();
+        let takes_over = self.painted == Painted::Same && world.place.shows(&times);
+        let flow = self.flow;
+        let fallback = std::mem::take(&mut self.fallback);
+        let mounted = self.owner.with(|| {
+            let card = card::card(flow, fallback);
+            if takes_over {
+                return card.hydrate::<true>(&Cursor::new(root), &PositionState::default());
+            }
+            root.set_text_content(None);
+            let mut mounted = card.build();
+            mounted.mount(&root, None);
+            mounted
+        });
+        if self.painted == Painted::Nothing {
+            flow.start();
+        } else {
+            flow.go_on();
+        }
+        let listening = dom::Listening::to_page(move |what| match what {
+            "pagehide" => flow.leave(),
+            "back" => flow.come_back(),
+            "online" => flow.retry(),
+            _ => flow.look_again(),
+        });
+        self.shown = Some((mounted, listening));
+    }
+
     /// Takes the widget out of the page and gives its hold back.
-    pub fn unmount(mut self) {
+    pub fn unmount(self) {
         self.flow.leave();
-        drop(self.listening);
-        self.mounted.unmount();
+        if let Some((mut mounted, listening)) = self.shown {
+            drop(listening);
+            mounted.unmount();
+        }
         self.owner.cleanup();
     }
 }
 
-/// Starts a widget in `root`, the shadow root of `host`. The loader says `how`, see [`How`].
+/// Makes a widget for `root`, the shadow root of `host`; [`Handle::show`] shows it. In two steps,
+/// for between them the page can do something else: each keeps a slow phone busy long enough. The
+/// loader says `how`, see [`How`].
 #[wasm_bindgen]
 pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue) -> Handle {
     let How {
@@ -72,7 +122,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
     // Another widget of the page may have done it.
     let _ = Executor::init_wasm_bindgen();
     let (site, event) = book.split_once('/').unwrap_or((&book, ""));
-    let place = dom::Place::new(root.clone(), host);
+    let place = dom::Place::new(root, host);
     let api = Api::new(&base, site, event);
     let fallback = format!("{base}/book/{book}");
     let zone = match &painted {
@@ -98,42 +148,20 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
         ),
     };
     state.fields = typed;
-    let same = painted
-        .as_ref()
-        .is_some_and(|it| it.widget == version(texts.language()));
-    let takes_over = same && place.shows(&state.times());
+    let painted = match painted {
+        None => Painted::Nothing,
+        Some(it) if it.widget == version(texts.language()) => Painted::Same,
+        Some(_) => Painted::Otherwise,
+    };
     let world = World::new(api, event, place, labels);
     let owner = Owner::new();
-    let (flow, mounted) = owner.with(|| {
-        let flow = Flow::new(state, Some(world));
-        let card = card::card(flow, fallback);
-        let element: &web_sys::Element = root.unchecked_ref();
-        let mounted = if takes_over {
-            card.hydrate::<true>(&Cursor::new(element.clone()), &PositionState::default())
-        } else {
-            root.set_text_content(None);
-            let mut mounted = card.build();
-            mounted.mount(element, None);
-            mounted
-        };
-        (flow, mounted)
-    });
-    if painted.is_some() {
-        flow.go_on();
-    } else {
-        flow.start();
-    }
-    let listening = dom::Listening::to_page(move |what| match what {
-        "pagehide" => flow.leave(),
-        "back" => flow.come_back(),
-        "online" => flow.retry(),
-        _ => flow.look_again(),
-    });
+    let flow = owner.with(|| Flow::new(state, Some(world)));
     Handle {
-        mounted,
         owner,
         flow,
-        listening,
+        fallback,
+        painted,
+        shown: None,
     }
 }
 
@@ -151,8 +179,8 @@ struct How {
     zone: String,
     /// As it begins: the visitor can change it.
     layout: Layout,
-    /// Name, e-mail and notes, as far as they are known.
-    typed: [String; 3],
+    /// Name, e-mail, guests and notes, as far as they are known.
+    typed: [String; 4],
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
     /// this widget would show.
     painted: Option<Paint>,

@@ -3,6 +3,7 @@
 //! Tasks outlive the widget: whatever they touch may be gone after an await, so they go through
 //! [`Flow::read`], [`Flow::change`] and [`Flow::world`], which then say `None`.
 
+use std::cell::{Cell, OnceCell};
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -41,12 +42,12 @@ pub(crate) struct World {
     pub(crate) intl: Intl,
     /// The page.
     pub(crate) place: Place,
-    /// Names this visit in holds.
-    pub(crate) visitor: String,
+    /// Names this visit in holds; drawn when the first is asked for.
+    visitor: OnceCell<String>,
     /// The event type's slug.
     pub(crate) event: String,
     /// Whether an open widget is asking again just now.
-    asking: std::cell::Cell<bool>,
+    asking: Cell<bool>,
 }
 
 impl World {
@@ -56,10 +57,15 @@ impl World {
             api,
             intl,
             place,
-            visitor: dom::random_text(),
+            visitor: OnceCell::new(),
             event: event.into(),
             asking: Default::default(),
         }
+    }
+
+    /// Who holds.
+    pub(crate) fn visitor(&self) -> &str {
+        self.visitor.get_or_init(dom::random_text)
     }
 }
 
@@ -213,20 +219,20 @@ impl Flow {
 
     fn tell_age(self) {
         let Some(world) = self.world() else { return };
-        self.change(|s| {
+        let age = self.read(|s| {
             let Some(known) = s.visible() else {
-                s.age.clear();
-                return;
+                return String::new();
             };
-            // A list of zones that is open would be drawn anew.
-            if !s.zones.is_empty() {
-                return;
-            }
             // Not below zero, if this clock is behind the edge's.
             let ms = (intl::now() - world.intl.ms(&known.answer.as_of.0)).max(0.0);
             let ago = world.intl.ago(ms / 1000.0);
-            s.age = s.texts.fill(Say::Checked, &[("ago", &ago)]);
+            s.texts.fill(Say::Checked, &[("ago", &ago)])
         });
+        let age = age.unwrap_or_default();
+        world.place.write(".checked", &age);
+        if let Some(mut state) = self.state.try_write_untracked() {
+            state.age = age;
+        }
     }
 
     async fn open(self) -> Option<()> {
@@ -265,6 +271,10 @@ impl Flow {
 
     #[inline(never)]
     fn choose_first_free(self) {
+        // Whatever changes is looked at by everything that is shown.
+        if self.read(|s| s.day.is_some()) == Some(true) {
+            return;
+        }
         let elsewhere = self.change(|s| {
             if s.day.is_some() {
                 return false;
@@ -396,6 +406,8 @@ impl Flow {
             return;
         };
         self.spawn(async move {
+            // Not at the expense of what is shown just now.
+            dom::sleep(1).await;
             let Some(world) = self.world() else { return };
             // What can't be read ahead is asked for when it is wanted.
             if let Ok(Polled::New(answer, etag)) =
@@ -435,8 +447,9 @@ impl Flow {
             let trouble = Trouble::new(problem, s.texts);
             s.status = trouble.title.into();
             s.sheet = Sheet::Trouble(trouble);
-            s.age.clear();
-        })
+        })?;
+        self.tell_age();
+        Some(())
     }
 
     /// Pages forward (1) or back (-1), as far as there can be slots: by a month, or by what of a

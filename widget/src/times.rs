@@ -23,7 +23,7 @@ pub(crate) fn times(flow: Flow) -> impl IntoView {
             {choices(flow, "times", flow.say(Say::Times), choose, list)}
             {flow.part(more)}
             {flow.part(instead)}
-            <p class="checked" data-test="checked">{flow.says(|s| Some(s.age.clone()))}</p>
+            <p class="checked" data-test="checked">{flow.read(|s| s.age.clone())}</p>
         </div>
     }
 }
@@ -218,6 +218,10 @@ fn zones(flow: Flow) -> Piece {
     if flow.look(|s| s.slots.is_empty()) {
         return nothing();
     }
+    if flow.look(|s| s.event.as_ref().is_some_and(|event| event.zone_locked)) {
+        let zone = flow.look(|s| format!("{}: {}", s.texts.say(Say::TimeZone), plain(&s.zone)));
+        return line("pick", "zone-locked", None, zone);
+    }
     let input = Input {
         id: "zone",
         kind: "text",
@@ -237,6 +241,14 @@ fn zones(flow: Flow) -> Piece {
             <label for="zone">{flow.say(Say::TimeZone)}</label>
             {input.show(flow)}
             <datalist id="zones">{flow.part(all_zones)}</datalist>
+            <button
+                type="button"
+                data-test="clock"
+                aria-pressed=flow.says(|s| Some(s.clock24.to_string()))
+                on:click=flow.does(|flow, _| flow.turn_clock())
+            >
+                {flow.read(|s| s.clock_label.clone())}
+            </button>
             <span class="error" id="zone-error">{flow.says(|s| s.zone_error.clone())}</span>
         </p>
     }

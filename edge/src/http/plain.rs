@@ -3,6 +3,7 @@
 use http::StatusCode;
 use maud::Markup;
 use shared::api::{self, BookingView, EventView, Problem, code};
+use shared::guests::named;
 use shared::time::{Month, Timestamp, Zone};
 
 use super::front::{Done, ask_site, forward};
@@ -36,6 +37,7 @@ impl Asked {
                 "framed" => asked.framed = value == "1",
                 "name" => asked.typed.name = value.into_owned(),
                 "email" => asked.typed.email = value.into_owned(),
+                "guests" => asked.typed.guests = value.into_owned(),
                 "notes" => asked.typed.notes = value.into_owned(),
                 "key" => asked.typed.key = value.into_owned(),
                 name => {
@@ -72,6 +74,7 @@ impl Asked {
             minutes: offered.unwrap_or(shortest),
             zone: self
                 .zone
+                .filter(|_| !event.zone_locked)
                 .or_else(|| Zone::parse(&event.zone).ok())
                 .unwrap_or(Zone::UTC),
             framed: self.framed,
@@ -127,6 +130,10 @@ pub(super) async fn book(
         email: asked.typed.email.clone(),
         notes: asked.typed.notes.clone(),
         answers: asked.typed.answers.clone(),
+        guests: named(&asked.typed.guests)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         zone: choice.zone.name().to_owned(),
         lang: locale.language().tag().to_owned(),
     };
@@ -239,14 +246,19 @@ fn details(
         let field = problem.field.as_deref()?;
         let asked = field.strip_prefix("answers.");
         let question = asked.and_then(|id| choice.event.questions.iter().find(|q| q.id == id));
+        let guest = field == "guests" || field.starts_with("guests.");
         let why = match question {
             Some(question) => pages::wrong_answer(choice.locale, question, typed),
+            None if guest => {
+                let why = pages::wrong_guests(choice.locale, choice.event.guests, typed);
+                return Some(("guests".to_owned(), why));
+            }
             None => {
                 FIELDS.into_iter().find(|name| *name == field)?;
                 pages::wrong_field(choice.locale, field, typed)
             }
         };
-        Some((field.to_owned(), why))
+        Some((field.to_owned(), why.to_owned()))
     });
     let trouble = refused.filter(|_| wrong.is_none()).map(said);
     // Of a booking that was sent, it is not known then whether it was made.

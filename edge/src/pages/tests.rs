@@ -35,6 +35,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         location: text.into(),
         meet_url: None,
         invited: true,
+        guests: Vec::new(),
         contact: text.into(),
         moving_to: None,
         said: String::new(),
@@ -179,6 +180,8 @@ fn event(text: &str) -> EventView {
         contact: text.into(),
         until: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 
@@ -213,6 +216,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
         framed: true,
     };
     let typed = Typed {
+        guests: text.into(),
         name: text.into(),
         email: text.into(),
         notes: text.into(),
@@ -237,7 +241,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
             choice,
             start,
             typed: &typed,
-            wrong: Some(("name".into(), text)),
+            wrong: Some(("name".into(), text.into())),
             trouble: Some(Refusal::Wrong),
         }),
         no_times_page(&choice, Refusal::CannotSay),

@@ -116,6 +116,7 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         end: b.time.end().into(),
         name: b.guest_name,
         email: b.guest_email,
+        guests: b.guests,
         notes: b.notes,
         answers: b.answers,
         host_change: change.map(|change| change.as_str().to_owned()),

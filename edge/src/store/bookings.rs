@@ -105,6 +105,8 @@ pub struct Booking {
     pub notes: String,
     /// What they answered.
     pub answers: Vec<Answered>,
+    /// The addresses of whom they bring.
+    pub guests: Vec<String>,
     /// The zone in which the guest saw the time.
     pub zone: String,
     /// How it stands in the calendar.
@@ -145,7 +147,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers";
+    wish_by_host, answers, guests";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -201,6 +203,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         wish: wish(row)?,
         not_moved: row::opt_text(row, 30)?.map(|why| NotMoved::parse(&why)),
         answers: row::json(row, 32)?,
+        guests: row::json(row, 33)?,
     })
 }
 
@@ -241,8 +244,8 @@ impl Store<'_> {
             "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
                buffer_before, buffer_after, status, reason, deadline, lease_until, calendar_id,
                google_event, guest_name, guest_email, notes, zone, style, lang, created_at,
-               answers)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               answers, guests)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 b.id.as_str().into(),
                 b.event.as_str().into(),
@@ -267,6 +270,7 @@ impl Store<'_> {
                 new.lang.into(),
                 now.into(),
                 row::to_json(&b.answers)?.into(),
+                row::to_json(&b.guests)?.into(),
             ],
         )
     }

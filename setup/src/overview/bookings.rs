@@ -83,6 +83,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         clock::time(&booking.end.0)
     );
     let mail = format!("mailto:{}", booking.email);
+    let guests = (!booking.guests.is_empty()).then(|| booking.guests.join(", "));
     let asks = booking.host_change_asks.then(|| booking.id.clone());
     let change = booking
         .host_change
@@ -119,6 +120,8 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 <p class="hint">
                     <a href=mail>{booking.email}</a>
                 </p>
+                {guests
+                    .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
                 {uninvited
                     .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}

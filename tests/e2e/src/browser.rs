@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
@@ -376,7 +374,9 @@ impl Browser {
             same.then_some(picture)
         })
         .await;
-        save(name, &picture);
+        let folder = places::target().join("screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
     }
 
     /// Saves what the page looks like, all of it, as `target/screenshots/{name}.png`.
@@ -392,15 +392,6 @@ impl Browser {
         let scheme = if dark { "dark" } else { "light" };
         self.picture(&format!("{name}-{width}-{scheme}")).await;
         self.screen(width, dark).await;
-    }
-
-    /// Saves all of the page as the window is, longer than it too: `target/screenshots/{name}.png`.
-    pub async fn tall_picture(&self, name: &str) {
-        let wish = json!({"captureBeyondViewport": true, "format": "png"});
-        let picture = self.chromium("Page.captureScreenshot", wish).await;
-        let picture = picture["data"].as_str().unwrap_or_default();
-        let picture = STANDARD.decode(picture).expect("a picture");
-        save(name, &picture);
     }
 
     /// What axe-core finds wrong for people who see or move differently, one line each.
@@ -429,12 +420,6 @@ impl Browser {
     pub async fn end(self) {
         let _ = tokio::time::timeout(Duration::from_secs(10), self.client.close()).await;
     }
-}
-
-fn save(name: &str, picture: &[u8]) {
-    let folder = places::target().join("screenshots");
-    std::fs::create_dir_all(&folder).expect("a folder for pictures");
-    std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
 }
 
 type Driven = (Process, Option<Process>, String, Value);

@@ -11,6 +11,7 @@ mod discovery;
 mod event;
 mod faults;
 mod follow;
+mod guests;
 mod holds;
 mod jobs;
 mod languages;

@@ -354,6 +354,16 @@ async fn browser_trying_again_does_not_drop_focus() {
         browser.see(&hook("day")).await;
         has_not_fallen(&browser, &mut found, what).await;
     }
+    // A time that is not kept any more has no button to keep it longer.
+    browser.click(&hook("time")).await;
+    browser.see(&hook("keep-longer")).await;
+    let focus = format!("{ROOT} root.querySelector('[data-test=keep-longer]').focus()");
+    browser.run(&focus, vec![]).await;
+    watch_focus(&browser).await;
+    let later = "const now = Date.now; Date.now = () => now() + 6 * 60 * 1000";
+    browser.run(later, vec![]).await;
+    until_focused(&browser, "book").await;
+    has_not_fallen(&browser, &mut found, "when its time was not kept any more").await;
     // Without WebAssembly, the form that needs none stands in a frame: focus goes along.
     let refused =
         "<script>WebAssembly.instantiateStreaming = WebAssembly.instantiate = async () => {
@@ -453,6 +463,7 @@ const FITS: &str = "
     const name = (it) => `${it.localName}.${it.className} ${it.dataset.test ?? it.id}`;
     const host = root.host.getBoundingClientRect();
     const page = document.documentElement;
+    if (innerWidth !== 320 || page.clientWidth > 320) found.push(`measured at ${innerWidth}`);
     if (page.scrollWidth > page.clientWidth) found.push(`the page: ${page.scrollWidth} > ${page.clientWidth}`);
     const dialog = root.host.parentNode.shadowRoot?.querySelector('dialog');
     if (dialog && dialog.scrollWidth > dialog.clientWidth) found.push('the dialog scrolls sideways');
@@ -496,10 +507,13 @@ async fn browser_at_400_percent_everything_fits_and_can_be_hit() {
     let browser = Browser::start(&at, ZONE).await;
     let day = Day::working();
     // 1280 by 1024 at 400 %.
-    let narrow = json!({"width": 320, "height": 256, "deviceScaleFactor": 2, "mobile": false});
-    browser
-        .chromium("Emulation.setDeviceMetricsOverride", narrow)
-        .await;
+    let narrow = async || {
+        let metrics = json!({"width": 320, "height": 256, "deviceScaleFactor": 1, "mobile": false});
+        browser
+            .chromium("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+    };
+    narrow().await;
     let mut found = Findings::default();
     let fits = async |found: &mut Findings, name: &str| {
         // WebDriver waits for no layout of its own.
@@ -510,7 +524,10 @@ async fn browser_at_400_percent_everything_fits_and_can_be_hit() {
         for one in browser.axe().await {
             found.add(format!("{name}: {one}"));
         }
-        browser.tall_picture(&format!("narrow-{name}")).await;
+        browser
+            .photograph(&format!("narrow-{name}"), 320, false)
+            .await;
+        narrow().await;
     };
     for lang in ["en", "de", "ar"] {
         let more = format!(

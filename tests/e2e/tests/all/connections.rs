@@ -3,7 +3,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
-use e2e::people::{Guest, OWNER, SITE};
+use e2e::people::{EVE, Guest, OWNER, SITE};
 use e2e::steps::{ZONE, agree_to_everything, hook, look};
 use e2e::until;
 use e2e::world::World;

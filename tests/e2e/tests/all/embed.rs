@@ -361,6 +361,35 @@ async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
 }
 
 #[tokio::test]
+async fn browser_a_clock_has_24_hours_or_twice_12_without_asking_the_edge() {
+    let (_at, browser, _page) = shown(tag).await;
+    taken_over(&browser).await;
+    let gone =
+        json!({"offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0});
+    browser.chromium("Network.enable", json!({})).await;
+    browser
+        .chromium("Network.emulateNetworkConditions", gone)
+        .await;
+    let before = browser.text(&hook("time")).await;
+    let clock24 = browser.attributes(&hook("clock"), "aria-pressed").await;
+    browser.click(&hook("clock")).await;
+    until("the other clock", async || {
+        let now = browser.text(&hook("time")).await;
+        let twice12 = now.contains("AM") || now.contains("am");
+        (now != before && twice12 == (clock24 == ["true"])).then_some(())
+    })
+    .await;
+    browser.click(&hook("clock")).await;
+    until("the first clock again", async || {
+        (browser.text(&hook("time")).await == before).then_some(())
+    })
+    .await;
+    let pressed = browser.attributes(&hook("clock"), "aria-pressed").await;
+    assert_eq!(pressed, clock24);
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn browser_a_booking_goes_into_other_calendars_and_its_link_is_copied() {
     let (_at, browser, page) = shown(tag).await;
     let origin = page.url.trim_end_matches('/');

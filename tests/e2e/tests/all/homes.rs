@@ -567,7 +567,7 @@ async fn browser_moved_within_its_page_it_stays_as_it_is() {
     let page = CustomerPage::serve_files(&[("/", &bare(LISTENING, &body))], None).await;
     browser.open(&page.url).await;
     taken_over(&browser).await;
-    let listening = is_alive_with(&browser).await;
+    let listening = listeners(&browser).await;
     let start = offered(&browser).await[0].clone();
     browser.click(&hook("time")).await;
     browser.see(&hook("kept")).await;
@@ -585,7 +585,7 @@ async fn browser_moved_within_its_page_it_stays_as_it_is() {
     );
     assert_eq!(browser.run(&same, vec![]).await, "two");
     assert_eq!(browser.value(&hook("name")).await, "Grace Hopper");
-    assert_eq!(is_alive_with(&browser).await, listening);
+    assert_eq!(listeners(&browser).await, listening);
     at.until_free(&start, false).await;
 
     // Out of the page for a while: its time is free again, and what was typed is there when it is back.
@@ -596,7 +596,7 @@ async fn browser_moved_within_its_page_it_stays_as_it_is() {
         )
         .await;
     at.until_free(&start, true).await;
-    assert_eq!(is_alive_with(&browser).await, 0);
+    assert_eq!(listeners(&browser).await, 0);
     browser
         .run("document.querySelector('#one').append(window.out)", vec![])
         .await;
@@ -606,14 +606,14 @@ async fn browser_moved_within_its_page_it_stays_as_it_is() {
     browser.fill(&hook("email"), "grace@example.org").await;
     browser.click(&hook("book")).await;
     browser.see(&hook("confirmation")).await;
-    assert_eq!(is_alive_with(&browser).await, listening);
+    assert_eq!(listeners(&browser).await, listening);
     assert_eq!(at.events(OWNER, "primary").await.len(), 1);
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
 }
 
 /// How many listen to the page.
-async fn is_alive_with(browser: &Browser) -> Value {
+async fn listeners(browser: &Browser) -> Value {
     browser.run("return window.counted()", vec![]).await
 }
 

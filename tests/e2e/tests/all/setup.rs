@@ -3,7 +3,7 @@
 
 use e2e::Findings;
 use e2e::browser::Browser;
-use e2e::people::{OWNER, SITE};
+use e2e::people::{EVE, OWNER, SITE};
 use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, go_to_boxes, hook, look};
 use e2e::until;
 use e2e::world::World;
