@@ -79,6 +79,7 @@ impl Flow {
                     Some(why) => self.lose_chosen(why),
                     None => {
                         self.change(|s| s.keep = Keep::None);
+                        self.tell_kept();
                     }
                 },
                 Err(_) => {}
@@ -103,6 +104,9 @@ impl Flow {
             // Never longer, whatever this clock says.
             minutes => world.intl.length(minutes.min(HOLD_MINUTES)),
         };
+        if kept.is_empty() {
+            self.then_focus_from("keep-longer", "[type=submit]");
+        }
         if self.read(|s| s.form) == Some(true) {
             self.change(|s| s.kept = kept);
         }
@@ -126,7 +130,6 @@ impl Flow {
                 }
                 Err(problem) if problem.code == code::NOT_FOUND => {
                     self.change(|s| s.keep = Keep::None);
-                    self.tell_kept();
                     self.come_back();
                 }
                 // It ends as it would have.

@@ -29,7 +29,7 @@ pub(crate) fn form(flow: Flow) -> Piece {
             {questions(flow)}
             {own(flow, 3, "notes", Say::Notes)}
             {flow.part(still_trying)}
-            <button type="submit" class="main" data-test="book" aria-disabled=busy>
+            <button type="submit" class="main" part="button" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
             </button>
             {flow.part(kept)}
@@ -112,6 +112,7 @@ pub(crate) fn area(flow: Flow, id: &'static str, typed: Option<String>, required
     view! {
         <textarea
             id=id
+            part="field"
             name=id
             rows="3"
             required=required

@@ -68,6 +68,7 @@ fn list(flow: Flow, id: &'static str, question: Question, typed: &str) -> Piece 
     view! {
         <select
             id=id
+            part="field"
             name=id
             required=question.required
             data-test=id

@@ -100,6 +100,7 @@ impl Choice {
             <li>
                 <button
                     type="button"
+                    part=self.hook
                     data-test=self.hook
                     data-start=self.start
                     data-layout=self.layout

@@ -41,7 +41,7 @@ impl Flow {
         let day = self.read(|s| s.day.unwrap_or(s.focus))?;
         let mut named = Vec::new();
         for some in zones.chunks(16) {
-            dom::sleep(0).await;
+            dom::sleep(1).await;
             for zone in some {
                 named.push(format!("{} ({})", plain(zone), intl::offset(zone, day)));
             }

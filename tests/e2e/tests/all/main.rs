@@ -1,5 +1,6 @@
 //! End to end, in one program: it is linked once.
 
+mod access;
 mod bad_json;
 mod changes;
 mod connections;
@@ -7,6 +8,7 @@ mod counts;
 mod embed;
 mod engines;
 mod guests;
+mod homes;
 mod kills;
 mod languages;
 mod mail;
