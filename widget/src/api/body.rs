@@ -199,7 +199,8 @@ mod tests {
             notes: odd.clone(),
             answers: vec![answer(&odd), answer("")],
             guests: vec!["bea@example.org".into(), "cy@example.org".into()],
-            utm: Utm::read(|name| Some(format!("{name} {odd}"))),
+            // The edge cuts what it is sent.
+            utm: Utm::read(|name| Some(format!("{name} {odd}"))).cleaned(),
             zone: "Europe/Berlin".into(),
             lang: "en".into(),
         };

@@ -147,13 +147,16 @@ async fn browser_an_owner_allows_guests_and_sees_them() {
     let event = at.visit(Method::GET, &path, &[], None).await.expect(200);
     assert_eq!(event.body["guests"], 3);
     let wish = json!({"event": EVENT, "minutes": 30, "start": Day::working().at("09:00"),
-        "name": "Grace Hopper", "email": ALL[0], "zone": ZONE, "guests": [ALL[1], ALL[2]]});
+        "name": "Grace Hopper", "email": ALL[0], "zone": ZONE, "guests": [ALL[1], ALL[2]],
+        "utm": {"source": "letter", "term": "maths"}});
     let path = format!("/v1/sites/{SITE}/bookings");
     at.post(&path, &wish).await.expect(201);
     browser.open(&format!("{}/setup", at.edge)).await;
     browser.see(&hook("booking-guests")).await;
     let text = browser.text(&hook("booking-guests")).await;
     assert_eq!(text, "With bea@example.org, cy@example.org");
+    let text = browser.text(&hook("booking-utm")).await;
+    assert_eq!(text, "utm_source: letter · utm_term: maths");
     found.extend(look(&browser, "setup-11-booking-with-guests").await);
     browser.end().await;
     assert!(found.is_empty(), "{}", found.join("\n"));
