@@ -146,7 +146,7 @@ border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
   const fields = ['name', 'email', 'guests', 'notes'];
-  const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
+  const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'utm', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
     constructor() {
@@ -227,6 +227,11 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       link.textContent = 'Open the booking page';
       line.append(link);
       root.replaceChildren(line);
+      // Where its visitors come from is the page's to tell.
+      const utm = {};
+      if (this.hasAttribute('utm')) new URLSearchParams(location.search).forEach((said, name) => {
+        if (/^utm_/.test(name)) utm[name] = said.slice(0, 200);
+      });
       let waiting = (this.waiting = new AbortController());
       let painted;
       let kept;
@@ -238,7 +243,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         waiting = this.waiting = new AbortController();
         const frame = document.createElement('iframe');
         frame.title = link.textContent;
-        const query = new URLSearchParams({ framed: 1, zone, lang });
+        const query = new URLSearchParams({ framed: 1, zone, lang, ...utm });
         const minutes = root.querySelector('#length')?.value || painted?.opening.minutes;
         if (minutes) query.set('minutes', minutes);
         if (start) query.set('start', start);
@@ -279,7 +284,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         const [glue, words] = await Promise.all([module, spoken]);
         await pause();
         if (this.started !== turn) return;
-        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
         await pause();
         if (this.started !== turn) return handle.unmount();
         waiting.abort();

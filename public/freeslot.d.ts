@@ -18,6 +18,11 @@ export interface FreeslotSettings {
    * query. On links and buttons it does not count.
    */
   redirect?: string | null;
+  /**
+   * Where it is present, `utm_source`, `utm_medium`, `utm_campaign`, `utm_term` and `utm_content` of the
+   * page's own address go along with a booking, for its host.
+   */
+  utm?: '' | null;
   /** `url`: `name`, `email`, `guests` and `notes` of the page's own address are put into the form. */
   prefill?: 'url' | null;
   'prefill-name'?: string | null;

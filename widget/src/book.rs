@@ -1,7 +1,8 @@
 //! What happens once a time is chosen: hold, form, booking, and what became of it.
 
 use shared::api::{
-    BookingRequest, BookingStatus, BookingView, Hold, HoldKey, HoldRequest, Instant, Problem, code,
+    BookingRequest, BookingStatus, BookingView, HOLD_MINUTES, Hold, HoldKey, HoldRequest, Instant,
+    Problem, code,
 };
 
 use words::Say;
@@ -17,9 +18,6 @@ use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
 /// In the order of [`State::fields`].
 const FIELDS: [&str; 4] = ["#name", "#email", "#guests", "#notes"];
-
-/// No time is kept for longer at once.
-const KEPT_MINUTES: u16 = 5;
 
 /// After how long without an answer a booking is late, in milliseconds.
 const LATE_MS: i32 = 5_000;
@@ -104,7 +102,7 @@ impl Flow {
         let kept = match (left / 6e4).ceil() as u16 {
             0 => String::new(),
             // Never longer, whatever this clock says.
-            minutes => world.intl.length(minutes.min(KEPT_MINUTES)),
+            minutes => world.intl.length(minutes.min(HOLD_MINUTES)),
         };
         if kept.is_empty() {
             self.then_focus_from("keep-longer", "[type=submit]");
@@ -375,16 +373,20 @@ impl Flow {
                 notes,
                 answers: questions::answers(s),
                 guests,
+                utm: std::mem::take(&mut s.utm),
                 zone: s.zone.clone(),
                 lang,
             };
+            let body = booking_body(&request);
+            // The next booking has come from there too.
+            s.utm = request.utm;
             s.attempt = Some(Attempt {
                 key: dom::random_text(),
                 start: slot.start.clone(),
                 minutes: s.minutes,
                 fields: s.fields.clone(),
                 answers: s.answers.clone(),
-                body: booking_body(&request),
+                body,
             });
             s.attempt.clone()
         })

@@ -2,7 +2,7 @@
 //!
 //! No browser in here. Labels of days and times are put in by [`crate::flow`], which has `Intl`.
 
-use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
+use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots, Utm};
 use words::Say;
 
 use crate::dates::{Day, Month};
@@ -239,6 +239,8 @@ pub(crate) struct State {
     pub(crate) answers: Vec<String>,
     /// What is wrong with them.
     pub(crate) answer_errors: Vec<Option<String>>,
+    /// Where the visitor came from, if the page lets it be told.
+    pub(crate) utm: Utm,
     /// Why the booking could not be made, above the form.
     pub(crate) form_trouble: Option<Trouble>,
     /// How far it is.
@@ -303,6 +305,7 @@ impl State {
             errors: Default::default(),
             answers: Vec::new(),
             answer_errors: Vec::new(),
+            utm: Utm::default(),
             form_trouble: None,
             sending: Sending::No,
             sent: 0,

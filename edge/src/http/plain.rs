@@ -2,12 +2,12 @@
 
 use http::StatusCode;
 use maud::Markup;
-use shared::api::{self, BookingView, EventView, Problem, code};
+use shared::api::{self, BookingView, EventView, Problem, Utm, code};
 use shared::guests::named;
 use shared::time::{Month, Timestamp, Zone};
 
 use super::front::{Done, ask_site, forward};
-use super::guest::{event_view, inner_post, new_key, see, trouble};
+use super::guest::{event_view, inner_post, new_key, see, trouble, utm};
 use super::paint;
 use super::visitor::{locale, refusal, said};
 use crate::pages::{self, Choice, Locale, Refusal, Typed};
@@ -22,12 +22,16 @@ struct Asked {
     zone: Option<Zone>,
     start: Option<Timestamp>,
     framed: bool,
+    utm: Utm,
     typed: Typed,
 }
 
 impl Asked {
     fn read(pairs: &[u8]) -> Self {
-        let mut asked = Self::default();
+        let mut asked = Self {
+            utm: utm(pairs),
+            ..Self::default()
+        };
         for (name, value) in url::form_urlencoded::parse(pairs) {
             match &*name {
                 "minutes" => asked.minutes = value.parse().ok(),
@@ -65,7 +69,7 @@ impl Asked {
         }
     }
 
-    fn choice<'a>(&self, locale: Locale, event: &'a EventView) -> Choice<'a> {
+    fn choice<'a>(&self, locale: Locale, event: &'a EventView, utm: &'a Utm) -> Choice<'a> {
         let offered = self.minutes.filter(|it| event.durations.contains(it));
         let shortest = event.durations.first().copied().unwrap_or(30);
         Choice {
@@ -78,6 +82,7 @@ impl Asked {
                 .or_else(|| Zone::parse(&event.zone).ok())
                 .unwrap_or(Zone::UTC),
             framed: self.framed,
+            utm,
         }
     }
 }
@@ -91,7 +96,7 @@ pub(super) async fn page(ports: &Ports, request: &Request, site: &str, event: &s
     };
     let locale = locale(request);
     let view = event_view(ports, locale, site, event).await?;
-    let choice = asked.choice(locale, &view);
+    let choice = asked.choice(locale, &view, &asked.utm);
     match asked.start {
         Some(start) => Ok(details(
             ports,
@@ -116,7 +121,8 @@ pub(super) async fn book(
     let mut asked = Asked::read(request.body());
     let locale = locale(request);
     let view = event_view(ports, locale, site, event).await?;
-    let choice = asked.choice(locale, &view);
+    let utm = asked.utm.clone();
+    let choice = asked.choice(locale, &view, &utm);
     // A month is asked for by a button of the same form.
     let (Some(start), None) = (asked.start, asked.month) else {
         return times(ports, choice, asked.month, Some(&asked.typed), None).await;
@@ -134,6 +140,7 @@ pub(super) async fn book(
             .into_iter()
             .map(str::to_owned)
             .collect(),
+        utm: utm.clone(),
         zone: choice.zone.name().to_owned(),
         lang: locale.language().tag().to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind};
+use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind, Utm};
 use shared::time::{Month, Timestamp, Zone};
 use url::form_urlencoded::Serializer;
 
@@ -26,6 +26,8 @@ pub struct Choice<'a> {
     pub zone: Zone,
     /// Whether the page stands in a frame on somebody's site: then whatever can't, opens beside it.
     pub framed: bool,
+    /// Where the visitor came from.
+    pub utm: &'a Utm,
 }
 
 /// What was typed into the form.
@@ -106,6 +108,7 @@ impl Choice<'_> {
         if self.framed {
             query.append_pair("framed", "1");
         }
+        query.extend_pairs(self.utm.pairs());
         query.extend_pairs(more);
         let address = format!("{}?{}", self.path(), query.finish());
         self.locale.link(&address)
@@ -125,6 +128,7 @@ impl Choice<'_> {
             input type="hidden" name="minutes" value=(self.minutes);
             input type="hidden" name="zone" value=(self.zone.name());
             @if self.framed { input type="hidden" name="framed" value="1"; }
+            @for (name, said) in self.utm.pairs() { input type="hidden" name=(name) value=(said); }
         }
     }
 
@@ -365,6 +369,7 @@ fn zones(choice: &Choice<'_>, month: Month) -> Markup {
             input type="hidden" name="minutes" value=(choice.minutes);
             input type="hidden" name="month" value=(month.to_string());
             @if choice.framed { input type="hidden" name="framed" value="1"; }
+            @for (name, said) in choice.utm.pairs() { input type="hidden" name=(name) value=(said); }
             @if let Some(tag) = choice.locale.asked() { input type="hidden" name="lang" value=(tag); }
             label for="zone" { (choice.locale.say(Say::TimeZone)) }
             select #zone name="zone" {

@@ -274,6 +274,7 @@ fn take(
         notes: wish.notes.as_str().to_owned(),
         answers,
         guests,
+        utm: request.utm.clone(),
         zone: wish.zone.name().to_owned(),
         style: EventStyle::from(&loaded.settings),
         meet: Meet::Waiting,

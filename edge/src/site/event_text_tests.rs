@@ -31,6 +31,7 @@ fn booking(detail: Detail) -> Booking {
         notes: "Knee pain".into(),
         answers: Vec::new(),
         guests: Vec::new(),
+        utm: Default::default(),
         zone: "UTC".into(),
         style: EventStyle {
             detail,

@@ -119,6 +119,7 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         guests: b.guests,
         notes: b.notes,
         answers: b.answers,
+        utm: b.utm,
         host_change: change.map(|change| change.as_str().to_owned()),
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
         host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,

@@ -174,4 +174,6 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["ALTER TABLE bookings ADD COLUMN answers TEXT NOT NULL DEFAULT '[]'"],
     // Addresses of whom guests brought: a list as JSON.
     &["ALTER TABLE bookings ADD COLUMN guests TEXT NOT NULL DEFAULT '[]'"],
+    // Where guests came from: what was said of the five, as JSON.
+    &["ALTER TABLE bookings ADD COLUMN utm TEXT NOT NULL DEFAULT '{}'"],
 ];

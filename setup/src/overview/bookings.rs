@@ -83,6 +83,12 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         clock::time(&booking.end.0)
     );
     let mail = format!("mailto:{}", booking.email);
+    let utm: Vec<String> = booking
+        .utm
+        .pairs()
+        .map(|(name, said)| format!("{name}: {said}"))
+        .collect();
+    let utm = (!utm.is_empty()).then(|| utm.join(" · "));
     let guests = (!booking.guests.is_empty()).then(|| booking.guests.join(", "));
     let asks = booking.host_change_asks.then(|| booking.id.clone());
     let change = booking
@@ -154,6 +160,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
                 {(!answers.is_empty()).then(|| view! { <dl class="answers">{answers}</dl> })}
+                {utm.map(|utm| view! { <p class="hint" data-test="booking-utm">{utm}</p> })}
             </div>
         </li>
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Advice, Answered, Instant, LeavingProgress, Question, Switches};
+use super::{Advice, Answered, Instant, LeavingProgress, Question, Switches, Utm};
 
 /// `GET /v1/me`: who is signed in. 401 `sign_in` if nobody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -689,6 +689,9 @@ pub struct OwnerBooking {
     /// What they answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answered>,
+    /// Where they came from, if the page that they booked on tells.
+    #[serde(default, skip_serializing_if = "Utm::is_empty")]
+    pub utm: Utm,
     /// `moved` or `removed`: what the host did in Google Calendar, where the booking did not
     /// follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]

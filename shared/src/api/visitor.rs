@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::owner::{is_false, is_nobody};
-use super::{Answer, Instant, Question};
+use super::{Answer, Instant, Question, Utm};
 
 /// `GET /v1/sites/{site}/events/{event}`: what the widget shows before any slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +108,9 @@ pub struct HoldRequest {
     pub visitor: String,
 }
 
+/// For how long a time is kept at once, in minutes: from when it is asked for, or extended.
+pub const HOLD_MINUTES: u16 = 5;
+
 /// 201 of `POST …/holds`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -164,6 +167,12 @@ pub struct BookingRequest {
     /// passed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub guests: Vec<String>,
+    /// Where the visitor came from, for hosts alone: in no event, no mail, no view of the visitor's.
+    ///
+    /// Requests with one key are compared byte by byte, so another campaign is another request: a
+    /// repeat is what was sent before, kept by who sends it, and not made anew of an address.
+    #[serde(default, skip_serializing_if = "Utm::is_empty")]
+    pub utm: Utm,
     /// The IANA zone in which the visitor saw the time.
     pub zone: String,
     /// The language of the page, BCP 47.

@@ -4,7 +4,7 @@
 //! module (brotli). Each type is taken apart whole, so that a field which is added there can't be
 //! forgotten here.
 
-use shared::api::{Answer, BookingRequest, HoldKey, HoldRequest};
+use shared::api::{Answer, BookingRequest, HoldKey, HoldRequest, Utm};
 
 /// A value that can be sent.
 pub(crate) trait Write {
@@ -115,6 +115,16 @@ impl Write for Answer {
     }
 }
 
+impl Write for Utm {
+    fn json(&self) -> String {
+        let mut body = Object::new();
+        for (name, said) in self.pairs() {
+            body.text(name.get(4..).unwrap_or_default(), said);
+        }
+        body.end()
+    }
+}
+
 impl Write for BookingRequest {
     fn json(&self) -> String {
         let Self {
@@ -127,6 +137,7 @@ impl Write for BookingRequest {
             notes,
             answers,
             guests,
+            utm,
             zone,
             lang,
         } = self;
@@ -142,6 +153,9 @@ impl Write for BookingRequest {
         body.text("notes", notes);
         body.list("answers", answers.iter().map(Write::json).collect());
         body.list("guests", guests.iter().map(|guest| quoted(guest)).collect());
+        if !utm.is_empty() {
+            body.put("utm", &utm.json());
+        }
         body.text("zone", zone);
         body.text("lang", lang);
         body.end()
@@ -185,12 +199,17 @@ mod tests {
             notes: odd.clone(),
             answers: vec![answer(&odd), answer("")],
             guests: vec!["bea@example.org".into(), "cy@example.org".into()],
+            utm: Utm::read(|name| Some(format!("{name} {odd}"))),
             zone: "Europe/Berlin".into(),
             lang: "en".into(),
         };
         let read: BookingRequest = serde_json::from_str(&booking.json()).unwrap();
         assert_eq!(read, booking);
+        booking.utm = Utm::read(|name| (name == "utm_term").then(|| "x".into()));
+        let read: BookingRequest = serde_json::from_str(&booking.json()).unwrap();
+        assert_eq!(read, booking);
         (booking.hold, booking.answers, booking.guests) = (None, Vec::new(), Vec::new());
+        booking.utm = Utm::default();
         let read: BookingRequest = serde_json::from_str(&booking.json()).unwrap();
         assert_eq!(read, booking);
         assert_eq!(

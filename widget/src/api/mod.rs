@@ -40,10 +40,10 @@ struct Answer {
 }
 
 impl Api {
-    /// `origin` without a slash at the end.
-    pub(crate) fn new(origin: &str, site: &str, event: &str) -> Self {
+    /// `origin` without a slash at the end; pages are linked to in `lang`.
+    pub(crate) fn new(origin: &str, site: &str, event: &str, lang: &str) -> Self {
         Self {
-            follow: format!("{origin}/follow/{site}/{event}#"),
+            follow: format!("{origin}/follow/{site}/{event}?lang={lang}#"),
             site: format!("{origin}/v1/sites/{site}"),
             event: event.into(),
         }

@@ -4,7 +4,7 @@ use ::words::{Language, Plural, Say};
 use http::StatusCode;
 use http::header::VARY;
 use maud::Markup;
-use shared::api::{BookingStatus, BookingView, Instant};
+use shared::api::{BookingStatus, BookingView, Instant, Utm};
 use shared::booking::{MEET_FROM_HOST, MEET_LATER, NOT_WRITTEN};
 use shared::time::{Month, Zone};
 
@@ -106,7 +106,9 @@ fn pages(locale: Locale) -> Vec<Markup> {
         durations: vec![30, 45],
         ..event
     };
+    let utm = Utm::default();
     let choice = Choice {
+        utm: &utm,
         locale,
         event: &event,
         minutes: 30,
@@ -121,7 +123,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
     let start = at("2026-11-23T08:00:00Z");
     let month = Month::of(start);
     let mut all = vec![
-        book_page(locale, &event),
+        book_page(locale, &event, &utm),
         follow_page(locale, "ada", "intro"),
         not_found_page(locale),
         no_answer_page(locale),

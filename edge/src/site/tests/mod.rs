@@ -36,4 +36,5 @@ mod story;
 mod sweep;
 mod switches;
 mod taken_away;
+mod utm;
 mod watch;

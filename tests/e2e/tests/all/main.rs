@@ -24,6 +24,7 @@ mod sign_in;
 mod storm;
 mod story;
 mod thousand;
+mod utm;
 mod watch;
 mod widget;
 mod without;
