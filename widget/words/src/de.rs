@@ -42,7 +42,7 @@ crate::words! {
     Email: "E-Mail",
     Guests: "E-Mail-Adressen weiterer Gäste (freiwillig, höchstens {n}, durch Kommas getrennt)",
     Notes: "Nachricht (freiwillig)",
-    Kept: "Diese Zeit ist für Sie freigehalten: {time}.",
+    Kept: "Diese Zeit ist noch {time} für Sie freigehalten.",
     KeepLonger: "Länger freihalten",
     BookThis: "Diese Zeit buchen",
     Booking: "Wird gebucht …",
