@@ -5,7 +5,8 @@
 // widget opens and shows that, while the WebAssembly module that takes it over is on its way. Where
 // that can't run or does not come, the page that needs no script stands there in a frame, and where
 // frames are forbidden too, a link to it. `xtask` puts content-hashed names in place of those with
-// __ around them, and texts.
+// __ around them, and texts; and makes a second loader of this, PINNED, which holds the scripts that
+// it would load, knows what all else must be, and takes no HTML from the edge.
 (() => {
   // Only set while a classic script runs: must be read first.
   // An image of that name would be it, else.
@@ -28,15 +29,15 @@
     throw error;
   }));
   const load = (base) => once(`${base}/__WIDGET_JS__`, async (url) => {
-    const wasm = fetch(`${base}/__WIDGET_WASM__`);
+    const wasm = fetch(`${base}/__WIDGET_WASM__`, { ...(PINNED ? { integrity: SEALED['__WIDGET_WASM__'] } : {}) });
     // Without this, a page that forbids the fetch would report it a second time.
     wasm.catch(() => {});
-    const glue = await import(url);
+    const glue = PINNED ? GLUE : await import(url);
     await glue.default({ module_or_path: wasm });
     return glue;
   });
   const get = async (url) => {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(20000) });
+    const answer = await fetch(url, { ...(PINNED ? { integrity: SEALED[url.split('/').pop()] } : {}), signal: AbortSignal.timeout(20000) });
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return answer;
   };
@@ -136,15 +137,16 @@
   };
 
   const css = `:host{all:initial;display:block!important;contain:content;min-height:var(--freeslot-min-height,560px)!important;
-font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit}
+font:16px/1.5 system-ui,sans-serif;font-family:var(--freeslot-font,inherit);color:inherit;visibility:inherit}
+:host(:is([hidden],[style*="display:none"],[style*="display: none"])){display:none!important}
 @media(max-width:640px){:host{min-height:var(--freeslot-min-height,800px)!important}}
 p{box-sizing:border-box;display:grid;place-items:center;min-height:160px;margin:0;padding:24px;text-align:center;
 border:1px solid #8886;border-radius:var(--freeslot-radius,12px);animation:late 0s 2s both}
 @keyframes late{from{visibility:hidden}}a{color:inherit;text-underline-offset:3px}
 iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padding:8px;border:0;font-size:14px}`;
 
-  const fields = ['name', 'email', 'notes'];
-  const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'prefill', ...fields.map((name) => `prefill-${name}`)];
+  const fields = ['name', 'email', 'guests', 'notes'];
+  const settings = ['book', 'lang', 'theme', 'layout', 'timezone', 'utm', 'prefill', ...fields.map((name) => `prefill-${name}`)];
 
   class FreeslotBooking extends HTMLElement {
     constructor() {
@@ -225,6 +227,11 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       link.textContent = 'Open the booking page';
       line.append(link);
       root.replaceChildren(line);
+      // Where its visitors come from is the page's to tell.
+      const utm = {};
+      if (this.hasAttribute('utm')) new URLSearchParams(location.search).forEach((said, name) => {
+        if (/^utm_/.test(name)) utm[name] = said.slice(0, 200);
+      });
       let waiting = (this.waiting = new AbortController());
       let painted;
       let kept;
@@ -236,7 +243,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         waiting = this.waiting = new AbortController();
         const frame = document.createElement('iframe');
         frame.title = link.textContent;
-        const query = new URLSearchParams({ framed: 1, zone, lang });
+        const query = new URLSearchParams({ framed: 1, zone, lang, ...utm });
         const minutes = root.querySelector('#length')?.value || painted?.opening.minutes;
         if (minutes) query.set('minutes', minutes);
         if (start) query.set('start', start);
@@ -245,7 +252,9 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         }, waiting);
         frame.src = `${link.href}/plain?${query}`;
         line.style.animation = 'none';
+        const focused = root.activeElement;
         root.replaceChildren(frame, line);
+        if (focused) frame.focus();
         sheet.replaceSync(`${css}:host{min-height:0!important}`);
         root.adoptedStyleSheets = [sheet];
       };
@@ -261,7 +270,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         let look;
         [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang, zone, layout), late])]);
         if (this.started !== turn) return;
-        if (painted) {
+        if (painted && !PINNED) {
           try {
             const html = trusted(painted.html);
             root.adoptedStyleSheets = [look];
@@ -275,7 +284,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         const [glue, words] = await Promise.all([module, spoken]);
         await pause();
         if (this.started !== turn) return;
-        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), painted });
+        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
         await pause();
         if (this.started !== turn) return handle.unmount();
         waiting.abort();
@@ -296,7 +305,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       }
     }
 
-    // Name, e-mail and notes: as typed before, as the page gives them, or from its address.
+    // Name, e-mail, guests and notes: as typed before, as the page gives them, or from its address.
     prefilled() {
       const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
       this.given = fields.map((name) => this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');
@@ -327,7 +336,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
   if (!customElements.get(NAME)) customElements.define(NAME, FreeslotBooking);
 
   // What stands over the page has a file of its own, which a page with the tag alone never loads.
-  const over = () => import(`${here}/__WIDGET_OVER__`);
+  const over = () => (PINNED ? Promise.resolve(OVER) : import(`${here}/__WIDGET_OVER__`));
   const open = (wanted, label) => {
     load(wanted.base).catch(() => {});
     return over().then(

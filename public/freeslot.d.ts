@@ -18,10 +18,17 @@ export interface FreeslotSettings {
    * query. On links and buttons it does not count.
    */
   redirect?: string | null;
-  /** `url`: `name`, `email` and `notes` of the page's own address are put into the form. */
+  /**
+   * Where it is present, `utm_source`, `utm_medium`, `utm_campaign`, `utm_term` and `utm_content` of the
+   * page's own address go along with a booking, for its host.
+   */
+  utm?: '' | null;
+  /** `url`: `name`, `email`, `guests` and `notes` of the page's own address are put into the form. */
   prefill?: 'url' | null;
   'prefill-name'?: string | null;
   'prefill-email'?: string | null;
+  /** Addresses with commas between them; for event types that allow guests. */
+  'prefill-guests'?: string | null;
   'prefill-notes'?: string | null;
 }
 

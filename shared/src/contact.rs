@@ -58,7 +58,8 @@ impl Name {
     /// [`ContactError::NameMissing`], [`ContactError::NameTooLong`].
     pub fn parse(text: &str) -> Result<Self, ContactError> {
         let mut name = String::new();
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let between: fn(char) -> bool = |c| c.is_whitespace() || c.is_control();
+        for word in text.split(between) {
             let word: String = word.chars().filter(|c| !is_hidden(*c)).collect();
             if !word.is_empty() {
                 if !name.is_empty() {

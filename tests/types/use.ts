@@ -4,7 +4,7 @@
 import type { FreeslotBookingConstructor, FreeslotProps, FreeslotSettings } from '../../public/freeslot.js';
 
 const element = document.createElement('freeslot-booking');
-element.set({ book: 'ada/intro', theme: 'dark', timezone: 'Europe/Berlin', 'prefill-name': null });
+element.set({ book: 'ada/intro', utm: '', 'prefill-guests': 'bea@example.org', theme: 'dark', timezone: 'Europe/Berlin', 'prefill-name': null });
 element.reset();
 element.addEventListener('freeslot:confirmed', ({ detail }) => {
   const when: string = detail.start + detail.end + detail.timeZone + detail.id;

@@ -1,13 +1,14 @@
 //! What happens once a time is chosen: hold, form, booking, and what became of it.
 
 use shared::api::{
-    BookingRequest, BookingStatus, BookingView, Hold, HoldKey, HoldRequest, Instant, Problem, code,
+    BookingRequest, BookingStatus, BookingView, HOLD_MINUTES, Hold, HoldKey, HoldRequest, Instant,
+    Problem, code,
 };
 
 use words::Say;
 
 use crate::api::booking_body;
-use crate::check::check;
+use crate::check::{check, guests};
 use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
@@ -15,10 +16,8 @@ use crate::labels::Labels;
 use crate::questions;
 use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
-const FIELDS: [&str; 3] = ["#name", "#email", "#notes"];
-
-/// No time is kept for longer at once.
-const KEPT_MINUTES: u16 = 5;
+/// In the order of [`State::fields`].
+const FIELDS: [&str; 4] = ["#name", "#email", "#guests", "#notes"];
 
 /// After how long without an answer a booking is late, in milliseconds.
 const LATE_MS: i32 = 5_000;
@@ -80,6 +79,7 @@ impl Flow {
                     Some(why) => self.lose_chosen(why),
                     None => {
                         self.change(|s| s.keep = Keep::None);
+                        self.tell_kept();
                     }
                 },
                 Err(_) => {}
@@ -102,8 +102,11 @@ impl Flow {
         let kept = match (left / 6e4).ceil() as u16 {
             0 => String::new(),
             // Never longer, whatever this clock says.
-            minutes => world.intl.length(minutes.min(KEPT_MINUTES)),
+            minutes => world.intl.length(minutes.min(HOLD_MINUTES)),
         };
+        if kept.is_empty() {
+            self.then_focus_from("keep-longer", "[type=submit]");
+        }
         if self.read(|s| s.form) == Some(true) {
             self.change(|s| s.kept = kept);
         }
@@ -127,7 +130,6 @@ impl Flow {
                 }
                 Err(problem) if problem.code == code::NOT_FOUND => {
                     self.change(|s| s.keep = Keep::None);
-                    self.tell_kept();
                     self.come_back();
                 }
                 // It ends as it would have.
@@ -266,7 +268,7 @@ impl Flow {
         }
         self.keep_typed();
         let wrong = self.change(|s| {
-            s.errors = check(&s.fields).map(|wrong| wrong.map(|wrong| s.texts.say(wrong).into()));
+            s.errors = check(s);
             s.form_trouble = None;
             s.answer_errors = questions::check(s);
             let field = s.errors.iter().position(Option::is_some);
@@ -274,7 +276,7 @@ impl Flow {
                 .and_then(|at| FIELDS.get(at))
                 .map(|id| (*id).to_owned());
             // The notes stand below the questions.
-            let above = own.clone().filter(|_| field < Some(2));
+            let above = own.clone().filter(|_| field < Some(3));
             let wrong = above.or_else(|| questions::first_wrong(s)).or(own);
             if wrong.is_none() {
                 s.sending = Sending::Yes;
@@ -354,7 +356,10 @@ impl Flow {
                 s.answers = open.answers.clone();
                 return Some(open);
             }
-            let [name, email, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
+            let guests = guests(s).unwrap_or_default();
+            // As the edge reads it: it is said again once it is booked.
+            s.fields[2] = guests.join(", ");
+            let [name, email, _, notes] = s.fields.each_ref().map(|field| field.trim().to_string());
             let request = BookingRequest {
                 event,
                 minutes: s.minutes,
@@ -367,16 +372,21 @@ impl Flow {
                 email,
                 notes,
                 answers: questions::answers(s),
+                guests,
+                utm: std::mem::take(&mut s.utm),
                 zone: s.zone.clone(),
                 lang,
             };
+            let body = booking_body(&request);
+            // The next booking has come from there too.
+            s.utm = request.utm;
             s.attempt = Some(Attempt {
                 key: dom::random_text(),
                 start: slot.start.clone(),
                 minutes: s.minutes,
                 fields: s.fields.clone(),
                 answers: s.answers.clone(),
-                body: booking_body(&request),
+                body,
             });
             s.attempt.clone()
         })
@@ -489,10 +499,12 @@ impl Flow {
             }
             let trouble = Trouble::new(problem, s.texts);
             s.status = format!("{}. {}", trouble.title, trouble.text);
-            let fields = ["name", "email", "notes"];
-            let field = fields
+            // Of `guests.2` the field is `guests`.
+            let name = problem.field.as_deref();
+            let name = name.and_then(|field| field.split('.').next());
+            let field = FIELDS
                 .iter()
-                .position(|name| problem.field.as_deref() == Some(*name));
+                .position(|selector| selector.strip_prefix('#') == name);
             if let Some(error) = field.and_then(|field| s.errors.get_mut(field)) {
                 *error = Some(trouble.text);
                 return field

@@ -21,7 +21,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
     };
     let language = flow.read(|s| s.texts.language()).unwrap_or_default();
     view! {
-        <section class="card" lang=language.tag() dir=language.dir() role="group" aria-label=flow.says(name)>
+        <section class="card" part="card" lang=language.tag() dir=language.dir() role="group" aria-label=flow.says(name)>
             <header class="head">{flow.part(head)}</header>
             {step}
             <p class="unseen" role="status" data-test="status">

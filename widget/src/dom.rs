@@ -262,10 +262,13 @@ pub(crate) fn languages() -> Vec<String> {
         .collect()
 }
 
-/// Waits; also lets everything be drawn that is due.
+/// Waits. With 0 until everything is drawn that is due, and before anybody sees the page.
 pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve, _| {
         let wait = |window: Window| {
+            if ms == 0 {
+                return None;
+            }
             window
                 .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
                 .ok()

@@ -39,7 +39,14 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
                 another(Say::BookAnother),
             ];
             let text = if booking.invited {
-                texts.fill(Say::Invited, &[("email", email)])
+                match s.fields[2].as_str() {
+                    guests if s.most_guests() > 0 && !guests.is_empty() => {
+                        let all = [email, guests].join(", ");
+                        let invited = texts.fill(Say::Invited, &[("email", &all)]);
+                        [&*invited, texts.say(Say::KeepLink)].join(" ")
+                    }
+                    _ => texts.fill(Say::Invited, &[("email", email)]),
+                }
             } else if booking.reason.as_deref() == Some("not_written") {
                 texts.say(Say::Nowhere).into()
             } else {

@@ -41,6 +41,10 @@ impl Labels for English {
         })
     }
 
+    fn clock24(&self, _: &str) -> bool {
+        true
+    }
+
     fn day(&self, day: Day) -> String {
         say(day, "%A %-d %B %Y")
     }

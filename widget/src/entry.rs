@@ -5,7 +5,7 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
-use shared::api::Paint;
+use shared::api::{Paint, Utm};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::Language;
@@ -49,7 +49,7 @@ impl Handle {
         self.flow.read(busy) == Some(true)
     }
 
-    /// Name, e-mail and notes as typed; nothing once they have been used.
+    /// Name, e-mail, guests and notes as typed; nothing once they have been used.
     pub fn typed(&self) -> Array {
         self.flow.keep_typed();
         let typed = self.flow.read(|s| match s.booking {
@@ -117,13 +117,14 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
         zone,
         layout,
         typed,
+        utm,
         painted,
     } = How::read(&how);
     // Another widget of the page may have done it.
     let _ = Executor::init_wasm_bindgen();
     let (site, event) = book.split_once('/').unwrap_or((&book, ""));
     let place = dom::Place::new(root, host);
-    let api = Api::new(&base, site, event);
+    let api = Api::new(&base, site, event, texts.language().tag());
     let fallback = format!("{base}/book/{book}");
     let zone = match &painted {
         Some(painted) => painted.zone.clone(),
@@ -147,7 +148,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
             layout,
         ),
     };
-    state.fields = typed;
+    (state.fields, state.utm) = (typed, utm);
     let painted = match painted {
         None => Painted::Nothing,
         Some(it) if it.widget == version(texts.language()) => Painted::Same,
@@ -179,8 +180,10 @@ struct How {
     zone: String,
     /// As it begins: the visitor can change it.
     layout: Layout,
-    /// Name, e-mail and notes, as far as they are known.
-    typed: [String; 3],
+    /// Name, e-mail, guests and notes, as far as they are known.
+    typed: [String; 4],
+    /// Where the visitor came from: nothing, unless the page wants it told.
+    utm: Utm,
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
     /// this widget would show.
     painted: Option<Paint>,
@@ -204,6 +207,10 @@ impl How {
             zone: text("zone"),
             layout: Layout::of(&text("layout")).unwrap_or_default(),
             typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
+            utm: Utm::read(|name| {
+                let said = Reflect::get(&get("utm"), &name.into());
+                said.unwrap_or_default().as_string()
+            }),
             painted: read_paint(get("painted")),
             lang,
         }

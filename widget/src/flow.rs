@@ -172,6 +172,15 @@ impl Flow {
         }
     }
 
+    /// The same if the button with this hook has focus, which is about to go.
+    pub(crate) fn then_focus_from(self, hook: &str, selector: &str) {
+        let world = self.world();
+        let on = world.and_then(|world| world.place.focused_data("test"));
+        if on.as_deref() == Some(hook) {
+            self.then_focus(selector);
+        }
+    }
+
     /// Brings the times into view, where they stand below the month.
     pub(crate) fn then_show_times(self) {
         self.spawn(async move {
@@ -228,10 +237,14 @@ impl Flow {
 
     async fn open(self) -> Option<()> {
         let world = self.world()?;
-        self.change(|s| s.trouble = None)?;
         match world.api.event().await {
             Ok(event) => {
-                self.change(|s| know(s, &world.intl, event))?;
+                // What was there before goes: that something is wrong.
+                self.then_focus_within("#month");
+                self.change(|s| {
+                    s.trouble = None;
+                    know(s, &world.intl, event);
+                })?;
                 self.refresh().await;
                 self.choose_first_free();
                 self.ready();
@@ -239,7 +252,11 @@ impl Flow {
             }
             Err(problem) => {
                 world.place.tell("error", &[("code", &problem.code)]);
-                self.change(|s| s.trouble = Some(Trouble::new(&problem, s.texts)))
+                self.change(|s| {
+                    let trouble = Trouble::new(&problem, s.texts);
+                    s.status = trouble.title.into();
+                    s.trouble = Some(trouble);
+                })
             }
         }
     }
@@ -271,7 +288,13 @@ impl Flow {
         }
     }
 
-    /// Asks for everything again: on "try again", and when the network is back.
+    /// "Try again": says so, for it may be in vain once more.
+    pub(crate) fn try_again(self) {
+        self.change(|s| s.status = s.texts.say(Say::Looking).into());
+        self.retry();
+    }
+
+    /// Asks for everything again: when the network is back, too.
     pub(crate) fn retry(self) {
         self.spawn(async move {
             match self.read(State::screen) {
@@ -343,6 +366,7 @@ impl Flow {
     /// Puts the known answer of the visible month on the screen.
     fn show(self, world: &World) -> Option<()> {
         let focused = world.place.focused_data("start");
+        self.then_focus_from("retry", "#times");
         let lost = self.change(|s| {
             s.today = world.intl.day_at(intl::now(), &s.zone);
             fill(s, &world.intl, intl::now());
@@ -383,7 +407,7 @@ impl Flow {
         };
         self.spawn(async move {
             // Not at the expense of what is shown just now.
-            dom::sleep(0).await;
+            dom::sleep(1).await;
             let Some(world) = self.world() else { return };
             // What can't be read ahead is asked for when it is wanted.
             if let Ok(Polled::New(answer, etag)) =

@@ -27,9 +27,9 @@ pub(crate) fn form(flow: Flow) -> Piece {
             {own(flow, 0, "name", Say::Name)}
             {own(flow, 1, "email", Say::Email)}
             {questions(flow)}
-            {own(flow, 2, "notes", Say::Notes)}
+            {own(flow, 3, "notes", Say::Notes)}
             {flow.part(still_trying)}
-            <button type="submit" class="main" data-test="book" aria-disabled=busy>
+            <button type="submit" class="main" part="button" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
             </button>
             {flow.part(kept)}
@@ -112,6 +112,7 @@ pub(crate) fn area(flow: Flow, id: &'static str, typed: Option<String>, required
     view! {
         <textarea
             id=id
+            part="field"
             name=id
             rows="3"
             required=required
@@ -125,11 +126,18 @@ pub(crate) fn area(flow: Flow, id: &'static str, typed: Option<String>, required
     .piece()
 }
 
-fn own(flow: Flow, index: usize, id: &'static str, label: Say) -> Piece {
-    let typed = flow.read(|s| s.fields.get(index).cloned()).flatten();
+/// A field that every form has, or, of guests, some have.
+pub(crate) fn own(flow: Flow, index: usize, id: &'static str, label: Say) -> Piece {
+    let known = flow.read(|s| {
+        let most = s.most_guests();
+        let label = s.texts.fill(label, &[("n", &most.to_string())]);
+        (s.fields.get(index).cloned(), most, label)
+    });
+    let (typed, most, label) = known.unwrap_or_default();
     let input = match id {
-        "notes" => area(flow, id, typed, false),
+        "guests" if most == 0 => return nothing(),
+        "guests" | "notes" => area(flow, id, typed, false),
         _ => Input::field(id, typed).show(flow),
     };
-    field(flow, id, flow.say(label).into(), input)
+    field(flow, id, label, input)
 }

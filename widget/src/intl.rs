@@ -1,7 +1,7 @@
 //! Zones, dates and times in the words of the browser, or of the Worker: the only place that asks
 //! `Intl`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,6 +22,8 @@ pub(crate) struct Intl {
     month: Function,
     number: Function,
     plural: Js::PluralRules,
+    /// `h12` or `h23`, if not as the language has it.
+    hours: Cell<Option<&'static str>>,
     zoned: RefCell<Zoned>,
 }
 
@@ -29,6 +31,7 @@ struct Zoned {
     zone: String,
     date: Function,
     time: Function,
+    clock24: bool,
 }
 
 impl Intl {
@@ -44,7 +47,8 @@ impl Intl {
             month: format(&locale, "UTC", &long[1..]),
             number: count(&locale, &[]),
             plural: Js::PluralRules::new(&Array::of1(&locale.as_str().into()), &Object::new()),
-            zoned: RefCell::new(Zoned::new(&locale, zone)),
+            hours: Cell::default(),
+            zoned: RefCell::new(Zoned::new(&locale, zone, None)),
             week: language.to_owned(),
             locale,
         }
@@ -52,9 +56,15 @@ impl Intl {
 
     fn zoned<T>(&self, zone: &str, use_it: impl FnOnce(&Zoned) -> T) -> T {
         if self.zoned.borrow().zone != zone {
-            *self.zoned.borrow_mut() = Zoned::new(&self.locale, zone);
+            *self.zoned.borrow_mut() = Zoned::new(&self.locale, zone, self.hours.get());
         }
         use_it(&self.zoned.borrow())
+    }
+
+    /// From now on times have 24 hours, or twice 12, whatever the language does.
+    pub(crate) fn set_clock24(&self, clock24: bool) {
+        self.hours.set(Some(if clock24 { "h23" } else { "h12" }));
+        self.zoned.borrow_mut().zone.clear();
     }
 }
 
@@ -74,6 +84,10 @@ impl Labels for Intl {
 
     fn time_at(&self, ms: f64, zone: &str) -> String {
         self.zoned(zone, |zoned| call(&zoned.time, ms))
+    }
+
+    fn clock24(&self, zone: &str) -> bool {
+        self.zoned(zone, |zoned| zoned.clock24)
     }
 
     fn day(&self, day: Day) -> String {
@@ -132,16 +146,22 @@ impl Labels for Intl {
 }
 
 impl Zoned {
-    fn new(locale: &str, zone: &str) -> Self {
+    fn new(locale: &str, zone: &str, hours: Option<&str>) -> Self {
         let date = [
             ("year", "numeric"),
             ("month", "numeric"),
             ("day", "numeric"),
         ];
-        let time = [("hour", "numeric"), ("minute", "2-digit")];
+        let cycle = ("hourCycle", hours.unwrap_or_default());
+        let time = [("hour", "numeric"), ("minute", "2-digit"), cycle];
+        // An empty one would be refused.
+        let time = formatter(locale, zone, &time[..2 + usize::from(hours.is_some())]);
+        let cycle = Reflect::get(&time.resolved_options(), &cycle.0.into());
+        let cycle = cycle.unwrap_or_default().as_string().unwrap_or_default();
         Self {
+            clock24: cycle.starts_with("h2"),
             date: format("en-US-u-ca-gregory-nu-latn", zone, &date),
-            time: format(locale, zone, &time),
+            time: time.format(),
             zone: zone.into(),
         }
     }
@@ -182,10 +202,14 @@ pub(crate) fn now() -> f64 {
 }
 
 fn format(locale: &str, zone: &str, options: &[(&str, &str)]) -> Function {
+    formatter(locale, zone, options).format()
+}
+
+fn formatter(locale: &str, zone: &str, options: &[(&str, &str)]) -> Js::DateTimeFormat {
     let all = object(options);
     // Setting a property of a fresh object can't fail.
     let _ = Reflect::set(&all, &"timeZone".into(), &zone.into());
-    Js::DateTimeFormat::new(&Array::of1(&locale.into()), &all).format()
+    Js::DateTimeFormat::new(&Array::of1(&locale.into()), &all)
 }
 
 fn count(locale: &str, options: &[(&str, &str)]) -> Function {

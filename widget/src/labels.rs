@@ -16,6 +16,9 @@ pub(crate) trait Labels {
     /// The time of day at an instant, given in milliseconds since 1970.
     fn time_at(&self, ms: f64, zone: &str) -> String;
 
+    /// Whether times have 24 hours, not twice 12.
+    fn clock24(&self, zone: &str) -> bool;
+
     /// A day with weekday, month and year.
     fn day(&self, day: Day) -> String;
 

@@ -117,6 +117,7 @@ fn day(s: &State, day: Option<Day>) -> Piece {
         <td
             role="gridcell"
             class=class
+            part=day.map(|_| "day")
             tabindex=reachable.then(|| stop.to_string())
             data-test=day.map(|_| "day".to_string())
             data-date=day.map(Day::text)

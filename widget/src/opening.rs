@@ -66,6 +66,8 @@ fn begin(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> Stat
     let mut state = State::new(zone.to_owned(), labels.day_at(now, zone));
     state.first_weekday = first_weekday;
     state.weekdays = labels.weekdays(first_weekday);
+    state.clock24 = labels.clock24(zone);
+    state.clock_label = labels.length(24 * 60);
     state
 }
 
@@ -103,6 +105,9 @@ pub(crate) fn opened(
 
 /// What is new once the event type is known.
 pub(crate) fn know(s: &mut State, labels: &impl Labels, event: EventView) {
+    if event.zone_locked {
+        s.zone.clone_from(&event.zone);
+    }
     if !event.durations.contains(&s.minutes) {
         s.minutes = event.durations.first().copied().unwrap_or(30);
     }

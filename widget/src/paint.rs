@@ -96,6 +96,8 @@ mod tests {
                 contact: String::new(),
                 until: Some(Instant("2027-01-20T00:00:00Z".into())),
                 questions: Vec::new(),
+                guests: 0,
+                zone_locked: false,
             },
             slots: Slots {
                 as_of: Instant("2026-11-23T07:59:00Z".into()),

@@ -137,6 +137,7 @@ impl Input {
         view! {
             <input
                 id=id
+                part="field"
                 name=id
                 type=self.kind
                 list=self.list

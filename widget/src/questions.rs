@@ -7,7 +7,7 @@ use shared::questions::{AnswerError, check as check_all};
 use words::Say;
 
 use crate::flow::Flow;
-use crate::form::{area, field};
+use crate::form::{area, field, own};
 use crate::parts::{Input, option, yes};
 use crate::piece::{IntoPiece, Piece};
 use crate::state::State;
@@ -17,18 +17,20 @@ pub(crate) fn name(id: &str) -> String {
     format!("q-{id}")
 }
 
-/// The part of the form.
+/// The part of the form, below whom else is to be invited.
 pub(crate) fn questions(flow: Flow) -> Piece {
     let asked = flow.read(|s| {
         let questions = s.event.as_ref().map(|event| event.questions.clone());
         (questions.unwrap_or_default(), s.answers.clone())
     });
     let (questions, answers) = asked.unwrap_or_default();
-    let all: Vec<Piece> = questions
+    let asked = questions
         .into_iter()
         .zip(answers.into_iter().chain(std::iter::repeat(String::new())))
-        .map(|(question, typed)| part(flow, question, typed))
-        .collect();
+        .map(|(question, typed)| part(flow, question, typed));
+    // With them and not on its own: the form is of as few parts as can be.
+    let guests = own(flow, 2, "guests", Say::Guests);
+    let all: Vec<Piece> = std::iter::once(guests).chain(asked).collect();
     all.piece()
 }
 
@@ -66,6 +68,7 @@ fn list(flow: Flow, id: &'static str, question: Question, typed: &str) -> Piece 
     view! {
         <select
             id=id
+            part="field"
             name=id
             required=question.required
             data-test=id

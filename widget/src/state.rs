@@ -2,7 +2,7 @@
 //!
 //! No browser in here. Labels of days and times are put in by [`crate::flow`], which has `Intl`.
 
-use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots};
+use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots, Utm};
 use words::Say;
 
 use crate::dates::{Day, Month};
@@ -147,7 +147,7 @@ pub(crate) struct Attempt {
     /// For how long.
     pub(crate) minutes: u16,
     /// What was typed.
-    pub(crate) fields: [String; 3],
+    pub(crate) fields: [String; 4],
     /// What was answered.
     pub(crate) answers: Vec<String>,
     /// The body as it was sent the first time.
@@ -231,14 +231,16 @@ pub(crate) struct State {
     pub(crate) turn: u32,
     /// Whether the form is open.
     pub(crate) form: bool,
-    /// Name, e-mail, notes as typed.
-    pub(crate) fields: [String; 3],
+    /// Name, e-mail, guests, notes as typed.
+    pub(crate) fields: [String; 4],
     /// What is wrong with them.
-    pub(crate) errors: [Option<String>; 3],
+    pub(crate) errors: [Option<String>; 4],
     /// The answers to the event type's questions, as `shared::api::Answer::text` has them.
     pub(crate) answers: Vec<String>,
     /// What is wrong with them.
     pub(crate) answer_errors: Vec<Option<String>>,
+    /// Where the visitor came from, if the page lets it be told.
+    pub(crate) utm: Utm,
     /// Why the booking could not be made, above the form.
     pub(crate) form_trouble: Option<Trouble>,
     /// How far it is.
@@ -251,6 +253,10 @@ pub(crate) struct State {
     pub(crate) booking: Option<BookingView>,
     /// Whether its link was copied.
     pub(crate) copied: bool,
+    /// Whether times have 24 hours, not twice 12.
+    pub(crate) clock24: bool,
+    /// 24 hours, in words.
+    pub(crate) clock_label: String,
     /// Why the zone that was typed is not taken.
     pub(crate) zone_error: Option<String>,
     /// How long ago the calendars were read, in words.
@@ -299,12 +305,15 @@ impl State {
             errors: Default::default(),
             answers: Vec::new(),
             answer_errors: Vec::new(),
+            utm: Utm::default(),
             form_trouble: None,
             sending: Sending::No,
             sent: 0,
             attempt: None,
             booking: None,
             copied: false,
+            clock24: true,
+            clock_label: String::new(),
             age: String::new(),
             zone_error: None,
             taken: None,
@@ -317,7 +326,8 @@ impl State {
         match id {
             "name" => self.errors[0].clone(),
             "email" => self.errors[1].clone(),
-            "notes" => self.errors[2].clone(),
+            "guests" => self.errors[2].clone(),
+            "notes" => self.errors[3].clone(),
             "zone" => self.zone_error.clone(),
             id => {
                 let asked = &self.event.as_ref()?.questions;
@@ -325,6 +335,11 @@ impl State {
                 self.answer_errors.get(at)?.clone()
             }
         }
+    }
+
+    /// How many more people may be named.
+    pub(crate) fn most_guests(&self) -> i32 {
+        self.event.as_ref().map_or(0, |event| event.guests.into())
     }
 
     /// What is shown now.
@@ -564,8 +579,28 @@ pub(crate) fn problem(code: &str, status: u16) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// An event type that allows so many guests.
+    pub(crate) fn event(guests: u8) -> EventView {
+        EventView {
+            site: "ada".into(),
+            site_title: "Ada".into(),
+            event: "intro".into(),
+            title: "Intro call".into(),
+            description: String::new(),
+            durations: vec![30],
+            hosts: vec!["Ada".into()],
+            location: String::new(),
+            zone: "UTC".into(),
+            contact: String::new(),
+            until: None,
+            questions: Vec::new(),
+            guests,
+            zone_locked: false,
+        }
+    }
 
     #[test]
     fn every_day_of_a_week_that_crosses_a_month_can_be_paged_to() {

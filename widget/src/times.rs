@@ -100,6 +100,7 @@ impl Choice {
             <li>
                 <button
                     type="button"
+                    part=self.hook
                     data-test=self.hook
                     data-start=self.start
                     data-layout=self.layout
@@ -217,6 +218,10 @@ fn zones(flow: Flow) -> Piece {
     if flow.look(|s| s.slots.is_empty()) {
         return nothing();
     }
+    if flow.look(|s| s.event.as_ref().is_some_and(|event| event.zone_locked)) {
+        let zone = flow.look(|s| format!("{}: {}", s.texts.say(Say::TimeZone), plain(&s.zone)));
+        return line("pick", "zone-locked", None, zone);
+    }
     let input = Input {
         id: "zone",
         kind: "text",
@@ -236,6 +241,14 @@ fn zones(flow: Flow) -> Piece {
             <label for="zone">{flow.say(Say::TimeZone)}</label>
             {input.show(flow)}
             <datalist id="zones">{flow.part(all_zones)}</datalist>
+            <button
+                type="button"
+                data-test="clock"
+                aria-pressed=flow.says(|s| Some(s.clock24.to_string()))
+                on:click=flow.does(|flow, _| flow.turn_clock())
+            >
+                {flow.read(|s| s.clock_label.clone())}
+            </button>
             <span class="error" id="zone-error">{flow.says(|s| s.zone_error.clone())}</span>
         </p>
     }

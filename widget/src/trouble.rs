@@ -55,5 +55,11 @@ fn frame(trouble: Option<Trouble>, ways: Piece) -> Piece {
 }
 
 fn again(flow: Flow) -> Piece {
-    button(flow, "plain", "retry", flow.say(Say::TryAgain), Flow::retry)
+    button(
+        flow,
+        "plain",
+        "retry",
+        flow.say(Say::TryAgain),
+        Flow::try_again,
+    )
 }

@@ -1,4 +1,5 @@
-//! The zone in which times are shown: listed, found by what is typed, and changed.
+//! The zone in which times are shown: listed, found by what is typed, and changed; and whether they
+//! have 24 hours.
 
 use words::Say;
 
@@ -40,7 +41,7 @@ impl Flow {
         let day = self.read(|s| s.day.unwrap_or(s.focus))?;
         let mut named = Vec::new();
         for some in zones.chunks(16) {
-            dom::sleep(0).await;
+            dom::sleep(1).await;
             for zone in some {
                 named.push(format!("{} ({})", plain(zone), intl::offset(zone, day)));
             }
@@ -75,6 +76,16 @@ impl Flow {
                 self.change(|s| s.zone_error = Some(s.texts.say(Say::NoZone).into()));
             }
         }
+    }
+
+    /// Shows times with 24 hours instead of twice 12, or the other way round.
+    pub(crate) fn turn_clock(self) {
+        let Some(world) = self.world() else { return };
+        self.change(|s| {
+            s.clock24 = !s.clock24;
+            world.intl.set_clock24(s.clock24);
+            fill(s, &world.intl, intl::now());
+        });
     }
 
     /// Shows every time in another zone.

@@ -28,6 +28,7 @@ pub(crate) fn build_all() -> Result {
     build(&steps, &["bindgen"])?;
     println!("The Worker is in target/worker/, its assets are in target/site/.");
     println!("{}", crate::test::sizes_report(&sizes()?));
+    println!("Pinned to this build: {}", pinned_tag()?);
     Ok(())
 }
 
@@ -133,6 +134,14 @@ fn assets() -> Result {
             .replace("__WIDGET_OVER__", &format!("widget-{version}.over.js"))
             .replace("__WIDGET_LANGUAGES__", &languages(&words))
             .replace("__OPEN_PAGE__", &open_page);
+        let mut sealed = vec![(wasm.clone(), &widget.wasm), (styles.clone(), &css)];
+        sealed.extend(
+            words
+                .iter()
+                .map(|(name, list)| (format!("widget-{version}.{name}"), list)),
+        );
+        let pinned = pinned(&loader, &widget.js, &over, &sealed)?;
+        files.insert(format!("embed-{}.js", hash(&[&pinned])), pinned);
         let loader = minified("embed.js", loader.as_bytes())?;
         files.insert("embed.js".to_owned(), loader);
     }
@@ -186,6 +195,11 @@ const HEADERS: &str = "\
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   Cache-Control: public, max-age=300
+
+/embed-*
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Cache-Control: public, max-age=31536000, immutable
 
 /widget-*
   Access-Control-Allow-Origin: *
@@ -272,6 +286,52 @@ fn glue(name: &str, optimise: &[&str], entry: &str) -> Result<Glue> {
     })
 }
 
+/// The loader as one file with its scripts, which takes only what `sealed` names as it is now.
+fn pinned(
+    loader: &str,
+    glue: &[u8],
+    over: &[u8],
+    sealed: &[(String, &Vec<u8>)],
+) -> Result<Vec<u8>> {
+    let staging = at("target/staging/pinned");
+    let (to, script) = (staging.join("pinned.js"), at("xtask/js/pin.mjs"));
+    let mut parts = vec![loader.as_bytes(), glue, over];
+    parts.extend(sealed.iter().map(|(_, bytes)| bytes.as_slice()));
+    let program = read(&script)?;
+    parts.push(&program);
+    let stamp = Stamp::new("pinned", &parts);
+    if !(stamp.is_fresh() && to.exists()) {
+        empty(&staging)?;
+        write(&staging.join("loader.js"), loader.as_bytes())?;
+        write(&staging.join("glue.js"), glue)?;
+        write(&staging.join("over.js"), over)?;
+        for (name, bytes) in sealed {
+            write(&staging.join("sealed").join(name), bytes)?;
+        }
+        run(
+            "pinned",
+            command(npm_bin("node")).arg(script).arg(&staging),
+            "fix the error above",
+        )?;
+        stamp.write()?;
+    }
+    read(&to)
+}
+
+/// The tag of what is built, for pages that want just that.
+pub(crate) fn pinned_tag() -> Result<String> {
+    let mut files = BTreeMap::new();
+    collect(&at("target/site"), "", &mut files)?;
+    let built = read(&at("target/staging/pinned/pinned.js"))?;
+    let name = files.iter().find(|(_, bytes)| **bytes == built);
+    let integrity = read(&at("target/staging/pinned/pinned.txt"))?;
+    Ok(format!(
+        "<script async src=\"https://YOUR-WORKER/{}\" integrity=\"{}\" crossorigin data-book=\"SITE/EVENT\"></script>",
+        name.map_or("", |(name, _)| name),
+        String::from_utf8_lossy(&integrity)
+    ))
+}
+
 /// A script or style sheet without what only its readers need.
 fn minified(name: &str, text: &[u8]) -> Result<Vec<u8>> {
     let staging = at("target/staging");
@@ -286,6 +346,7 @@ fn minified(name: &str, text: &[u8]) -> Result<Vec<u8>> {
                 .arg(&from)
                 // Younger colour functions stay as they are written.
                 .args(["--minify", "--target=es2020", "--allow-overwrite"])
+                .arg("--define:PINNED=false")
                 .arg(outfile),
             "fix the error above",
         )?;

@@ -10,7 +10,7 @@ use crate::http::front;
 use crate::watch;
 
 /// One byte more than any route takes is read, so that the router can say that it is too much.
-const LARGEST: usize = 80 * 1024;
+const LARGEST: usize = 112 * 1024;
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {

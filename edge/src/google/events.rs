@@ -21,7 +21,7 @@ pub const BOOKING: &str = "freeslot_booking";
 pub const SITE: &str = "freeslot_site";
 
 const EVENT_FIELDS: &str = "id,status,etag,updated,start,end,transparency,eventType,\
-     attendees(self,organizer,responseStatus),extendedProperties/private";
+     attendees(self,organizer,optional,responseStatus),extendedProperties/private";
 
 /// An event of ours, to be written.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +40,12 @@ pub struct NewEvent<'a> {
     pub end: Timestamp,
     /// The host's IANA zone, in which Google shows it in mails.
     pub zone: &'a str,
-    /// Name and address of the guest, whom Google invites; `None`: nobody is told.
+    /// Name and address of the visitor, whom Google invites; `None`: nobody is told.
     pub guest: Option<(&'a str, &'a str)>,
+    /// Addresses of whom they bring; nobody where the visitor is no guest. Google invites them as
+    /// optional ones: whose answer counts is told by that, because the order of guests is no
+    /// promise of Google's, and we ask for nobody's address.
+    pub guests: &'a [String],
     /// One of Google's colours of events, 1 to 11; `None`: the calendar's.
     pub color: Option<u8>,
     /// `None`: as the calendar reminds; empty: not at all.
@@ -74,10 +78,11 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
         }
     };
     if let Some((name, email)) = event.guest {
-        set(
-            "attendees",
-            json!([{ "email": email, "displayName": name }]),
-        );
+        let visitor = json!({ "email": email, "displayName": name });
+        let others = event.guests.iter();
+        let others = others.map(|email| json!({ "email": email, "optional": true }));
+        let all: Vec<_> = std::iter::once(visitor).chain(others).collect();
+        set("attendees", all.into());
         set("guestsCanInviteOthers", false.into());
     }
     if !event.location.is_empty() {
@@ -209,7 +214,7 @@ pub fn list_ours(
         (
             "fields",
             "nextPageToken,timeZone,items(id,status,etag,updated,start,end,transparency,eventType,\
-             attendees(self,organizer,responseStatus),extendedProperties/private)",
+             attendees(self,organizer,optional,responseStatus),extendedProperties/private)",
         ),
     ];
     list(api, calendar, &query, page)
@@ -294,7 +299,8 @@ pub struct Event {
     pub event_type: String,
     /// What the calendar's owner answered, if they are among the guests.
     pub own_response: Option<Answer>,
-    /// What the first guest besides owner and organizer answered.
+    /// What the visitor answered: the first guest besides owner, organizer and optional ones, see
+    /// [`NewEvent::guests`].
     pub guest_response: Option<Answer>,
     /// Our booking's id, if it is ours.
     pub booking: Option<String>,
@@ -433,6 +439,8 @@ struct WireAttendee {
     #[serde(default)]
     organizer: bool,
     #[serde(default)]
+    optional: bool,
+    #[serde(default)]
     response_status: String,
 }
 
@@ -457,7 +465,7 @@ impl WireEvent {
         let guest = self
             .attendees
             .iter()
-            .find(|guest| !guest.own && !guest.organizer);
+            .find(|guest| !guest.own && !guest.organizer && !guest.optional);
         Event {
             status,
             updated: self.updated.as_deref().and_then(instant),

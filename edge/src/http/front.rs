@@ -189,9 +189,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             pages::setup_shell(),
         )),
         ["follow", site, event] if get => follow_page(ports, locale(&request), site, event),
-        ["book", site, event] if get => {
-            guest::book_page(ports, locale(&request), site, event).await
-        }
+        ["book", site, event] if get => guest::book_page(ports, &request, site, event).await,
         ["book", site, event, "plain"] if get => plain::page(ports, &request, site, event).await,
         ["book", site, event, "plain"] if post => {
             plain::book(ports, &request, site, event, network).await

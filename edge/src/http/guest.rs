@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
-use shared::api::{self, BookingStatus, BookingView, EventView, Problem, Slots};
+use shared::api::{self, BookingStatus, BookingView, EventView, Problem, Slots, Utm};
 use shared::booking::{EventSlug, SiteSlug};
 use shared::time::{Month, Timestamp};
 
@@ -63,13 +63,26 @@ pub(super) async fn event_view(
     }
 }
 
-pub(super) async fn book_page(ports: &Ports, locale: Locale, site: &str, event: &str) -> Done {
+/// Where the visitor comes from, as an address or a form says. These pages are ours: who wrote a
+/// link to them with that in it wants it to be kept.
+pub(super) fn utm(pairs: &[u8]) -> Utm {
+    let said = |wanted: &str| {
+        let mut pairs = url::form_urlencoded::parse(pairs);
+        let found = pairs.find(|(name, _)| name == wanted);
+        found.map(|(_, said)| said.into_owned())
+    };
+    Utm::read(said).cleaned()
+}
+
+pub(super) async fn book_page(ports: &Ports, request: &Request, site: &str, event: &str) -> Done {
+    let locale = locale(request);
+    let utm = utm(request.uri().query().unwrap_or_default().as_bytes());
     let view = event_view(ports, locale, site, event).await?;
     Ok(pages::embeddable_response(
         &ports.config,
         StatusCode::OK,
         locale,
-        pages::book_page(locale, &view),
+        pages::book_page(locale, &view, &utm),
     ))
 }
 

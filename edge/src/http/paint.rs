@@ -35,6 +35,10 @@ pub(super) async fn paint(
         ));
     }
     let opening = opening(ports, site, event, [zone, minutes, month]).await?;
+    let zone = match &opening.event {
+        event if event.zone_locked => &event.zone,
+        _ => zone,
+    };
     let painter = Painter::new(language, zone)
         .ok_or_else(|| problem::bad_request("zone", "Times can't be said in this time zone."))?;
     let fallback = format!("{}/book/{site}/{event}", ports.config.origin);

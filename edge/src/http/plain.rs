@@ -2,11 +2,12 @@
 
 use http::StatusCode;
 use maud::Markup;
-use shared::api::{self, BookingView, EventView, Problem, code};
+use shared::api::{self, BookingView, EventView, Problem, Utm, code};
+use shared::guests::named;
 use shared::time::{Month, Timestamp, Zone};
 
 use super::front::{Done, ask_site, forward};
-use super::guest::{event_view, inner_post, new_key, see, trouble};
+use super::guest::{event_view, inner_post, new_key, see, trouble, utm};
 use super::paint;
 use super::visitor::{locale, refusal, said};
 use crate::pages::{self, Choice, Locale, Refusal, Typed};
@@ -21,12 +22,16 @@ struct Asked {
     zone: Option<Zone>,
     start: Option<Timestamp>,
     framed: bool,
+    utm: Utm,
     typed: Typed,
 }
 
 impl Asked {
     fn read(pairs: &[u8]) -> Self {
-        let mut asked = Self::default();
+        let mut asked = Self {
+            utm: utm(pairs),
+            ..Self::default()
+        };
         for (name, value) in url::form_urlencoded::parse(pairs) {
             match &*name {
                 "minutes" => asked.minutes = value.parse().ok(),
@@ -36,6 +41,7 @@ impl Asked {
                 "framed" => asked.framed = value == "1",
                 "name" => asked.typed.name = value.into_owned(),
                 "email" => asked.typed.email = value.into_owned(),
+                "guests" => asked.typed.guests = value.into_owned(),
                 "notes" => asked.typed.notes = value.into_owned(),
                 "key" => asked.typed.key = value.into_owned(),
                 name => {
@@ -63,7 +69,7 @@ impl Asked {
         }
     }
 
-    fn choice<'a>(&self, locale: Locale, event: &'a EventView) -> Choice<'a> {
+    fn choice<'a>(&self, locale: Locale, event: &'a EventView, utm: &'a Utm) -> Choice<'a> {
         let offered = self.minutes.filter(|it| event.durations.contains(it));
         let shortest = event.durations.first().copied().unwrap_or(30);
         Choice {
@@ -72,9 +78,11 @@ impl Asked {
             minutes: offered.unwrap_or(shortest),
             zone: self
                 .zone
+                .filter(|_| !event.zone_locked)
                 .or_else(|| Zone::parse(&event.zone).ok())
                 .unwrap_or(Zone::UTC),
             framed: self.framed,
+            utm,
         }
     }
 }
@@ -88,7 +96,7 @@ pub(super) async fn page(ports: &Ports, request: &Request, site: &str, event: &s
     };
     let locale = locale(request);
     let view = event_view(ports, locale, site, event).await?;
-    let choice = asked.choice(locale, &view);
+    let choice = asked.choice(locale, &view, &asked.utm);
     match asked.start {
         Some(start) => Ok(details(
             ports,
@@ -113,7 +121,8 @@ pub(super) async fn book(
     let mut asked = Asked::read(request.body());
     let locale = locale(request);
     let view = event_view(ports, locale, site, event).await?;
-    let choice = asked.choice(locale, &view);
+    let utm = asked.utm.clone();
+    let choice = asked.choice(locale, &view, &utm);
     // A month is asked for by a button of the same form.
     let (Some(start), None) = (asked.start, asked.month) else {
         return times(ports, choice, asked.month, Some(&asked.typed), None).await;
@@ -127,6 +136,11 @@ pub(super) async fn book(
         email: asked.typed.email.clone(),
         notes: asked.typed.notes.clone(),
         answers: asked.typed.answers.clone(),
+        guests: named(&asked.typed.guests)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        utm: utm.clone(),
         zone: choice.zone.name().to_owned(),
         lang: locale.language().tag().to_owned(),
     };
@@ -239,14 +253,19 @@ fn details(
         let field = problem.field.as_deref()?;
         let asked = field.strip_prefix("answers.");
         let question = asked.and_then(|id| choice.event.questions.iter().find(|q| q.id == id));
+        let guest = field == "guests" || field.starts_with("guests.");
         let why = match question {
             Some(question) => pages::wrong_answer(choice.locale, question, typed),
+            None if guest => {
+                let why = pages::wrong_guests(choice.locale, choice.event.guests, typed);
+                return Some(("guests".to_owned(), why));
+            }
             None => {
                 FIELDS.into_iter().find(|name| *name == field)?;
                 pages::wrong_field(choice.locale, field, typed)
             }
         };
-        Some((field.to_owned(), why))
+        Some((field.to_owned(), why.to_owned()))
     });
     let trouble = refused.filter(|_| wrong.is_none()).map(said);
     // Of a booking that was sent, it is not known then whether it was made.

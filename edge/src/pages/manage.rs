@@ -34,7 +34,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
         main.sheet aria-live=[pending.then_some("polite")] {
             p.mark data-state=(state.state) { (state.mark) }
             h1 { (state.title) }
-            p { (state.text) }
+            p { (state.text) (keep_link(locale, view)) }
             @if !view.said.is_empty() { p.text dir="auto" { (view.host) ": “" (view.said) "”" } }
             @if view.status == BookingStatus::Pending { p { (who_writes(words, view)) } }
             @if let Some(sentence) = move_trouble(words, view) { p role="status" { (sentence) } }
@@ -145,6 +145,15 @@ pub(super) fn stands(locale: Locale, view: &BookingView) -> Stands {
     }
 }
 
+/// After the sentence on the invitation: one that others get too has no link to this page.
+pub(super) fn keep_link(locale: Locale, view: &BookingView) -> Markup {
+    let invited = view.status == BookingStatus::Confirmed
+        && view.invited
+        && view.reason.is_none()
+        && view.moving_to.is_none();
+    html! { @if invited && !view.guests.is_empty() { " " (locale.say(Say::KeepLink)) } }
+}
+
 pub(super) fn details(locale: Locale, view: &BookingView) -> Markup {
     let (words, when) = (locale.words(), when(locale, view));
     let place = place(locale.language(), view);
@@ -160,6 +169,10 @@ pub(super) fn details(locale: Locale, view: &BookingView) -> Markup {
             }
             dt { (locale.say(Say::With)) }
             dd { bdi { (view.host) } }
+            @if !view.guests.is_empty() {
+                dt { (words.guests) }
+                dd { @for guest in &view.guests { bdi { (guest) } br; } }
+            }
             @if let Some(to) = &view.moving_to {
                 dt { (words.moving_to) }
                 dd {

@@ -31,6 +31,7 @@ pub use plain::{
 };
 pub use problems::{
     Refusal, link_problem_page, no_answer_page, not_found_page, refused_page, wrong_field,
+    wrong_guests,
 };
 pub use questions::{QUESTION, wrong_answer};
 pub use reschedule::{Offer, reschedule_page};

@@ -2,12 +2,12 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind};
+use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind, Utm};
 use shared::time::{Month, Timestamp, Zone};
 use url::form_urlencoded::Serializer;
 
 use super::locale::Locale;
-use super::manage::{details, questions, stands};
+use super::manage::{details, keep_link, questions, stands};
 use super::problems::Refusal;
 use super::questions;
 use super::times::{by_day, clock, days, nothing_free, radio};
@@ -26,6 +26,8 @@ pub struct Choice<'a> {
     pub zone: Zone,
     /// Whether the page stands in a frame on somebody's site: then whatever can't, opens beside it.
     pub framed: bool,
+    /// Where the visitor came from.
+    pub utm: &'a Utm,
 }
 
 /// What was typed into the form.
@@ -35,6 +37,8 @@ pub struct Typed {
     pub name: String,
     /// Where the invitation goes.
     pub email: String,
+    /// Whom they bring: addresses as [`shared::guests::named`] reads them.
+    pub guests: String,
     /// Free text.
     pub notes: String,
     /// What was answered, by the question's id.
@@ -70,7 +74,7 @@ pub struct Details<'a> {
     /// What was typed before.
     pub typed: &'a Typed,
     /// The field that can't be taken, by its name, and why.
-    pub wrong: Option<(String, &'a str)>,
+    pub wrong: Option<(String, String)>,
     /// Why it was not booked, or not yet.
     pub trouble: Option<Refusal>,
 }
@@ -104,6 +108,7 @@ impl Choice<'_> {
         if self.framed {
             query.append_pair("framed", "1");
         }
+        query.extend_pairs(self.utm.pairs());
         query.extend_pairs(more);
         let address = format!("{}?{}", self.path(), query.finish());
         self.locale.link(&address)
@@ -123,6 +128,7 @@ impl Choice<'_> {
             input type="hidden" name="minutes" value=(self.minutes);
             input type="hidden" name="zone" value=(self.zone.name());
             @if self.framed { input type="hidden" name="framed" value="1"; }
+            @for (name, said) in self.utm.pairs() { input type="hidden" name=(name) value=(said); }
         }
     }
 
@@ -174,8 +180,8 @@ pub fn times_page(times: &Times<'_>) -> Markup {
             form method="post" action=(choice.action()) {
                 (choice.hidden())
                 @for (name, value) in [
-                    ("name", &typed.name), ("email", &typed.email), ("notes", &typed.notes),
-                    ("key", &typed.key),
+                    ("name", &typed.name), ("email", &typed.email), ("guests", &typed.guests),
+                    ("notes", &typed.notes), ("key", &typed.key),
                 ] {
                     input type="hidden" name=(name) value=(value);
                 }
@@ -229,7 +235,7 @@ pub fn details_page(details: &Details<'_>) -> Markup {
     );
     let error = |name: &str| {
         let wrong = details.wrong.as_ref().filter(|(field, _)| field == name);
-        wrong.map(|(_, why)| (*why).to_owned())
+        wrong.map(|(_, why)| why.clone())
     };
     let month = Month::in_zone(start, choice.zone);
     let body = html! {
@@ -249,17 +255,16 @@ pub fn details_page(details: &Details<'_>) -> Markup {
             input type="hidden" name="key" value=(typed.key);
             (field("name", locale.say(Say::Name), "text", &typed.name, error("name")))
             (field("email", locale.say(Say::Email), "email", &typed.email, error("email")))
+            // Not asked any more, what was typed must not be lost without a word.
+            @if choice.event.guests > 0 || !typed.guests.is_empty() {
+                @let label = fill(locale.say(Say::Guests), &[("n", &choice.event.guests.to_string())]);
+                (area("guests", &label, 3000, &typed.guests, error("guests")))
+            }
             @for question in &choice.event.questions {
                 @let wrong = error(&format!("answers.{}", question.id));
                 (questions::field(locale, question, typed.answer(&question.id), wrong))
             }
-            @let wrong = error("notes");
-            div.field {
-                label for="notes" { (locale.say(Say::Notes)) }
-                textarea #notes name="notes" rows="3" maxlength="2000" aria-describedby="notes-error"
-                    aria-invalid=[wrong.as_ref().map(|_| "true")] { (typed.notes) }
-                span.error #notes-error { (wrong.unwrap_or_default()) }
-            }
+            (area("notes", locale.say(Say::Notes), 2000, &typed.notes, error("notes")))
             button type="submit" { (locale.say(Say::BookThis)) }
         }
         p.ways { a href=(choice.in_month(month)) { (locale.say(Say::ChooseAnother)) } }
@@ -285,7 +290,7 @@ pub fn outcome_page(locale: Locale, view: &BookingView) -> Markup {
         main.sheet {
             p.mark data-state=(state.state) { (state.mark) }
             h1 { (state.title) }
-            p { (state.text) }
+            p { (state.text) (keep_link(locale, view)) }
             (details(locale, view))
             p { a.button href=(locale.link(&view.manage_url)) target="_blank" rel="noopener" { (way) } }
         }
@@ -320,6 +325,19 @@ fn field(name: &str, label: &str, kind: &str, typed: &str, wrong: Option<String>
     }
 }
 
+/// The same for several lines, which may be empty.
+fn area(name: &str, label: &str, most: u16, typed: &str, wrong: Option<String>) -> Markup {
+    let describes = format!("{name}-error");
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            textarea #(name) name=(name) rows="3" maxlength=(most) aria-describedby=(describes)
+                aria-invalid=[wrong.as_ref().map(|_| "true")] { (typed) }
+            span.error #(describes) { (wrong.unwrap_or_default()) }
+        }
+    }
+}
+
 fn lengths(choice: &Choice<'_>, month: Month) -> Markup {
     let others = choice
         .event
@@ -341,11 +359,17 @@ fn lengths(choice: &Choice<'_>, month: Month) -> Markup {
 }
 
 fn zones(choice: &Choice<'_>, month: Month) -> Markup {
+    if choice.event.zone_locked {
+        return html! {
+            p.quiet { (choice.locale.say(Say::TimeZone)) ": " (zone_name(choice.zone)) }
+        };
+    }
     html! {
         form.zones method="get" action=(choice.path()) {
             input type="hidden" name="minutes" value=(choice.minutes);
             input type="hidden" name="month" value=(month.to_string());
             @if choice.framed { input type="hidden" name="framed" value="1"; }
+            @for (name, said) in choice.utm.pairs() { input type="hidden" name=(name) value=(said); }
             @if let Some(tag) = choice.locale.asked() { input type="hidden" name="lang" value=(tag); }
             label for="zone" { (choice.locale.say(Say::TimeZone)) }
             select #zone name="zone" {

@@ -4,6 +4,7 @@ use ::words::{Say, fill};
 use maud::{Markup, html};
 use shared::api::BookingView;
 use shared::contact::{ContactError, Email, Name, Notes};
+use shared::guests;
 
 use super::locale::Locale;
 use super::plain::Typed;
@@ -110,6 +111,21 @@ pub fn wrong_field(locale: Locale, field: &str, typed: &Typed) -> &'static str {
         // We would have taken it; Google did not.
         None if field == "email" => locale.words().address_refused,
         None => locale.say(Say::Check),
+    }
+}
+
+/// What is wrong with whom the visitor brings; `most` may be named.
+#[must_use]
+pub fn wrong_guests(locale: Locale, most: u8, typed: &Typed) -> String {
+    let named = guests::named(&typed.guests);
+    match guests::parse(&named, &typed.email, most) {
+        Err((at, _)) => {
+            let email = named.get(at).copied().unwrap_or_default();
+            let places = [("email", email), ("n", &most.to_string())];
+            fill(locale.say(Say::GuestsForm), &places)
+        }
+        // We would have taken them all; Google did not, and does not say which.
+        Ok(_) => locale.words().addresses_refused.to_owned(),
     }
 }
 

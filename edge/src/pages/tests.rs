@@ -1,6 +1,6 @@
 use ::words::Language;
 use http::StatusCode;
-use shared::api::{Answer, BookingStatus, BookingView, EventView, Instant};
+use shared::api::{Answer, BookingStatus, BookingView, EventView, Instant, Utm};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::{
@@ -35,6 +35,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         location: text.into(),
         meet_url: None,
         invited: true,
+        guests: Vec::new(),
         contact: text.into(),
         moving_to: None,
         said: String::new(),
@@ -179,6 +180,8 @@ fn event(text: &str) -> EventView {
         contact: text.into(),
         until: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 
@@ -193,7 +196,7 @@ fn text_is_never_markup() {
     let mut pages: Vec<_> = statuses
         .map(|status| managed(&view(status, EVIL), BEFORE))
         .into();
-    pages.push(book_page(EN, &event(EVIL)).into_string());
+    pages.push(book_page(EN, &event(EVIL), &utm(EVIL)).into_string());
     pages.extend(plain(EVIL).map(maud::Markup::into_string));
     for page in pages {
         assert!(
@@ -202,10 +205,15 @@ fn text_is_never_markup() {
     }
 }
 
+fn utm(text: &str) -> Utm {
+    Utm::read(|_| Some(text.to_owned()))
+}
+
 /// The pages that need no script.
 fn plain(text: &str) -> [maud::Markup; 4] {
-    let event = event(text);
+    let (event, utm) = (event(text), utm(text));
     let choice = Choice {
+        utm: &utm,
         locale: EN,
         event: &event,
         minutes: 30,
@@ -213,6 +221,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
         framed: true,
     };
     let typed = Typed {
+        guests: text.into(),
         name: text.into(),
         email: text.into(),
         notes: text.into(),
@@ -237,7 +246,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
             choice,
             start,
             typed: &typed,
-            wrong: Some(("name".into(), text)),
+            wrong: Some(("name".into(), text.into())),
             trouble: Some(Refusal::Wrong),
         }),
         no_times_page(&choice, Refusal::CannotSay),
@@ -251,7 +260,7 @@ fn pages_have_no_inline_code_or_style() {
     assert!(!plain.iter().any(|page| page.0.contains("<script")));
     let pages = plain.into_iter().chain([
         setup_shell(),
-        book_page(EN, &event("x")),
+        book_page(EN, &event("x"), &utm("x")),
         manage_page(EN, &view(BookingStatus::Confirmed, "x"), at(BEFORE)),
         link_problem_page(EN, LinkError::Forged),
         link_problem_page(EN, LinkError::Expired),
@@ -275,7 +284,7 @@ fn pages_have_no_inline_code_or_style() {
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\" dir=\"ltr\">"));
     }
     assert!(
-        book_page(EN, &event("x"))
+        book_page(EN, &event("x"), &utm("x"))
             .into_string()
             .contains("data-book=\"ada/intro\"")
     );
@@ -307,7 +316,12 @@ fn one_strict_policy() {
     is("cross-origin-opener-policy", "same-origin");
     assert!(headers.contains_key("permissions-policy"));
     assert!(headers.contains_key("strict-transport-security"));
-    let framed = embeddable_response(&config, StatusCode::OK, EN, book_page(EN, &event("x")));
+    let framed = embeddable_response(
+        &config,
+        StatusCode::OK,
+        EN,
+        book_page(EN, &event("x"), &utm("x")),
+    );
     assert_eq!(framed.headers()["content-security-policy"], CSP_EMBEDDABLE);
     assert!(!framed.headers().contains_key("x-frame-options"));
     config.origin = "http://localhost:8787".into();

@@ -119,6 +119,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         location: place(b),
         meet_url: meet_url(b),
         invited: b.style.invites() && !b.is_unwritten(),
+        guests: b.guests.clone(),
         contact: row.contact,
         moving_to: b.wish.map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),

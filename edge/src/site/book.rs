@@ -7,6 +7,7 @@ use futures_util::future::join;
 use shared::api;
 use shared::booking::{Approval, Rejection, State, Status, Writing, approval_deadline, deadline};
 use shared::contact::{Email, Name, Notes};
+use shared::guests::{self, GuestError};
 use shared::questions;
 use shared::time::{Interval, Zone};
 
@@ -57,6 +58,18 @@ fn parse_answers(
 ) -> Result<Vec<api::Answered>, Fault> {
     questions::answered(questions, answers)
         .map_err(|(id, error)| Fault::invalid(format!("answers.{id}"), error.to_string()))
+}
+
+/// Whom the visitor brings.
+fn parse_guests(named: &[String], own: &Email, most: u8) -> Result<Vec<String>, Fault> {
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    guests::parse(&named, own.as_str(), most).map_err(|(at, why)| {
+        let detail = match why {
+            GuestError::EmailForm => "Enter an e-mail address, like name@example.com.".into(),
+            GuestError::TooMany => format!("At most {most} more people can be invited."),
+        };
+        Fault::invalid(format!("guests.{at}"), detail)
+    })
 }
 
 fn parse(request: &api::BookingRequest) -> Result<Wish, Fault> {
@@ -135,6 +148,10 @@ pub async fn book(
                 request.minutes,
                 wish.start,
             )?),
+            Rejection::NotAccepted if !settled.guests.is_empty() => Fault::invalid(
+                "guests",
+                "Google did not accept one of the addresses: check all of them.",
+            ),
             Rejection::NotAccepted if settled.style.invites() => {
                 Fault::invalid("email", "Google did not accept this address: check it.")
             }
@@ -201,6 +218,7 @@ fn take(
         around(wish.start, 1),
     )?;
     let answers = parse_answers(&loaded.settings.questions, &request.answers)?;
+    let guests = parse_guests(&request.guests, &wish.email, loaded.guests())?;
     let host = admit(site, &loaded, request.minutes, wish.start)?;
     limit(&store, "booking", network, now, BOOKINGS_A_MINUTE)?;
     if store.future_bookings_of(wish.email.as_str(), now)? >= FUTURE_BOOKINGS_PER_ADDRESS {
@@ -255,6 +273,8 @@ fn take(
         guest_email: wish.email.as_str().to_owned(),
         notes: wish.notes.as_str().to_owned(),
         answers,
+        guests,
+        utm: request.utm.clone(),
         zone: wish.zone.name().to_owned(),
         style: EventStyle::from(&loaded.settings),
         meet: Meet::Waiting,

@@ -95,6 +95,8 @@ pub(super) fn default_event() -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stands in the event of a booking. Below the detail level *full* no field of it holds
-//! anything that the visitor typed, but for their initials: others may see the calendar.
+//! anything that the visitor typed, but for their initials: others may see the calendar. Where the
+//! visitor brings others, they get the same invitation: then nothing stands there that only the
+//! host, or only the visitor, is to have.
 
 use shared::api::Detail;
 use shared::booking::{EventTitle, initials};
@@ -37,6 +39,7 @@ pub(super) struct Texts {
     description: String,
     location: String,
     guest: Option<(String, String)>,
+    guests: Vec<String>,
     meet: Option<String>,
 }
 
@@ -82,6 +85,7 @@ impl Texts {
                 &calendar.zone
             },
             guest: guest.map(|(name, email)| (name.as_str(), email.as_str())),
+            guests: &self.guests,
             color: booking.style.color_id,
             reminders: booking.style.reminders.as_deref(),
             meet: self.meet.as_deref(),
@@ -120,10 +124,10 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
     let full = style.invites();
     Texts {
         summary,
-        description: if full {
-            full_description(booking, &name, &through, about.manage)
-        } else {
-            format!("{through}\n\nWho it is: {}", about.bookings)
+        description: match (full, booking.guests.is_empty()) {
+            (false, _) => format!("{through}\n\nWho it is: {}", about.bookings),
+            (true, true) => full_description(booking, &name, &through, about.manage),
+            (true, false) => description_for_several(booking, &name, &through, about.bookings),
         },
         location: if style.meet {
             String::new()
@@ -131,9 +135,24 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
             line(&booking.location, MOST_LINE)
         },
         guest: full.then(|| (name, booking.guest_email.clone())),
+        guests: match full {
+            true => booking.guests.clone(),
+            false => Vec::new(),
+        },
         meet: (style.meet && booking.meet != Meet::Failed)
             .then(|| meet::request_id(&booking.id, booking.epoch)),
     }
+}
+
+/// Whoever has the visitor's link can cancel, and what was written to the host may be about an
+/// illness: neither is for those who are brought along.
+fn description_for_several(booking: &Booking, name: &str, through: &str, bookings: &str) -> String {
+    let head = format!("{through}\n{name}, {}", booking.guest_email);
+    let link = "It can be changed or cancelled with the link that was shown on booking it.";
+    if booking.notes.is_empty() && booking.answers.is_empty() {
+        return format!("{head}\n\n{link}");
+    }
+    format!("{head}\n\nFor the host, what was written: {bookings}\n\n{link}")
 }
 
 /// Plain text lines. The link is always whole: what the visitor wrote gives way.

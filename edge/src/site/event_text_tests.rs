@@ -30,6 +30,8 @@ fn booking(detail: Detail) -> Booking {
         guest_email: "grace@example.org".into(),
         notes: "Knee pain".into(),
         answers: Vec::new(),
+        guests: Vec::new(),
+        utm: Default::default(),
         zone: "UTC".into(),
         style: EventStyle {
             detail,
@@ -71,6 +73,26 @@ fn everything_or_initials_or_nothing() {
             less.description,
             "Booked through Ada <Inc>.\n\nWho it is: https://book.example/setup?site=ada"
         );
+    }
+}
+
+#[test]
+fn whom_the_visitor_brings_reads_neither_their_link_nor_what_they_wrote() {
+    let mut row = booking(Detail::Full);
+    row.guests = vec!["bea@example.org".into()];
+    let several = texts(&row);
+    assert_eq!(several.guests, ["bea@example.org"]);
+    assert_eq!(
+        several.description,
+        "Booked through Ada <Inc>.\nGrace Hopper, grace@example.org\n\n\
+         For the host, what was written: https://book.example/setup?site=ada\n\n\
+         It can be changed or cancelled with the link that was shown on booking it."
+    );
+    row.notes.clear();
+    assert!(!texts(&row).description.contains("setup"));
+    for detail in [Detail::Initials, Detail::Busy] {
+        row.style.detail = detail;
+        assert_eq!(texts(&row).guests, [""; 0]);
     }
 }
 

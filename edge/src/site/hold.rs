@@ -11,7 +11,7 @@ use super::{Fault, Site};
 use crate::seal::sha256_hex;
 use crate::store::{Hold, Store};
 
-const HOLD_S: i64 = 5 * 60;
+const HOLD_S: i64 = api::HOLD_MINUTES as i64 * 60;
 const HOLDS_A_MINUTE: usize = 10;
 const LIVE_HOLDS: i64 = 2;
 

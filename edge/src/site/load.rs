@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::api::{EventSettings, Weekday};
+use shared::api::{Detail, EventSettings, Weekday};
 use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
@@ -79,6 +79,16 @@ impl Loaded {
             booked: &self.booked,
             week_starts: self.week_starts,
         })
+    }
+
+    /// How many more people a visitor may name: nobody, where it is not certain that Google invites
+    /// them. Which of the hosts it will be is not known before it is booked.
+    pub(super) fn guests(&self) -> u8 {
+        let mut hosts = self.hosts.iter();
+        match self.settings.detail {
+            Detail::Full if hosts.all(|h| h.host.switches.bookings_written) => self.settings.guests,
+            _ => 0,
+        }
     }
 
     /// Why nothing can be offered at all, if every host is unavailable.

@@ -56,6 +56,8 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
         contact: row.contact,
         until: until.map(Into::into),
         questions: loaded.settings.questions.clone(),
+        guests: loaded.guests(),
+        zone_locked: loaded.settings.zone_locked,
     })
 }
 

@@ -1,14 +1,17 @@
 //! Removing what should not be there: a live event of ours whose booking is over, or which is
-//! recorded under another id; also where its host has brought it in Google. An insert whose answer was lost can arrive after we gave it up, and
-//! access to a calendar that was taken away can be given back.
+//! recorded under another id; also where its host has brought it in Google. An insert whose answer
+//! was lost can arrive after we gave it up, and access to a calendar that was taken away can be
+//! given back: with what was brought there meanwhile, which was taken for removed.
 
 use std::time::Duration;
 
 use super::call::{CallError, call_write};
+use super::connect::list_calendars;
+use super::follow::follow_soon;
 use super::look::{list_events, read};
 use super::{Direction, Fault, Site, carried, moving, tell};
 use crate::google::events::{self, EventStatus};
-use crate::store::{Booking, Calendar, Connection, JobKind, WriteState};
+use crate::store::{Booking, Calendar, Connection, HostChange, JobKind, WriteState};
 
 const TIMEOUT: Duration = Duration::from_secs(8);
 const MOST_PAGES: usize = 20;
@@ -18,10 +21,11 @@ const SINCE_S: i64 = 2 * 86_400;
 /// Looks through our future events in the calendars of a connection that receive bookings, or did,
 /// or are the account's own. `false`: Google can't say now.
 pub(super) async fn sweep(site: &Site, connection: &str) -> Result<bool, Fault> {
-    let store = site.store()?;
+    // One that is not in the list can't be looked into, and the list may be of yesterday.
+    let listed = list_calendars(site, connection).await?;
+    let (mut removed, mut all) = (false, !listed.is_some_and(|error| error.is_transient()));
     // Those that are gone too: what is in them is seen again when access is given back.
-    let calendars = store.calendars_of_connection(connection)?;
-    let (mut removed, mut all) = (false, true);
+    let calendars = site.store()?.calendars_of_connection(connection)?;
     for calendar in calendars {
         let since = site.now().plus_seconds(-SINCE_S);
         // The host may have brought one of ours into any of their own.
@@ -100,6 +104,16 @@ fn is_orphan(site: &Site, calendar: &Calendar, event: &events::Event) -> Result<
         return Ok(booking.write_state == WriteState::None);
     }
     let is_recorded = booking.google_event.as_deref() == Some(event.id.as_str());
+    let mut seen = store.seen(id)?;
+    if is_recorded && booking.calendar != calendar.id && seen.change == Some(HostChange::Removed) {
+        // Nobody could look here when it was missed: its host need not say what shall be.
+        (seen.change, seen.kept) = (None, false);
+        store.put_seen(id, &seen)?;
+        let mut row = booking;
+        carried::note(site, &store, &mut row, calendar)?;
+        follow_soon(site, &calendar.connection)?;
+        return Ok(false);
+    }
     Ok(booking.is_unwritten() || booking.write_state == WriteState::Written && !is_recorded)
 }
 

@@ -1,7 +1,7 @@
 //! Bookings. A row changes only together with its revision, so that whoever awaited Google can
 //! see that somebody else was faster.
 
-use shared::api::Answered;
+use shared::api::{Answered, Utm};
 use shared::booking::{NotMoved, State, Status};
 use shared::time::{Interval, Timestamp};
 
@@ -105,6 +105,10 @@ pub struct Booking {
     pub notes: String,
     /// What they answered.
     pub answers: Vec<Answered>,
+    /// The addresses of whom they bring.
+    pub guests: Vec<String>,
+    /// Where they came from.
+    pub utm: Utm,
     /// The zone in which the guest saw the time.
     pub zone: String,
     /// How it stands in the calendar.
@@ -145,7 +149,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers";
+    wish_by_host, answers, guests, utm";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -201,6 +205,8 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         wish: wish(row)?,
         not_moved: row::opt_text(row, 30)?.map(|why| NotMoved::parse(&why)),
         answers: row::json(row, 32)?,
+        guests: row::json(row, 33)?,
+        utm: row::json(row, 34)?,
     })
 }
 
@@ -241,8 +247,8 @@ impl Store<'_> {
             "INSERT INTO bookings (id, event, title, location, host_id, start_at, end_at,
                buffer_before, buffer_after, status, reason, deadline, lease_until, calendar_id,
                google_event, guest_name, guest_email, notes, zone, style, lang, created_at,
-               answers)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               answers, guests, utm)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 b.id.as_str().into(),
                 b.event.as_str().into(),
@@ -267,6 +273,8 @@ impl Store<'_> {
                 new.lang.into(),
                 now.into(),
                 row::to_json(&b.answers)?.into(),
+                row::to_json(&b.guests)?.into(),
+                row::to_json(&b.utm)?.into(),
             ],
         )
     }

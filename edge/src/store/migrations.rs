@@ -172,4 +172,8 @@ pub(super) const MIGRATIONS: Migrations = &[
     ],
     // What guests answered, each beside its question as it was asked: a list as JSON.
     &["ALTER TABLE bookings ADD COLUMN answers TEXT NOT NULL DEFAULT '[]'"],
+    // Addresses of whom guests brought: a list as JSON.
+    &["ALTER TABLE bookings ADD COLUMN guests TEXT NOT NULL DEFAULT '[]'"],
+    // Where guests came from: what was said of the five, as JSON.
+    &["ALTER TABLE bookings ADD COLUMN utm TEXT NOT NULL DEFAULT '{}'"],
 ];

@@ -8,7 +8,7 @@ use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
 use super::questions::{Questions, QuestionsModel};
 use crate::api::Failure;
-use crate::ui::{FieldError, TextField, Work};
+use crate::ui::{FieldError, Switch, TextField, Work};
 use crate::words::span;
 
 /// The event type that is being edited. Cheap to copy.
@@ -25,6 +25,7 @@ pub(crate) struct EventModel {
     /// 0: the duration.
     interval: RwSignal<u32>,
     location: RwSignal<String>,
+    zone_locked: RwSignal<bool>,
     description: RwSignal<String>,
     in_calendar: InCalendarModel,
     changes: ChangesModel,
@@ -48,6 +49,7 @@ impl EventModel {
             after: RwSignal::new(event.buffer_after.into()),
             interval: RwSignal::new(event.interval.unwrap_or(0).into()),
             location: RwSignal::new(event.location.clone()),
+            zone_locked: RwSignal::new(event.zone_locked),
             description: RwSignal::new(event.description.clone()),
             in_calendar: InCalendarModel::of(&event),
             changes: ChangesModel::of(&event),
@@ -85,6 +87,7 @@ impl EventModel {
         event.buffer_after = small(self.after.get_untracked());
         event.interval = Some(small(self.interval.get_untracked())).filter(|it| *it > 0);
         event.location = self.location.get_untracked().trim().to_owned();
+        event.zone_locked = self.zone_locked.get_untracked();
         event.description = self.description.get_untracked().trim().to_owned();
         self.in_calendar.put(&mut event)?;
         self.changes.put(&mut event);
@@ -120,6 +123,8 @@ fn first() -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 
@@ -176,7 +181,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
             <details class="more" prop:open=move || work.is_about("description")>
-                <summary>"More: notice, how far ahead, pauses, other lengths"</summary>
+                <summary>"More: notice, how far ahead, pauses, other lengths, whose time zone"</summary>
                 <div class="grid">
                     <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
                     <Days value=model.horizon />
@@ -194,6 +199,12 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                         on:input:target=move |event| model.more_durations.set(event.target().value())
                     />
                 </div>
+                <Switch
+                    on=model.zone_locked
+                    turn=move |on| model.zone_locked.set(on)
+                    label="Times in your time zone for everybody: for meetings at your place"
+                    test="event-zone-locked"
+                />
                 <div class="field">
                     <label for="event-description">"A few words for visitors"</label>
                     <textarea

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::api::{Detail, EventSettings, Reminder, ReminderMethod};
+use shared::guests::MOST_GUESTS;
 
 use crate::api::Failure;
 use crate::ui::{FieldError, Select, Switch, TextField, Work};
@@ -26,6 +27,7 @@ const COLORS: [&str; 11] = [
 pub(super) struct InCalendarModel {
     title: RwSignal<String>,
     detail: RwSignal<Detail>,
+    guests: RwSignal<u8>,
     meet: RwSignal<bool>,
     /// 0: the calendar's.
     color: RwSignal<u8>,
@@ -37,6 +39,7 @@ impl InCalendarModel {
         Self {
             title: RwSignal::new(event.event_title.clone().unwrap_or_default()),
             detail: RwSignal::new(event.detail),
+            guests: RwSignal::new(event.guests),
             meet: RwSignal::new(event.meet),
             color: RwSignal::new(event.color_id.unwrap_or(0)),
             reminders: RwSignal::new(words(event.reminders.as_deref())),
@@ -51,6 +54,7 @@ impl InCalendarModel {
         let title = self.title.get_untracked().trim().to_owned();
         event.event_title = Some(title).filter(|title| !title.is_empty());
         event.detail = self.detail.get_untracked();
+        event.guests = self.guests.get_untracked();
         event.meet = self.meet.get_untracked();
         if event.meet {
             event.location.clear();
@@ -107,11 +111,17 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
         (Detail::Initials, "The visitor’s initials; no invitation"),
         (Detail::Busy, "That you are busy; no invitation"),
     ];
+    let guests = |most: u8| match most {
+        0 => "nobody".to_owned(),
+        1 => "one more person".to_owned(),
+        most => format!("up to {most} more people"),
+    };
+    let guests: Vec<_> = (0..=MOST_GUESTS).map(|most| (most, guests(most))).collect();
     let colors = std::iter::once("The calendar’s").chain(COLORS);
     let colors = (0_u8..).zip(colors).collect();
     view! {
-        <details class="more" prop:open=move || work.is_about("event_title") || work.is_about("reminders")>
-            <summary>"In your calendar: title, who sees what, Google Meet, reminders"</summary>
+        <details class="more" prop:open=move || ["event_title", "guests", "reminders"].iter().any(|field| work.is_about(field))>
+            <summary>"In your calendar: title, who sees what, guests, Google Meet, reminders"</summary>
             <TextField id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
             <Select
                 id="event-detail"
@@ -119,6 +129,20 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
                 value=model.detail
                 options=details
             />
+            // Only there anybody is invited.
+            <Show when=move || model.detail.get() == Detail::Full>
+                <Select
+                    id="event-guests"
+                    label="Visitors may bring"
+                    value=model.guests
+                    options=guests.clone()
+                >
+                    <p class="hint">
+                        "Google invites whoever they name, under your name. What a visitor writes to you is then not in the event, for everybody invited could read it; you read it on this page."
+                    </p>
+                    <FieldError work=work field="guests" />
+                </Select>
+            </Show>
             <Switch
                 on=model.meet
                 turn=move |on| model.meet.set(on)

@@ -83,6 +83,13 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
         clock::time(&booking.end.0)
     );
     let mail = format!("mailto:{}", booking.email);
+    let utm: Vec<String> = booking
+        .utm
+        .pairs()
+        .map(|(name, said)| format!("{name}: {said}"))
+        .collect();
+    let utm = (!utm.is_empty()).then(|| utm.join(" · "));
+    let guests = (!booking.guests.is_empty()).then(|| booking.guests.join(", "));
     let asks = booking.host_change_asks.then(|| booking.id.clone());
     let change = booking
         .host_change
@@ -119,6 +126,8 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 <p class="hint">
                     <a href=mail>{booking.email}</a>
                 </p>
+                {guests
+                    .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
                 {uninvited
                     .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
@@ -151,6 +160,7 @@ fn Row(booking: OwnerBooking) -> impl IntoView {
                 {(!booking.notes.is_empty())
                     .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
                 {(!answers.is_empty()).then(|| view! { <dl class="answers">{answers}</dl> })}
+                {utm.map(|utm| view! { <p class="hint" data-test="booking-utm">{utm}</p> })}
             </div>
         </li>
     }

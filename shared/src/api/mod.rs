@@ -9,6 +9,7 @@ mod operator;
 mod owner;
 mod problem;
 mod questions;
+mod utm;
 mod visitor;
 
 pub use connections::*;
@@ -16,6 +17,7 @@ pub use operator::*;
 pub use owner::*;
 pub use problem::*;
 pub use questions::*;
+pub use utm::*;
 pub use visitor::*;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Advice, Answered, Instant, LeavingProgress, Question, Switches};
+use super::{Advice, Answered, Instant, LeavingProgress, Question, Switches, Utm};
 
 /// `GET /v1/me`: who is signed in. 401 `sign_in` if nobody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -477,6 +477,13 @@ pub struct EventSettings {
     /// What is asked beyond name, e-mail and notes; at most ten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// How many more people a visitor may name, whom Google invites too: 0 to 10. It counts only
+    /// where the visitor is a guest of the event themselves, see [`super::EventView::guests`].
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub guests: u8,
+    /// Whether times are shown in the host's zone to everybody: for what takes place there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub zone_locked: bool,
 }
 
 /// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
@@ -523,7 +530,11 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-fn is_false(given: &bool) -> bool {
+pub(super) fn is_nobody(number: &u8) -> bool {
+    *number == 0
+}
+
+pub(super) fn is_false(given: &bool) -> bool {
     !given
 }
 
@@ -670,11 +681,17 @@ pub struct OwnerBooking {
     pub name: String,
     /// The guest's address.
     pub email: String,
+    /// Whom they brought: addresses, guests of the event like them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<String>,
     /// What the guest wrote.
     pub notes: String,
     /// What they answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answered>,
+    /// Where they came from, if the page that they booked on tells.
+    #[serde(default, skip_serializing_if = "Utm::is_empty")]
+    pub utm: Utm,
     /// `moved` or `removed`: what the host did in Google Calendar, where the booking did not
     /// follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Instant, Question};
+use super::owner::{is_false, is_nobody};
+use super::{Answer, Instant, Question, Utm};
 
 /// `GET /v1/sites/{site}/events/{event}`: what the widget shows before any slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,13 @@ pub struct EventView {
     /// What is asked beyond name, e-mail and notes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// How many more people a visitor may name, whom Google invites too. 0 where nobody would:
+    /// the event has not all details, or one of the hosts wants bookings in no calendar.
+    #[serde(default, skip_serializing_if = "is_nobody")]
+    pub guests: u8,
+    /// Whether times are to be shown in `zone`, whatever the visitor's own is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub zone_locked: bool,
 }
 
 /// `GET /v1/sites/{site}/events/{event}/slots/{minutes}/{yyyy-mm}`.
@@ -100,6 +108,9 @@ pub struct HoldRequest {
     pub visitor: String,
 }
 
+/// For how long a time is kept at once, in minutes: from when it is asked for, or extended.
+pub const HOLD_MINUTES: u16 = 5;
+
 /// 201 of `POST …/holds`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -151,6 +162,17 @@ pub struct BookingRequest {
     /// To [`EventView::questions`]; one that is refused is the field `answers.ID`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
+    /// Addresses of further people, at most [`EventView::guests`] of them; one that is refused is
+    /// the field `guests.N`, counted from 0. The visitor's own, and one that is there already, are
+    /// passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<String>,
+    /// Where the visitor came from, for hosts alone: in no event, no mail, no view of the visitor's.
+    ///
+    /// Requests with one key are compared byte by byte, so another campaign is another request: a
+    /// repeat is what was sent before, kept by who sends it, and not made anew of an address.
+    #[serde(default, skip_serializing_if = "Utm::is_empty")]
+    pub utm: Utm,
     /// The IANA zone in which the visitor saw the time.
     pub zone: String,
     /// The language of the page, BCP 47.
@@ -206,6 +228,9 @@ pub struct BookingView {
     /// sent, and this answer and its page are what they have.
     #[serde(default)]
     pub invited: bool,
+    /// The addresses of whom they brought. Whether Google invites them, [`Self::invited`] says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<String>,
     /// Whom to ask when this page can't help; may be empty.
     pub contact: String,
     /// The start that it is being moved to; until then [`Self::start`] is valid.

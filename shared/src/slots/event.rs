@@ -3,6 +3,7 @@
 use super::{Horizon, Limits};
 use crate::api::{Assignment, EventSettings, Reminder};
 use crate::booking::EventTitle;
+use crate::guests::MOST_GUESTS;
 use crate::schedule::SettingsError;
 
 const MAX_SLUG: usize = 40;
@@ -32,7 +33,7 @@ const MAX_APPROVAL_HOURS: u16 = 30 * 24;
 /// #     assignment: Default::default(), event_title: None, detail: Default::default(),
 /// #     meet: false, color_id: None, reminders: None, cancel_notice: 0, reschedule_notice: 0,
 /// #     approval: false, approval_hours: None,
-/// #     questions: Vec::new(),
+/// #     questions: Vec::new(), guests: 0, zone_locked: false,
 /// # };
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];
@@ -143,6 +144,7 @@ impl TryFrom<&EventSettings> for EventType {
         if let Some(hours) = given.approval_hours {
             within("approval_hours", hours, 1, MAX_APPROVAL_HOURS)?;
         }
+        within("guests", given.guests, 0, MOST_GUESTS)?;
         hosts(&given.hosts)?;
         in_calendar(given)?;
         Ok(Self {

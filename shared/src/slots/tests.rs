@@ -31,6 +31,8 @@ fn settings() -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 
@@ -79,6 +81,8 @@ fn event_types_have_bounds() {
     refused("buffer_after", |s| s.buffer_after = 1441);
     refused("notice", |s| s.notice = 525_601);
     accepted(|s| s.notice = 525_600);
+    refused("guests", |s| s.guests = 11);
+    accepted(|s| s.guests = 10);
     refused("horizon_days", |s| s.horizon_days = 0);
     refused("horizon_days", |s| s.horizon_days = 731);
     let dates = |first: &str, last: &str| {

@@ -159,6 +159,8 @@ impl Case {
             approval: false,
             approval_hours: None,
             questions: Vec::new(),
+            guests: 0,
+            zone_locked: false,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,

@@ -193,6 +193,8 @@ fn event(days: u16) -> EventSettings {
         approval: false,
         approval_hours: None,
         questions: Vec::new(),
+        guests: 0,
+        zone_locked: false,
     }
 }
 

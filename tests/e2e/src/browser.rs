@@ -115,6 +115,11 @@ impl Browser {
         self.client.refresh().await.expect("the page loads");
     }
 
+    /// Goes back to the page before.
+    pub async fn back(&self) {
+        self.client.back().await.expect("the page before");
+    }
+
     /// The address of the page.
     pub async fn url(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
@@ -223,6 +228,38 @@ impl Browser {
             .then(KeyAction::Up { value: key.into() });
         let pressed = self.client.perform_actions(actions).await;
         pressed.expect("a key can be pressed");
+    }
+
+    /// Presses a key while another is held.
+    pub async fn press_with(&self, held: Key, key: Key) {
+        let actions = KeyActions::new("keys".into())
+            .then(KeyAction::Down { value: held.into() })
+            .then(KeyAction::Down { value: key.into() })
+            .then(KeyAction::Up { value: key.into() })
+            .then(KeyAction::Up { value: held.into() });
+        let pressed = self.client.perform_actions(actions).await;
+        pressed.expect("keys can be pressed");
+    }
+
+    /// Types where the focus is.
+    pub async fn type_text(&self, text: &str) {
+        for letter in text.chars() {
+            let actions = KeyActions::new("keys".into())
+                .then(KeyAction::Down { value: letter })
+                .then(KeyAction::Up { value: letter });
+            let typed = self.client.perform_actions(actions).await;
+            typed.expect("a letter can be typed");
+        }
+    }
+
+    /// Moves the pointer over the first visible element.
+    pub async fn point_at(&self, selector: &str) {
+        let _ = self.element(selector, 0).await;
+        let middle = "(() => { const e = shown[0]; e.scrollIntoView({ block: 'nearest' });
+            const { x, y, width, height } = e.getBoundingClientRect();
+            return { type: 'mouseMoved', x: x + width / 2, y: y + height / 2 }; })()";
+        let at = self.over(selector, middle).await.unwrap_or_default();
+        self.chromium("Input.dispatchMouseEvent", at).await;
     }
 
     /// Puts a value into a field that is not typed into, as that of a date.

@@ -1,10 +1,44 @@
 //! Steps that several browser tests take: through Google's pages, and through the widget.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Engine};
+use crate::customer::CustomerPage;
 use crate::days::Day;
 use crate::people::{EVENT, SITE};
 use crate::until;
 use crate::world::World;
+
+/// Where visitors are.
+pub const ZONE: &str = "Europe/Berlin";
+
+/// A connected owner, and a browser.
+pub async fn begun() -> (World, Browser) {
+    begun_in(Engine::Chromium).await
+}
+
+/// The same with another engine.
+pub async fn begun_in(engine: Engine) -> (World, Browser) {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::of(engine, &at, ZONE).await;
+    (at, browser)
+}
+
+/// The same on a customer's page with this in it.
+pub async fn shown(body: impl FnOnce(&World) -> String) -> (World, Browser, CustomerPage) {
+    let (at, browser) = begun().await;
+    let page = CustomerPage::serve(&body(&at), None).await;
+    browser.open(&page.url).await;
+    (at, browser, page)
+}
+
+/// The tag with these attributes; without `data-book` it only brings the element.
+#[must_use]
+pub fn script(at: &World, more: &str) -> String {
+    format!(
+        "<script async src=\"{}/embed.js\" {more}></script>",
+        at.edge
+    )
+}
 
 /// The one tag of the owner's event type.
 #[must_use]
@@ -93,6 +127,15 @@ pub async fn taken_over(browser: &Browser) {
     until("the module to be there", async || {
         let age = browser.text(&hook("checked")).await;
         (!age.trim().is_empty()).then_some(())
+    })
+    .await;
+}
+
+/// Waits until the tag has run: the element can be used, and clicks are listened to.
+pub async fn loaded(browser: &Browser) {
+    until("the loader to be there", async || {
+        let there = "return !!customElements.get('freeslot-booking')";
+        (browser.run(there, vec![]).await == true).then_some(())
     })
     .await;
 }

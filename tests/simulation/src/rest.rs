@@ -47,6 +47,7 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
             clear_at: world.0.clear_at.get(),
             declines_cancel: policy.is_some_and(|row| text(row, 0) == "cancel"),
             deleted: world.0.deleted.get(),
+            lowered: world.0.access_lowered.get(),
             follows: policy.is_some_and(|row| text(row, 1) == "follow"),
         };
         let all = rows(
@@ -121,6 +122,8 @@ struct Rest {
     follows: bool,
     /// A person has deleted a calendar.
     deleted: bool,
+    /// Access to a calendar was lowered for a time.
+    lowered: bool,
 }
 
 impl Rest {
@@ -188,8 +191,12 @@ impl Rest {
         };
         // DESIGN, rule 2, `left_behind`: where the connection is gone nothing is followed.
         let out_of_sight = int(row, 13) != 0 && touched.is_some();
-        let unseen = out_of_sight || self.is_too_late(touched, event.time.1.min(int(row, 7)));
         let carried = touched.is_some_and(|touched| touched.carried);
+        // Brought to where nobody could look when it was missed: Google calls it removed, and its
+        // host is asked what shall be, once.
+        let asked = carried && self.lowered && text(row, 8) == "removed" && !self.follows;
+        let too_late = self.is_too_late(touched, event.time.1.min(int(row, 7)));
+        let unseen = out_of_sight || too_late || asked;
         if event.id != text(row, 2) || event.calendar != text(row, 3) && !(carried && unseen) {
             return Some(format!(
                 "rule 2: {id} is confirmed as {} in {}, and {} is in {}",

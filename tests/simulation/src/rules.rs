@@ -89,7 +89,10 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                         .body
                         .get("attendees")
                         .and_then(Value::as_array)
-                        .is_some_and(|all| all.iter().any(|g| g["responseStatus"] == "declined")),
+                        .is_some_and(|all| {
+                            all.iter()
+                                .any(|g| g["responseStatus"] == "declined" && g["optional"] != true)
+                        }),
                 });
             }
         }

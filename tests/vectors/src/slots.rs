@@ -382,6 +382,8 @@ impl Event {
             approval: false,
             approval_hours: None,
             questions: Vec::new(),
+            guests: 0,
+            zone_locked: false,
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

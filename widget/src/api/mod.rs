@@ -1,5 +1,6 @@
 //! Talks to the edge. Every answer becomes a value or a [`Problem`]; no answer is `offline`.
 
+mod body;
 mod wire;
 
 use gloo_net::http::{Headers, Request, Response};
@@ -10,6 +11,7 @@ use shared::api::{
 use wasm_bindgen::JsValue;
 
 use crate::state::problem;
+use body::Write;
 use wire::{Json, Wire};
 
 /// How long an answer may take, in milliseconds, before it counts as none.
@@ -38,10 +40,10 @@ struct Answer {
 }
 
 impl Api {
-    /// `origin` without a slash at the end.
-    pub(crate) fn new(origin: &str, site: &str, event: &str) -> Self {
+    /// `origin` without a slash at the end; pages are linked to in `lang`.
+    pub(crate) fn new(origin: &str, site: &str, event: &str, lang: &str) -> Self {
         Self {
-            follow: format!("{origin}/follow/{site}/{event}#"),
+            follow: format!("{origin}/follow/{site}/{event}?lang={lang}#"),
             site: format!("{origin}/v1/sites/{site}"),
             event: event.into(),
         }
@@ -75,7 +77,7 @@ impl Api {
 
     /// Keeps a slot for this visitor.
     pub(crate) async fn hold(&self, request: &HoldRequest) -> Result<Hold, Problem> {
-        let body = to_json(request);
+        let body = request.json();
         read(
             send(
                 "POST",
@@ -105,7 +107,7 @@ impl Api {
             secret: hold.secret.clone(),
         };
         let url = format!("{}/holds/{}/{what}", self.site, hold.id);
-        send("POST", &url, &[], Some(&to_json(&key)), true).await
+        send("POST", &url, &[], Some(&key.json()), true).await
     }
 
     /// Sends a booking; the same `key` and `body` ask for the same booking again.
@@ -129,11 +131,7 @@ pub(crate) fn read_paint(painted: JsValue) -> Option<Paint> {
 
 /// The body of a booking, as it is sent and sent again.
 pub(crate) fn booking_body(request: &BookingRequest) -> String {
-    to_json(request)
-}
-
-fn to_json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    request.json()
 }
 
 fn offline() -> Problem {

@@ -226,6 +226,8 @@ says! {
     Name,
     /// Label of a field.
     Email,
+    /// Label of a field: `{n}`, how many at most.
+    Guests,
     /// Label of a field.
     Notes,
     /// In the form, how long the time is kept: `{time}`, a duration.
@@ -248,6 +250,8 @@ says! {
     EmailMissing,
     /// Of a field.
     EmailForm,
+    /// Of a field: `{email}`, the first that can't be taken, and `{n}`, how many at most.
+    GuestsForm,
     /// Of a field.
     NotesTooLong,
     /// Of a question.
@@ -278,6 +282,8 @@ says! {
     Booked,
     /// Below it: `{email}`.
     Invited,
+    /// After it, where the visitor brings others.
+    KeepLink,
     /// Below it, where Google sends nothing.
     NotInvited,
     /// Below it, where its host wants bookings in no calendar.

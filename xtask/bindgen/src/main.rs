@@ -5,16 +5,23 @@
 //! gives short names to what glue and module take from each other: with their hashes they are a
 //! sixth of the glue, as a browser loads it. And it leaves out the [`UNUSED`] classes.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use walrus::{Module, RawCustomSection};
+use walrus::{ElementItems, FunctionBuilder, FunctionId, Module, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// How the classes begin that `wasm-streams` exports. Leptos brings it along for server functions,
 /// which nothing in a browser of ours calls; no linker may leave out what is exported.
 const UNUSED: &str = "IntoUnderlying";
+
+/// What the names of the tasks contain that run their methods.
+const UNUSED_TASKS: [&str; 2] = ["future_to_promise", "wasm_streams"];
+
+/// How the compiler begins the name of a closure (Rust's v0 mangling).
+const CLOSURE: &str = "_RNC";
 
 /// Where the macro says what a crate exports and imports: texts and descriptions in turn, each
 /// after its length.
@@ -84,6 +91,7 @@ fn smaller(target: &str, input: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     for id in ids {
         module.exports.delete(id);
     }
+    forget_unused(&mut module);
     let mut sections = Vec::new();
     while let Some(mut section) = module.customs.remove_raw(SECTION) {
         section.data = needed(&section.data).ok_or("wasm-bindgen's section ends too early")?;
@@ -115,6 +123,33 @@ fn needed(mut rest: &[u8]) -> Option<Vec<u8>> {
 fn chunk(data: &[u8]) -> Option<&[u8]> {
     let length = u32::from_le_bytes(*data.first_chunk()?);
     data.get(..usize::try_from(length).ok()?.checked_add(4)?)
+}
+
+/// Takes the [`UNUSED_TASKS`] out of the table, through which nobody calls them, so that wasm-opt
+/// leaves them out. The compiler has put them there for the methods of what the [`UNUSED`] classes
+/// make; no tool can tell that this is never made. Only the bodies of closures are: small functions
+/// that are named after those classes can be one with others that do the same for somebody else.
+fn forget_unused(module: &mut Module) {
+    let named = |function: &walrus::Function| {
+        let name = function.name.as_deref().unwrap_or_default();
+        name.starts_with(CLOSURE) && UNUSED_TASKS.iter().all(|part| name.contains(part))
+    };
+    let unused: HashSet<FunctionId> = module
+        .funcs
+        .iter()
+        .filter(|function| named(function))
+        .map(walrus::Function::id)
+        .collect();
+    let mut trap = FunctionBuilder::new(&mut module.types, &[], &[]);
+    trap.func_body().unreachable();
+    let trap = trap.finish(vec![], &mut module.funcs);
+    for element in module.elements.iter_mut() {
+        if let ElementItems::Functions(functions) = &mut element.items {
+            for function in functions.iter_mut().filter(|it| unused.contains(it)) {
+                *function = trap;
+            }
+        }
+    }
 }
 
 /// Renames imports, and the exports that only the glue knows, in both files alike.

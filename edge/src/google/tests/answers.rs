@@ -309,6 +309,23 @@ fn ours_is_told_by_its_property() {
 }
 
 #[test]
+fn whom_the_visitor_brings_does_not_answer_for_them() {
+    let answer = |attendees: &str| {
+        let event = format!(r#"{{"id":"a",{TIMES},"attendees":[{attendees}]}}"#);
+        parse_event(&ok(&event)).unwrap().guest_response
+    };
+    let (no, yes) = (
+        r#"{"optional":true,"responseStatus":"declined"}"#,
+        r#"{"responseStatus":"accepted"}"#,
+    );
+    // In whatever order Google lists them.
+    assert_eq!(answer(&format!("{no},{yes}")), Some(Answer::Accepted));
+    assert_eq!(answer(&format!("{yes},{no}")), Some(Answer::Accepted));
+    // The host took the visitor out of the event.
+    assert_eq!(answer(no), None);
+}
+
+#[test]
 fn what_is_gone_is_deleted() {
     assert_eq!(parse_deleted(&json_response(204, "")), Ok(()));
     assert_eq!(

@@ -34,6 +34,7 @@ fn a_new_event() {
         end: at("2026-11-23T08:30:00Z"),
         zone: "Europe/Berlin",
         guest: Some(("Eve \"X\"", "eve@example.com")),
+        guests: &["bea@example.com".to_owned()],
         color: None,
         reminders: None,
         meet: None,
@@ -56,8 +57,11 @@ fn a_new_event() {
     );
     assert_eq!(body["start"]["dateTime"], "2026-11-23T08:00:00Z");
     assert_eq!(body["end"]["timeZone"], "Europe/Berlin");
-    assert_eq!(body["attendees"].as_array().unwrap().len(), 1);
-    assert_eq!(body["attendees"][0]["email"], "eve@example.com");
+    let attendees = serde_json::json!([
+        {"email": "eve@example.com", "displayName": "Eve \"X\""},
+        {"email": "bea@example.com", "optional": true},
+    ]);
+    assert_eq!(body["attendees"], attendees);
     assert_eq!(
         body["extendedProperties"]["private"]["freeslot_booking"],
         "b1"
@@ -93,6 +97,7 @@ fn an_event_without_guest_tells_nobody() {
         end: at("2026-11-23T08:30:00Z"),
         zone: "Europe/Berlin",
         guest: None,
+        guests: &[],
         color: Some(11),
         reminders: Some(&reminders),
         meet: Some("r1"),
@@ -293,6 +298,7 @@ fn every_parameter_and_method_is_in_googles_description() {
         end: window.end(),
         zone: "UTC",
         guest: Some(("n", "e@example.com")),
+        guests: &["g@example.com".to_owned()],
         color: None,
         reminders: None,
         meet: Some("r"),

@@ -4,7 +4,7 @@ use ::words::{Language, Plural, Say};
 use http::StatusCode;
 use http::header::VARY;
 use maud::Markup;
-use shared::api::{BookingStatus, BookingView, Instant};
+use shared::api::{BookingStatus, BookingView, Instant, Utm};
 use shared::booking::{MEET_FROM_HOST, MEET_LATER, NOT_WRITTEN};
 use shared::time::{Month, Zone};
 
@@ -13,6 +13,7 @@ use super::super::{
     Choice, Details, Locale, Offer, Refusal, Times, Typed, book_page, calendar_file, details_page,
     follow_page, link_problem_page, manage_page, no_answer_page, no_times_page, not_found_page,
     outcome_page, page_response, refused_page, reschedule_page, times_page, wrong_field,
+    wrong_guests,
 };
 use super::{BEFORE, at, event, view};
 use crate::seal::LinkError;
@@ -69,6 +70,10 @@ fn bookings() -> Vec<BookingView> {
             ..confirmed()
         },
         BookingView {
+            guests: vec!["bea@example.org".into()],
+            ..confirmed()
+        },
+        BookingView {
             moving_to: Some(Instant("2026-12-01T08:00:00Z".into())),
             ..confirmed()
         },
@@ -101,7 +106,9 @@ fn pages(locale: Locale) -> Vec<Markup> {
         durations: vec![30, 45],
         ..event
     };
+    let utm = Utm::default();
     let choice = Choice {
+        utm: &utm,
         locale,
         event: &event,
         minutes: 30,
@@ -110,12 +117,13 @@ fn pages(locale: Locale) -> Vec<Markup> {
     };
     let typed = Typed {
         email: "grace@example.com".into(),
+        guests: "bea".into(),
         ..Typed::default()
     };
     let start = at("2026-11-23T08:00:00Z");
     let month = Month::of(start);
     let mut all = vec![
-        book_page(locale, &event),
+        book_page(locale, &event, &utm),
         follow_page(locale, "ada", "intro"),
         not_found_page(locale),
         no_answer_page(locale),
@@ -135,12 +143,24 @@ fn pages(locale: Locale) -> Vec<Markup> {
             }));
         }
     }
-    for field in [None, Some("name"), Some("email"), Some("notes")] {
+    let wrong = |field| (field, wrong_field(locale, field, &typed).to_owned());
+    let refused = Typed {
+        guests: "bea@example.org".into(),
+        ..Typed::default()
+    };
+    for wrong in [
+        None,
+        Some(wrong("name")),
+        Some(wrong("email")),
+        Some(wrong("notes")),
+        Some(("guests", wrong_guests(locale, 2, &typed))),
+        Some(("guests", wrong_guests(locale, 2, &refused))),
+    ] {
         all.push(details_page(&Details {
             choice,
             start,
             typed: &typed,
-            wrong: field.map(|field| (field.to_owned(), wrong_field(locale, field, &typed))),
+            wrong: wrong.map(|(field, why)| (field.to_owned(), why)),
             trouble: None,
         }));
     }

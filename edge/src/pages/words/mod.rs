@@ -84,6 +84,7 @@ words! {
 
     // Of a booking, and what can be done about it.
     what,
+    guests,
     moving_to,
     link_follows,
     link_from_host,
@@ -126,6 +127,7 @@ words! {
     // What else is wrong with a form.
     three_bookings,
     address_refused,
+    addresses_refused,
     sent_before,
 
     // Why a booking can't be changed.

@@ -243,6 +243,61 @@ async fn unless_it_is_known_that_it_was_not_brought_elsewhere_it_is_not_gone() {
     assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
 }
 
+/// Ada carries the booked event into a calendar of Eve's, who lets nobody look there for two hours.
+async fn brought_out_of_sight(policy_of: &str) -> (Deployment, Browser, Value, String) {
+    let (at, mut owner) = connected().await;
+    policy(&mut owner, policy_of, "show").await;
+    // Not over when it is seen again.
+    let booking = at.book("grace", "2026-11-26T09:00:00Z").await;
+    let booking = booking.expect(201).body;
+    at.live(60).await;
+    let event = events(&at)[0]["id"].as_str().unwrap().to_owned();
+    let eve = "eve@example.com";
+    at.person(eve, "Eve", "Europe/London");
+    let made = at.control("calendars", json!({"email": eve, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap().to_owned();
+    let share = |role: &str| {
+        let body = json!({"calendar": clients, "email": OWNER, "role": role});
+        at.control("share", body);
+    };
+    share("owner");
+    at.advance(1200);
+    at.carry(&event, &clients);
+    share("none");
+    at.changed().await;
+    at.live(120).await;
+    share("owner");
+    (at, owner, booking, clients)
+}
+
+#[tokio::test]
+async fn one_brought_out_of_sight_is_taken_for_removed_and_swept_when_it_is_seen_again() {
+    // Seed 154664 of the simulation.
+    let (at, _, booking, clients) = brought_out_of_sight("follow").await;
+    assert_eq!(at.how(&booking).await["reason"], "removed_in_google");
+    assert_eq!(at.all_in(&clients)[0]["status"], "confirmed");
+    at.live(25 * 3600).await;
+    assert_eq!(at.all_in(&clients)[0]["status"], "cancelled");
+}
+
+#[tokio::test]
+async fn one_brought_out_of_sight_goes_on_when_it_is_seen_again_before_its_host_decides() {
+    // Seed 104486 of the simulation.
+    let (at, mut owner, booking, clients) = brought_out_of_sight("ask").await;
+    assert_eq!(owner.view().await["bookings"][0]["host_change"], "removed");
+    assert_eq!(at.how(&booking).await["reason"], "host_removed");
+    at.live(25 * 3600).await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["status"], &now["reason"]),
+        (&json!("confirmed"), &Value::Null)
+    );
+    assert_eq!(at.all_in(&clients)[0]["status"], "confirmed");
+    at.cancel(&booking).await.expect(200);
+    at.live(60).await;
+    assert_eq!(at.all_in(&clients)[0]["status"], "cancelled");
+}
+
 #[tokio::test]
 async fn with_the_policy_ask_the_host_decides() {
     for accept in [true, false] {

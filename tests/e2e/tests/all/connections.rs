@@ -3,15 +3,13 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
-use e2e::people::{Guest, OWNER, SITE};
-use e2e::steps::{agree_to_everything, hook, look};
+use e2e::people::{EVE, Guest, OWNER, SITE};
+use e2e::steps::{ZONE, agree_to_everything, hook, look};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
 
-const ZONE: &str = "Europe/Berlin";
-const EVE: &str = "eve@example.com";
 const BOB: &str = "bob@example.com";
 
 async fn signed_in(at: &World) -> Browser {

@@ -1,21 +1,15 @@
 //! The ways into a page beside the tag alone: dialogs, a button, attributes, the element's API.
 
-use e2e::browser::{Browser, Key};
+use e2e::browser::Key;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{DESKTOP, HELD_BACK, PHONE, ROOT, hook, look, send_form, tag, taken_over, time};
+use e2e::steps::{
+    DESKTOP, HELD_BACK, PHONE, ROOT, ZONE, begun, hook, loaded, look, script, send_form, shown,
+    tag, taken_over, time,
+};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
-
-fn script(at: &World, more: &str) -> String {
-    format!(
-        "<script async src=\"{}/embed.js\" {more}></script>",
-        at.edge
-    )
-}
 
 /// What the page needs of its policy.
 fn policy(at: &World) -> String {
@@ -26,30 +20,9 @@ fn policy(at: &World) -> String {
     )
 }
 
-/// A connected owner, and a browser on a customer's page with this in it.
-async fn shown(body: impl FnOnce(&World) -> String) -> (World, Browser, CustomerPage) {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
-    let page = CustomerPage::serve(&body(&at), None).await;
-    browser.open(&page.url).await;
-    (at, browser, page)
-}
-
-/// Waits until clicks are listened to.
-async fn loaded(browser: &Browser) {
-    until("the loader to be there", async || {
-        let there = "return !!customElements.get('freeslot-booking')";
-        (browser.run(there, vec![]).await == true).then_some(())
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn browser_a_link_opens_a_dialog_which_keeps_what_was_typed_and_frees_the_time() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let link = format!(
         "<p>Half an hour. <a id=book href=\"{}/book/{SITE}/{EVENT}\" data-book=\"{SITE}/{EVENT}\" \
          data-prefill-name=\"Grace Hopper\">Book a call</a></p>{}",
@@ -151,9 +124,7 @@ async fn browser_what_one_link_wants_is_not_what_another_does_nor_where_to_go() 
 
 #[tokio::test]
 async fn browser_a_floating_button_opens_the_dialog() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let more = format!(
         "data-book=\"{SITE}/{EVENT}\" data-floating='Zeit buchen' data-lang=de data-theme=dark"
     );
@@ -178,9 +149,7 @@ async fn browser_a_floating_button_opens_the_dialog() {
 
 #[tokio::test]
 async fn browser_attributes_fill_the_form_choose_the_zone_and_lead_on() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let element = format!(
         "<script>document.addEventListener('freeslot:confirmed', (event) => {{ \
            sessionStorage.heard = JSON.stringify(event.detail); }});</script>\
@@ -280,9 +249,7 @@ async fn browser_the_element_is_told_begins_anew_and_opens_from_a_script() {
 
 #[tokio::test]
 async fn browser_days_are_a_list_on_a_phone_and_can_be_a_week_or_a_month_anywhere() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     browser.screen(PHONE, false).await;
     let page = CustomerPage::serve(&format!("{HELD_BACK}{}", tag(&at)), None).await;
     browser.open(&page.url).await;
@@ -390,6 +357,35 @@ async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
     })
     .await;
     assert_eq!(browser.value("#zone").await, ZONE);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_a_clock_has_24_hours_or_twice_12_without_asking_the_edge() {
+    let (_at, browser, _page) = shown(tag).await;
+    taken_over(&browser).await;
+    let gone =
+        json!({"offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0});
+    browser.chromium("Network.enable", json!({})).await;
+    browser
+        .chromium("Network.emulateNetworkConditions", gone)
+        .await;
+    let before = browser.text(&hook("time")).await;
+    let clock24 = browser.attributes(&hook("clock"), "aria-pressed").await;
+    browser.click(&hook("clock")).await;
+    until("the other clock", async || {
+        let now = browser.text(&hook("time")).await;
+        let twice12 = now.contains("AM") || now.contains("am");
+        (now != before && twice12 == (clock24 == ["true"])).then_some(())
+    })
+    .await;
+    browser.click(&hook("clock")).await;
+    until("the first clock again", async || {
+        (browser.text(&hook("time")).await == before).then_some(())
+    })
+    .await;
+    let pressed = browser.attributes(&hook("clock"), "aria-pressed").await;
+    assert_eq!(pressed, clock24);
     browser.end().await;
 }
 

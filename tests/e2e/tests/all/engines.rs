@@ -3,12 +3,10 @@
 use e2e::browser::{Browser, Engine, Key};
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ROOT, hook, send_form, tag, taken_over};
+use e2e::steps::{ROOT, begun_in, hook, loaded, send_form, tag, taken_over};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
 
 /// Keeps what goes wrong in a page, from its beginning on.
 const FAULTS: &str = "<script>
@@ -22,9 +20,7 @@ async fn shown(
     engine: Engine,
     body: impl FnOnce(&World) -> String,
 ) -> (World, Browser, CustomerPage) {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::of(engine, &at, ZONE).await;
+    let (at, browser) = begun_in(engine).await;
     let page = CustomerPage::serve(&format!("{FAULTS}{}", body(&at)), None).await;
     browser.open(&page.url).await;
     (at, browser, page)
@@ -123,11 +119,7 @@ async fn opens_dialogs(engine: Engine) {
         )
     })
     .await;
-    until("the loader to be there", async || {
-        let there = "return !!customElements.get('freeslot-booking')";
-        (browser.run(there, vec![]).await == true).then_some(())
-    })
-    .await;
+    loaded(&browser).await;
     browser.click("#book").await;
     browser.click(&hook("time")).await;
     browser.see(&hook("book")).await;

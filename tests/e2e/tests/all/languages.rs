@@ -1,13 +1,10 @@
 //! The widget in the visitor's language.
 
-use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{HELD_BACK, ROOT, hook, look, send_form, tag, taken_over};
+use e2e::steps::{HELD_BACK, ROOT, begun, hook, look, send_form, tag, taken_over};
 use e2e::world::World;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
 
 /// The element in a language of its own.
 fn element(at: &World, language: &str) -> String {
@@ -20,9 +17,7 @@ fn element(at: &World, language: &str) -> String {
 
 #[tokio::test]
 async fn browser_eight_languages_are_painted_and_taken_over() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let mut found = Vec::new();
     for (language, button) in [
         ("ar", "الشهر التالي"),
@@ -61,9 +56,7 @@ async fn browser_eight_languages_are_painted_and_taken_over() {
 
 #[tokio::test]
 async fn browser_from_right_to_left_to_the_confirmation() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let page = CustomerPage::serve(&element(&at, "ar"), None).await;
     browser.open(&page.url).await;
     taken_over(&browser).await;
@@ -92,9 +85,7 @@ async fn browser_from_right_to_left_to_the_confirmation() {
 
 #[tokio::test]
 async fn browser_the_page_s_language_counts_and_without_its_texts_it_is_english() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let french = "<script>document.documentElement.lang = 'FR-fr';</script>";
     let page = CustomerPage::serve(&format!("{french}{}", tag(&at)), None).await;
     browser.open(&page.url).await;

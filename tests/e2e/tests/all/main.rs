@@ -1,11 +1,14 @@
 //! End to end, in one program: it is linked once.
 
+mod access;
 mod bad_json;
 mod changes;
 mod connections;
 mod counts;
 mod embed;
 mod engines;
+mod guests;
+mod homes;
 mod kills;
 mod languages;
 mod mail;
@@ -22,6 +25,7 @@ mod sign_in;
 mod storm;
 mod story;
 mod thousand;
+mod utm;
 mod watch;
 mod widget;
 mod without;

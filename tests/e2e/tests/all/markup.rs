@@ -4,12 +4,12 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::people::{EVENT, Guest, OWNER, SITE};
-use e2e::steps::{DESKTOP, PHONE, agree_to_everything, choose_day, hook, send_form, tag, time};
+use e2e::steps::{
+    DESKTOP, PHONE, ZONE, agree_to_everything, choose_day, hook, send_form, tag, time,
+};
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
 
 #[tokio::test]
 async fn browser_what_people_type_is_text_everywhere() {

@@ -103,6 +103,7 @@ const STATES: &[State] = &[
     state("lengths", Of::Widget, "lengths", &[Ready], "#length"),
     state("zone", Of::Step, "usual", &[Ready, Click("#zone")], "#zone:focus"),
     state("zone-unknown", Of::Step, "usual", &[Ready, Fill("#zone", "Atlantis"), Press(Key::Enter)], "#zone[aria-invalid]"),
+    state("zone-locked", Of::Part(".side"), "locked", &[Ready], "[data-test=zone-locked]"),
     state("paging", Of::Step, "paging?layout=month", &[Ready, Click(NEXT)], "[data-test=hint]"),
     state("nothing-free", Of::Widget, "full", &[Ready, Click(NEXT)], "[data-test=next-free]"),
     state("never-free", Of::Step, "never", &[Ready], "[data-test=nothing-free]"),

@@ -6,7 +6,7 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::owner::Owner;
-use e2e::people::{EVE, Guest, OWNER, SITE, TEAM};
+use e2e::people::{EVE, EVENT, Guest, OWNER, SITE, TEAM};
 use e2e::steps::{agree_to_everything, choose_day, hook, look, offered, tag};
 use e2e::until;
 use e2e::world::World;
@@ -59,6 +59,47 @@ async fn browser_times_stand_on_the_visitors_days() {
         (same && offered.len() == 16).then_some(())
     })
     .await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_times_of_what_takes_place_there_are_those_of_the_host() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    owner.put_event(EVENT, json!({"zone_locked": true})).await;
+    let day = Day::working();
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    let browser = Browser::start(&at, "Pacific/Auckland").await;
+    // As the edge paints it, and as the widget makes it itself.
+    for blocked in [vec![], vec!["*/paint/*"]] {
+        let blocked = json!({"urls": blocked});
+        browser.chromium("Network.enable", json!({})).await;
+        browser.chromium("Network.setBlockedURLs", blocked).await;
+        browser.open(&page.url).await;
+        choose_day(&browser, day).await;
+        until("the host's times", async || {
+            (offered(&browser).await == day.starts("09:00", "17:00")).then_some(())
+        })
+        .await;
+        let first = browser.text(&hook("time")).await;
+        assert!(first.contains("9:00"), "{first}");
+        let zone = browser.text(&hook("zone-locked")).await;
+        assert!(zone.ends_with("Europe/Berlin"), "{zone}");
+        assert_eq!(browser.count("#zone").await, 0);
+    }
+    assert_eq!(look(&browser, "widget-zone-locked").await, [""; 0]);
+
+    let plain = format!(
+        "{}/book/{SITE}/{EVENT}/plain?zone=Pacific/Auckland",
+        at.edge
+    );
+    browser.open(&plain).await;
+    assert_eq!(browser.count("#zone").await, 0);
+    let said = browser.text("main").await;
+    assert!(
+        said.contains("Europe/Berlin") && said.contains("09:00"),
+        "{said}"
+    );
     browser.end().await;
 }
 

@@ -4,12 +4,10 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ROOT, agree_to_everything, choose_day, hook, look, tag, time};
+use e2e::steps::{ROOT, ZONE, agree_to_everything, choose_day, hook, look, tag, time};
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-const ZONE: &str = "Europe/Berlin";
 
 /// One of each kind.
 fn asked() -> Value {

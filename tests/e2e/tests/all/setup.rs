@@ -3,15 +3,12 @@
 
 use e2e::Findings;
 use e2e::browser::Browser;
-use e2e::people::{OWNER, SITE};
-use e2e::steps::{DESKTOP, PHONE, agree_to_everything, go_to_boxes, hook, look};
+use e2e::people::{EVE, OWNER, SITE};
+use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, go_to_boxes, hook, look};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
-const EVE: &str = "eve@example.com";
 
 /// From the first question to Google's pages.
 async fn to_google(at: &World, browser: &Browser) {

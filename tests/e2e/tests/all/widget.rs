@@ -7,15 +7,13 @@ use e2e::customer::CustomerPage;
 use e2e::days::{Day, later};
 use e2e::people::{EVENT, FAMILY, OWNER, SITE, timed};
 use e2e::steps::{
-    DESKTOP, HELD_BACK, PHONE, ROOT, choose_day, come_back, hook, look, offered, send_form, tag,
-    time,
+    DESKTOP, HELD_BACK, PHONE, ROOT, ZONE, begun, choose_day, come_back, hook, look, offered,
+    send_form, shown, tag, time,
 };
 use e2e::world::World;
 use e2e::{until, until_within};
 use reqwest::Method;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
 
 #[tokio::test]
 async fn browser_every_state_looks_right_and_is_accessible() {
@@ -107,12 +105,8 @@ async fn browser_a_time_is_free_again_when_its_holder_goes_back_or_leaves() {
 
 #[tokio::test]
 async fn browser_a_time_taken_meanwhile_keeps_what_was_typed() {
-    let at = World::start().await;
-    at.connected().await;
+    let (at, browser, _page) = shown(tag).await;
     let day = Day::working();
-    let page = CustomerPage::serve(&tag(&at), None).await;
-    let browser = Browser::start(&at, ZONE).await;
-    browser.open(&page.url).await;
     choose_day(&browser, day).await;
     let start = day.at("10:00");
     browser.click(&time(&start)).await;
@@ -241,12 +235,8 @@ async fn browser_calendars_that_were_never_read_are_not_called_full() {
 
 #[tokio::test]
 async fn browser_a_pending_booking_is_followed_until_it_is_confirmed() {
-    let mut at = World::start().await;
-    at.connected().await;
+    let (mut at, browser, _page) = shown(tag).await;
     let day = Day::working();
-    let page = CustomerPage::serve(&tag(&at), None).await;
-    let browser = Browser::start(&at, ZONE).await;
-    browser.open(&page.url).await;
     choose_day(&browser, day).await;
     let start = day.at("14:00");
     browser.click(&time(&start)).await;
@@ -360,9 +350,7 @@ async fn painted(at: &World, browser: &Browser) -> CustomerPage {
 
 #[tokio::test]
 async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nodes() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let _page = painted(&at, &browser).await;
     // What is pressed now is shown as taken at once.
     let press = "
@@ -400,9 +388,7 @@ async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nod
 
 #[tokio::test]
 async fn browser_what_others_made_of_the_paint_is_not_taken_over() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     for tampering in [
         // An extension that darkens pages; one that translates them; a time that is not there.
         "root.append(document.createElement('style'));",
@@ -434,9 +420,7 @@ async fn browser_what_others_made_of_the_paint_is_not_taken_over() {
 
 #[tokio::test]
 async fn browser_a_key_before_the_module_counts_and_what_was_left_does_not() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let _page = painted(&at, &browser).await;
     // The element names nothing, then the event type again: what was pressed before is forgotten.
     let left = format!(

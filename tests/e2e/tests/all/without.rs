@@ -3,12 +3,10 @@
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, Guest, OWNER, SITE};
-use e2e::steps::{ROOT, hook, look, tag};
+use e2e::steps::{ROOT, begun, hook, look, tag};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
-
-const ZONE: &str = "Europe/Berlin";
 
 /// Fills the plain form and sends it.
 async fn send(browser: &Browser, name: &str) {
@@ -43,9 +41,7 @@ fn without_wasm(at: &World, more: &str) -> String {
 
 #[tokio::test]
 async fn browser_where_wasm_is_refused_the_times_shown_lead_to_a_form_in_their_place() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let frames = format!("frame-src {}", at.edge);
     let page = CustomerPage::serve(&tag(&at), Some(&without_wasm(&at, &frames))).await;
     browser.open(&page.url).await;
@@ -61,9 +57,7 @@ async fn browser_where_wasm_is_refused_the_times_shown_lead_to_a_form_in_their_p
 
 #[tokio::test]
 async fn browser_where_frames_are_refused_too_a_link_is_left() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let page = CustomerPage::serve(&tag(&at), Some(&without_wasm(&at, ""))).await;
     browser.open(&page.url).await;
     browser.click(&hook("time")).await;
@@ -91,9 +85,7 @@ const NEVER: [&str; 2] = [
 
 #[tokio::test]
 async fn browser_a_press_does_not_wait_for_a_module_that_does_not_come() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     for never in NEVER {
         let page = CustomerPage::serve(&format!("{never}{}", tag(&at)), None).await;
         browser.open(&page.url).await;
@@ -111,9 +103,7 @@ async fn browser_a_press_does_not_wait_for_a_module_that_does_not_come() {
 
 #[tokio::test]
 async fn browser_at_300_kbit_times_are_there_before_the_module_and_a_press_counts() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let bytes = 300_000 / 8;
     let slow = json!({"offline": false, "latency": 150, "downloadThroughput": bytes,
         "uploadThroughput": bytes});
@@ -145,9 +135,7 @@ async fn browser_at_300_kbit_times_are_there_before_the_module_and_a_press_count
 
 #[tokio::test]
 async fn browser_without_any_script_from_the_link_to_another_time() {
-    let at = World::start().await;
-    at.connected().await;
-    let browser = Browser::start(&at, ZONE).await;
+    let (at, browser) = begun().await;
     let off = json!({"value": true});
     browser
         .chromium("Emulation.setScriptExecutionDisabled", off)

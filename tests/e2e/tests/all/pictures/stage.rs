@@ -136,7 +136,7 @@ fn page(site: &str, how: &str) -> String {
          html {{ --freeslot-font: Inter, Noto; font: 16px/1.5 Inter; min-height: 100vh }}\
          button {{ font: inherit }}\
          body {{ margin: 16px auto; padding: 0 16px; max-width: 960px; overflow-x: hidden }}\
-         /* It blinks. */ freeslot-booking {{ caret-color: transparent }}\
+         /* It blinks. */ freeslot-booking::part(field) {{ caret-color: transparent }}\
          </style><body>{tag}</body></html>"
     )
 }
@@ -214,6 +214,8 @@ fn event(site: &str) -> EventView {
         } else {
             vec![]
         },
+        guests: if site == "asking" { 3 } else { 0 },
+        zone_locked: site == "locked",
     }
 }
 
@@ -355,6 +357,7 @@ fn booking(site: &str, start: &str, status: BookingStatus) -> BookingView {
         location: about.location,
         meet_url: None,
         invited: true,
+        guests: vec![],
         contact: about.contact,
         moving_to: None,
         not_moved: None,
