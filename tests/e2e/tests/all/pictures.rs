@@ -2,7 +2,8 @@
 //! compared with `tests/e2e/pictures/`: always at the same instant, with the same answers, in the
 //! same fonts.
 //!
-//! `BLESS=1` makes what it looks like now what it is to look like: look at that before.
+//! `BLESS=1` makes what it looks like now what it is to look like: look at that before. (Another
+//! Chromium may draw letters and fields otherwise, or know other words for dates.)
 
 mod stage;
 
