@@ -407,6 +407,11 @@ impl State {
         self.slots.iter().filter(|slot| slot.day == day).count()
     }
 
+    /// The chosen day, if it lies in the visible month.
+    pub(crate) fn day_here(&self) -> Option<Day> {
+        self.day.filter(|day| day.month() == self.month)
+    }
+
     /// The days whose starts are shown.
     pub(crate) fn shown_days(&self) -> Vec<Day> {
         match self.layout {

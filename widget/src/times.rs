@@ -115,7 +115,7 @@ impl Choice {
 }
 
 fn heading(s: &State) -> Option<String> {
-    Some(match (&s.sheet, s.day) {
+    Some(match (&s.sheet, s.day_here()) {
         _ if s.layout != Layout::Month => s.texts.say(Say::Times).into(),
         (Sheet::Trouble(_), _) => s.texts.say(Say::Times).into(),
         (_, Some(_)) => s.day_label.clone(),
@@ -177,7 +177,7 @@ fn more(flow: Flow) -> Piece {
 }
 
 fn instead(flow: Flow) -> Piece {
-    let text = flow.look(|s| match (&s.sheet, s.day.map(|day| s.count(day))) {
+    let text = flow.look(|s| match (&s.sheet, s.day_here().map(|day| s.count(day))) {
         (Sheet::Trouble(_), _) => None,
         (Sheet::Loading, _) => Some(s.texts.say(Say::Looking)),
         (Sheet::Ready, _) if s.slots.is_empty() => None,

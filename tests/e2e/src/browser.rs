@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
@@ -14,8 +16,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::process::Process;
-use crate::world::World;
-use crate::{places, until};
+use crate::world::{World, client};
+use crate::{PATIENCE, places, until};
 
 pub use fantoccini::key::Key;
 
@@ -69,12 +71,22 @@ impl Browser {
     }
 
     /// The same in another engine. Of what is here, [`Self::chromium`], [`Self::complaints`],
-    /// [`Self::screen`] and [`Self::photograph`] are Chromium's alone.
+    /// [`Self::screen`], [`Self::part`] and [`Self::photograph`] are Chromium's alone.
     pub async fn of(engine: Engine, at: &World, zone: &str) -> Self {
+        Self::begin(engine, at.http.clone(), at.folder(), zone).await
+    }
+
+    /// [`Self::start`] where nothing else of a world is needed; what it writes goes into `folder`.
+    pub async fn start_in(folder: &Path, zone: &str) -> Self {
+        let http = client(PATIENCE);
+        Self::begin(Engine::Chromium, http, folder, zone).await
+    }
+
+    async fn begin(engine: Engine, http: reqwest::Client, folder: &Path, zone: &str) -> Self {
         let (driver, screen, url, wish) = match engine {
-            Engine::Chromium => chromium(at, zone).await,
-            Engine::Firefox => firefox(at, zone).await,
-            Engine::WebKit => webkit(at, zone).await,
+            Engine::Chromium => chromium(folder, zone).await,
+            Engine::Firefox => firefox(folder, zone).await,
+            Engine::WebKit => webkit(folder, zone).await,
         };
         let wish = wish.as_object().cloned().unwrap_or_default();
         let client = ClientBuilder::new(HttpConnector::new())
@@ -83,7 +95,6 @@ impl Browser {
             .await
             .expect("a browser session");
         let session = client.session_id().await.ok().flatten().expect("a session");
-        let http = at.http.clone();
         Self {
             client,
             http,
@@ -379,6 +390,33 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), picture).expect("room for a picture");
     }
 
+    /// The middle of the first visible element, scrolled into view: from the window's corner, in
+    /// pixels.
+    pub async fn middle(&self, selector: &str) -> (f64, f64) {
+        let place = "(() => { shown[0]?.scrollIntoView({ block: 'nearest' });
+            const box = shown[0]?.getBoundingClientRect();
+            return box && [box.x + box.width / 2, box.y + box.height / 2]; })()";
+        until(&format!("{selector} to be seen"), async || {
+            let place = self.over(selector, place).await?;
+            Some((place[0].as_f64()?, place[1].as_f64()?))
+        })
+        .await
+    }
+
+    /// What the first visible element looks like now, as a PNG file; `None` if there is none.
+    pub async fn part(&self, selector: &str) -> Option<Vec<u8>> {
+        let place = "(() => { const box = shown[0]?.getBoundingClientRect(); return box && {
+            x: Math.floor(box.x + scrollX), y: Math.floor(box.y + scrollY),
+            width: Math.ceil(box.width), height: Math.ceil(box.height), scale: 1 }; })()";
+        let clip = self.over(selector, place).await?;
+        if !clip.is_object() {
+            return None;
+        }
+        let wish = json!({"clip": clip, "captureBeyondViewport": true, "optimizeForSpeed": true});
+        let answer = self.chromium("Page.captureScreenshot", wish).await;
+        STANDARD.decode(answer["data"].as_str()?).ok()
+    }
+
     /// Saves what the page looks like, all of it, as `target/screenshots/{name}.png`.
     pub async fn photograph(&self, name: &str, width: u32, dark: bool) {
         self.screen(width, dark).await;
@@ -424,10 +462,10 @@ impl Browser {
 
 type Driven = (Process, Option<Process>, String, Value);
 
-async fn chromium(at: &World, zone: &str) -> Driven {
+async fn chromium(folder: &Path, zone: &str) -> Driven {
     let driver = needed(&["chromedriver"]);
     let browser = needed(&BROWSERS);
-    let log = at.folder().join("chromedriver.log");
+    let log = folder.join("chromedriver.log");
     let mut driver = Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
     let port = driver
         .line(|line| {
@@ -435,7 +473,7 @@ async fn chromium(at: &World, zone: &str) -> Driven {
             port.trim_end_matches('.').parse::<u16>().ok()
         })
         .await;
-    let profile = at.folder().join(format!("profile-{port}"));
+    let profile = folder.join(format!("profile-{port}"));
     let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
     flags.push(format!("--user-data-dir={}", profile.display()));
     let wish = json!({
@@ -445,12 +483,12 @@ async fn chromium(at: &World, zone: &str) -> Driven {
     (driver, None, format!("http://127.0.0.1:{port}"), wish)
 }
 
-async fn firefox(at: &World, zone: &str) -> Driven {
+async fn firefox(folder: &Path, zone: &str) -> Driven {
     let driver = needed(&["geckodriver"]);
     let browser = needed(&["firefox-esr", "firefox"]);
-    let log = at.folder().join("geckodriver.log");
+    let log = folder.join("geckodriver.log");
     let ports = ["--port=0", "--websocket-port=0"].map(str::to_owned);
-    let home = at.folder().display().to_string();
+    let home = folder.display().to_string();
     let envs = [("TZ", zone), ("HOME", home.as_str())];
     let mut driver = Process::leashed(&driver, &ports, &envs, &log);
     let port = driver
@@ -463,8 +501,8 @@ async fn firefox(at: &World, zone: &str) -> Driven {
     (driver, None, format!("http://127.0.0.1:{port}"), wish)
 }
 
-async fn webkit(at: &World, zone: &str) -> Driven {
-    let log = at.folder().join("webkit.log");
+async fn webkit(folder: &Path, zone: &str) -> Driven {
+    let log = folder.join("webkit.log");
     let args = [
         "-displayfd",
         "1",
@@ -481,7 +519,7 @@ async fn webkit(at: &World, zone: &str) -> Driven {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     drop(listener);
-    let home = at.folder().display().to_string();
+    let home = folder.display().to_string();
     let envs = [
         ("TZ", zone),
         ("DISPLAY", display.as_str()),

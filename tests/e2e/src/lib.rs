@@ -13,6 +13,7 @@ pub mod days;
 pub mod owner;
 pub mod page;
 pub mod people;
+pub mod picture;
 pub mod places;
 pub mod process;
 pub mod raw;

@@ -17,6 +17,7 @@ mod misfits;
 mod odd_bytes;
 mod owner;
 mod pending;
+mod pictures;
 mod places;
 mod questions;
 mod setup;
