@@ -168,7 +168,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     // As if the page had just been opened.
     reset() {
       this.stop();
-      this.typed = null;
+      this.typed = undefined;
       if (this.isConnected) this.start();
     }
 
@@ -305,11 +305,13 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
       }
     }
 
-    // Name, e-mail, guests and notes: as typed before, as the page gives them, or from its address.
+    // Name, e-mail, guests and notes: as typed before, as the page gives them, or from its address;
+    // and what was answered before.
     prefilled() {
       const query = this.getAttribute('prefill') === 'url' ? new URLSearchParams(location.search) : new Map();
       this.given = fields.map((name) => this.getAttribute(`prefill-${name}`) ?? query.get(name) ?? '');
-      return this.given.map((given, at) => this.typed?.[at] ?? given);
+      const { given, typed = [] } = this;
+      return [...given.map((text, at) => typed[at] ?? text), ...typed.slice(given.length)];
     }
 
     // To a page of the site's own, which hears when, and nothing personal.

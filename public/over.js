@@ -26,9 +26,9 @@ const dialogs = {};
 const buttons = {};
 
 const dialogRules = `:host{all:initial!important;font-family:var(--freeslot-font,system-ui,sans-serif)!important}
-dialog{box-sizing:border-box;width:1000px;max-width:calc(100vw - 24px);max-height:calc(100dvh - 24px);padding:0;overflow:auto;overscroll-behavior:contain;border:0;background:none}
+dialog{box-sizing:border-box;width:1000px;max-width:calc(100vw - 24px);max-height:calc(100dvh - 24px);padding:0;overflow:auto;overscroll-behavior:contain;border:0;border-radius:12px;background:none}
 dialog::backdrop{background:#0009}
-button{display:grid;place-items:center;width:44px;height:44px;margin:0 0 8px auto;border:0;border-radius:50%;background:#fff;color:#000;font-size:24px;cursor:pointer}
+button{display:grid;place-items:center;position:sticky;top:0;z-index:1;width:44px;height:44px;margin:0 0 8px auto;border:0;border-radius:50%;background:#333;color:#fff;font-size:24px;cursor:pointer}
 button:focus-visible{outline:3px solid #fff;outline-offset:-4px;box-shadow:inset 0 0 0 5px}`;
 
 // Shows `wanted`, the attributes of an element called `name`, in a dialog; gives the element. One
@@ -64,6 +64,8 @@ const buttonRules = `:host{all:initial!important;position:fixed!important;z-inde
 --accent:var(--freeslot-accent,#0b6b57);--on:#fff}
 @supports (color:oklch(from red l c h)){:host{--white:clamp(0,(.179 - y)*10000,1);
 --on:color(from var(--accent) xyz-d65 calc(.9505*var(--white)) var(--white) calc(1.089*var(--white)))}}
+@media (prefers-color-scheme:dark){:host(:not([theme=light])){--accent:var(--freeslot-accent,#53c9ac)}}
+:host([theme=dark]){--accent:var(--freeslot-accent,#53c9ac)}
 @media print{:host{display:none!important}}
 button{min-height:52px;padding:8px 24px;border:1px solid #0003;border-radius:26px;background:var(--accent);color:var(--on);font-family:inherit;font-size:16px;font-weight:600;cursor:pointer;box-shadow:0 6px 20px #0004}
 button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
@@ -72,6 +74,7 @@ button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
 export const float = (wanted, label, open) => {
   const host = (buttons[wanted.book] ||= apart(buttonRules, button(label, () => open(wanted, label))));
   host.className = 'freeslot-button';
+  host.setAttribute('theme', wanted.theme);
   const add = () => document.body.append(host);
   if (document.body) add();
   else document.addEventListener('DOMContentLoaded', add);

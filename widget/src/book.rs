@@ -1,8 +1,8 @@
 //! What happens once a time is chosen: hold, form, booking, and what became of it.
 
 use shared::api::{
-    BookingRequest, BookingStatus, BookingView, HOLD_MINUTES, Hold, HoldKey, HoldRequest, Instant,
-    Problem, code,
+    Answer, BookingRequest, BookingStatus, BookingView, HOLD_MINUTES, Hold, HoldKey, HoldRequest,
+    Instant, Problem, code,
 };
 
 use words::Say;
@@ -13,6 +13,7 @@ use crate::dom;
 use crate::flow::Flow;
 use crate::intl;
 use crate::labels::Labels;
+use crate::opening::know;
 use crate::questions;
 use crate::state::{Attempt, Keep, Layout, Sending, Trouble, problem};
 
@@ -45,6 +46,7 @@ impl Flow {
             // A booking of it that may exist already would be in the hold's way.
             let open = s.open_attempt().is_some();
             s.keep = if open { Keep::None } else { Keep::Asking };
+            s.kept = world.intl.length(HOLD_MINUTES);
             Some((s.turn, open))
         });
         let Some(Some((turn, open))) = turn else {
@@ -105,7 +107,7 @@ impl Flow {
             minutes => world.intl.length(minutes.min(HOLD_MINUTES)),
         };
         if kept.is_empty() {
-            self.then_focus_from("keep-longer", "[type=submit]");
+            self.then_focus_from("keep-longer", "#step");
         }
         if self.read(|s| s.form) == Some(true) {
             self.change(|s| s.kept = kept);
@@ -252,10 +254,11 @@ impl Flow {
                 }
             }
             let Some(event) = &s.event else { return };
-            s.answers.resize(event.questions.len(), String::new());
-            for (question, answer) in event.questions.iter().zip(&mut s.answers) {
-                if let Some(said) = world.place.answer(&questions::name(&question.id)) {
-                    *answer = said;
+            for question in &event.questions {
+                if let Some(text) = world.place.answer(&questions::name(&question.id)) {
+                    let question = question.id.clone();
+                    s.answers.retain(|it| it.question != question);
+                    s.answers.push(Answer { question, text });
                 }
             }
         });
@@ -518,12 +521,27 @@ impl Flow {
             }
             answer
         })?;
-        self.then_focus(field.unwrap_or_else(|| "#trouble".into()));
+        let focus = field.unwrap_or_else(|| "#trouble".into());
+        self.ask_anew(problem.field.is_some(), focus);
         // The booking may have used it up.
         if settled {
             self.keep_longer();
         }
         Some(())
+    }
+
+    /// Both sides check by the same rules: where the edge refuses a field, what is asked has been
+    /// `changed` meanwhile.
+    fn ask_anew(self, changed: bool, focus: String) {
+        self.spawn(async move {
+            if changed
+                && let Some(world) = self.world()
+                && let Ok(event) = world.api.event().await
+            {
+                self.change(|s| know(s, &world.intl, event));
+            }
+            self.then_focus(focus);
+        });
     }
 
     /// Puts the link of the booking into the clipboard.

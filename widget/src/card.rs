@@ -16,7 +16,7 @@ pub(crate) fn card(flow: Flow, fallback: String) -> Piece {
         Screen::Loading => line("loading", "loading", None, flow.say(Say::Looking).into()),
         Screen::Trouble => trouble::whole(flow, fallback.clone()),
         Screen::Choose => choose(flow),
-        Screen::Form => form::form(flow),
+        Screen::Form(_) => form::form(flow),
         Screen::Done => flow.part(done::done)(),
     };
     let language = flow.read(|s| s.texts.language()).unwrap_or_default();

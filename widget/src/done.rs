@@ -26,7 +26,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
             false => nothing(),
         }
     };
-    let another = |label| button(flow, "plain", "another", texts.say(label), Flow::another);
+    let another = |class, label| button(flow, class, "another", texts.say(label), Flow::another);
     let manage = |label| {
         let href = booking.manage_url.clone();
         link("plain", "manage-link", href, texts.say(label))
@@ -36,7 +36,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
             let ways = vec![
                 manage(Say::ChangeOrCancel),
                 copy(),
-                another(Say::BookAnother),
+                another("plain", Say::BookAnother),
             ];
             let text = if booking.invited {
                 match s.fields[2].as_str() {
@@ -72,7 +72,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
             vec![manage(Say::FollowOrCancel), copy()],
         ),
         _ => {
-            let ways = vec![another(Say::ChooseAnother)];
+            let ways = vec![another("main", Say::ChooseAnother)];
             (
                 "rejected",
                 Say::Rejected,
@@ -82,7 +82,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
         }
     };
     let rows = [
-        (Say::When, format!("{}, {}", s.day_label, s.span)),
+        (Say::When, format!("{}\n{}", s.day_label, s.span)),
         (Say::TimeZone, plain(&s.zone)),
         (Say::With, booking.host.clone()),
         (Say::Where, booking.location.clone()),

@@ -72,9 +72,9 @@ impl Labels for English {
 
     fn length(&self, minutes: u16) -> String {
         match (minutes / 60, minutes % 60) {
-            (0, rest) => format!("{rest} min"),
-            (hours, 0) => format!("{hours} hr"),
-            (hours, rest) => format!("{hours} hr {rest} min"),
+            (0, rest) => format!("{rest} minutes"),
+            (hours, 0) => format!("{hours} hours"),
+            (hours, rest) => format!("{hours} hours {rest} minutes"),
         }
     }
 

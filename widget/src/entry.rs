@@ -5,7 +5,7 @@ use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::view::PositionState;
-use shared::api::{Paint, Utm};
+use shared::api::{Answer, Paint, Utm};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use words::Language;
@@ -49,12 +49,16 @@ impl Handle {
         self.flow.read(busy) == Some(true)
     }
 
-    /// Name, e-mail, guests and notes as typed; nothing once they have been used.
+    /// Name, e-mail, guests and notes as typed, and then each question's id and its answer; nothing
+    /// once they have been used.
     pub fn typed(&self) -> Array {
         self.flow.keep_typed();
         let typed = self.flow.read(|s| match s.booking {
             Some(_) => Array::new(),
-            None => s.fields.iter().map(JsValue::from).collect(),
+            None => {
+                let answers = s.answers.iter().flat_map(|it| [&it.question, &it.text]);
+                s.fields.iter().chain(answers).map(JsValue::from).collect()
+            }
         });
         typed.unwrap_or_default()
     }
@@ -117,6 +121,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
         zone,
         layout,
         typed,
+        answers,
         utm,
         painted,
     } = How::read(&how);
@@ -148,7 +153,7 @@ pub fn start(root: web_sys::ShadowRoot, host: web_sys::HtmlElement, how: JsValue
             layout,
         ),
     };
-    (state.fields, state.utm) = (typed, utm);
+    (state.fields, state.answers, state.utm) = (typed, answers, utm);
     let painted = match painted {
         None => Painted::Nothing,
         Some(it) if it.widget == version(texts.language()) => Painted::Same,
@@ -182,6 +187,8 @@ struct How {
     layout: Layout,
     /// Name, e-mail, guests and notes, as far as they are known.
     typed: [String; 4],
+    /// What was answered before.
+    answers: Vec<Answer>,
     /// Where the visitor came from: nothing, unless the page wants it told.
     utm: Utm,
     /// What the edge has painted. Its HTML is in the root, and is taken over if it is still what
@@ -207,6 +214,11 @@ impl How {
             zone: text("zone"),
             layout: Layout::of(&text("layout")).unwrap_or_default(),
             typed: std::array::from_fn(|_| typed.next().unwrap_or_default()),
+            answers: std::iter::from_fn(|| {
+                let (question, text) = (typed.next()?, typed.next()?);
+                Some(Answer { question, text })
+            })
+            .collect(),
             utm: Utm::read(|name| {
                 let said = Reflect::get(&get("utm"), &name.into());
                 said.unwrap_or_default().as_string()

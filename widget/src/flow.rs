@@ -514,6 +514,7 @@ impl Flow {
             };
             s.settle_focus();
         });
+        self.tell_age();
         self.spawn(async move {
             self.refresh().await;
             self.fetch_ahead();

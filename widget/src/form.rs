@@ -8,21 +8,21 @@ use crate::flow::Flow;
 use crate::parts::{Input, button, line, link, nothing, plain, yes};
 use crate::piece::{IntoPiece, Piece};
 use crate::questions::questions;
-use crate::state::{Sending, State};
+use crate::state::{Keep, Sending, State};
 use crate::trouble;
 
 /// The form.
 pub(crate) fn form(flow: Flow) -> Piece {
     let busy = flow.says(|s| yes(s.sending != Sending::No));
     view! {
-        <form class="form" novalidate aria-labelledby="step" on:submit=flow.does(submit)>
+        <form class="form" novalidate aria-label=flow.say(Say::YourDetails) on:submit=flow.does(submit)>
             {button(flow, "return", "back", flow.say(Say::ChangeTime), Flow::back)}
-            <h3 id="step" tabindex="-1">{flow.say(Say::YourDetails)}</h3>
-            <p class="chosen" data-test="chosen">
-                <strong>{flow.says(|s| Some(s.day_label.clone()))}</strong>
+            <div class="chosen" data-test="chosen">
+                <h3 id="step" tabindex="-1">{flow.says(|s| Some(s.day_label.clone()))}</h3>
                 <span>{flow.says(|s| Some(s.span.clone()))}</span>
                 <small>{flow.says(|s| Some(plain(&s.zone)))}</small>
-            </p>
+                {flow.part(kept)}
+            </div>
             {flow.part(trouble::in_form)}
             {own(flow, 0, "name", Say::Name)}
             {own(flow, 1, "email", Say::Email)}
@@ -32,7 +32,6 @@ pub(crate) fn form(flow: Flow) -> Piece {
             <button type="submit" class="main" part="button" data-test="book" aria-disabled=busy>
                 {flow.says(label)}
             </button>
-            {flow.part(kept)}
         </form>
     }
     .piece()
@@ -77,17 +76,20 @@ pub(crate) fn follow(flow: Flow) -> Piece {
 }
 
 fn kept(flow: Flow) -> Piece {
-    let (kept, sent) = flow.look(|s| {
-        let sent = s.sending != Sending::No || s.open_attempt().is_some();
-        (s.kept.clone(), sent)
+    let text = flow.look(|s| {
+        let unsure = s.open_attempt().is_some() && s.sending != Sending::Yes;
+        let over = s.kept.is_empty() || s.form_trouble.is_some() || unsure;
+        (!over).then(|| s.texts.fill(Say::Kept, &[("time", &s.kept)]))
     });
-    if kept.is_empty() || sent {
-        return nothing();
-    }
-    let text = flow.read(|s| s.texts.fill(Say::Kept, &[("time", &kept)]));
+    let Some(text) = text else { return nothing() };
+    // Until it is, there is room for it: nothing moves then.
+    let class = match flow.look(|s| s.keep == Keep::Asking) {
+        true => "kept later",
+        false => "kept",
+    };
     let longer = flow.say(Say::KeepLonger);
     vec![
-        line("quiet", "kept", None, text.unwrap_or_default()),
+        line(class, "kept", None, text),
         button(flow, "longer", "keep-longer", longer, Flow::keep_longer),
     ]
     .piece()

@@ -100,7 +100,10 @@ impl Labels for Intl {
 
     fn weekdays(&self, first: i32) -> Vec<(String, String)> {
         let named = |style| format(&self.locale, "UTC", &[("weekday", style)]);
-        let (short, long) = (named("short"), named("long"));
+        // Arabic has no names between the whole and a letter.
+        let arabic = self.locale.starts_with("ar");
+        let short = named(if arabic { "narrow" } else { "short" });
+        let long = named("long");
         // Day 4 of 1970 was a Monday.
         let days = (4 + first..11 + first).map(|day| f64::from(day) * DAY_MS);
         days.map(|at| (call(&short, at), call(&long, at))).collect()
@@ -116,7 +119,7 @@ impl Labels for Intl {
 
     fn length(&self, minutes: u16) -> String {
         let say = |number: u16, unit| {
-            let unit = [("style", "unit"), ("unit", unit), ("unitDisplay", "short")];
+            let unit = [("style", "unit"), ("unit", unit), ("unitDisplay", "long")];
             call(&count(&self.locale, &unit), number.into())
         };
         match (minutes / 60, minutes % 60) {

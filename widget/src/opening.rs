@@ -67,7 +67,6 @@ fn begin(zone: &str, first_weekday: i32, now: f64, labels: &impl Labels) -> Stat
     state.first_weekday = first_weekday;
     state.weekdays = labels.weekdays(first_weekday);
     state.clock24 = labels.clock24(zone);
-    state.clock_label = labels.length(24 * 60);
     state
 }
 
@@ -114,6 +113,7 @@ pub(crate) fn know(s: &mut State, labels: &impl Labels, event: EventView) {
     let all = event.durations.iter();
     s.lengths = all.map(|it| (*it, labels.length(*it))).collect();
     s.event = Some(event);
+    s.asked += 1;
     set_until(s, labels);
 }
 

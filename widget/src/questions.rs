@@ -20,14 +20,13 @@ pub(crate) fn name(id: &str) -> String {
 /// The part of the form, below whom else is to be invited.
 pub(crate) fn questions(flow: Flow) -> Piece {
     let asked = flow.read(|s| {
-        let questions = s.event.as_ref().map(|event| event.questions.clone());
-        (questions.unwrap_or_default(), s.answers.clone())
+        let asked = s.event.iter().flat_map(|event| &event.questions);
+        let typed = |question: &Question| s.answer(&question.id).to_owned();
+        let asked = asked.map(|question| (question.clone(), typed(question)));
+        asked.collect::<Vec<_>>()
     });
-    let (questions, answers) = asked.unwrap_or_default();
-    let asked = questions
-        .into_iter()
-        .zip(answers.into_iter().chain(std::iter::repeat(String::new())))
-        .map(|(question, typed)| part(flow, question, typed));
+    let asked = asked.unwrap_or_default().into_iter();
+    let asked = asked.map(|(question, typed)| part(flow, question, typed));
     // With them and not on its own: the form is of as few parts as can be.
     let guests = own(flow, 2, "guests", Say::Guests);
     let all: Vec<Piece> = std::iter::once(guests).chain(asked).collect();
@@ -138,7 +137,11 @@ pub(crate) fn check(s: &State) -> Vec<Option<String>> {
     let Some(event) = &s.event else {
         return Vec::new();
     };
-    let answers: Vec<&str> = s.answers.iter().map(String::as_str).collect();
+    let answers = event
+        .questions
+        .iter()
+        .map(|question| s.answer(&question.id));
+    let answers: Vec<&str> = answers.collect();
     let words = |error: Option<AnswerError>| error.map(|it| s.texts.say(said(it)).to_owned());
     let found = check_all(&event.questions, &answers);
     found.into_iter().map(words).collect()
@@ -176,12 +179,9 @@ pub(crate) fn refused(s: &mut State, field: &str, text: &str) -> Option<String> 
 /// What is sent.
 pub(crate) fn answers(s: &State) -> Vec<Answer> {
     let asked = s.event.iter().flat_map(|event| &event.questions);
-    let given = asked.zip(&s.answers);
-    let given = given.filter(|(_, answer)| !answer.trim().is_empty());
-    given
-        .map(|(question, answer)| Answer {
-            question: question.id.clone(),
-            text: answer.trim().to_owned(),
-        })
-        .collect()
+    let given = asked.map(|question| Answer {
+        question: question.id.clone(),
+        text: s.answer(&question.id).trim().to_owned(),
+    });
+    given.filter(|answer| !answer.text.is_empty()).collect()
 }

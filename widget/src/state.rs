@@ -2,7 +2,9 @@
 //!
 //! No browser in here. Labels of days and times are put in by [`crate::flow`], which has `Intl`.
 
-use shared::api::{BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots, Utm};
+use shared::api::{
+    Answer, BookingStatus, BookingView, EventView, Hold, Instant, Problem, Slots, Utm,
+};
 use words::Say;
 
 use crate::dates::{Day, Month};
@@ -106,8 +108,8 @@ pub(crate) enum Screen {
     Trouble,
     /// Month and times.
     Choose,
-    /// Who is coming.
-    Form,
+    /// Who is coming, and what else is [`asked`](State::asked).
+    Form(u32),
     /// Booked, or on its way.
     Done,
 }
@@ -149,7 +151,7 @@ pub(crate) struct Attempt {
     /// What was typed.
     pub(crate) fields: [String; 4],
     /// What was answered.
-    pub(crate) answers: Vec<String>,
+    pub(crate) answers: Vec<Answer>,
     /// The body as it was sent the first time.
     pub(crate) body: String,
 }
@@ -172,6 +174,8 @@ pub(crate) struct Known {
 pub(crate) struct State {
     /// What can be booked.
     pub(crate) event: Option<EventView>,
+    /// How often that was read.
+    pub(crate) asked: u32,
     /// What everything is said in.
     pub(crate) texts: Texts,
     /// The durations to choose from, in words.
@@ -235,8 +239,8 @@ pub(crate) struct State {
     pub(crate) fields: [String; 4],
     /// What is wrong with them.
     pub(crate) errors: [Option<String>; 4],
-    /// The answers to the event type's questions, as `shared::api::Answer::text` has them.
-    pub(crate) answers: Vec<String>,
+    /// What was answered, also to questions that are not asked just now.
+    pub(crate) answers: Vec<Answer>,
     /// What is wrong with them.
     pub(crate) answer_errors: Vec<Option<String>>,
     /// Where the visitor came from, if the page lets it be told.
@@ -255,8 +259,6 @@ pub(crate) struct State {
     pub(crate) copied: bool,
     /// Whether times have 24 hours, not twice 12.
     pub(crate) clock24: bool,
-    /// 24 hours, in words.
-    pub(crate) clock_label: String,
     /// Why the zone that was typed is not taken.
     pub(crate) zone_error: Option<String>,
     /// How long ago the calendars were read, in words.
@@ -272,6 +274,7 @@ impl State {
     pub(crate) fn new(zone: String, today: Day) -> Self {
         Self {
             event: None,
+            asked: 0,
             texts: Texts::default(),
             lengths: Vec::new(),
             trouble: None,
@@ -313,7 +316,6 @@ impl State {
             booking: None,
             copied: false,
             clock24: true,
-            clock_label: String::new(),
             age: String::new(),
             zone_error: None,
             taken: None,
@@ -337,6 +339,12 @@ impl State {
         }
     }
 
+    /// What was answered to a question.
+    pub(crate) fn answer(&self, question: &str) -> &str {
+        let known = self.answers.iter().find(|it| it.question == question);
+        known.map_or("", |it| &it.text)
+    }
+
     /// How many more people may be named.
     pub(crate) fn most_guests(&self) -> i32 {
         self.event.as_ref().map_or(0, |event| event.guests.into())
@@ -351,7 +359,7 @@ impl State {
         } else if self.event.is_none() {
             Screen::Loading
         } else if self.form {
-            Screen::Form
+            Screen::Form(self.asked)
         } else {
             Screen::Choose
         }

@@ -116,11 +116,13 @@ impl Choice {
 
 fn heading(s: &State) -> Option<String> {
     Some(match (&s.sheet, s.day_here()) {
-        _ if s.layout != Layout::Month => s.texts.say(Say::Times).into(),
-        (Sheet::Trouble(_), _) => s.texts.say(Say::Times).into(),
-        (_, Some(_)) => s.day_label.clone(),
-        (Sheet::Ready, None) if s.slots.is_empty() => s.title.clone(),
-        _ => s.texts.say(Say::ChooseDay).into(),
+        (Sheet::Ready | Sheet::Loading, Some(_)) if s.layout == Layout::Month => {
+            s.day_label.clone()
+        }
+        (Sheet::Ready, None) if s.layout == Layout::Month && !s.slots.is_empty() => {
+            s.texts.say(Say::ChooseDay).into()
+        }
+        _ => s.texts.say(Say::Times).into(),
     })
 }
 
@@ -139,7 +141,11 @@ fn of(s: &State, day: Day) -> Piece {
     };
     let column = (day.weekday() - s.first_weekday).rem_euclid(7) as usize;
     let title = match s.weekdays.get(column).filter(|_| s.layout == Layout::Week) {
-        Some((short, _)) => format!("{short} {}", cell.number),
+        Some((short, long)) => {
+            let is_letter = short.chars().nth(1).is_none();
+            let name = if is_letter { long } else { short };
+            format!("{name} {}", cell.number)
+        }
         None => cell.label.clone(),
     };
     let times = s.slots.iter().filter(|slot| slot.day == day);
@@ -196,8 +202,15 @@ fn instead(flow: Flow) -> Piece {
 
 fn nothing_free(flow: Flow) -> Piece {
     let (title, later) = flow.look(|s| {
-        let title = s.texts.fill(Say::NothingFree, &[("month", &s.title)]);
-        (title, s.next.is_some())
+        let later = s.next.is_some();
+        // The answer knows of every later month, and of none before.
+        let none = !later && s.month == s.today.month();
+        let what = if none {
+            Say::NothingLeft
+        } else {
+            Say::NothingFree
+        };
+        (s.texts.fill(what, &[("month", &s.title)]), later)
     });
     let way = if later {
         button(
@@ -247,7 +260,7 @@ fn zones(flow: Flow) -> Piece {
                 aria-pressed=flow.says(|s| Some(s.clock24.to_string()))
                 on:click=flow.does(|flow, _| flow.turn_clock())
             >
-                {flow.read(|s| s.clock_label.clone())}
+                {flow.say(Say::Clock)}
             </button>
             <span class="error" id="zone-error">{flow.says(|s| s.zone_error.clone())}</span>
         </p>

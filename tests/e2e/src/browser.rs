@@ -39,7 +39,7 @@ const FLAGS: [&str; 10] = [
 const FIND: &str = "const within = (tree) => [...tree.querySelectorAll(arguments[0]),
   ...[...tree.querySelectorAll('*')].flatMap((e) => (e.shadowRoot ? within(e.shadowRoot) : []))];
 const all = within(document);
-const shown = all.filter((e) => e.checkVisibility());";
+const shown = all.filter((e) => e.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true }));";
 
 /// What pages run in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

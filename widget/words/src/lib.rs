@@ -204,6 +204,8 @@ says! {
     Dots,
     /// Of a whole month: `{month}`.
     NothingFree,
+    /// Of all months.
+    NothingLeft,
     /// A button.
     NextFree,
     /// A button below the list.
@@ -212,6 +214,8 @@ says! {
     TimeZone,
     /// Label of a choice.
     Length,
+    /// A switch between 24 and twice 12 hours.
+    Clock,
     /// To screen readers, once another zone is chosen: `{zone}`.
     ZoneChanged,
     /// Of the zone that was typed.

@@ -35,8 +35,6 @@ struct State {
 enum Of {
     /// The widget, on every screen.
     Widget,
-    /// The widget on a phone and a desk: between them it is only narrower.
-    Step,
     /// A part of the widget, on a desk: a phone has no mouse and no keys.
     Part(&'static str),
     /// All that a window shows.
@@ -90,9 +88,9 @@ const fn state(
 
 #[rustfmt::skip]
 const STATES: &[State] = &[
-    state("opening", Of::Step, "opening", &[], "[data-test=loading]"),
-    state("offline", Of::Step, "offline", &[], "[data-test=error]"),
-    state("not-found", Of::Step, "missing", &[], "[data-test=error]"),
+    state("opening", Of::Widget, "opening", &[], "[data-test=loading]"),
+    state("offline", Of::Widget, "offline", &[], "[data-test=error]"),
+    state("not-found", Of::Widget, "missing", &[], "[data-test=error]"),
     state("cannot-say", Of::Widget, "closed", &[], "[data-test=cannot-say]"),
     state("month", Of::Widget, "usual?layout=month", &[Ready], TIME),
     state("month-hover", Of::Part("table"), "usual", &[Ready, Hover("td.free:not([aria-selected])")], TIME),
@@ -105,23 +103,23 @@ const STATES: &[State] = &[
     state("zone", Of::Part(".side"), "usual", &[Ready, Click("#zone")], "#zone:focus"),
     state("zone-unknown", Of::Part(".side"), "usual", &[Ready, Fill("#zone", "Atlantis"), Press(Key::Enter)], "#zone[aria-invalid]"),
     state("zone-locked", Of::Part(".side"), "locked", &[Ready], "[data-test=zone-locked]"),
-    state("paging", Of::Step, "paging?layout=month", &[Ready, Click(NEXT)], "[data-test=hint]"),
+    state("paging", Of::Widget, "paging?layout=month", &[Ready, Click(NEXT)], "[data-test=hint]"),
     state("nothing-free", Of::Widget, "full", &[Ready, Click(NEXT)], "[data-test=next-free]"),
-    state("never-free", Of::Step, "never", &[Ready], "[data-test=nothing-free]"),
+    state("never-free", Of::Widget, "never", &[Ready], "[data-test=nothing-free]"),
     state("form", Of::Widget, "brief", &FORM, BOOK),
     state("form-hover", Of::Part(".form"), "brief", &[Ready, Click(TIME), See(KEPT), Hover(BOOK)], BOOK),
     state("form-focus", Of::Part(".form"), "brief", &[Ready, Click(TIME), See(KEPT), From("#notes", Key::Tab)], "button:focus"),
-    state("form-wrong", Of::Step, "brief", &NOTHING_TYPED, "[data-test=name-error]"),
-    state("questions", Of::Step, "asking", &FORM, "#q-terms"),
-    state("questions-wrong", Of::Step, "asking", &NOTHING_TYPED, "[data-test=q-terms-error]"),
+    state("form-wrong", Of::Widget, "brief", &NOTHING_TYPED, "[data-test=name-error]"),
+    state("questions", Of::Widget, "asking", &FORM, "#q-terms"),
+    state("questions-wrong", Of::Widget, "asking", &NOTHING_TYPED, "[data-test=q-terms-error]"),
     state("taken", Of::Widget, "taken", &SENT, "[data-test=taken]"),
-    state("refused", Of::Step, "refused", &SENT, "[data-test=cannot-say]"),
-    state("trying", Of::Step, "broken", &SENT, "[data-test=still-trying]"),
-    state("pending", Of::Step, "waiting", &SENT, "[data-test=pending]"),
-    state("declined", Of::Step, "declined", &SENT, "[data-test=rejected]"),
+    state("refused", Of::Widget, "refused", &SENT, "[data-test=cannot-say]"),
+    state("trying", Of::Widget, "broken", &SENT, "[data-test=still-trying]"),
+    state("pending", Of::Widget, "waiting", &SENT, "[data-test=pending]"),
+    state("declined", Of::Widget, "declined", &SENT, "[data-test=rejected]"),
     state("confirmed", Of::Widget, "usual", &SENT, "[data-test=confirmation]"),
     state("arabic-month", Of::Widget, "arabic?lang=ar&layout=month", &[Ready], TIME),
-    state("arabic-confirmed", Of::Step, "arabic?lang=ar", &SENT, "[data-test=confirmation]"),
+    state("arabic-confirmed", Of::Widget, "arabic?lang=ar", &SENT, "[data-test=confirmation]"),
     state("dialog", Of::Window, "usual?over=yes", &[Click("#over"), Ready], TIME),
     state("button", Of::Window, "usual?floating=Book+a+visit", &[], ".freeslot-button"),
 ];
@@ -130,7 +128,7 @@ const STATES: &[State] = &[
 type Screen = (u32, bool);
 /// Each is gone to anew: how the widget opens follows from how much room it has.
 const PHONE: &[Screen] = &[(320, false), (320, true)];
-const WIDE: &[Screen] = &[(1280, false), (1280, true), (768, false)];
+const WIDE: &[Screen] = &[(1280, false), (1280, true), (768, false), (768, true)];
 
 #[tokio::test]
 async fn browser_every_state_looks_as_it_did() {
@@ -194,7 +192,7 @@ impl Album {
         let was = was.and_then(|file| Picture::from_webp(&file));
         let selector = match state.of {
             Of::Window => "html",
-            Of::Widget | Of::Step => "freeslot-booking",
+            Of::Widget => "freeslot-booking",
             Of::Part(part) => part,
         };
         let mut last = None;
@@ -273,7 +271,7 @@ impl State {
     fn is_for(&self, (width, _): Screen) -> bool {
         match self.of {
             Of::Widget => true,
-            Of::Step | Of::Window => width != 768,
+            Of::Window => width != 768,
             Of::Part(_) => width == 1280,
         }
     }

@@ -5,6 +5,7 @@ use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::people::{EVENT, OWNER, SITE};
 use e2e::steps::{ROOT, ZONE, agree_to_everything, choose_day, hook, look, tag, time};
+use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -62,9 +63,9 @@ async fn browser_every_kind_of_question_is_asked_and_answered() {
         ("phone", "Enter a phone number, like +44 20 7946 0000."),
         ("age", "Enter a number."),
         ("site", "Enter an address that begins with https://."),
-        ("topic", "Please answer this."),
-        ("how", "Please answer this."),
-        ("terms", "Please answer this."),
+        ("topic", "This is required."),
+        ("how", "This is required."),
+        ("terms", "This is required."),
     ] {
         let error = hook(&format!("q-{field}-error"));
         assert_eq!(browser.text(&error).await, expected, "{field}");
@@ -111,6 +112,63 @@ async fn browser_every_kind_of_question_is_asked_and_answered() {
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn browser_answers_outlive_the_element_and_what_is_asked_by_then_is_asked() {
+    let phone =
+        json!({"id": "phone", "label": "Your phone number?", "kind": "phone", "required": true});
+    let topic =
+        json!({"id": "topic", "label": "What is it about?", "kind": "text", "required": true});
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    owner.put_event(EVENT, json!({"questions": [phone]})).await;
+    let browser = Browser::start(&at, ZONE).await;
+    let day = Day::working();
+    let page = CustomerPage::serve(&tag(&at), None).await;
+    browser.open(&page.url).await;
+    choose_day(&browser, day).await;
+    let start = day.at("09:00");
+    browser.click(&time(&start)).await;
+    browser.see(&hook("kept")).await;
+    browser.fill(&hook("q-phone"), "0171 234567").await;
+
+    let out = "window.out = document.querySelector('freeslot-booking'); out.remove()";
+    browser.run(out, vec![]).await;
+    at.until_free(&start, true).await;
+    browser
+        .run("document.body.append(window.out)", vec![])
+        .await;
+    choose_day(&browser, day).await;
+    browser.click(&time(&start)).await;
+    browser.see(&hook("kept")).await;
+    assert_eq!(browser.value(&hook("q-phone")).await, "0171 234567");
+
+    // Its owner asks something else before, which has to be answered.
+    owner
+        .put_event(EVENT, json!({"questions": [topic, phone]}))
+        .await;
+    browser.fill(&hook("name"), "Grace Hopper").await;
+    browser.fill(&hook("email"), "grace@example.org").await;
+    browser.click(&hook("book")).await;
+    browser.see(&hook("q-topic")).await;
+    let focused = format!("{ROOT} return root.activeElement.id;");
+    until("focus where it is said", async || {
+        (browser.run(&focused, vec![]).await == "trouble").then_some(())
+    })
+    .await;
+    assert_eq!(browser.value(&hook("q-phone")).await, "0171 234567");
+    browser.fill(&hook("q-topic"), "My knee").await;
+    browser.click(&hook("book")).await;
+    browser.see(&hook("confirmation")).await;
+    let text = described(&at).await;
+    for answer in [
+        "What is it about?\\nMy knee",
+        "Your phone number?\\n0171 234567",
+    ] {
+        assert!(text.contains(answer), "{answer}: {text}");
+    }
+    browser.end().await;
 }
 
 #[tokio::test]
