@@ -203,8 +203,8 @@ fn bring(at: &Deployment, from: &str, to: &str) {
     at.control_as("POST", "carry", body);
 }
 
-/// Found by seed 74808: the event stood in the calendar that receives bookings again, and went as
-/// a copy of itself.
+/// Found by seeds 74808 and 123128: it stood in the calendar that receives bookings again, and went
+/// as a copy of itself.
 #[tokio::test]
 async fn one_that_its_host_has_brought_back_is_not_removed() {
     let (at, mut owner, family) = booked().await;
