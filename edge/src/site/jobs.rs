@@ -19,7 +19,8 @@ const DAY_S: i64 = 24 * HOUR_S;
 struct Patience {
     /// Tries in vain until it is shown as failed.
     tries: u32,
-    /// How often it is tried after that; `None`: not until somebody asks, or as the kind says.
+    /// How often it is tried after that, at least; `None`: not until somebody asks, or as the kind
+    /// says.
     then_every_s: Option<i64>,
 }
 
@@ -173,7 +174,8 @@ pub(super) fn in_vain(
         pause = pause.max(PATIENT_S);
     }
     if let (true, Some(every)) = (for_good || job.attempts >= tries, then_every_s) {
-        pause = every + every * i64::from(jitter) / 1024;
+        // Sooner, never later: "once a day" is what we say.
+        pause = every - every * i64::from(jitter) / 1024;
     }
     let due = site.now().plus_seconds(pause.max(wait_s));
     let failed_at = job.failed_at.or(failed.then(|| site.now()));

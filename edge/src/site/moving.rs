@@ -14,6 +14,7 @@ use shared::time::Timestamp;
 use super::call::{CallError, call, call_write};
 use super::carried::{self, Carried};
 use super::event_text::Texts;
+use super::follow::follow_soon;
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{answers, read};
@@ -233,10 +234,15 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
     let store = site.store()?;
     let event_id = events::event_id(&booking.id, &target.google_id, booking.epoch);
     let copies = store.copies(&booking.id)?;
-    let known = copies
-        .iter()
-        .find(|copy| copy.calendar == target.id && copy.event == event_id);
     let changes_hands = is_anothers(&store, booking, &booking.calendar)?;
+    if booking.google_event.as_deref() == Some(event_id.as_str()) && !booking.is_unwritten() {
+        return match changes_hands {
+            false => brought_back(site, booking, target, &event_id).await,
+            true => burn(&store, booking).map(|()| Step::Again),
+        };
+    }
+    // Its host may have brought it elsewhere since.
+    let known = copies.iter().find(|copy| copy.event == event_id);
     let copy = Copy {
         booking: booking.id.clone(),
         calendar: target.id.clone(),
@@ -290,6 +296,41 @@ async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step
             site.log(Direction::Here, "move_failed", &booking.id, error.code())?;
             Ok(Step::vain(&error))
         }
+    }
+}
+
+/// The recorded event was written here first, and its host has brought it away: perhaps back, since.
+/// It is never a copy of itself: as one it would be removed.
+async fn brought_back(
+    site: &Site,
+    booking: &Booking,
+    target: &Calendar,
+    event: &str,
+) -> Result<Step, Fault> {
+    lease(site, &booking.id)?;
+    let answer = call(site, &target.connection, READ_TIMEOUT, |api| {
+        events::get(api, &target.google_id, event)
+    })
+    .await;
+    let store = site.store()?;
+    store.lease_booking(&booking.id, None)?;
+    let found = read(site, &target.connection, answer, events::parse_event);
+    let row = store.booking(&booking.id)?;
+    let Some(mut row) = row.filter(|row| row.revision == booking.revision) else {
+        return Ok(Step::Again);
+    };
+    match found {
+        Ok(event) if event.status != EventStatus::Cancelled => {
+            carried::note(site, &store, &mut row, target)?;
+            follow_soon(site, &target.connection)?;
+            Ok(Step::Again)
+        }
+        // This id is used up here.
+        Ok(_) | Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)) => {
+            burn(&store, booking)?;
+            Ok(Step::Again)
+        }
+        Err(error) => Ok(Step::vain(&error)),
     }
 }
 

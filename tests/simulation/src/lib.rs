@@ -68,7 +68,8 @@ pub struct History {
 
 /// Seconds that actors may take.
 const ACTION_S: i64 = 12 * 3600;
-/// Seconds after which everything must be at rest: a day for deadlines, and the daily work.
+/// Seconds after which everything must be at rest: a day for deadlines, the daily work, and what
+/// has failed, which is tried at least once a day.
 const REST_S: i64 = 27 * 3600;
 /// Seconds until it is looked first whether it is.
 const FIRST_REST_S: i64 = 3600;

@@ -196,6 +196,77 @@ async fn what_was_believed_gone_and_is_there_again_is_swept() {
     );
 }
 
+/// Ada brings the booked event from one of her calendars into another, in Google.
+fn bring(at: &Deployment, from: &str, to: &str) {
+    let id = live(at, from)[0]["id"].clone();
+    let body = json!({"email": OWNER, "calendar": from, "id": id, "to": to});
+    at.control_as("POST", "carry", body);
+}
+
+/// Found by seeds 74808 and 123128: it stood in the calendar that receives bookings again, and went
+/// as a copy of itself.
+#[tokio::test]
+async fn one_that_its_host_has_brought_back_is_not_removed() {
+    let (at, mut owner, family) = booked().await;
+    let id = live(&at, "primary")[0]["id"].clone();
+    at.advance(1200);
+    bring(&at, "primary", &family);
+    at.changed().await;
+    bring(&at, &family, OWNER);
+    // Chosen anew before we have seen that it is back.
+    at.fail(|request| {
+        let list = request.method() == "GET" && request.uri().path().ends_with("/events");
+        list.then_some(Fault::Status(503))
+    });
+    receive_in(&mut owner, OWNER).await;
+    at.live(60).await;
+    at.heal();
+    at.live(1500).await;
+    assert_eq!(
+        (live(&at, "primary").len(), live(&at, &family).len()),
+        (1, 0)
+    );
+    assert_eq!(live(&at, "primary")[0]["id"], id);
+    assert!(!at.google_calls().iter().any(|c| c.starts_with("DELETE")));
+    let booked = at.book("grace", "2026-11-24T09:00:00Z").await.body;
+    assert_eq!(booked["status"], "confirmed");
+    // There it is followed: its host may take it away again.
+    at.delete_event(id.as_str().unwrap());
+    at.changed().await;
+    at.live(120).await;
+    assert_eq!(at.how(&booked).await["reason"], "removed_in_google");
+}
+
+#[tokio::test]
+async fn one_that_its_host_has_brought_away_stays_until_another_is_written() {
+    let (at, mut owner, family) = booked().await;
+    let first = live(&at, "primary")[0]["id"].as_str().unwrap().to_owned();
+    at.advance(1200);
+    bring(&at, "primary", &family);
+    at.changed().await;
+    let times = Rc::new(Cell::new(0));
+    let seen = Rc::clone(&times);
+    at.fail(move |request| {
+        let insert =
+            request.method() == http::Method::POST && request.uri().path().ends_with("/events");
+        let anew = insert && !String::from_utf8_lossy(request.body()).contains(&first);
+        (anew && seen.replace(seen.get() + 1) < 2).then_some(Fault::Status(503))
+    });
+    receive_in(&mut owner, OWNER).await;
+    for _ in 0..60 {
+        at.live(10).await;
+        let there = live(&at, "primary").len() + live(&at, &family).len();
+        assert!((1..=2).contains(&there), "{there} events");
+    }
+    assert_eq!(times.get(), 3);
+    assert_eq!(
+        (live(&at, "primary").len(), live(&at, &family).len()),
+        (1, 0)
+    );
+    let booked = at.book("grace", "2026-11-24T09:00:00Z").await.body;
+    assert_eq!(booked["status"], "confirmed");
+}
+
 #[tokio::test]
 async fn one_that_is_cancelled_on_the_way_is_nowhere_at_rest() {
     for fault in [Fault::Before, Fault::After] {
