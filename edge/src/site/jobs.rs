@@ -26,7 +26,7 @@ struct Patience {
 
 /// The table. `Store` knows which kinds stop (`JobKind::stops`): those whose work is worth nothing
 /// later, or that nothing but a person can mend.
-fn patience(kind: JobKind) -> Patience {
+fn patience(kind: JobKind, for_good: bool) -> Patience {
     let (tries, then_every_s) = match kind {
         // Ends by the booking's deadline, so it never counts as failed: the booking does.
         JobKind::Settle => (u32::MAX, None),
@@ -37,7 +37,9 @@ fn patience(kind: JobKind) -> Patience {
         // The booking stands without it, and the host is told.
         JobKind::Meet => (10, None),
         // An event that stays in the calendar keeps a guest invited: never given up. Shown, so
-        // that somebody may remove it by hand.
+        // that somebody may remove it by hand. Until then its time is busy for nobody: what may go
+        // by itself is tried often.
+        JobKind::Leave if !for_good => (10, Some(HOUR_S)),
         JobKind::Leave => (10, Some(DAY_S)),
         // Without it the host is closed after a day: never given up.
         JobKind::Refresh => (10, Some(HOUR_S)),
@@ -85,7 +87,7 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         ),
         JobKind::Leave => (
             "Removing the event of a booking that is over",
-            "It is tried once a day. You can remove the event in Google Calendar yourself.",
+            "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
         ),
         JobKind::Refresh => (
             "Reading busy times",
@@ -166,7 +168,7 @@ pub(super) fn in_vain(
     let Patience {
         tries,
         then_every_s,
-    } = patience(job.kind);
+    } = patience(job.kind, for_good);
     let failed = for_good || job.attempts >= tries || job.failed_at.is_some();
     let [jitter] = crate::ports::random_bytes::<1>(&*site.ports.random);
     let mut pause = i64::from(settle_backoff(job.attempts, u32::from(jitter)));
