@@ -206,6 +206,9 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     async start() {
       const book = (this.getAttribute('book') || '').trim();
       const base = this.getAttribute('base') || here;
+      // A booking that is moved is asked by its own link (move.js).
+      const moved = this.getAttribute('booking');
+      const api = moved ? `${base}/b/${moved}` : base;
       if (!BOOK.test(book)) return;
       const turn = (this.started = {});
       const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
@@ -268,7 +271,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
           () => new Promise(() => {}),
         );
         let look;
-        [look, painted] = await Promise.all([styles(base), Promise.race([ask(base, book, lang, zone, layout), late])]);
+        [look, painted] = await Promise.all([styles(base), Promise.race([moved ? undefined : ask(base, book, lang, zone, layout), late])]);
         if (this.started !== turn) return;
         if (painted && !PINNED) {
           try {
@@ -284,7 +287,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         const [glue, words] = await Promise.all([module, spoken]);
         await pause();
         if (this.started !== turn) return;
-        const handle = glue.start(root, this, { base, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
+        const handle = glue.start(root, this, { base: api, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
         await pause();
         if (this.started !== turn) return handle.unmount();
         waiting.abort();

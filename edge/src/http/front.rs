@@ -7,11 +7,12 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use shared::api;
 use shared::booking::{EventSlug, SiteSlug};
 
-use super::guest;
+use super::another_time;
+use super::guest::{self, When};
 use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
-use super::visitor::locale;
+use super::visitor::{locale, start as start_of};
 use super::{ACCOUNT, NETWORK, paint, plain, problem};
 use crate::account::{NewEntry, Role, Signed, client, cookie};
 use crate::config::{Config, SignUp};
@@ -197,10 +198,17 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["b", token] if get => guest::manage_page(ports, locale(&request), token).await,
         ["b", token] if post => guest::act(ports, token, &request, network).await,
         ["b", token, "move"] if get => {
-            guest::move_page(ports, locale(&request), token, None, None).await
+            let when = match start_of(&request) {
+                Some(start) => When::At(start),
+                None => When::Now,
+            };
+            guest::move_page(ports, locale(&request), token, when, None).await
         }
         ["b", token, "move", month] if get => {
-            guest::move_page(ports, locale(&request), token, Some(month), None).await
+            guest::move_page(ports, locale(&request), token, When::In(month), None).await
+        }
+        ["b", token, "v1", "sites", _, "events", _, rest @ ..] if get => {
+            another_time::asked(ports, &request, token, rest).await
         }
         ["b", token, "calendar.ics"] if get => {
             guest::calendar_file(ports, locale(&request), token).await

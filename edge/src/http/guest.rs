@@ -6,11 +6,12 @@ use shared::api::{self, BookingStatus, BookingView, EventView, Problem, Slots, U
 use shared::booking::{EventSlug, SiteSlug};
 use shared::time::{Month, Timestamp};
 
+use super::another_time::length;
 use super::front::{Done, ask_site, forward, not_found_page};
 use super::parse::empty;
 use super::problem;
 use super::visitor::{locale, refusal};
-use crate::pages::{self, Locale, WebCalendar};
+use crate::pages::{self, Locale, Refusal, WebCalendar};
 use crate::ports::{Ports, Request, Response, random_bytes};
 use crate::seal::{self, LinkError};
 
@@ -182,7 +183,7 @@ pub(super) async fn act(ports: &Ports, token: &str, request: &Request, network: 
         return Err(refused(ports, locale, &opened.view, &response));
     }
     if what == "reschedule" && !response.status().is_success() {
-        return move_page(ports, wanted, token, None, Some(&response)).await;
+        return move_page(ports, wanted, token, When::Now, Some(&response)).await;
     }
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return Err(trouble(ports, locale));
@@ -230,12 +231,22 @@ fn refused(ports: &Ports, locale: Locale, view: &BookingView, response: &Respons
     pages::page_response(&ports.config, response.status(), locale, page)
 }
 
+/// Which times are to be shown.
+pub(super) enum When<'a> {
+    /// This month's.
+    Now,
+    /// Those of this month, as `YYYY-MM`.
+    In(&'a str),
+    /// This one.
+    At(Timestamp),
+}
+
 /// The times to which a booking can be moved, with what came of the last try.
 pub(super) async fn move_page(
     ports: &Ports,
     locale: Locale,
     token: &str,
-    month: Option<&str>,
+    when: When<'_>,
     last: Option<&Response>,
 ) -> Done {
     let Opened {
@@ -247,15 +258,16 @@ pub(super) async fn move_page(
         return Ok(see(locale, token));
     }
     let now = ports.clock.now();
-    let month = match month {
-        Some(text) => Month::parse(text).map_err(|_| not_found_page(ports, locale))?,
-        None => Month::of(now),
+    let (month, chosen) = match when {
+        When::Now => (Month::of(now), None),
+        When::In(text) => {
+            let month = Month::parse(text).map_err(|_| not_found_page(ports, locale))?;
+            (month, None)
+        }
+        When::At(start) => (Month::of(start), Some(start)),
     };
     let instant = |at: &api::Instant| Timestamp::parse(&at.0).ok();
-    let minutes = match (instant(&view.start), instant(&view.end)) {
-        (Some(start), Some(end)) => (end.epoch() - start.epoch()) / 60,
-        _ => 0,
-    };
+    let minutes = length(&view.start, &view.end);
     let path = format!(
         "/v1/sites/{}/bookings/{}/slots/{minutes}/{month}",
         managed.site, managed.booking
@@ -267,14 +279,17 @@ pub(super) async fn move_page(
     let slots: Slots =
         serde_json::from_slice(response.body()).map_err(|_| trouble(ports, locale))?;
     let starts: Vec<Timestamp> = slots.slots.iter().filter_map(instant).collect();
+    let gone = chosen.is_some_and(|chosen| !starts.contains(&chosen));
+    let chosen = chosen.filter(|_| !gone);
     let key = new_key(ports);
     let offer = pages::Offer {
         view: &view,
         starts: &starts,
+        chosen,
         month,
         next: month.next(),
         key: &key,
-        trouble: last.map(refusal),
+        trouble: last.map(refusal).or(gone.then_some(Refusal::Taken)),
     };
     let page = pages::reschedule_page(locale, &offer);
     let status = last.map_or(StatusCode::OK, http::Response::status);

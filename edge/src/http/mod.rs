@@ -6,6 +6,7 @@
     reason = "an answer is what goes wrong here; it is made once a request"
 )]
 
+mod another_time;
 mod cache;
 pub mod front;
 mod guest;

@@ -3,6 +3,7 @@
 
 use http::header::ACCEPT_LANGUAGE;
 use shared::api::{Problem, code};
+use shared::time::Timestamp;
 
 use super::parse::header;
 use crate::pages::{Locale, Refusal};
@@ -13,6 +14,14 @@ use crate::site::{HAS_BEGUN, THREE_BOOKINGS, TO_BE_AGREED};
 pub(super) fn locale(request: &Request) -> Locale {
     let accept = header(request.headers(), ACCEPT_LANGUAGE.as_str()).unwrap_or_default();
     Locale::of(request.uri().query().unwrap_or_default(), accept)
+}
+
+/// The time that the address of a page chooses.
+pub(super) fn start(request: &Request) -> Option<Timestamp> {
+    let query = request.uri().query().unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (_, start) = pairs.find(|(name, _)| name == "start")?;
+    Timestamp::parse(&start).ok()
 }
 
 /// What a `Site` has refused; what can't be read is our fault.

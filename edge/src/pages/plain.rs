@@ -190,7 +190,7 @@ pub fn times_page(times: &Times<'_>) -> Markup {
                         input type="hidden" name=(questions::name(&answer.question)) value=(line);
                     }
                 }
-                (by_day(locale.language(), &days, |start| radio(start, choice.zone)))
+                (by_day(locale.language(), &days, |start| radio(start, choice.zone, false)))
                 p.quiet {
                     (fill(words.times_in_for, &[
                         ("zone", &zone_name(choice.zone)), ("name", &typed.name),

@@ -18,6 +18,8 @@ pub struct Offer<'a> {
     pub view: &'a BookingView,
     /// The free starts of one month and its edges.
     pub starts: &'a [Timestamp],
+    /// The one of them that was chosen already: nothing else is offered then.
+    pub chosen: Option<Timestamp>,
     /// The month that is shown.
     pub month: Month,
     /// The next one, if there can be anything.
@@ -34,8 +36,26 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
     let (words, language, view) = (locale.words(), locale.language(), offer.view);
     let zone = zone(view);
     let whose = |text| fill(text, &[("host", &view.host)]);
+    // Which site it is, the token says; the widget wants both names.
+    let book = format!("booking/{}", view.event);
     let path = |rest: &str| locale.link(&format!("/b/{}{rest}", view.token));
-    let days = days(offer.starts, zone);
+    let chosen = offer.chosen.as_slice();
+    let days = days(
+        if chosen.is_empty() {
+            offer.starts
+        } else {
+            chosen
+        },
+        zone,
+    );
+    // Where scripts run, the widget takes the list's place.
+    let widget = chosen.is_empty();
+    let head = html! {
+        @if widget {
+            script async src="/embed.js" {}
+            script defer src="/move.js" {}
+        }
+    };
     let body = html! {
         main.sheet {
             p.mark data-state="pending" { (locale.say(Say::ChooseAnother)) }
@@ -45,6 +65,11 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
             }
             p { (words.old_time_yours) }
             (details(locale, view))
+            @if widget {
+                freeslot-booking hidden book=(book) booking=(view.token) timezone=(view.zone)
+                    data-page=(path("/move")) {}
+            }
+            div #list {
             @if days.is_empty() {
                 p { (nothing_free(locale, offer.month)) }
             } @else {
@@ -52,7 +77,7 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
                     input type="hidden" name="action" value="move";
                     input type="hidden" name="key" value=(offer.key);
                     p.quiet { (fill(words.times_in, &[("zone", &zone_name(zone))])) }
-                    (by_day(language, &days, |start| radio(start, zone)))
+                    (by_day(language, &days, |start| radio(start, zone, !widget)))
                     div.field {
                         label for="reason" { (whose(words.word_to)) }
                         textarea #reason name="reason" rows="2" maxlength="500" {}
@@ -60,16 +85,17 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
                     button type="submit" { (words.move_it) }
                 }
             }
-            p.ways {
-                @if let Some(next) = offer.next {
-                    a href=(path(&format!("/move/{next}"))) { (words.later_times) }
-                }
-                a href=(path("")) { (words.keep) }
+            @if !widget {
+                p.ways { a href=(path("/move")) { (locale.say(Say::ChooseAnother)) } }
+            } @else if let Some(next) = offer.next {
+                p.ways { a href=(path(&format!("/move/{next}"))) { (words.later_times) } }
             }
+            }
+            p.ways { a href=(path("")) { (words.keep) } }
         }
     };
     let title = format!("{} – {}", words.another_time, view.title);
-    super::page(locale, &title, &html! {}, &body)
+    super::page(locale, &title, &head, &body)
 }
 
 /// Why the last try came to nothing; what was, stays.

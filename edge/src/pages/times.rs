@@ -30,10 +30,10 @@ pub(super) fn by_day(
 }
 
 /// A time to choose in a form.
-pub(super) fn radio(start: Timestamp, zone: Zone) -> Markup {
+pub(super) fn radio(start: Timestamp, zone: Zone, checked: bool) -> Markup {
     html! {
         label.time {
-            input type="radio" name="start" value=(start.to_rfc3339()) required;
+            input type="radio" name="start" value=(start.to_rfc3339()) checked[checked] required;
             (clock(start, zone))
         }
     }

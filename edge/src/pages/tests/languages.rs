@@ -170,12 +170,13 @@ fn pages(locale: Locale) -> Vec<Markup> {
         all.push(refused_page(locale, &confirmed, refusal));
     }
     for trouble in REFUSALS.map(Some).into_iter().chain([None]) {
-        for starts in [&[start][..], &[]] {
+        for (starts, chosen) in [(&[start][..], None), (&[], None), (&[start], Some(start))] {
             all.push(reschedule_page(
                 locale,
                 &Offer {
                     view: &confirmed,
                     starts,
+                    chosen,
                     month,
                     next: month.next(),
                     key: "k",
@@ -361,9 +362,9 @@ fn times_are_said_in_the_form_of_each_language_and_with_their_zone() {
         assert!(found, "{language:?} {text}");
     };
     // A month without times, a day among others, a time to move to.
-    said(Language::De, "Im November 2026 ist nichts frei.");
-    said(Language::Es, "No hay nada libre en noviembre de 2026.");
-    said(Language::Ja, "2026年11月に空きはありません。");
+    said(Language::De, "Im November 2026 ist nichts frei");
+    said(Language::Es, "No hay nada libre en noviembre de 2026");
+    said(Language::Ja, "2026年11月に空きはありません");
     said(
         Language::Fr,
         "<summary>lundi 23 novembre <span class=\"quiet\">1 horaire<",

@@ -444,6 +444,51 @@ async fn the_page_behind_the_link_moves_it_without_a_script() {
 }
 
 #[tokio::test]
+async fn the_widget_is_told_of_the_booking_that_it_moves_by_its_link_alone() {
+    let (at, _, booking) = booked().await;
+    let token = booking["token"].as_str().unwrap();
+    let event = format!("/b/{token}/v1/sites/booking/events/intro");
+    let told = at.visit("GET", &event, &[], None).await.expect(200);
+    let told: Value = serde_json::from_str(&told.text).unwrap();
+    assert_eq!(told["durations"], json!([30]));
+    assert_eq!(told["hosts"], json!([booking["host"]]));
+    assert!(
+        told["questions"].is_null() && told["guests"].is_null(),
+        "{told}"
+    );
+    let slots = format!("{event}/slots/30/2026-11");
+    let answer = at.visit("GET", &slots, &[], None).await.expect(200);
+    assert!(answer.text.contains(NEW) && !answer.text.contains(OLD));
+    let forged = slots.replace(token, &token.replace(|c: char| c.is_ascii_digit(), "x"));
+    at.visit("GET", &forged, &[], None).await.expect(403);
+    for (path, status) in [
+        (format!("{event}/slots/60/2026-11"), 422),
+        (format!("{event}/slots/30/never"), 400),
+        (format!("{event}/slots/30/..%2F..%2F..%2Fjobs"), 400),
+        (format!("{event}/paint/en/UTC/0/2026-11"), 404),
+    ] {
+        let answer = at.visit("GET", &path, &[], None).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+    }
+    // The time that was pressed there is asked about, and nothing else.
+    let page = format!("/b/{token}/move");
+    let list = at.visit("GET", &page, &[], None).await.expect(200).text;
+    assert!(list.contains("src=\"/move.js\"") && list.contains("type=\"radio\""));
+    let chosen = format!("{page}?start={}", NEW.replace(':', "%3A"));
+    let asked = at.visit("GET", &chosen, &[], None).await.expect(200).text;
+    assert_eq!(asked.matches("type=\"radio\"").count(), 1);
+    assert!(
+        asked.contains(&format!("value=\"{NEW}\" checked")),
+        "{asked}"
+    );
+    assert!(!asked.contains("/move.js"));
+    // One that is gone meanwhile is said to be, with all others.
+    at.book("other", NEW).await.expect(201);
+    let gone = at.visit("GET", &chosen, &[], None).await.expect(200).text;
+    assert!(gone.contains("role=\"alert\"") && gone.contains("/move.js"));
+}
+
+#[tokio::test]
 async fn a_booking_of_ours_that_the_host_brought_to_the_wished_time_is_in_its_way() {
     let (at, _, booking) = booked().await;
     let other = at.book("linus", "2026-11-26T10:00:00Z").await;

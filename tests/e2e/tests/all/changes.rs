@@ -12,21 +12,6 @@ use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
 
-/// Chooses this start, of this month or the next.
-async fn choose_start(browser: &Browser, start: &str) {
-    let radio = format!("input[name=\"start\"][value=\"{start}\"]");
-    let day = format!("details.day:has({radio})");
-    browser.see("main.sheet").await;
-    if browser.count(&day).await == 0 {
-        browser.click("a[href*=\"/move/\"]").await;
-        browser.see(&day).await;
-    }
-    if browser.count(&radio).await == 0 {
-        browser.click(&format!("{day} > summary")).await;
-    }
-    browser.click(&radio).await;
-}
-
 /// The one event of ours begins then.
 async fn until_event_at(at: &World, start: &str) {
     until(&format!("one event at {start}"), async || {
@@ -82,7 +67,7 @@ async fn browser_a_request_is_agreed_to_moved_and_cancelled() {
     owner.see(&hook("cancel-booking")).await;
     until_event_at(&at, &day.at("10:00")).await;
 
-    // The visitor moves it, without a script; where each time has to be agreed to, that is said.
+    // The visitor moves it, in the widget; where each time has to be agreed to, that is said.
     visitor.open(&format!("{manage}/move")).await;
     let said = visitor.text("main").await;
     assert!(said.contains("has to be agreed to"), "{said}");
@@ -93,10 +78,15 @@ async fn browser_a_request_is_agreed_to_moved_and_cancelled() {
     visitor.see("[data-state=\"confirmed\"]").await;
     wrong.all(look(&visitor, "manage-confirmed").await);
     visitor.click("a[href$=\"/move\"]").await;
-    visitor.see("button[type=\"submit\"]").await;
+    visitor.see(&hook("time")).await;
+    assert_eq!(visitor.count("main button[type=\"submit\"]").await, 0);
     wrong.all(look(&visitor, "manage-move").await);
-    choose_start(&visitor, &day.at("14:00")).await;
-    visitor.click("button[type=\"submit\"]").await;
+    choose_day(&visitor, day).await;
+    visitor.click(&time(&day.at("14:00"))).await;
+    visitor.see("input[name=\"start\"]:checked").await;
+    assert_eq!(visitor.count("input[name=\"start\"]").await, 1);
+    wrong.all(look(&visitor, "manage-move-to").await);
+    visitor.click("main button[type=\"submit\"]").await;
     visitor.see("[data-state=\"confirmed\"]").await;
     until_event_at(&at, &day.at("14:00")).await;
 
