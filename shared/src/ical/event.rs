@@ -14,6 +14,13 @@ pub(super) struct When {
     pub(super) zone: Option<ZoneId>,
 }
 
+impl When {
+    /// Neither in UTC nor in a zone that it names.
+    pub(super) fn is_floating(self) -> bool {
+        matches!(self.moment, Moment::Local(..)) && self.zone.is_none()
+    }
+}
+
 /// When something ends: at a time, or after a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {

@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::event::{End, Event, Field, When};
 use super::rule::{until_of, with_last_date, with_until};
 use super::tally::Tally;
-use super::timing::{Reading, Timing, period};
+use super::timing::{Reading, Timing, after, period};
 use super::value::DAY;
 use crate::recurrence::{Moment, Recurrence, RecurrenceError};
 use crate::time::{CivilDate, Interval, Timestamp, Zone};
@@ -58,7 +58,9 @@ struct Gone {
     instants: Vec<Timestamp>,
     /// All of these dates.
     dates: Vec<CivilDate>,
-    /// The dates of the instants, for a series of whole days.
+    /// Floating times: what the wall of the series shows, whichever zone that is.
+    walls: Vec<i64>,
+    /// The dates that times stand for in a series of whole days.
     days: Vec<CivilDate>,
 }
 
@@ -69,12 +71,17 @@ impl Gone {
             match when.moment {
                 Moment::Date(date) => gone.dates.push(date),
                 moment => {
-                    gone.instants.push(reading.at(*when, calendar));
-                    gone.days.push(moment.date(reading.zone(calendar)));
+                    gone.days.extend(day_meant(moment, reading.zone(calendar)));
+                    if when.is_floating() {
+                        gone.walls.push(moment.wall(Zone::UTC));
+                    } else {
+                        gone.instants.push(reading.at(*when, calendar));
+                    }
                 }
             }
         }
         gone.instants.sort_unstable();
+        gone.walls.sort_unstable();
         gone.dates.sort_unstable();
         gone.days.sort_unstable();
         gone
@@ -88,8 +95,20 @@ impl Gone {
                 on(&self.days)
             } else {
                 self.instants.binary_search(&start).is_ok()
+                    || self.walls.binary_search(&timing.clock.wall(start)).is_ok()
             }
     }
+}
+
+/// The date that a time stands for among whole days: that of a midnight in UTC or in the
+/// calendar's zone, or the one that both show. `None` if it may be either.
+fn day_meant(moment: Moment, zone: Zone) -> Option<CivilDate> {
+    let (in_utc, in_zone) = (moment.date(Zone::UTC), moment.date(zone));
+    let midnight = |zone| moment.wall(zone).rem_euclid(DAY) == 0;
+    if in_utc == in_zone || midnight(Zone::UTC) {
+        return Some(in_utc);
+    }
+    midnight(zone).then_some(in_zone)
 }
 
 impl Series<'_> {
@@ -142,8 +161,7 @@ impl Series<'_> {
         let except = Gone::of(event.except.iter(), self.reading, event.calendar);
         let starts = match self.instances(event, &timing, futures) {
             Ok(starts) => starts,
-            Err(doubt) if !free => return self.until_its_last(event, &timing, doubt),
-            Err(_) => return,
+            Err(doubt) => return self.not_followed(event, &timing, futures, doubt),
         };
         for instance in starts {
             let start = instance.start;
@@ -199,6 +217,24 @@ impl Series<'_> {
         });
         if let Some(span) = Interval::new(Timestamp::MIN, end) {
             self.tally.busy(span, event.line, &[Doubt::Start]);
+        }
+    }
+
+    /// Whatever of a series makes busy does so from its start on.
+    fn not_followed(
+        &mut self,
+        event: &Event,
+        timing: &Timing,
+        futures: &Futures<'_>,
+        doubt: Doubt,
+    ) {
+        if !event.is_free() {
+            self.until_its_last(event, timing, doubt);
+        }
+        for future in futures.list.iter().filter(|future| !future.event.is_free()) {
+            if let Some(timing) = &future.timing {
+                self.until_its_last(future.event, timing, doubt);
+            }
         }
     }
 
@@ -310,6 +346,9 @@ impl Series<'_> {
                 let of_day = timing.clock.wall(timing.start).rem_euclid(DAY);
                 timing.clock.instant(date.days() * DAY + of_day)
             }
+            Moment::Local(..) if when.is_floating() && !timing.all_day => {
+                timing.clock.instant(when.moment.wall(Zone::UTC))
+            }
             _ => self.reading.at(when, event.calendar),
         };
         let slack = self.reading.clock(when, event.calendar).slack();
@@ -317,7 +356,17 @@ impl Series<'_> {
             let end = timing.interval(start).filter(|_| slack > 0)?.end();
             Some(end.plus_seconds(slack))
         };
-        let end = end.map(|end| self.reading.end(when, end, event.calendar));
+        let end = end.map(|end| match end {
+            End::At(end) if end.is_floating() && !timing.all_day => {
+                let at = timing.clock.instant(end.moment.wall(Zone::UTC));
+                at.plus_seconds(timing.clock.slack())
+            }
+            End::At(end) => self.reading.latest(end, event.calendar, true),
+            End::After(span) => {
+                let slack = timing.clock.slack().max(slack);
+                after(&timing.clock, start, span).plus_seconds(slack)
+            }
+        });
         Instance {
             start,
             end: end.or_else(latest),

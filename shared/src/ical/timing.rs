@@ -75,7 +75,7 @@ pub(super) fn period(start: Timestamp, end: Timestamp) -> Option<(Interval, Opti
     Some((Interval::new(start, end)?, None))
 }
 
-fn after(clock: &Clock, at: Timestamp, span: Span) -> Timestamp {
+pub(super) fn after(clock: &Clock, at: Timestamp, span: Span) -> Timestamp {
     if span.days == 0 {
         return at.plus_seconds(span.seconds);
     }
@@ -214,7 +214,13 @@ impl Timing {
 fn length(event: &Event, reading: &Reading, start: When, at: Timestamp) -> Length {
     let all_day = matches!(start.moment, Moment::Date(_));
     let until = event.end.get().map(|end| {
-        let end_at = reading.latest(end, event.calendar, !all_day);
+        // An end that names no zone is meant in that of the start.
+        let zone = end.zone.or(start.zone.filter(|_| end.is_floating()));
+        let end = When { zone, ..end };
+        let mut end_at = reading.latest(end, event.calendar, !all_day);
+        if end.is_floating() && matches!(start.moment, Moment::Utc(_)) {
+            end_at = end_at.max(Timestamp::from_epoch(end.moment.wall(Zone::UTC)));
+        }
         length_until(event, reading, (start, at), (end, end_at))
     });
     let lasts = event.duration.get().map(|span| match span.total() {
