@@ -234,12 +234,13 @@ fn offset_in(name: &str) -> Option<(i64, bool)> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let (hours, minutes) = digits.split_at_checked(match digits.len() {
         1 | 3 => 1,
-        _ => 2,
+        2 | 4 => 2,
+        _ => return None,
     })?;
     let minutes = if minutes.is_empty() { "0" } else { minutes };
     let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
     let seconds = hours * HOUR + minutes * 60;
-    let inside = hours <= 14 && minutes < 60 && digits.len() <= 4;
+    let inside = hours <= 14 && minutes < 60;
     inside.then_some((sign * seconds, at == 0 && after.is_empty()))
 }
 
@@ -274,6 +275,7 @@ mod tests {
             ("UTC+0530", "330 330"),
             ("Home", "-720 840"),
             ("UTC+99", "-720 840"),
+            ("UTC+0800000000000007355496030226466586", "-720 840"),
         ] {
             assert_eq!(zone(name), wanted, "{name}");
         }
