@@ -17,6 +17,7 @@ pub mod api;
 pub mod booking;
 pub mod contact;
 pub mod guests;
+pub mod ical;
 pub mod questions;
 pub mod recurrence;
 pub mod schedule;

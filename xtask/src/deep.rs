@@ -10,7 +10,11 @@ const CASES: &str = "100000";
 const FUZZ_S: &str = "-max_total_time=10";
 
 /// The targets of `fuzz/`, with the longest input each makes something of.
-const TARGETS: [(&str, &str); 2] = [("recurrence", "-max_len=600"), ("request", "-max_len=4000")];
+const TARGETS: [(&str, &str); 3] = [
+    ("recurrence", "-max_len=600"),
+    ("request", "-max_len=4000"),
+    ("ical", "-max_len=3000"),
+];
 
 /// The property test of slots with many cases, compiled to be fast.
 pub(crate) fn naive() -> Command {

@@ -25,7 +25,7 @@ mod series;
 #[cfg(test)]
 mod tests;
 mod walk;
-mod zones;
+pub(crate) mod zones;
 
 pub use error::RecurrenceError;
 pub use moment::Moment;

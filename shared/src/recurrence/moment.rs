@@ -59,7 +59,7 @@ impl Moment {
 
     /// What the wall of that zone shows, in seconds as if the wall were in UTC; a date's
     /// midnight.
-    pub(super) fn wall(self, zone: Zone) -> i64 {
+    pub(crate) fn wall(self, zone: Zone) -> i64 {
         match self {
             Self::Date(date) => date.days() * DAY,
             Self::Local(date, second) => date.days() * DAY + i64::from(second),
@@ -68,7 +68,7 @@ impl Moment {
     }
 
     /// The date on the wall of that zone.
-    pub(super) fn date(self, zone: Zone) -> CivilDate {
+    pub(crate) fn date(self, zone: Zone) -> CivilDate {
         match self {
             Self::Date(date) | Self::Local(date, _) => date,
             Self::Utc(instant) => zone.local_date(instant),

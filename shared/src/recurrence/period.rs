@@ -15,21 +15,37 @@ const MOST_STEPS: u64 = 500_000;
 const STEPS_A_PERIOD: u64 = 4;
 
 /// Counts what is done, so that no rule can keep us busy for long.
-#[derive(Debug, Default)]
-pub(super) struct Work(u64);
+#[derive(Debug)]
+pub(super) struct Work {
+    taken: u64,
+    most: u64,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::within(MOST_STEPS)
+    }
+}
 
 impl Work {
+    /// For a rule that shares its steps with others.
+    pub(super) fn within(left: u64) -> Self {
+        Self {
+            taken: 0,
+            most: left.min(MOST_STEPS),
+        }
+    }
+
     pub(super) fn take(&mut self, steps: u64) -> Result<(), RecurrenceError> {
-        self.0 = self.0.saturating_add(steps);
-        if self.0 > MOST_STEPS {
+        self.taken = self.taken.saturating_add(steps);
+        if self.taken > self.most {
             return Err(TooMuchWork);
         }
         Ok(())
     }
 
-    #[cfg(test)]
     pub(super) fn taken(&self) -> u64 {
-        self.0
+        self.taken
     }
 }
 

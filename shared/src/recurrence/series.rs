@@ -91,8 +91,28 @@ impl Recurrence {
     /// # Errors
     /// [`RecurrenceError::TooMuchWork`].
     pub fn starts(&self, window: &Interval) -> Result<Vec<Timestamp>, RecurrenceError> {
-        let found = self.found(window)?;
+        let found = self.found(window, &mut Work::default())?;
         Ok(found.into_iter().map(|(instant, _)| instant).collect())
+    }
+
+    /// As [`Self::starts`], for one series of many: what it costs is taken from the steps that
+    /// are `left` for all of them.
+    pub(crate) fn starts_within(
+        &self,
+        window: &Interval,
+        left: &mut u64,
+    ) -> Result<Vec<Timestamp>, RecurrenceError> {
+        const STEPS_A_START: u64 = 4;
+        if *left == 0 {
+            return Err(RecurrenceError::TooMuchWork);
+        }
+        let mut work = Work::within(*left);
+        let found = self.found(window, &mut work);
+        let listed = found.as_ref().map_or(0, |found| found.len() as u64);
+        // A rule that needs no steps must cost something, too.
+        let cost = 1 + work.taken() + listed * STEPS_A_START;
+        *left = left.saturating_sub(cost);
+        Ok(found?.into_iter().map(|(instant, _)| instant).collect())
     }
 
     /// As [`Self::starts`], each with its end where the series is all-day: **from local midnight
@@ -123,7 +143,8 @@ impl Recurrence {
             let end = after.find_map(|date| self.zone.start_of_day(date));
             Interval::new(start, end.unwrap_or(Timestamp::MAX))
         };
-        Ok(self.found(window)?.into_iter().filter_map(day).collect())
+        let found = self.found(window, &mut Work::default())?;
+        Ok(found.into_iter().filter_map(day).collect())
     }
 
     /// Whether the start is a date.
@@ -131,11 +152,10 @@ impl Recurrence {
         matches!(self.start, Moment::Date(_))
     }
 
-    fn found(&self, window: &Interval) -> Result<Vec<Found>, RecurrenceError> {
-        let mut work = Work::default();
+    fn found(&self, window: &Interval, work: &mut Work) -> Result<Vec<Found>, RecurrenceError> {
         let mut found = Vec::new();
         for rule in &self.lines.rules {
-            self.follow(rule, window, &mut work, &mut found)?;
+            self.follow(rule, window, work, &mut found)?;
         }
         let mut added: Vec<Zoned> = self.lines.dates.clone();
         if self.lines.rules.is_empty() {
@@ -148,7 +168,7 @@ impl Recurrence {
         found.retain(|(instant, _)| window.contains(*instant));
         found.sort_unstable();
         found.dedup_by_key(|(instant, _)| *instant);
-        self.take_away(window, &mut work, &mut found)?;
+        self.take_away(window, work, &mut found)?;
         Ok(found)
     }
 

@@ -5,7 +5,7 @@ use crate::time::Zone;
 
 /// A zone by its IANA name, by that at the end of a path (`/vendor/Europe/Berlin`), or by its
 /// name in Windows.
-pub(super) fn find(name: &str) -> Result<Zone, RecurrenceError> {
+pub(crate) fn find(name: &str) -> Result<Zone, RecurrenceError> {
     let unknown = || RecurrenceError::Zone(name.chars().take(60).collect());
     if let Ok(zone) = Zone::parse(name) {
         return Ok(zone);
