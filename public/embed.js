@@ -206,9 +206,8 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
     async start() {
       const book = (this.getAttribute('book') || '').trim();
       const base = this.getAttribute('base') || here;
-      // A booking that is moved is asked by its own link (move.js).
-      const moved = this.getAttribute('booking');
-      const api = moved ? `${base}/b/${moved}` : base;
+      // What is asked for a booking that is moved lies below its own link (move.js).
+      const below = this.getAttribute('below') || '';
       if (!BOOK.test(book)) return;
       const turn = (this.started = {});
       const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
@@ -271,7 +270,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
           () => new Promise(() => {}),
         );
         let look;
-        [look, painted] = await Promise.all([styles(base), Promise.race([moved ? undefined : ask(base, book, lang, zone, layout), late])]);
+        [look, painted] = await Promise.all([styles(base), Promise.race([below ? undefined : ask(base, book, lang, zone, layout), late])]);
         if (this.started !== turn) return;
         if (painted && !PINNED) {
           try {
@@ -287,7 +286,7 @@ iframe{display:block;width:100%;height:800px;border:0}iframe+p{min-height:0;padd
         const [glue, words] = await Promise.all([module, spoken]);
         await pause();
         if (this.started !== turn) return;
-        const handle = glue.start(root, this, { base: api, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
+        const handle = glue.start(root, this, { base: base + below, book, lang, words, zone, layout, typed: this.prefilled(), utm, painted });
         await pause();
         if (this.started !== turn) return handle.unmount();
         waiting.abort();

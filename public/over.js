@@ -64,8 +64,7 @@ const buttonRules = `:host{all:initial!important;position:fixed!important;z-inde
 --accent:var(--freeslot-accent,#0b6b57);--on:#fff}
 @supports (color:oklch(from red l c h)){:host{--white:clamp(0,(.179 - y)*10000,1);
 --on:color(from var(--accent) xyz-d65 calc(.9505*var(--white)) var(--white) calc(1.089*var(--white)))}}
-@media (prefers-color-scheme:dark){:host(:not([theme=light])){--accent:var(--freeslot-accent,#53c9ac)}}
-:host([theme=dark]){--accent:var(--freeslot-accent,#53c9ac)}
+@media (prefers-color-scheme:dark){:host{--accent:var(--freeslot-accent,#53c9ac)}}
 @media print{:host{display:none!important}}
 button{min-height:52px;padding:8px 24px;border:1px solid #0003;border-radius:26px;background:var(--accent);color:var(--on);font-family:inherit;font-size:16px;font-weight:600;cursor:pointer;box-shadow:0 6px 20px #0004}
 button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
@@ -74,7 +73,6 @@ button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
 export const float = (wanted, label, open) => {
   const host = (buttons[wanted.book] ||= apart(buttonRules, button(label, () => open(wanted, label))));
   host.className = 'freeslot-button';
-  host.setAttribute('theme', wanted.theme);
   const add = () => document.body.append(host);
   if (document.body) add();
   else document.addEventListener('DOMContentLoaded', add);

@@ -66,7 +66,7 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
             p { (words.old_time_yours) }
             (details(locale, view))
             @if widget {
-                freeslot-booking hidden book=(book) booking=(view.token) timezone=(view.zone)
+                freeslot-booking hidden book=(book) below=(format!("/b/{}", view.token)) timezone=(view.zone)
                     data-page=(path("/move")) {}
             }
             div #list {

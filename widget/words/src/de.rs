@@ -98,7 +98,7 @@ crate::words! {
     CannotSay: "Der Kalender ist gerade nicht zu sehen",
     CannotSayText: "Freie Zeiten können im Moment nicht gezeigt werden. Das heißt nicht, dass es keine gibt: Bitte versuchen Sie es in einer Minute noch einmal.",
     Unavailable: "Hier kann gerade nicht gebucht werden",
-    UnavailableText: "Für Sie wurde nichts gebucht, und gerade geht das auch nicht: Der Kalender hinter dieser Seite ist im Moment nicht verbunden.",
+    UnavailableText: "Für Sie wurde nichts gebucht: Der Kalender hinter dieser Seite ist gerade nicht verbunden. Bitte versuchen Sie es später noch einmal.",
     NotThere: "Diese Buchungsseite gibt es nicht",
     NotThereText: "Vielleicht ist sie umgezogen. Bitte fragen Sie, wem diese Website gehört.",
     TooMany: "Einen Moment bitte",

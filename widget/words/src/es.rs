@@ -98,7 +98,7 @@ crate::words! {
     CannotSay: "Ahora mismo no vemos el calendario",
     CannotSayText: "En este momento no se pueden mostrar las horas libres. Eso no significa que no las haya: inténtelo de nuevo dentro de un minuto.",
     Unavailable: "La reserva en línea está en pausa",
-    UnavailableText: "No se ha reservado nada y ahora no se puede: el calendario de esta página no está conectado en este momento.",
+    UnavailableText: "No se ha reservado nada: el calendario de esta página no está conectado. Inténtelo más tarde.",
     NotThere: "Esta página de reservas no existe",
     NotThereText: "Puede que se haya trasladado. Pregunte al propietario de este sitio web.",
     TooMany: "Un momento, por favor",

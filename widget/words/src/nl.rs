@@ -98,7 +98,7 @@ crate::words! {
     CannotSay: "We kunnen de agenda nu niet zien",
     CannotSayText: "Vrije tijden kunnen op dit moment niet worden getoond. Dat betekent niet dat er geen zijn: probeer het over een minuut opnieuw.",
     Unavailable: "Online boeken kan nu niet",
-    UnavailableText: "Er is niets geboekt en dat kan nu ook niet: de agenda achter deze pagina is op dit moment niet verbonden.",
+    UnavailableText: "Er is niets geboekt: de agenda achter deze pagina is niet verbonden. Probeer het later opnieuw.",
     NotThere: "Deze boekingspagina bestaat niet",
     NotThereText: "Misschien is ze verhuisd. Vraag het de eigenaar van deze website.",
     TooMany: "Een ogenblik",

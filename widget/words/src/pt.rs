@@ -98,7 +98,7 @@ crate::words! {
     CannotSay: "Neste momento não conseguimos ver a agenda",
     CannotSayText: "De momento não é possível mostrar os horários livres. Isso não quer dizer que não existam: tente de novo dentro de um minuto.",
     Unavailable: "As reservas online estão em pausa",
-    UnavailableText: "Nada foi marcado, e agora não é possível: a agenda desta página não está ligada neste momento.",
+    UnavailableText: "Nada foi marcado: a agenda desta página não está ligada. Tente mais tarde.",
     NotThere: "Esta página de reservas não existe",
     NotThereText: "Talvez tenha mudado de lugar. Pergunte ao proprietário deste site.",
     TooMany: "Um momento, por favor",

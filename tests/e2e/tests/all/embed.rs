@@ -337,7 +337,7 @@ async fn browser_a_zone_is_found_by_its_name_and_what_is_none_is_not_taken() {
     browser.fill("#zone", "Nowhere").await;
     browser.press(Key::Tab).await;
     let error = browser.text("#zone-error").await;
-    assert!(error.contains("no time zone of that name"), "{error}");
+    assert!(error.contains("No time zone has that name"), "{error}");
     assert_eq!(browser.value("#zone").await, "Nowhere");
     assert_eq!(browser.text(&hook("time")).await, before);
     assert_eq!(look(&browser, "widget-zone-wrong").await, [""; 0]);

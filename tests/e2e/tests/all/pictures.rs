@@ -119,6 +119,7 @@ const STATES: &[State] = &[
     state("declined", Of::Widget, "declined", &SENT, "[data-test=rejected]"),
     state("confirmed", Of::Widget, "usual", &SENT, "[data-test=confirmation]"),
     state("arabic-month", Of::Widget, "arabic?lang=ar&layout=month", &[Ready], TIME),
+    state("arabic-form", Of::Widget, "arabic?lang=ar", &FORM, BOOK),
     state("arabic-confirmed", Of::Widget, "arabic?lang=ar", &SENT, "[data-test=confirmation]"),
     state("dialog", Of::Window, "usual?over=yes", &[Click("#over"), Ready], TIME),
     state("button", Of::Window, "usual?floating=Book+a+visit", &[], ".freeslot-button"),
