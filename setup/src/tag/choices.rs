@@ -93,11 +93,11 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
     let unlabelled = move || !matches!(form.get(), Form::Opener | Form::Floating);
     let ours = Signal::derive(move || matches!(form.get(), Form::Frame | Form::Address));
     let themes = vec![
-        (None, "As the visitor has them"),
+        (None, "The visitor's"),
         (Some("light"), "Light"),
         (Some("dark"), "Dark"),
     ];
-    let languages = [(None, "The page's, else the visitor's")]
+    let languages = [(None, "As on the page")]
         .into_iter()
         .chain(LANGUAGES.map(|(tag, name)| (Some(tag), name)))
         .collect::<Vec<_>>();
@@ -110,42 +110,44 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
     view! {
         <details class="more">
             <summary data-test="tag-more">"How it opens and looks"</summary>
-            <fieldset class="tag-choice" aria-describedby="tag-way-means">
-                <legend>"How should visitors see it?"</legend>
-                <div class="tag-options">{ways}</div>
-                <p class="hint" id="tag-way-means">
-                    {move || meaning(form.get())}
-                </p>
-            </fieldset>
-            <div class="field">
-                <label for="tag-label">"Words on the link or button"</label>
-                <input
-                    id="tag-label"
-                    data-test="tag-label"
-                    maxlength="60"
-                    autocomplete="off"
-                    placeholder=LABEL
-                    disabled=unlabelled
-                    prop:value=chosen.label
-                    on:input:target=move |event| chosen.label.set(event.target().value())
-                />
-            </div>
-            <div class="grid">
-                <Select
-                    id="tag-theme"
-                    label="Colours"
-                    value=chosen.theme
-                    options=themes
-                    off=ours
-                />
-                <Select id="tag-lang" label="Language" value=chosen.lang options=languages />
-                <Select
-                    id="tag-layout"
-                    label="Days as"
-                    value=chosen.layout
-                    options=layouts
-                    off=ours
-                />
+            <div class="tag-looks">
+                <fieldset class="tag-choice" aria-describedby="tag-way-means">
+                    <legend>"How should visitors see it?"</legend>
+                    <div class="tag-options">{ways}</div>
+                    <p class="hint" id="tag-way-means">
+                        {move || meaning(form.get())}
+                    </p>
+                </fieldset>
+                <div class="field">
+                    <label for="tag-label">"Words on the link or button"</label>
+                    <input
+                        id="tag-label"
+                        data-test="tag-label"
+                        maxlength="60"
+                        autocomplete="off"
+                        placeholder=LABEL
+                        disabled=unlabelled
+                        prop:value=chosen.label
+                        on:input:target=move |event| chosen.label.set(event.target().value())
+                    />
+                </div>
+                <div class="grid">
+                    <Select
+                        id="tag-theme"
+                        label="Colours"
+                        value=chosen.theme
+                        options=themes
+                        off=ours
+                    />
+                    <Select id="tag-lang" label="Language" value=chosen.lang options=languages />
+                    <Select
+                        id="tag-layout"
+                        label="Days as"
+                        value=chosen.layout
+                        options=layouts
+                        off=ours
+                    />
+                </div>
             </div>
         </details>
     }

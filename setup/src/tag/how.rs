@@ -8,7 +8,7 @@ pub(super) const EDITORS: [(Editor, &str); 7] = [
     (Editor::Wix, "Wix"),
     (Editor::Squarespace, "Squarespace"),
     (Editor::Webflow, "Webflow"),
-    (Editor::Html, "Plain HTML, or another editor"),
+    (Editor::Html, "Plain HTML, or other"),
     (Editor::React, "React"),
     (Editor::NoScripts, "My editor removes scripts"),
 ];
@@ -18,7 +18,7 @@ pub(super) const WAYS: [(Way, &str); 4] = [
     (Way::Inline, "In the page itself"),
     (Way::Link, "From a link"),
     (Way::Button, "From a button"),
-    (Way::Floating, "From a button that stays at the page's edge"),
+    (Way::Floating, "From a floating button"),
 ];
 
 /// A sentence on what this way means there.

@@ -6,7 +6,7 @@ use shared::api::SeenOn;
 use super::text::{Form, Target};
 use crate::clock;
 use crate::state::Page;
-use crate::ui::{ActButton, Work};
+use crate::ui::{ActButton, Icon, IconOf, Work};
 
 /// So many websites are named.
 const NAMED: usize = 3;
@@ -35,7 +35,13 @@ pub(super) fn Seen(target: Memo<Target>, form: Memo<Form>) -> impl IntoView {
         let named = all.into_iter().take(NAMED).map(|it| {
             let ago = clock::ago(&it.last.0);
             view! {
-                <p>"Seen on " <strong>{website(&it.origin).to_owned()}</strong> {format!(" {ago}")}</p>
+                <p class="seen-on">
+                    <Icon of=IconOf::Check />
+                    <span>
+                        "Seen on " <strong>{website(&it.origin).to_owned()}</strong>
+                        {format!(" {ago}")}
+                    </span>
+                </p>
             }
         });
         view! {
@@ -94,7 +100,7 @@ pub(super) fn Seen(target: Memo<Target>, form: Memo<Form>) -> impl IntoView {
                     press=look
                 />
                 <span class="hint">
-                    "Only your website's address is noted, every ten minutes at most; nothing of \
+                    "Only the address of your website is noted, every ten minutes at most; nothing of \
                      your visitors."
                 </span>
             </div>
