@@ -15,6 +15,7 @@ mod overview;
 mod place;
 mod state;
 mod steps;
+mod tag;
 mod ui;
 mod words;
 

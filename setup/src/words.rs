@@ -82,14 +82,9 @@ pub(crate) fn span(minutes: u32) -> String {
     format!("{count} {unit}{plural}")
 }
 
-/// The tag to paste, for an event type of a site.
-pub(crate) fn tag(origin: &str, site: &str, event: &str) -> String {
-    format!(r#"<script async src="{origin}/embed.js" data-book="{site}/{event}"></script>"#)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{span, tag, told};
+    use super::{span, told};
 
     #[test]
     fn spans_use_the_largest_whole_unit() {
@@ -97,14 +92,6 @@ mod tests {
         assert_eq!(span(60), "1 hour");
         assert_eq!(span(90), "90 minutes");
         assert_eq!(span(2880), "2 days");
-    }
-
-    #[test]
-    fn the_tag_is_the_one_of_the_contract() {
-        assert_eq!(
-            tag("https://book.example", "ada", "intro"),
-            r#"<script async src="https://book.example/embed.js" data-book="ada/intro"></script>"#
-        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{convert, world};
 use crate::account;
 use crate::http::{OBJECT, ORIGIN, site as routes};
 use crate::ports::{Ports, Sql};
-use crate::site::Site as SiteCore;
+use crate::site::{Noted, Site as SiteCore};
 use crate::store::Store;
 use crate::watch;
 
@@ -56,6 +56,7 @@ pub struct Site {
     alarm: AssertUnwindSafe<Rc<Cell<Option<Timestamp>>>>,
     /// Whether this object has been asked before.
     lives: AssertUnwindSafe<Cell<bool>>,
+    noted: AssertUnwindSafe<Rc<Noted>>,
 }
 
 impl Site {
@@ -78,6 +79,7 @@ impl DurableObject for Site {
             env,
             alarm: AssertUnwindSafe(Rc::default()),
             lives: AssertUnwindSafe(Cell::default()),
+            noted: AssertUnwindSafe(Rc::default()),
         }
     }
 
@@ -89,7 +91,7 @@ impl DurableObject for Site {
         let Ok(request) = convert::request(request, LARGEST).await else {
             return Response::error("unreadable", 400);
         };
-        let site = SiteCore::new(slug, ports);
+        let site = SiteCore::new(slug, ports).remembering(Rc::clone(&self.noted));
         if !self.lives.replace(true) {
             site.begin().await;
         }

@@ -269,6 +269,7 @@ pub(super) fn forward(
         "content-type",
         "idempotency-key",
         "if-none-match",
+        "origin",
     ];
     for name in through {
         if let Some(value) = request.headers().get(name) {

@@ -1,6 +1,7 @@
 //! How the widget opens. The `Site` says what is free; this Worker, of which there are many, paints.
 
-use http::StatusCode;
+use http::header::ORIGIN;
+use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::api;
 use shared::booking::EventSlug;
@@ -34,7 +35,14 @@ pub(super) async fn paint(
             "Give a language such as de or en-US.",
         ));
     }
-    let opening = opening(ports, site, event, [zone, minutes, month]).await?;
+    let opening = opening(
+        ports,
+        site,
+        event,
+        [zone, minutes, month],
+        request.headers().get(ORIGIN),
+    )
+    .await?;
     let zone = match &opening.event {
         event if event.zone_locked => &event.zone,
         _ => zone,
@@ -51,16 +59,21 @@ pub(super) async fn paint(
 }
 
 /// What is free, as the `Site` says it; or its answer, if that is another one. Zone, minutes and
-/// month are read there.
+/// month are read there. `origin`: whose page asks, where it is another's.
 pub(super) async fn opening(
     ports: &Ports,
     site: &str,
     event: &str,
     what: [&str; 3],
+    origin: Option<&HeaderValue>,
 ) -> Result<api::Opening, Response> {
     let [zone, minutes, month] = what.map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC));
     let path = format!("/internal/opening/{event}/{zone}/{minutes}/{month}");
-    let response = ask_site(ports, site, inner_get(&path, None)).await?;
+    let mut inner = inner_get(&path, None);
+    if let Some(origin) = origin {
+        inner.headers_mut().insert(ORIGIN, origin.clone());
+    }
+    let response = ask_site(ports, site, inner).await?;
     if response.status() != StatusCode::OK {
         return Err(response);
     }

@@ -205,7 +205,7 @@ async fn times(
         &month.to_string(),
     ];
     let event = choice.event;
-    let opening = match paint::opening(ports, &event.site, &event.event, what).await {
+    let opening = match paint::opening(ports, &event.site, &event.event, what, None).await {
         Ok(opening) => opening,
         Err(response) => {
             let page = pages::no_times_page(&choice, refusal(&response));

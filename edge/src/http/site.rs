@@ -51,12 +51,14 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
     match path {
         ["events", event] => {
             need(request, &Method::GET, "GET")?;
+            site::note_origin(site, event, origin(request)).await;
             let view = site::event_view(site, event).map_err(fault)?;
             Ok(cacheable(&site.slug, request, &view, 60))
         }
         ["events", event, "slots", minutes, month] => {
             need(request, &Method::GET, "GET")?;
             let (minutes, month) = (read_minutes(minutes)?, read_month(month)?);
+            site::note_origin(site, event, origin(request)).await;
             let slots = site::slots(site, event, minutes, month)
                 .await
                 .map_err(fault)?;
@@ -224,6 +226,11 @@ fn network(request: &Request) -> &str {
     header(request.headers(), NETWORK).unwrap_or("unknown")
 }
 
+/// Whose page asks, where it is another's.
+fn origin(request: &Request) -> Option<&str> {
+    header(request.headers(), "origin")
+}
+
 /// What only the Worker can ask: its own router never forwards such a path from outside.
 async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
@@ -238,6 +245,7 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             let zone = Zone::parse(zone)
                 .map_err(|_| problem::bad_request("zone", "Give an IANA time zone."))?;
             let (minutes, month) = (read_minutes(minutes)?, read_month(month)?);
+            site::note_origin(site, event, origin(request)).await;
             let opening = site::opening(site, event, zone, minutes, month)
                 .await
                 .map_err(fault)?;

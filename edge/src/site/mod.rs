@@ -42,6 +42,7 @@ mod quiet;
 mod refresh;
 mod reschedule;
 mod reseal;
+mod seen_on;
 mod settle;
 mod silence;
 mod slots;
@@ -86,12 +87,14 @@ pub use push::pushed;
 pub use refresh::refresh_host;
 pub use reschedule::{HAS_BEGUN, RescheduleCommand, TO_BE_AGREED, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
+pub use seen_on::{Noted, note_origin};
 pub use slots::{event_view, slots};
 pub use switches::put_switches;
 pub(crate) use watched::Tell;
 pub use why::why;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 use shared::time::Timestamp;
 
@@ -101,7 +104,7 @@ use crate::store::Store;
 /// Work that is due so long has no alarm that works: whoever asks something sets it again.
 const LATE_S: i64 = 10;
 
-/// One site, for the length of one request or alarm. Holds nothing that outlives it.
+/// One site, for the length of one request or alarm. Holds nothing that outlives it and matters.
 pub struct Site {
     /// The slug under which the object was addressed.
     pub slug: String,
@@ -115,6 +118,8 @@ pub struct Site {
     refusal: RefCell<Option<String>>,
     /// Whether a visitor waits for what is asked of Google.
     waited_for: Cell<bool>,
+    /// The websites that were noted lately.
+    noted: Rc<Noted>,
 }
 
 impl Site {
@@ -128,7 +133,14 @@ impl Site {
             request: OnceCell::new(),
             refusal: RefCell::default(),
             waited_for: Cell::new(false),
+            noted: Rc::default(),
         }
+    }
+
+    /// The same, with what the object remembers of the requests before.
+    #[must_use]
+    pub fn remembering(self, noted: Rc<Noted>) -> Self {
+        Self { noted, ..self }
     }
 
     /// A visitor waits for the answer: Google is asked also when it wants to be left alone.

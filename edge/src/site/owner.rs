@@ -18,7 +18,7 @@ use super::standing::{self, Trouble};
 use super::{Fault, Site, by_hand, leaving, people, silence};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::seal::invitation_token;
-use crate::store::{Booking, ConnectionState, Host, JobKind, Meet, Member, Store};
+use crate::store::{Booking, ConnectionState, Host, JobKind, Meet, Member, SeenOn, Store};
 
 pub(super) const INVITATION_S: i64 = 14 * 86_400;
 const MOST_HOSTS: usize = 100;
@@ -94,7 +94,16 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         } else {
             Vec::new()
         },
+        seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
     })
+}
+
+fn seen_on(row: SeenOn) -> api::SeenOn {
+    api::SeenOn {
+        origin: row.origin,
+        event: row.event,
+        last: row.last.into(),
+    }
 }
 
 fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<OwnerBooking, Fault> {

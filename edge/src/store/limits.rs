@@ -179,7 +179,7 @@ impl Store<'_> {
     }
 
     /// Throws away holds that ended, keys older than a day, counts older than an hour, and what
-    /// is too old in the log. Answers when to come again; `None` if nothing is left that will end
+    /// is too old in the log and among the websites that the widget was seen on. Answers when to come again; `None` if nothing is left that will end
     /// by itself.
     pub fn tidy(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         let ago = |seconds: i64| now.plus_seconds(-seconds);
@@ -192,6 +192,7 @@ impl Store<'_> {
         self.write("DELETE FROM channels WHERE expires_at <= ?", &[now.into()])?;
         let log = self.tidy_log(now)?;
         let mails = self.tidy_outbox(now)?;
+        let seen_on = self.tidy_seen_on(now)?;
         let left = self.one(
             "SELECT EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM keys)
                OR EXISTS (SELECT 1 FROM rates)",
@@ -203,7 +204,7 @@ impl Store<'_> {
             return Ok(Some(soon));
         }
         let mails = mails.then(|| now.plus_seconds(86_400));
-        let next = mails.into_iter().chain(log).min();
+        let next = mails.into_iter().chain(log).chain(seen_on).min();
         Ok(next.map(|at| at.max(soon)))
     }
 }

@@ -176,4 +176,8 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["ALTER TABLE bookings ADD COLUMN guests TEXT NOT NULL DEFAULT '[]'"],
     // Where guests came from: what was said of the five, as JSON.
     &["ALTER TABLE bookings ADD COLUMN utm TEXT NOT NULL DEFAULT '{}'"],
+    // On which websites the widget was seen; see `seen_on.rs`.
+    &["CREATE TABLE seen_on (
+        origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
+        last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
 ];

@@ -17,6 +17,7 @@ mod migrations;
 mod outbox;
 mod row;
 mod sealed;
+mod seen_on;
 mod style;
 mod turns;
 mod watched;
@@ -33,6 +34,7 @@ pub use limits::{Hold, KeyRow};
 pub use log::LogRow;
 pub use outbox::{Call, Outgoing, Recipient};
 pub use sealed::{Sealed, SealedField};
+pub use seen_on::SeenOn;
 pub use style::{EventStyle, Meet};
 pub use watched::Watched;
 

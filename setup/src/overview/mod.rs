@@ -20,7 +20,7 @@ mod work_in_hand;
 use leptos::prelude::*;
 
 use crate::state::{Page, is_connected};
-use crate::steps::TagPanel;
+use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::Bookings;

@@ -21,5 +21,5 @@ pub(crate) use invite_host::InviteHost;
 pub(crate) use no_site::NoSite;
 pub(crate) use permission::{MissingBoxes, Permission};
 pub(crate) use someone::Someone;
-pub(crate) use tag::{Tag, TagPanel};
+pub(crate) use tag::Tag;
 pub(crate) use who::{SignIn, Who};

@@ -11,6 +11,9 @@ pub(crate) fn Select<T, W>(
     value: RwSignal<T>,
     /// What can be chosen, in this order.
     options: Vec<(T, W)>,
+    /// It can't be chosen now.
+    #[prop(optional, into)]
+    off: Signal<bool>,
     /// Stands below it: a hint, what is wrong.
     #[prop(optional)]
     children: Option<Children>,
@@ -39,6 +42,7 @@ where
             <select
                 id=id
                 data-test=id
+                disabled=off
                 on:change:target=move |event| {
                     let chosen = event.target().value().parse::<usize>();
                     if let Some(it) = chosen.ok().and_then(|at| values.get(at)) {
@@ -61,9 +65,12 @@ pub(crate) fn Radio<T>(
     /// What it stands for.
     is: T,
     label: &'static str,
+    /// It can't be chosen now.
+    #[prop(optional, into)]
+    off: Signal<bool>,
     /// For tests.
-    #[prop(optional)]
-    test: Option<&'static str>,
+    #[prop(optional, into)]
+    test: Option<String>,
 ) -> impl IntoView
 where
     T: Copy + PartialEq + Send + Sync + 'static,
@@ -74,6 +81,7 @@ where
                 type="radio"
                 name=name
                 data-test=test
+                disabled=off
                 prop:checked=move || value.get() == is
                 on:change=move |_| value.set(is)
             />

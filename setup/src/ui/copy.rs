@@ -16,15 +16,20 @@ enum Copied {
     Selected,
 }
 
-/// The tag, in a box of its own.
+/// What is to be pasted, in a box of its own.
 #[component]
 pub(crate) fn CopyTag(
-    /// The tag's text.
+    /// The text.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
     let shown = NodeRef::<leptos::html::Code>::new();
     let copied = RwSignal::new(Copied::NotYet);
+    // Another text is not on the clipboard.
+    Effect::new(move |_| {
+        text.track();
+        copied.set(Copied::NotYet);
+    });
     let copy = move |_| {
         let element = shown.get_untracked().map(JsCast::unchecked_into);
         run(text.get_untracked(), element, copied);
@@ -32,12 +37,12 @@ pub(crate) fn CopyTag(
     view! {
         <div class="copy-tag">
             <pre>
-                <code node_ref=shown data-test="tag" tabindex="0" aria-label="The tag">
+                <code node_ref=shown data-test="tag" tabindex="0" aria-label="What to paste">
                     {text}
                 </code>
             </pre>
             <button type="button" class="button primary" data-test="copy-tag" on:click=copy>
-                {move || label(copied.get(), "Copy the tag")}
+                {move || label(copied.get(), "Copy")}
             </button>
             <Told copied=copied />
         </div>

@@ -2,7 +2,28 @@
 
 use leptos::prelude::*;
 
-/// Shows the widget of one event type. A change of `book` or `turn` puts in a fresh one.
+/// How the widget stands in the visitor's page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Among its text.
+    #[default]
+    InPage,
+    /// A link with these words opens it over the page.
+    Link(String),
+    /// A button does.
+    Button(String),
+    /// A button that stays at the page's edge does.
+    Floating(String),
+    /// On a page of its own, which a link leads to.
+    Elsewhere {
+        /// The link's words.
+        label: String,
+        /// The page's address.
+        page: String,
+    },
+}
+
+/// Shows the widget of one event type. A change of what it is given puts in a fresh one.
 #[component]
 pub(crate) fn Preview(
     /// `SITE/EVENT`.
@@ -11,6 +32,12 @@ pub(crate) fn Preview(
     /// Goes up with every saved change.
     #[prop(into)]
     turn: Signal<u32>,
+    /// The widget's attributes, apart from `book`.
+    #[prop(optional, into)]
+    attributes: Signal<Vec<(&'static str, &'static str)>>,
+    /// How it stands in the page.
+    #[prop(optional, into)]
+    stands: Signal<Stands>,
 ) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
     let failed = RwSignal::new(false);
@@ -19,11 +46,10 @@ pub(crate) fn Preview(
             return;
         };
         load(failed);
-        let Ok(widget) = document().create_element("freeslot-booking") else {
-            return;
-        };
-        let _ = widget.set_attribute("book", &book);
-        place.replace_children_with_node_1(&widget);
+        let shown = attributes.with(|all| shown(&stands.get(), &book, all));
+        if let Some(shown) = shown {
+            place.replace_children_with_node_1(&shown);
+        }
     });
     view! {
         <section class="preview" aria-label="Live preview" data-test="preview">
@@ -34,7 +60,7 @@ pub(crate) fn Preview(
                 <span class="preview-address">"your website"</span>
             </div>
             <div class="preview-page">
-                <div node_ref=place></div>
+                <div class="preview-place" node_ref=place></div>
                 {move || {
                     failed
                         .get()
@@ -50,6 +76,43 @@ pub(crate) fn Preview(
             </div>
         </section>
     }
+}
+
+/// The widget, or what opens it: `embed.js` listens to links and buttons with `data-book` here as on
+/// every other page.
+fn shown(stands: &Stands, book: &str, attributes: &[(&str, &str)]) -> Option<web_sys::Element> {
+    let (name, class, label) = match stands {
+        Stands::InPage => ("freeslot-booking", "", ""),
+        Stands::Link(label) => ("a", "", label.as_str()),
+        Stands::Button(label) => ("button", "button", label.as_str()),
+        Stands::Floating(label) => ("button", "preview-float", label.as_str()),
+        Stands::Elsewhere { label, .. } => ("a", "", label.as_str()),
+    };
+    let element = document().create_element(name).ok()?;
+    let set = |name: &str, value: &str| drop(element.set_attribute(name, value));
+    if let Stands::Elsewhere { page, .. } = stands {
+        set("href", page);
+        set("target", "_blank");
+        set("rel", "noopener");
+    } else {
+        let opener = *stands != Stands::InPage;
+        for (name, value) in [("book", book)].iter().chain(attributes) {
+            let data = if opener { "data-" } else { "" };
+            set(&format!("{data}{name}"), value);
+        }
+        match name {
+            "a" => set("href", &format!("/book/{book}")),
+            "button" => set("type", "button"),
+            _ => {}
+        }
+    }
+    if !class.is_empty() {
+        set("class", class);
+    }
+    if !label.is_empty() {
+        element.set_text_content(Some(label));
+    }
+    Some(element)
 }
 
 /// Loads `embed.js` once. Without `data-book` it only makes the element known.

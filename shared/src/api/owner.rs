@@ -125,6 +125,21 @@ pub struct SiteView {
     /// account away from nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub admins: Vec<String>,
+    /// On which websites the widget was seen, the latest first; at most 50, each forgotten after 60
+    /// days. Where a page of ours stands in a frame is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_on: Vec<SeenOn>,
+}
+
+/// A website whose pages asked for an event type's free times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenOn {
+    /// As browsers write it: `https://HOST`, with the port if it is not the usual one.
+    pub origin: String,
+    /// The event type's slug.
+    pub event: String,
+    /// When last; noted at most every ten minutes.
+    pub last: Instant,
 }
 
 /// A visitor whom nobody else tells.

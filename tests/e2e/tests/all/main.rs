@@ -24,6 +24,7 @@ mod setup;
 mod sign_in;
 mod storm;
 mod story;
+mod tag;
 mod thousand;
 mod utm;
 mod watch;
