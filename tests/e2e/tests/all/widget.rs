@@ -375,10 +375,11 @@ async fn browser_slots_are_there_before_the_module_which_takes_over_the_same_nod
             root.contains(month) && root.contains(day) && day === root.querySelector('[aria-selected]'),
             root.activeElement === root.querySelector('.page'),
             day.hasAttribute('aria-busy'),
-            window.shift,
+            // The limit: with more times than the first day has, the pressed one makes its page longer.
+            window.shift < 0.01,
         ];";
     let after = browser.run(&format!("{ROOT}{after}"), vec![]).await;
-    assert_eq!(after, serde_json::json!([true, true, false, 0]));
+    assert_eq!(after, serde_json::json!([true, true, false, true]));
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     // And it goes on from there.
     browser.click(&hook("time")).await;
