@@ -90,6 +90,44 @@ pub struct EventSettings {
     pub zone_locked: bool,
 }
 
+impl EventSettings {
+    /// What an event type begins with: half an hour with any host of the site, from four hours to
+    /// eight weeks (56 days) ahead, back to back; the visitor is a guest of the event, and nothing
+    /// is limited or asked beyond name, e-mail and notes. Whatever is built in code begins with it,
+    /// so that a new field has its value in one place.
+    pub fn new(event: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            event: event.into(),
+            title: title.into(),
+            description: String::new(),
+            durations: vec![30],
+            interval: None,
+            buffer_before: 0,
+            buffer_after: 0,
+            notice: 240,
+            horizon_days: 56,
+            business_days: false,
+            dates: None,
+            limits: Limits::default(),
+            location: String::new(),
+            hosts: Vec::new(),
+            assignment: Assignment::Any,
+            event_title: None,
+            detail: Detail::Full,
+            meet: false,
+            color_id: None,
+            reminders: None,
+            cancel_notice: 0,
+            reschedule_notice: 0,
+            approval: false,
+            approval_hours: None,
+            questions: Vec::new(),
+            guests: 0,
+            zone_locked: false,
+        }
+    }
+}
+
 /// How much of a booking stands in the host's calendar, for whoever else sees that calendar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

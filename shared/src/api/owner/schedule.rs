@@ -15,6 +15,17 @@ pub struct ScheduleSettings {
     pub overrides: Vec<DateOverride>,
 }
 
+impl ScheduleSettings {
+    /// The same every week, in this zone.
+    pub fn new(zone: impl Into<String>, weekly: Vec<WeeklyWindow>) -> Self {
+        Self {
+            zone: zone.into(),
+            weekly,
+            overrides: Vec::new(),
+        }
+    }
+}
+
 /// Hours on some weekdays, or on the dates of a recurrence rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +44,19 @@ pub struct WeeklyWindow {
     pub start: String,
     /// `HH:MM`, up to `24:00`; at or before `start` it means the next day.
     pub end: String,
+}
+
+impl WeeklyWindow {
+    /// Hours on these weekdays, `HH:MM` to `HH:MM`.
+    pub fn new(days: &[Weekday], start: impl Into<String>, end: impl Into<String>) -> Self {
+        Self {
+            days: days.to_vec(),
+            rule: None,
+            from: None,
+            start: start.into(),
+            end: end.into(),
+        }
+    }
 }
 
 /// A day of the week. Weeks begin on Monday where nobody says otherwise.
