@@ -198,10 +198,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["b", token] if get => guest::manage_page(ports, locale(&request), token).await,
         ["b", token] if post => guest::act(ports, token, &request, network).await,
         ["b", token, "move"] if get => {
-            let when = match start_of(&request) {
-                Some(start) => When::At(start),
-                None => When::Now,
-            };
+            let when = start_of(&request).map_or(When::Now, When::At);
             guest::move_page(ports, locale(&request), token, when, None).await
         }
         ["b", token, "move", month] if get => {
