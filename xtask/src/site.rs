@@ -164,7 +164,7 @@ fn assets() -> Result {
 
 /// The style sheets of the setup page, one for each of its parts, in the order in which they stand
 /// in the one that browsers get: what is below can refine what is above.
-const SETUP_STYLES: [&str; 15] = [
+const SETUP_STYLES: &[&str] = &[
     "base.css",
     "frame.css",
     "buttons.css",
@@ -185,8 +185,10 @@ const SETUP_STYLES: [&str; 15] = [
 fn setup_styles() -> Result<Vec<u8>> {
     let mut found = BTreeMap::new();
     collect(&at("setup/styles"), "", &mut found)?;
-    let parts = SETUP_STYLES.map(|name| read(&at("setup/styles").join(name)));
-    let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
+    let parts = SETUP_STYLES
+        .iter()
+        .map(|name| read(&at("setup/styles").join(name)));
+    let parts = parts.collect::<Result<Vec<_>>>()?;
     if let Some(name) = found.keys().find(|it| !SETUP_STYLES.contains(&it.as_str())) {
         return Err(Failure::new(
             format!("setup/styles/{name} is in no style sheet"),
