@@ -58,7 +58,7 @@ mod why;
 mod wish;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use activity::{Direction, activity};
 pub use admins::appointment;
