@@ -264,7 +264,7 @@ pub struct HostView {
 /// An event that stays in a calendar until its host removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByHand {
-    /// The booking's id.
+    /// The booking's id; of what a self-test wrote, the event's.
     pub booking: String,
     /// The calendar's title.
     pub calendar: String,
@@ -272,6 +272,9 @@ pub struct ByHand {
     pub start: Instant,
     /// When it ends.
     pub end: Instant,
+    /// Whether a self-test wrote it.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// A connection as the setup page shows it.
