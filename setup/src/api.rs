@@ -42,15 +42,10 @@ impl Failure {
     /// A problem that this page found by itself, at a field.
     pub(crate) fn at(field: &str, sentence: &str) -> Self {
         Self::Problem(Box::new(Problem {
-            kind: String::new(),
-            status: 422,
-            code: code::INVALID.to_owned(),
             title: "Something is left to fill in".to_owned(),
             detail: Some(sentence.to_owned()),
             field: Some(field.to_owned()),
-            reason: None,
-            slots: None,
-            retry_after: None,
+            ..Problem::new(422, code::INVALID)
         }))
     }
 

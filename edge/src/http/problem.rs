@@ -1,6 +1,6 @@
 //! Faults as problems (RFC 9457): status, stable code, a sentence that says what to do.
 
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use shared::api::{LeavingBooking, LeavingProblem, Problem, code};
 
@@ -9,15 +9,9 @@ use crate::site::Fault;
 
 fn problem(status: StatusCode, code: &str, title: &str, detail: impl Into<String>) -> Problem {
     Problem {
-        kind: format!("urn:freeslot:problem:{code}"),
-        status: status.as_u16(),
-        code: code.to_owned(),
         title: title.to_owned(),
         detail: Some(detail.into()),
-        field: None,
-        reason: None,
-        slots: None,
-        retry_after: None,
+        ..Problem::new(status.as_u16(), code)
     }
 }
 
@@ -94,16 +88,16 @@ pub(crate) fn not_found(what: &str) -> Response {
 }
 
 /// 405, naming what is possible.
-pub(crate) fn method_not_allowed(allowed: &'static str) -> Response {
+pub(crate) fn method_not_allowed(allowed: &str) -> Response {
     let mut response = respond(&problem(
         StatusCode::METHOD_NOT_ALLOWED,
         code::METHOD,
         "This address does not take that method.",
         format!("Use {allowed}."),
     ));
-    response
-        .headers_mut()
-        .insert(http::header::ALLOW, HeaderValue::from_static(allowed));
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
     response
 }
 

@@ -1,15 +1,10 @@
 //! Claiming a slug, and what a new site starts with.
 
-use shared::api::{
-    Assignment, EventSettings, Limits, Role, ScheduleSettings, Weekday, WeeklyWindow,
-};
+use shared::api::{EventSettings, Role, ScheduleSettings, Weekday, WeeklyWindow};
 use shared::booking::SiteSlug;
 
 use super::{Direction, Fault, Site};
 use crate::store::Store;
-
-/// Eight weeks, read with one free/busy query.
-const DEFAULT_HORIZON_DAYS: u16 = 56;
 
 /// The first line of the log is thrown away so much later.
 const LOG_KEPT_S: i64 = 60 * 86_400;
@@ -48,56 +43,14 @@ pub(super) fn claim(
 
 /// Monday to Friday, nine to five.
 pub(super) fn default_schedule(zone: &str) -> ScheduleSettings {
-    ScheduleSettings {
-        zone: zone.to_owned(),
-        weekly: vec![WeeklyWindow {
-            days: vec![
-                Weekday::Mo,
-                Weekday::Tu,
-                Weekday::We,
-                Weekday::Th,
-                Weekday::Fr,
-            ],
-            rule: None,
-            from: None,
-            start: "09:00".into(),
-            end: "17:00".into(),
-        }],
-        overrides: Vec::new(),
-    }
+    use Weekday::{Fr, Mo, Th, Tu, We};
+    let office = WeeklyWindow::new(&[Mo, Tu, We, Th, Fr], "09:00", "17:00");
+    ScheduleSettings::new(zone, vec![office])
 }
 
-/// The event type that a new site starts with.
+/// The event type that a new site starts with. Its eight weeks are read with one free/busy query.
 pub(super) fn default_event() -> EventSettings {
-    EventSettings {
-        event: "intro".into(),
-        title: "Intro call".into(),
-        description: String::new(),
-        durations: vec![30],
-        interval: None,
-        buffer_before: 0,
-        buffer_after: 0,
-        notice: 240,
-        horizon_days: DEFAULT_HORIZON_DAYS,
-        business_days: false,
-        dates: None,
-        limits: Limits::default(),
-        location: String::new(),
-        hosts: Vec::new(),
-        assignment: Assignment::Any,
-        event_title: None,
-        detail: Default::default(),
-        meet: false,
-        color_id: None,
-        reminders: None,
-        cancel_notice: 0,
-        reschedule_notice: 0,
-        approval: false,
-        approval_hours: None,
-        questions: Vec::new(),
-        guests: 0,
-        zone_locked: false,
-    }
+    EventSettings::new("intro", "Intro call")
 }
 
 /// A slug that a site may be claimed under.

@@ -61,7 +61,7 @@ mod why;
 mod wish;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use activity::{Direction, activity};
 pub use admins::appointment;

@@ -1,7 +1,7 @@
 //! The event type: what can be booked. The four things everybody sets, the rest folded away.
 
 use leptos::prelude::*;
-use shared::api::{Assignment, EventSettings, Limits};
+use shared::api::EventSettings;
 
 use super::changes::{Changes, ChangesModel};
 use super::choice::Choice;
@@ -98,33 +98,8 @@ impl EventModel {
 
 fn first() -> EventSettings {
     EventSettings {
-        event: "intro".to_owned(),
-        title: "Intro call".to_owned(),
-        description: String::new(),
-        durations: vec![30],
-        interval: None,
-        buffer_before: 0,
-        buffer_after: 0,
-        notice: 240,
         horizon_days: 60,
-        business_days: false,
-        dates: None,
-        limits: Limits::default(),
-        location: String::new(),
-        hosts: Vec::new(),
-        assignment: Assignment::Any,
-        event_title: None,
-        detail: Default::default(),
-        meet: false,
-        color_id: None,
-        reminders: None,
-        cancel_notice: 0,
-        reschedule_notice: 0,
-        approval: false,
-        approval_hours: None,
-        questions: Vec::new(),
-        guests: 0,
-        zone_locked: false,
+        ..EventSettings::new("intro", "Intro call")
     }
 }
 

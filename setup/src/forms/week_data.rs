@@ -45,13 +45,7 @@ pub(super) fn from_days(days: &[Vec<Window>; 7]) -> Vec<WeeklyWindow> {
                 .find(|it| it.start == window.start && it.end == end && !it.days.contains(day));
             match same {
                 Some(entry) => entry.days.push(*day),
-                None => weekly.push(WeeklyWindow {
-                    days: vec![*day],
-                    rule: None,
-                    from: None,
-                    start: window.start.clone(),
-                    end: end.to_owned(),
-                }),
+                None => weekly.push(WeeklyWindow::new(&[*day], &window.start, end)),
             }
         }
     }
@@ -132,13 +126,7 @@ mod tests {
     use super::*;
 
     fn window(days: &[Weekday], start: &str, end: &str) -> WeeklyWindow {
-        WeeklyWindow {
-            days: days.to_vec(),
-            rule: None,
-            from: None,
-            start: start.to_owned(),
-            end: end.to_owned(),
-        }
+        WeeklyWindow::new(days, start, end)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::api::{HostView, NewHost, SiteView};
 
 use super::host_acts::HostActs;
-use super::section::Section;
+use super::section::{Part, Section};
 use super::status::Reconnect;
 use super::switches::HostSwitches;
 use crate::api;
@@ -16,12 +16,12 @@ use crate::ui::{FieldError, SaveButton, Work, WorkError};
 
 /// Everyone, with an invitation for those who are not connected.
 #[component]
-pub(super) fn Hosts() -> impl IntoView {
+pub(super) fn Hosts(part: Part) -> impl IntoView {
     let page = Page::here();
     let hosts = Memo::new(move |_| page.view().map(|view| view.hosts).unwrap_or_default());
     let has_me = Memo::new(move |_| hosts.with(|all| all.iter().any(|host| host.me)));
     view! {
-        <Section id="people" title="People">
+        <Section part=part>
             <ul class="people">
                 <For each=move || hosts.get() key=shown let:host>
                     <Person host=host />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{GuestDeclines, HostChanges, HostView, SiteSettings};
 
-use super::section::Editable;
+use super::section::{Editable, Part};
 use crate::api;
 use crate::forms::{CalendarsForm, EventFields, EventModel, WeekFields, WeekModel, week_summary};
 use crate::state::Page;
@@ -12,7 +12,7 @@ use crate::words::span;
 
 /// Which calendars block and which one receives.
 #[component]
-pub(super) fn CalendarsSection() -> impl IntoView {
+pub(super) fn CalendarsSection(part: Part) -> impl IntoView {
     let page = Page::here();
     // Back from Google with a choice that is not saved yet: go on where it was left.
     let open = RwSignal::new(crate::browser::kept("choice").is_some());
@@ -46,8 +46,7 @@ pub(super) fn CalendarsSection() -> impl IntoView {
     };
     view! {
         <Editable
-            id="calendars"
-            title="Calendars"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()
@@ -57,7 +56,7 @@ pub(super) fn CalendarsSection() -> impl IntoView {
 
 /// The weekly hours.
 #[component]
-pub(super) fn HoursSection() -> impl IntoView {
+pub(super) fn HoursSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
@@ -81,8 +80,7 @@ pub(super) fn HoursSection() -> impl IntoView {
         move || untrack(|| page.mine()).map(|host| view! { <HoursEditor host=host open=open /> });
     view! {
         <Editable
-            id="hours"
-            title="Hours"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()
@@ -122,7 +120,7 @@ fn HoursEditor(host: HostView, open: RwSignal<bool>) -> impl IntoView {
 
 /// The event type.
 #[component]
-pub(super) fn EventSection() -> impl IntoView {
+pub(super) fn EventSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let first = move || page.view().and_then(|view| view.events.into_iter().next());
@@ -163,8 +161,7 @@ pub(super) fn EventSection() -> impl IntoView {
     let editor = move || view! { <EventEditor open=open /> };
     view! {
         <Editable
-            id="event"
-            title="Event type"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()
@@ -207,7 +204,7 @@ fn EventEditor(open: RwSignal<bool>) -> impl IntoView {
 
 /// The site's title, and what visitors see when the widget can't help.
 #[component]
-pub(super) fn SiteSection() -> impl IntoView {
+pub(super) fn SiteSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
@@ -231,8 +228,7 @@ pub(super) fn SiteSection() -> impl IntoView {
     let editor = move || view! { <SiteEditor open=open /> };
     view! {
         <Editable
-            id="site"
-            title="Site"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()

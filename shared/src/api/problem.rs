@@ -36,6 +36,23 @@ pub struct Problem {
     pub retry_after: Option<u32>,
 }
 
+impl Problem {
+    /// A problem of which no more is known than status and [`code`]: no words, no field.
+    pub fn new(status: u16, code: &str) -> Self {
+        Self {
+            kind: format!("urn:freeslot:problem:{code}"),
+            status,
+            code: code.to_owned(),
+            title: String::new(),
+            detail: None,
+            field: None,
+            reason: None,
+            slots: None,
+            retry_after: None,
+        }
+    }
+}
+
 /// The stable codes of [`Problem::code`].
 pub mod code {
     /// 400: the request can't be read; `field` names the part.

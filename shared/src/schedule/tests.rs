@@ -6,23 +6,16 @@ use crate::time::{Interval, Timestamp};
 
 fn settings() -> ScheduleSettings {
     ScheduleSettings {
-        zone: "Europe/Berlin".into(),
-        weekly: vec![weekly("09:00", "17:00")],
         overrides: vec![DateOverride {
             date: "2026-12-24".into(),
             windows: vec![],
         }],
+        ..ScheduleSettings::new("Europe/Berlin", vec![weekly("09:00", "17:00")])
     }
 }
 
 fn weekly(start: &str, end: &str) -> WeeklyWindow {
-    WeeklyWindow {
-        days: vec![Weekday::Mo, Weekday::Fr],
-        rule: None,
-        from: None,
-        start: start.into(),
-        end: end.into(),
-    }
+    WeeklyWindow::new(&[Weekday::Mo, Weekday::Fr], start, end)
 }
 
 fn hours(start: &str, end: &str) -> Hours {

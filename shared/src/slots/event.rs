@@ -25,16 +25,8 @@ const MAX_APPROVAL_HOURS: u16 = 30 * 24;
 ///
 /// ```
 /// use shared::slots::EventType;
-/// # let mut wire = shared::api::EventSettings {
-/// #     event: "intro".into(), title: "Intro".into(), description: String::new(),
-/// #     durations: vec![30, 60], interval: None, buffer_before: 0, buffer_after: 0,
-/// #     notice: 0, horizon_days: 60, business_days: false, dates: None,
-/// #     limits: Default::default(), location: String::new(), hosts: vec![],
-/// #     assignment: Default::default(), event_title: None, detail: Default::default(),
-/// #     meet: false, color_id: None, reminders: None, cancel_notice: 0, reschedule_notice: 0,
-/// #     approval: false, approval_hours: None,
-/// #     questions: Vec::new(), guests: 0, zone_locked: false,
-/// # };
+/// let mut wire = shared::api::EventSettings::new("intro", "Intro");
+/// wire.durations = vec![30, 60];
 /// assert_eq!(EventType::try_from(&wire).unwrap().durations(), [30, 60]);
 /// wire.durations = vec![60, 30];
 /// assert_eq!(EventType::try_from(&wire).unwrap_err().field, "durations[1]");

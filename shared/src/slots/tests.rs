@@ -6,33 +6,14 @@ use crate::time::{CivilDate, Zone};
 
 fn settings() -> EventSettings {
     EventSettings {
-        event: "intro".into(),
-        title: "Introduction".into(),
         description: "Two\nlines".into(),
         durations: vec![30, 60],
         interval: Some(15),
-        buffer_before: 0,
-        buffer_after: 0,
         notice: 0,
         horizon_days: 60,
-        business_days: false,
-        dates: None,
-        limits: api::Limits::default(),
         location: "Room 1".into(),
         hosts: vec!["a".into()],
-        assignment: api::Assignment::Any,
-        event_title: None,
-        detail: Default::default(),
-        meet: false,
-        color_id: None,
-        reminders: None,
-        cancel_notice: 0,
-        reschedule_notice: 0,
-        approval: false,
-        approval_hours: None,
-        questions: Vec::new(),
-        guests: 0,
-        zone_locked: false,
+        ..EventSettings::new("intro", "Introduction")
     }
 }
 
@@ -154,19 +135,12 @@ fn horizons_end_with_a_date() {
 /// Open around the clock in that zone.
 fn always(zone: &str) -> Schedule {
     use Weekday::{Fr, Mo, Sa, Su, Th, Tu, We};
-    let weekly = vec![WeeklyWindow {
-        days: vec![Mo, Tu, We, Th, Fr, Sa, Su],
-        rule: None,
-        from: None,
-        start: "00:00".into(),
-        end: "24:00".into(),
-    }];
-    Schedule::try_from(&ScheduleSettings {
-        zone: zone.into(),
-        weekly,
-        overrides: vec![],
-    })
-    .unwrap()
+    let weekly = vec![WeeklyWindow::new(
+        &[Mo, Tu, We, Th, Fr, Sa, Su],
+        "00:00",
+        "24:00",
+    )];
+    Schedule::try_from(&ScheduleSettings::new(zone, weekly)).unwrap()
 }
 
 #[test]

@@ -115,9 +115,8 @@ impl Case {
                 windows: hours.iter().map(window).collect(),
             });
         api::ScheduleSettings {
-            zone: host.zone.into(),
-            weekly: weekly.collect(),
             overrides: overrides.collect(),
+            ..api::ScheduleSettings::new(host.zone, weekly.collect())
         }
     }
 
@@ -135,9 +134,6 @@ impl Case {
             }
         };
         api::EventSettings {
-            event: "case".into(),
-            title: "Case".into(),
-            description: String::new(),
             durations: self.durations.clone(),
             interval: self.interval,
             buffer_before: self.buffers.0,
@@ -147,24 +143,11 @@ impl Case {
             business_days,
             dates,
             limits: wire(self.limits),
-            location: String::new(),
-            hosts: Vec::new(),
-            event_title: None,
-            detail: Default::default(),
-            meet: false,
-            color_id: None,
-            reminders: None,
-            cancel_notice: 0,
-            reschedule_notice: 0,
-            approval: false,
-            approval_hours: None,
-            questions: Vec::new(),
-            guests: 0,
-            zone_locked: false,
             assignment: match self.all {
                 true => api::Assignment::All,
                 false => api::Assignment::Any,
             },
+            ..api::EventSettings::new("case", "Case")
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The questions.
 
-use shared::api::{
-    Assignment, EventSettings, Limits as WireLimits, ScheduleSettings, Weekday, WeeklyWindow,
-};
+use shared::api::{EventSettings, ScheduleSettings, Weekday, WeeklyWindow};
 use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, slots};
 use shared::time::{Interval, IntervalSet, Timestamp};
@@ -147,54 +145,16 @@ impl Asked {
 }
 
 fn office() -> ScheduleSettings {
-    ScheduleSettings {
-        zone: "Europe/Berlin".into(),
-        weekly: vec![WeeklyWindow {
-            days: vec![
-                Weekday::Mo,
-                Weekday::Tu,
-                Weekday::We,
-                Weekday::Th,
-                Weekday::Fr,
-            ],
-            rule: None,
-            from: None,
-            start: "09:00".into(),
-            end: "17:00".into(),
-        }],
-        overrides: Vec::new(),
-    }
+    use Weekday::{Fr, Mo, Th, Tu, We};
+    let week = WeeklyWindow::new(&[Mo, Tu, We, Th, Fr], "09:00", "17:00");
+    ScheduleSettings::new("Europe/Berlin", vec![week])
 }
 
 fn event(days: u16) -> EventSettings {
     EventSettings {
-        event: "meeting".into(),
-        title: "Meeting".into(),
-        description: String::new(),
-        durations: vec![30],
-        interval: None,
-        buffer_before: 0,
-        buffer_after: 0,
         notice: 0,
         horizon_days: days,
-        business_days: false,
-        dates: None,
-        limits: WireLimits::default(),
-        location: String::new(),
-        hosts: Vec::new(),
-        assignment: Assignment::Any,
-        event_title: None,
-        detail: Default::default(),
-        meet: false,
-        color_id: None,
-        reminders: None,
-        cancel_notice: 0,
-        reschedule_notice: 0,
-        approval: false,
-        approval_hours: None,
-        questions: Vec::new(),
-        guests: 0,
-        zone_locked: false,
+        ..EventSettings::new("meeting", "Meeting")
     }
 }
 

@@ -357,9 +357,6 @@ fn booked(hosts: &[Host]) -> Result<Vec<Timestamp>, Wrong> {
 impl Event {
     fn parse(&self) -> Result<EventType, Wrong> {
         let settings = EventSettings {
-            event: "case".into(),
-            title: "Case".into(),
-            description: String::new(),
             durations: self.durations.clone(),
             interval: self.interval,
             buffer_before: self.buffer_before,
@@ -369,21 +366,8 @@ impl Event {
             business_days: self.business_days,
             dates: self.dates.clone(),
             limits: self.limits,
-            location: String::new(),
-            hosts: Vec::new(),
             assignment: self.assignment,
-            event_title: None,
-            detail: Default::default(),
-            meet: false,
-            color_id: None,
-            reminders: None,
-            cancel_notice: 0,
-            reschedule_notice: 0,
-            approval: false,
-            approval_hours: None,
-            questions: Vec::new(),
-            guests: 0,
-            zone_locked: false,
+            ..EventSettings::new("case", "Case")
         };
         EventType::try_from(&settings).map_err(|error| format!("event: {error}"))
     }

@@ -148,18 +148,7 @@ fn say<T: serde::Serialize>(status: u16, what: &T) -> Response {
 }
 
 fn refuse(status: u16, code: &str) -> Response {
-    let problem = Problem {
-        kind: format!("urn:freeslot:problem:{code}"),
-        status,
-        code: code.into(),
-        title: String::new(),
-        detail: None,
-        field: None,
-        reason: None,
-        slots: None,
-        retry_after: None,
-    };
-    say(status, &problem)
+    say(status, &Problem::new(status, code))
 }
 
 /// What is asked before a time is chosen.

@@ -1,49 +1,15 @@
-//! What owners and hosts see and set.
+//! A site as its members may see it.
 
 use shared::api::{
-    self, Assignment, CalendarView, ConnectionView, EventSettings, HostChanges, HostView,
-    Invitation, NewHost, OwnerBooking, Role, ScheduleSettings, SiteSettings, SiteView,
+    self, CalendarView, ConnectionView, HostChanges, HostView, OwnerBooking, Role, SiteView,
 };
-use shared::booking::EventSlug;
-use shared::contact::Name;
-use shared::questions::check_questions;
-use shared::schedule::Schedule;
-use shared::slots::{EventType, Limits};
-use shared::time::Zone;
 
-use super::answer::{meet_url, wire_reason, wire_status};
-use super::claim::{claim, default_schedule};
-use super::load::{HostData, around, load_hosts};
-use super::standing::{self, Trouble};
-use super::{Fault, Site, by_hand, leaving, people, silence};
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
-use crate::seal::invitation_token;
-use crate::store::{Booking, ConnectionState, Host, JobKind, Meet, Member, SeenOn, Store};
-
-pub(super) const INVITATION_S: i64 = 14 * 86_400;
-const MOST_HOSTS: usize = 100;
-const MOST_EVENT_TYPES: usize = 50;
-
-/// Starts a site without a host, for somebody who books other people's time.
-///
-/// # Errors
-/// [`Fault::Conflict`] if the slug is taken, [`Fault::Invalid`].
-pub fn create(
-    site: &Site,
-    account: &str,
-    email: &str,
-    name: &str,
-    title: &str,
-) -> Result<(), Fault> {
-    let title = parse_title(title)?;
-    claim(site, account, email, name, &title)
-}
-
-fn parse_title(title: &str) -> Result<String, Fault> {
-    Name::parse(title)
-        .map(|title| title.as_str().to_owned())
-        .map_err(|_| Fault::invalid("title", "Give the site a title of 1 to 100 characters."))
-}
+use crate::site::answer::{meet_url, wire_reason, wire_status};
+use crate::site::load::{HostData, around, load_hosts};
+use crate::site::standing::{self, Trouble};
+use crate::site::{Fault, Site, by_hand, leaving, people, silence};
+use crate::store::{Booking, ConnectionState, JobKind, Meet, Member, SeenOn, Store};
 
 /// The whole site as this member may see it.
 ///
@@ -224,128 +190,4 @@ fn host_view(
 pub fn host_of(site: &Site, booking: &str) -> Result<String, Fault> {
     let found = site.store()?.booking(booking)?;
     Ok(found.ok_or(Fault::NotFound("booking"))?.host)
-}
-
-/// Sets what the owner may set of the site.
-///
-/// # Errors
-/// [`Fault::Invalid`].
-pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
-    let title = parse_title(&settings.title)?;
-    let contact = settings.contact.trim();
-    if contact.chars().count() > 200 || contact.chars().any(char::is_control) {
-        return Err(Fault::invalid(
-            "contact",
-            "Give one line of at most 200 characters.",
-        ));
-    }
-    Ok(site.store()?.update_site(&title, settings)?)
-}
-
-/// Adds a host.
-///
-/// # Errors
-/// [`Fault::Invalid`], [`Fault::TooMany`].
-pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
-    let name = Name::parse(&new.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
-    let zone = Zone::parse(&new.zone)
-        .map_err(|_| Fault::invalid("zone", "Give an IANA time zone such as Europe/Berlin."))?;
-    let store = site.store()?;
-    if store.hosts()?.len() >= MOST_HOSTS {
-        return Err(Fault::TooMany {
-            retry_after: 3600,
-            detail: "A site has at most 100 hosts.",
-        });
-    }
-    let host = Host::new(
-        site.new_id(),
-        name.as_str().to_owned(),
-        default_schedule(zone.name()),
-    );
-    Ok(store.insert_host(&host, site.now())?)
-}
-
-/// A link with which somebody else connects their own calendar.
-///
-/// # Errors
-/// [`Fault::NotFound`].
-pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
-    super::leaving::still_here(&site.store()?, host)?;
-    let config = &site.ports.config;
-    let expires = site.now().plus_seconds(INVITATION_S);
-    let token = invitation_token(config, &site.slug, host, expires);
-    Ok(Invitation {
-        url: format!("{}/setup?invitation={token}", config.origin),
-    })
-}
-
-/// Sets a host's hours.
-///
-/// # Errors
-/// [`Fault::Invalid`] naming the field.
-pub fn put_schedule(site: &Site, host: &str, settings: &ScheduleSettings) -> Result<(), Fault> {
-    let store = site.store()?;
-    store.host(host)?.ok_or(Fault::NotFound("host"))?;
-    let schedule = Schedule::try_from(settings)
-        .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
-    Ok(store.update_schedule(host, &ScheduleSettings::from(&schedule))?)
-}
-
-/// Sets how many bookings a host takes.
-///
-/// # Errors
-/// [`Fault::Invalid`] naming the limit.
-pub fn put_limits(site: &Site, host: &str, limits: &api::Limits) -> Result<(), Fault> {
-    let store = site.store()?;
-    store.host(host)?.ok_or(Fault::NotFound("host"))?;
-    Limits::read("limits", limits).map_err(|error| Fault::invalid(error.field, error.detail))?;
-    Ok(store.update_limits(host, limits)?)
-}
-
-/// Adds an event type, or changes the one with this slug.
-///
-/// # Errors
-/// [`Fault::Invalid`] naming the field.
-pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<(), Fault> {
-    EventSlug::parse(slug).map_err(|error| Fault::invalid("event", error.to_string()))?;
-    if settings.event != slug {
-        return Err(Fault::invalid(
-            "event",
-            "An event type's address can't be changed.",
-        ));
-    }
-    EventType::try_from(settings)
-        .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
-    check_questions(&settings.questions)
-        .map_err(|error| Fault::invalid(error.field, error.detail))?;
-    if settings.assignment == Assignment::All {
-        return Err(Fault::invalid(
-            "assignment",
-            "Bookings that take all hosts at once can't be made yet: choose any of them.",
-        ));
-    }
-    let store = site.store()?;
-    let hosts = store.hosts()?;
-    if let Some(unknown) = settings
-        .hosts
-        .iter()
-        .find(|id| !hosts.iter().any(|h| h.id == **id))
-    {
-        return Err(Fault::invalid(
-            "hosts",
-            format!("There is no host {unknown} here."),
-        ));
-    }
-    if store.event_type(slug)?.is_none() && store.event_types()?.len() >= MOST_EVENT_TYPES {
-        return Err(Fault::TooMany {
-            retry_after: 3600,
-            detail: "A site has at most 50 event types.",
-        });
-    }
-    store.put_event_type(settings, site.now())?;
-    // A longer horizon needs busy times that were never read.
-    for connection in store.connections()? {
-        store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
-    }
-    Ok(())
 }

@@ -1,0 +1,35 @@
+//! A host's connections, and the calendars that come with them.
+
+use super::call::{Call, Done, Reply};
+use crate::site;
+use crate::store::LeavingKind;
+
+pub(super) async fn choose_calendars(call: &Call<'_>) -> Done {
+    site::choose_calendars(call.site, call.named("host")?, &call.json()?).await?;
+    Ok(Reply::SITE)
+}
+
+pub(super) async fn refresh(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    site::refresh_host(call.site, call.named("host")?).await?;
+    Ok(Reply::SITE)
+}
+
+pub(super) async fn self_test(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let found = site::self_test(call.site, call.member, call.named("host")?).await?;
+    Ok(Reply::ok(&found))
+}
+
+pub(super) fn leaving(call: &Call<'_>) -> Done {
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    let view = site::leaving(call.site, call.member, host, Some(connection))?;
+    Ok(Reply::ok(&view))
+}
+
+pub(super) async fn disconnect(call: &Call<'_>) -> Done {
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    let (what, wish) = (LeavingKind::Disconnect, call.json()?);
+    site::leave_host(call.site, call.member, what, host, Some(connection), &wish).await?;
+    Ok(Reply::SITE)
+}

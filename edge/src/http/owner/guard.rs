@@ -1,0 +1,61 @@
+//! Who is let in to a route. Asked in one place, before the route reads anything.
+
+use shared::api::Role;
+
+use super::super::problem;
+use super::call::{Call, Refusal};
+use crate::site;
+
+/// Whom a route lets in. That somebody is a member of the site at all was found before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Every member. What they see, and what is done for them, is only what is theirs: the use
+    /// case is told who asks.
+    Member,
+    /// Owners.
+    Owner,
+    /// Owners, and the member who is `{host}`.
+    ThisHost,
+    /// Owners, and the member who is the host of `{booking}`.
+    BookingHost,
+    /// The same, where a visitor has to be called.
+    VisitorHost,
+}
+
+impl Guard {
+    /// Lets in or refuses.
+    ///
+    /// # Errors
+    /// 403 with a sentence that says who may; 404 for a booking that there is not.
+    pub(super) fn admit(self, call: &Call<'_>) -> Result<(), Refusal> {
+        let booking = || site::host_of(call.site, call.named("booking")?).map_err(Refusal::from);
+        let (admitted, otherwise) = match self {
+            Self::Member => return Ok(()),
+            Self::Owner => (
+                call.member.role == Role::Owner,
+                "Only the owner of this site may change this.",
+            ),
+            Self::ThisHost => (
+                is_owner_or(call, call.named("host")?),
+                "Only the owner or this host may change this.",
+            ),
+            Self::BookingHost => (
+                is_owner_or(call, &booking()?),
+                "Only the owner or this host may change this.",
+            ),
+            Self::VisitorHost => (
+                is_owner_or(call, &booking()?),
+                "This is another host's visitor.",
+            ),
+        };
+        if admitted {
+            Ok(())
+        } else {
+            Err(problem::forbidden(otherwise).into())
+        }
+    }
+}
+
+fn is_owner_or(call: &Call<'_>, host: &str) -> bool {
+    call.member.role == Role::Owner || call.member.host.as_deref() == Some(host)
+}

@@ -1,0 +1,12 @@
+//! What owners and hosts see and set.
+
+mod events;
+mod hosts;
+mod settings;
+mod view;
+
+pub use events::put_event;
+pub(super) use hosts::INVITATION_S;
+pub use hosts::{add_host, invite, put_limits, put_schedule};
+pub use settings::{create, put_site};
+pub use view::{host_of, view};

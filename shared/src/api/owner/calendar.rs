@@ -1,0 +1,79 @@
+//! A host's connections and calendars.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Advice, Instant};
+
+/// A connection as the setup page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionView {
+    /// The connection's id.
+    pub id: String,
+    /// The Google account's address.
+    pub email: String,
+    /// `active`, `missing_permission` or `reconnect_needed`.
+    pub state: String,
+    /// With `missing_permission`: what was not ticked.
+    pub missing: Vec<MissingScope>,
+    /// What is wrong with it, or will be soon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+    /// When Google ends it, where Google has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Instant>,
+    /// Google's calendars, primary first, then owned, then shared.
+    pub calendars: Vec<CalendarView>,
+}
+
+/// A permission that was asked for and not given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingScope {
+    /// The scope.
+    pub scope: String,
+    /// Google's words on the box.
+    pub label: String,
+    /// What does not work without it.
+    pub consequence: String,
+}
+
+/// A calendar as the setup page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarView {
+    /// Our id of it (not Google's).
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its IANA zone; may be empty.
+    pub zone: String,
+    /// `#rrggbb` as in Google Calendar; may be empty.
+    pub color: String,
+    /// Whether it is the account's main calendar.
+    pub primary: bool,
+    /// Google's word for what the account may do there: `owner`, `writer`, `reader`, `freeBusyReader`.
+    pub access_role: String,
+    /// `ok`, `unreadable` or `gone`.
+    pub state: String,
+    /// Whether its events block time.
+    pub checks_conflicts: bool,
+    /// Whether bookings are written there.
+    pub receives_bookings: bool,
+    /// When its busy times were last read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_read: Option<Instant>,
+    /// Whether changes are announced to us by push right now. Otherwise they are noticed within
+    /// ten minutes of somebody looking; that is no fault.
+    pub push: bool,
+    /// What is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+}
+
+/// `PUT /v1/owner/sites/{site}/hosts/{host}/calendars`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarChoice {
+    /// Ids of the calendars whose events block time.
+    pub checks_conflicts: Vec<String>,
+    /// Id of the calendar that receives bookings; it always blocks time too.
+    pub receives_bookings: String,
+}

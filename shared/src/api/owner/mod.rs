@@ -1,0 +1,33 @@
+//! What the setup page asks and is told. Needs a session; state-changing calls check `Origin`.
+
+mod booking;
+mod calendar;
+mod event;
+mod host;
+mod jobs;
+mod log;
+mod people;
+mod schedule;
+mod session;
+mod site;
+mod why;
+
+pub use booking::*;
+pub use calendar::*;
+pub use event::*;
+pub use host::*;
+pub use jobs::*;
+pub use log::*;
+pub use people::*;
+pub use schedule::*;
+pub use session::*;
+pub use site::*;
+pub use why::*;
+
+pub(super) fn is_nobody(number: &u8) -> bool {
+    *number == 0
+}
+
+pub(super) fn is_false(given: &bool) -> bool {
+    !given
+}
