@@ -165,7 +165,11 @@ async fn answers(
     let about = connection.email.as_str();
     site.forget_refusal();
     if let Err(error) = prove(site, &connection.id).await {
-        found.failed(Part::Token, Some(about), of_grant(site, connection, &error)?);
+        found.failed(
+            Part::Token,
+            Some(about),
+            of_grant(site, connection, &error)?,
+        );
         for part in [Part::Scope, Part::Calendars, Part::Busy] {
             found.not_reached(part, Some(about));
         }
@@ -182,7 +186,11 @@ async fn answers(
         None
     };
     if let Some(error) = listed {
-        found.failed(Part::Calendars, Some(about), of_grant(site, connection, &error)?);
+        found.failed(
+            Part::Calendars,
+            Some(about),
+            of_grant(site, connection, &error)?,
+        );
         found.not_reached(Part::Busy, Some(about));
         return Ok(false);
     }
@@ -211,7 +219,10 @@ fn of_grant(site: &Site, connection: &Connection, error: &CallError) -> Result<A
     };
     let ends = standing::of_connection(&row, site.now());
     let grave = |trouble: &Trouble| {
-        !matches!(trouble, Trouble::EndsSoon | Trouble::BoxUnticked | Trouble::Leaving)
+        !matches!(
+            trouble,
+            Trouble::EndsSoon | Trouble::BoxUnticked | Trouble::Leaving
+        )
     };
     Ok(match ends.filter(grave) {
         Some(trouble) => trouble.advice(),
@@ -292,13 +303,16 @@ async fn reads(
     }
     let since = site.now();
     site.forget_refusal();
-    read_at_once(site, &connection.id).await?;
+    let said = read_at_once(site, &connection.id).await?;
     let calendars = site.store()?.calendars_of_connection(&connection.id)?;
+    let troubled = |c: &Calendar| blocks(c) && standing::at_google(c).is_some();
+    // What was read just before, in the same second, is no answer to what was asked now.
+    let said = said || calendars.iter().any(troubled);
     let (mut read, mut unread) = (0, 0);
     for calendar in calendars.iter().filter(|c| blocks(c)) {
         match standing::at_google(calendar) {
             Some(trouble) => found.failed(part, Some(&calendar.title), trouble.advice()),
-            None if calendar.read_at.is_some_and(|at| at >= since) => read += 1,
+            None if said && calendar.read_at.is_some_and(|at| at >= since) => read += 1,
             None => unread += 1,
         }
     }
@@ -479,7 +493,10 @@ fn next_slot(site: &Site, settings: &EventSettings, host: &str) -> Result<SelfTe
         loaded.ask(now, minutes, Interval::ALL, |ask| next_free(ask, now));
     let closed = loaded.hosts.iter().find_map(|it| it.unavailable);
     let (outcome, said) = match (start, closed) {
-        (Some(_), _) => (Outcome::Ok, advice("", "Visitors are offered this time next.")),
+        (Some(_), _) => (
+            Outcome::Ok,
+            advice("", "Visitors are offered this time next."),
+        ),
         (None, Some(trouble)) => (Outcome::Failed, trouble.advice()),
         (None, None) => (
             Outcome::Failed,

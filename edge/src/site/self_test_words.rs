@@ -37,9 +37,9 @@ pub(super) fn of_call(error: &CallError) -> Advice {
         CallError::NoToken => {
             say("Google gives out no key right now: test again in a few minutes.")
         }
-        CallError::NotMyTurn => say(
-            "Other bookings were being written into this calendar all the while: test again.",
-        ),
+        CallError::NotMyTurn => {
+            say("Other bookings were being written into this calendar all the while: test again.")
+        }
         CallError::TooLate | CallError::Moved => {
             say("The connection was changed while it was tested: test again.")
         }

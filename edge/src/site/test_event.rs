@@ -35,7 +35,10 @@ pub(super) enum Tried {
 /// Writes a test event into a calendar and removes it.
 pub(super) async fn try_out(site: &Site, calendar: &Calendar) -> Result<Tried, Fault> {
     let store = site.store()?;
-    let Some(generation) = store.connection(&calendar.connection)?.map(|c| c.generation) else {
+    let Some(generation) = store
+        .connection(&calendar.connection)?
+        .map(|c| c.generation)
+    else {
         return Ok(Tried::NotWritten(CallError::Reconnect));
     };
     let start = site.now().plus_seconds(AHEAD_S);
