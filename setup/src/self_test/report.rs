@@ -21,42 +21,50 @@ pub(crate) fn Proof(
         test.is_of(&id.get_value()).then(|| {
             view! {
                 <section class="card proof" aria-label="Self-test" data-test="proof">
-                    <Report host=id.get_value() />
+                    <Report />
+                    <Again host=id.get_value() />
                 </section>
             }
         })
     }
 }
 
-/// The lines, with a button where another test may find more.
+/// What was found, or that it is being looked for, or why that did not work.
 #[component]
-pub(crate) fn Report(
+pub(crate) fn Report() -> impl IntoView {
+    let test = SelfTest::here();
+    move || {
+        if test.work.is_busy() {
+            return view! { <UnderWay /> }.into_any();
+        }
+        view! {
+            <WorkError work=test.work />
+            {test.found.get().map(|found| view! { <Found found=found /> })}
+        }
+        .into_any()
+    }
+}
+
+/// The button where another test may find more.
+#[component]
+fn Again(
     /// The host's id.
     host: String,
 ) -> impl IntoView {
     let test = SelfTest::here();
     let id = StoredValue::new(host);
-    let again = move || {
-        view! {
-            <div class="actions">
-                <TestButton host=id.get_value() label="Test again" />
-            </div>
-        }
+    let more = move || {
+        let works = |it: &SelfTestView| verdict(&it.steps) == Verdict::Works;
+        !test.work.is_busy() && !test.found.with(|it| it.as_ref().is_some_and(works))
     };
     move || {
-        if test.work.is_busy() {
-            return view! { <UnderWay /> }.into_any();
-        }
-        let found = test.found.get();
-        let works = found
-            .as_ref()
-            .is_some_and(|it| verdict(&it.steps) == Verdict::Works);
-        view! {
-            <WorkError work=test.work />
-            {found.map(|found| view! { <Found found=found /> })}
-            {(!works).then(again)}
-        }
-        .into_any()
+        more().then(|| {
+            view! {
+                <div class="actions">
+                    <TestButton host=id.get_value() label="Test again" />
+                </div>
+            }
+        })
     }
 }
 
@@ -139,8 +147,8 @@ fn Line(step: SelfTestStep, named: bool) -> impl IntoView {
     };
     let about = step.about.filter(|_| named);
     let start = step.start.map(|at| {
-        let when = format!("{}, {}. ", clock::day(&at.0), clock::time(&at.0));
-        view! { <span data-test="proof-next">{when}</span> }
+        let when = format!("{}, {}", clock::day(&at.0), clock::time(&at.0));
+        view! { <span class="proof-next">{when}</span> }
     });
     view! {
         <li class=class data-code=step.code>
@@ -149,7 +157,8 @@ fn Line(step: SelfTestStep, named: bool) -> impl IntoView {
                 <strong>{name(step.part)}</strong>
                 <span class="visually-hidden">{format!(" {says}:")}</span>
                 {about.map(|about| view! { <span class="proof-about">{about}</span> })}
-                <span class="proof-detail">{start} {step.detail}</span>
+                {start}
+                <span class="proof-detail">{step.detail}</span>
             </p>
         </li>
     }

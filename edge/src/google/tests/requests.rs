@@ -332,6 +332,11 @@ fn every_parameter_and_method_is_in_googles_description() {
             "query",
         ),
         (insert(&API, "c", &event), "events", "insert"),
+        (
+            test_event::insert(&API, "c", "abc12", &window, "s"),
+            "events",
+            "insert",
+        ),
         (get(&API, "c", "e"), "events", "get"),
         (delete(&API, "c", "e", true), "events", "delete"),
         (patch_times(&API, "c", "e", &times), "events", "patch"),
