@@ -9,6 +9,7 @@ use crate::browser;
 use crate::header::{Header, Said};
 use crate::overview::Overview;
 use crate::place::{Place, Step};
+use crate::self_test::SelfTest;
 use crate::state::{Known, Page, receives};
 use crate::steps::{
     Appointed, Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
@@ -21,6 +22,7 @@ use crate::words;
 pub(crate) fn App() -> impl IntoView {
     let page = Page::new();
     provide_context(page);
+    provide_context(SelfTest::new());
     spawn_local(page.load());
     let back = window_event_listener_untyped("popstate", move |_| {
         let before = page.place.get_untracked();

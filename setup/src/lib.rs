@@ -13,6 +13,7 @@ mod forms;
 mod header;
 mod overview;
 mod place;
+mod self_test;
 mod state;
 mod steps;
 mod tag;

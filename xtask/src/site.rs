@@ -176,6 +176,7 @@ const SETUP_STYLES: &[&str] = &[
     "hours.css",
     "questions.css",
     "tag.css",
+    "self-test.css",
     "overview.css",
     "bookings.css",
     "people.css",

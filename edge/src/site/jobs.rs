@@ -53,6 +53,9 @@ fn patience(kind: JobKind, for_good: bool) -> Patience {
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
         JobKind::Sweep => (12, Some(DAY_S)),
+        // What we wrote is not left to its host while we can remove it: never given up.
+        JobKind::TestEvent if !for_good => (10, Some(HOUR_S)),
+        JobKind::TestEvent => (10, Some(DAY_S)),
         // Given up after a day by itself, and shown then.
         JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
@@ -112,6 +115,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Sweep => (
             "Looking for events of ours that should not be there",
             "It is tried once a day.",
+        ),
+        JobKind::TestEvent => (
+            "Removing what a self-test has written",
+            "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
         ),
         JobKind::Mail => (
             "Sending a mail",

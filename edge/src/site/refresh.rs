@@ -251,17 +251,18 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
 }
 
 /// Reads the busy times now, as somebody waits for them, and puts down when to read next; what made
-/// that due meanwhile stays.
-pub(super) async fn read_at_once(site: &Site, connection: &str) -> Result<(), Fault> {
+/// that due meanwhile stays. `false`: Google could not say.
+pub(super) async fn read_at_once(site: &Site, connection: &str) -> Result<bool, Fault> {
     let before = site.store()?.job(JobKind::Refresh, connection)?;
-    let due = match refresh_now(site, connection).await? {
-        Refreshed::At(at) => at,
-        Refreshed::TryAgain => site.now().plus_seconds(READING_S),
+    let (due, said) = match refresh_now(site, connection).await? {
+        Refreshed::At(at) => (at, true),
+        Refreshed::TryAgain => (site.now().plus_seconds(READING_S), false),
     };
     follow_soon(site, connection)?;
     let store = site.store()?;
     let job = store.job(JobKind::Refresh, connection)?;
     let meanwhile = job.filter(|job| before.as_ref() != Some(job));
     let due = meanwhile.map_or(due, |job| job.due_at.min(due));
-    Ok(store.put_job(JobKind::Refresh, connection, due, 0)?)
+    store.put_job(JobKind::Refresh, connection, due, 0)?;
+    Ok(said)
 }

@@ -188,7 +188,7 @@ fn cant_read_any(connection: Option<&Connection>) -> Option<Trouble> {
 }
 
 /// What the last read found wrong with a calendar itself.
-fn at_google(calendar: &Calendar) -> Option<Trouble> {
+pub(super) fn at_google(calendar: &Calendar) -> Option<Trouble> {
     match calendar.state.as_str() {
         "gone" => Some(Trouble::CalendarGone),
         "unreadable" => Some(Trouble::CalendarUnreadable),

@@ -424,8 +424,10 @@ impl Store<'_> {
         let found = self.one(
             "SELECT 1 FROM bookings WHERE calendar_id = ?
              UNION ALL SELECT 1 FROM copies WHERE calendar_id = ?
+             UNION ALL SELECT 1 FROM test_events WHERE calendar_id = ?
              UNION ALL SELECT 1 FROM calendars WHERE id = ? AND left_until > ? LIMIT 1",
             &[
+                calendar.into(),
                 calendar.into(),
                 calendar.into(),
                 calendar.into(),

@@ -180,4 +180,8 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // Events that a self-test has written, or may have, until Google has removed them.
+    &["CREATE TABLE test_events (
+        event TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, start_at INTEGER NOT NULL,
+        end_at INTEGER NOT NULL, missing_since INTEGER) WITHOUT ROWID"],
 ];

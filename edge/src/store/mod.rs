@@ -19,6 +19,7 @@ mod row;
 mod sealed;
 mod seen_on;
 mod style;
+mod test_events;
 mod turns;
 mod watched;
 
@@ -36,6 +37,7 @@ pub use outbox::{Call, Outgoing, Recipient};
 pub use sealed::{Sealed, SealedField};
 pub use seen_on::SeenOn;
 pub use style::{EventStyle, Meet};
+pub use test_events::TestEvent;
 pub use watched::Watched;
 
 use self::migrations::MIGRATIONS;

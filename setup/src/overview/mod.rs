@@ -12,6 +12,7 @@ mod log;
 mod mails;
 mod people;
 mod section;
+mod self_test;
 mod settings;
 mod status;
 mod switches;
@@ -31,6 +32,7 @@ use log::Activity;
 use mails::MailsSection;
 use people::People;
 use section::{Part, Section};
+use self_test::SelfTestSection;
 use settings::{CalendarsSection, EventSection, HoursSection, SiteSection};
 use status::Status;
 use switches::{SwitchedOff, SwitchesSection};
@@ -71,6 +73,7 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
     Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
 ];

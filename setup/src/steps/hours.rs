@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::api;
 use crate::forms::{EventFields, EventModel, WeekFields, WeekModel};
 use crate::place::Step;
+use crate::self_test::Proof;
 use crate::state::Page;
 use crate::ui::{SaveButton, Shell, Work, WorkError};
 
@@ -56,6 +57,7 @@ pub(crate) fn Hours() -> impl IntoView {
             title=title
             lead="A sensible start is filled in. Everything can be changed later, at any time."
         >
+            <Proof host=host.id.clone() />
             <form on:submit=save novalidate>
                 <div class="card">
                     <WeekFields model=week work=work />

@@ -34,6 +34,7 @@ mod rules;
 mod scheduler;
 mod slot;
 mod template;
+mod test_events;
 mod touched;
 mod visitors;
 mod weather;

@@ -62,6 +62,9 @@ pub(crate) async fn own(browser: Browser) {
                 .await;
             }
             8 => decide(&browser, site, &view).await,
+            9 => {
+                post(&browser, &format!("{base}/self-test"), &json!({})).await;
+            }
             _ => change_booking(&browser, site, &view).await,
         }
     }

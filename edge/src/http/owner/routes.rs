@@ -47,6 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/remove", Owner, |c| Box::pin(hosts::leave(c, LeavingKind::Remove))),
     waiting(PUT, "hosts/{host}/calendars", ThisHost, |c| Box::pin(connections::choose_calendars(c))),
     waiting(POST, "hosts/{host}/refresh", ThisHost, |c| Box::pin(connections::refresh(c))),
+    waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
     waiting(POST, "bookings/{booking}/approve", BookingHost, |c| Box::pin(bookings::approve(c))),

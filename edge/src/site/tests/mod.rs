@@ -31,6 +31,7 @@ mod replacing;
 mod reschedule;
 mod reseal;
 mod seen_on;
+mod self_test;
 mod silence;
 mod standing;
 mod story;

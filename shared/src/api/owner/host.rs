@@ -48,7 +48,7 @@ pub struct HostView {
 /// An event that stays in a calendar until its host removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByHand {
-    /// The booking's id.
+    /// The booking's id; of what a self-test wrote, the event's.
     pub booking: String,
     /// The calendar's title.
     pub calendar: String,
@@ -56,6 +56,9 @@ pub struct ByHand {
     pub start: Instant,
     /// When it ends.
     pub end: Instant,
+    /// Whether a self-test wrote it.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// `POST /v1/owner/sites/{site}/hosts`: somebody else whose time is booked.

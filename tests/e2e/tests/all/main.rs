@@ -20,6 +20,7 @@ mod pending;
 mod pictures;
 mod places;
 mod questions;
+mod self_test;
 mod setup;
 mod sign_in;
 mod storm;
