@@ -180,4 +180,6 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // Since when an event type can't be booked any more.
+    &["ALTER TABLE event_types ADD COLUMN retired_at INTEGER"],
 ];
