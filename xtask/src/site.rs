@@ -178,6 +178,7 @@ const SETUP_STYLES: &[&str] = &[
     "tag.css",
     "overview.css",
     "bookings.css",
+    "events.css",
     "people.css",
     "log.css",
 ];
