@@ -34,7 +34,8 @@ fn Back() -> impl IntoView {
                 data-test="to-overview"
                 on:click=move |_| page.go(None)
             >
-                "To all settings"
+                <span aria-hidden="true">"←"</span>
+                "All settings"
             </button>
         </p>
     }
@@ -66,7 +67,7 @@ fn Editor(event: EventSettings) -> impl IntoView {
     view! {
         <Shell
             title=event.title
-            lead="Changes hold for what is booked from now on. What was booked before stays as it was."
+            lead="Changes hold for what is booked from now on; until when visitors may cancel and move, for all bookings."
         >
             <Back />
             <form on:submit=save novalidate data-test="event-editor">
@@ -107,11 +108,11 @@ fn NotThere(event: String) -> impl IntoView {
     let (head, what) = match retired {
         Some(_) => (
             "It is retired",
-            "It can’t be booked, and not be changed. Bring it back under Event types.",
+            "It can’t be booked or changed. Bring it back under Event types.",
         ),
         None => (
             "There is nothing here",
-            "It was removed, or the address is mistyped. All event types stand on the page of settings.",
+            "It was removed, or the address is mistyped.",
         ),
     };
     view! {

@@ -11,7 +11,7 @@ use super::questions::{Questions, QuestionsModel};
 use super::when::{When, WhenModel};
 use super::who::{Who, WhoModel};
 use crate::api::Failure;
-use crate::ui::{FieldError, Switch, TextField, Work};
+use crate::ui::{FieldError, Fold, Switch, TextField, Work};
 use crate::words::span;
 
 /// The fields that show their own problems.
@@ -160,7 +160,6 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
             }
         })
         .collect_view();
-    let far = ["horizon_days", "dates", "limits"];
     view! {
         <fieldset class="event">
             <legend>"What can be booked"</legend>
@@ -184,8 +183,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="durations" />
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
-            <details class="more" prop:open=move || work.is_about("description")>
-                <summary>"More: notice, pauses, other lengths, whose time zone"</summary>
+            <Fold summary="More: notice, pauses, other lengths, whose time zone" work=work fields=&["description"]>
                 <div class="grid">
                     <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
                     <Minutes id="event-before" label="Pause before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
@@ -218,9 +216,13 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     ></textarea>
                     <FieldError work=work field="description" />
                 </div>
-            </details>
-            <details class="more" prop:open=move || far.iter().any(|field| work.is_about(field))>
-                <summary data-test="event-when">"How far ahead, and how many"</summary>
+            </Fold>
+            <Fold
+                summary="How far ahead, and how many"
+                work=work
+                fields=&["horizon_days", "dates", "limits"]
+                test="event-when"
+            >
                 <When model=model.when work=work />
                 <LimitFields
                     model=model.limits
@@ -229,7 +231,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     hint="Of this event type, with whoever it is. Empty: as many as there is time for."
                     scope="event-"
                 />
-            </details>
+            </Fold>
             {model.who.matters().then(|| view! { <Who model=model.who work=work /> })}
             <Questions model=model.questions work=work />
             <Changes model=model.changes work=work />

@@ -110,7 +110,7 @@ pub(crate) fn LimitFields(
     })
     .collect_view();
     view! {
-        <fieldset class="choice limits">
+        <fieldset class="plain-set limits">
             <legend>{legend}</legend>
             <div class="row">{fields}</div>
             <p class="hint">{hint}</p>

@@ -7,7 +7,7 @@ use shared::api::EventSettings;
 
 use crate::api::Failure;
 use crate::state::Page;
-use crate::ui::{FieldError, Radio, Work};
+use crate::ui::{FieldError, Fold, Radio, Work};
 
 /// What is being edited. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -111,9 +111,8 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <details class="more" prop:open=move || work.is_about("hosts")>
-            <summary data-test="event-who">"Who is booked"</summary>
-            <fieldset class="choice" aria-describedby="error-hosts event-who-hint">
+        <Fold summary="Who is booked" work=work fields=&["hosts"] test="event-who">
+            <fieldset class="plain-set" aria-describedby="error-hosts event-who-hint">
                 <legend>"Whose time it takes"</legend>
                 <Radio
                     name="event-hosts"
@@ -137,7 +136,7 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
                 </p>
                 <FieldError work=work field="hosts" />
             </fieldset>
-        </details>
+        </Fold>
     }
 }
 

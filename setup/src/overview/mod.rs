@@ -66,12 +66,12 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
     Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <Section part=part><Bookings /></Section> }.into_any()),
+    Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
     Listed(Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),
     Listed(Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
     Listed(Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
-    Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
