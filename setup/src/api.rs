@@ -100,6 +100,11 @@ pub(crate) async fn put<B: Serialize>(path: &str, body: &B) -> Result<SiteView, 
     send(Request::put(path), body).await
 }
 
+/// `DELETE path`.
+pub(crate) async fn delete(path: &str) -> Result<SiteView, Failure> {
+    send(Request::delete(path), &serde_json::Map::new()).await
+}
+
 /// `POST /v1/me/sign-out`.
 pub(crate) async fn sign_out() -> Result<(), Failure> {
     let request = Request::post("/v1/me/sign-out")

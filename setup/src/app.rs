@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{HostView, SiteView};
+use shared::api::{HostView, Role, SiteView};
 
 use crate::api::Failure;
 use crate::browser;
+use crate::events::EventType;
 use crate::header::{Header, Said};
 use crate::overview::Overview;
 use crate::place::{Place, Step};
@@ -59,6 +60,7 @@ enum Show {
     Permission(Box<HostView>),
     NoSite,
     Step(Step),
+    EventType(String),
     Overview(String),
 }
 
@@ -86,6 +88,7 @@ fn Screen() -> impl IntoView {
         Show::Step(Step::Calendars) => view! { <Calendars /> }.into_any(),
         Show::Step(Step::Hours) => view! { <Hours /> }.into_any(),
         Show::Step(Step::Tag) => view! { <Tag /> }.into_any(),
+        Show::EventType(event) => view! { <EventType event=event /> }.into_any(),
         Show::Overview(_) => view! { <Overview /> }.into_any(),
     }
 }
@@ -123,7 +126,10 @@ fn decide(page: Page) -> Show {
     match place.step {
         Some(Step::Calendars | Step::Hours) if page.host().is_none() => Show::Overview(view.site),
         Some(step) => Show::Step(step),
-        None => without_step(page, view),
+        None => match (view.role, place.event) {
+            (Role::Owner, Some(event)) => Show::EventType(event),
+            _ => without_step(page, view),
+        },
     }
 }
 

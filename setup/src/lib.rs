@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod browser;
 mod clock;
+mod events;
 mod forms;
 mod header;
 mod overview;

@@ -25,7 +25,7 @@ pub(super) async fn asked(ports: &Ports, request: &Request, token: &str, rest: &
         [] => {
             let view: BookingView =
                 read_site(ports, site, inner_get(&booking, Some(token))).await?;
-            let event = format!("/v1/sites/{site}/events/{}", view.event);
+            let event = format!("/internal/booked-event/{}", view.event);
             let event: EventView = read_site(ports, site, inner_get(&event, None)).await?;
             Ok(answer(StatusCode::OK, &to_move(event, view)))
         }

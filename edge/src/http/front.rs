@@ -125,7 +125,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         Method::OPTIONS,
     ];
     if !KNOWN.contains(request.method()) {
-        return Err(problem::method_not_allowed("GET, POST, PUT"));
+        return Err(problem::method_not_allowed("GET, POST, PUT, DELETE"));
     }
     let get = matches!(*request.method(), Method::GET | Method::HEAD);
     let post = *request.method() == Method::POST;

@@ -2,7 +2,7 @@
 
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
-use shared::api::{LeavingBooking, LeavingProblem, Problem, code};
+use shared::api::{LeavingBooking, LeavingProblem, NoEventProblem, Problem, code};
 
 use crate::ports::{Log, Response};
 use crate::site::Fault;
@@ -163,11 +163,28 @@ fn future_bookings(bookings: Vec<LeavingBooking>) -> Response {
     response
 }
 
+/// 404 with whom to ask instead.
+fn no_event(contact: String) -> Response {
+    let detail = match contact.as_str() {
+        "" => "This can't be booked here (any more): check the address.".to_owned(),
+        contact => format!(
+            "This can't be booked here (any more): check the address, or get in touch with {contact}."
+        ),
+    };
+    let title = "There is nothing here.";
+    let problem = problem(StatusCode::NOT_FOUND, code::NOT_FOUND, title, detail);
+    let mut response = respond(&problem);
+    let body = NoEventProblem { problem, contact };
+    *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
+    response
+}
+
 /// A use case's fault as a response.
 pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
     let mut p = match fault {
         Fault::NoSite => return not_found("site"),
         Fault::NotFound(what) => return not_found(what),
+        Fault::NoEvent { contact } => return no_event(contact),
         Fault::Malformed { field, detail } => return bad_request(field, detail),
         Fault::Invalid { field, detail } => return invalid(&field, &detail),
         Fault::Forbidden(detail) => return forbidden(detail),

@@ -12,6 +12,11 @@ pub enum Fault {
     NoSite,
     /// The named thing does not exist here.
     NotFound(&'static str),
+    /// No such event type can be booked here (any more).
+    NoEvent {
+        /// Whom to ask instead; may be empty.
+        contact: String,
+    },
     /// A value can't be read at all.
     Malformed {
         /// The field as the request spells it.
@@ -74,6 +79,7 @@ impl fmt::Display for Fault {
         match self {
             Self::NoSite => f.write_str("no such site"),
             Self::NotFound(what) => write!(f, "no such {what}"),
+            Self::NoEvent { .. } => f.write_str("no such event type"),
             Self::Malformed { field, detail } => write!(f, "{field}: {detail}"),
             Self::Invalid { field, detail } => write!(f, "{field}: {detail}"),
             Self::SlotTaken(_) => f.write_str("slot taken"),

@@ -138,17 +138,41 @@ pub(super) fn around(start: Timestamp, days: i64) -> Interval {
     Interval::new(start.plus_seconds(-reach), start.plus_seconds(reach)).unwrap_or(Interval::ALL)
 }
 
-/// Reads an event type and all that is known of its hosts in `window`, the time that matters.
+/// Reads an event type that can be booked, and all that is known of its hosts in `window`, the
+/// time that matters.
 pub(super) fn load(
     site: &Site,
     event: &str,
     own: OwnHold,
     window: Interval,
 ) -> Result<Loaded, Fault> {
+    let settings = site.store()?.bookable_event_type(event)?;
+    load_as(site, settings, own, window)
+}
+
+/// The same for what was booked already: its event type may be retired by now.
+pub(super) fn load_booked(
+    site: &Site,
+    event: &str,
+    own: OwnHold,
+    window: Interval,
+) -> Result<Loaded, Fault> {
+    let settings = site.store()?.event_type(event)?;
+    load_as(site, settings, own, window)
+}
+
+fn load_as(
+    site: &Site,
+    settings: Option<EventSettings>,
+    own: OwnHold,
+    window: Interval,
+) -> Result<Loaded, Fault> {
     let store = site.store()?;
-    let settings = store
-        .event_type(event)?
-        .ok_or(Fault::NotFound("event type"))?;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let Some(settings) = settings else {
+        let contact = row.contact;
+        return Err(Fault::NoEvent { contact });
+    };
     let event = EventType::try_from(&settings)
         .map_err(|error| Fault::Internal(format!("stored event type: {error}")))?;
     let hosts = store
@@ -163,13 +187,12 @@ pub(super) fn load(
         let since = site.now().plus_seconds(-LIMITS_REACH_S);
         store.starts_of_event(&settings.event, since, own.unwrap_or_default())?
     };
-    let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
     Ok(Loaded {
         settings,
         event,
         hosts,
         booked,
-        week_starts,
+        week_starts: row.first_weekday,
     })
 }
 

@@ -83,7 +83,8 @@ pub use leaving::{leave_host, leaving, resume};
 pub use notice::By;
 pub use opening::opening;
 pub use owner::{
-    add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
+    add_event, add_host, create, host_of, invite, order_events, put_event, put_limits,
+    put_schedule, put_site, rename_host, restore_event, retire_event, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;
@@ -92,7 +93,7 @@ pub use reschedule::{HAS_BEGUN, RescheduleCommand, TO_BE_AGREED, reschedule, slo
 pub use reseal::{Resealing, reseal};
 pub use seen_on::{Noted, note_origin};
 pub use self_test::self_test;
-pub use slots::{event_view, slots};
+pub use slots::{booked_event_view, event_view, slots};
 pub use switches::put_switches;
 pub(crate) use watched::Tell;
 pub use why::why;

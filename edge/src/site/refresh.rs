@@ -222,14 +222,17 @@ fn failed(site: &Site, connection: &str, error: &CallError) {
     ));
 }
 
-/// Up to where busy times are needed: the farthest horizon of any event type, with a day to
+/// Up to where busy times are needed: the farthest horizon of any event type in use, with a day to
 /// spare for zones and buffers.
 fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
     let nothing_yet = now.plus_seconds(30 * 86_400);
-    let ends = store.event_types()?.into_iter().filter_map(|settings| {
-        let event = EventType::try_from(&settings).ok()?;
-        Some(event.horizon().end(Zone::UTC, now))
-    });
+    let ends = store
+        .event_types_in_use(now)?
+        .into_iter()
+        .filter_map(|settings| {
+            let event = EventType::try_from(&settings).ok()?;
+            Some(event.horizon().end(Zone::UTC, now))
+        });
     let end = ends.max().unwrap_or(nothing_yet);
     let end = end.clamp(now, now.plus_seconds(FARTHEST_S));
     Ok(end.plus_seconds(86_400))

@@ -9,7 +9,7 @@ use shared::time::{Interval, Month, Timestamp};
 
 use super::book::{Booked, again};
 use super::hold::{limit, parse_start};
-use super::load::{Loaded, ahead, around as near, load};
+use super::load::{Loaded, ahead, around as near, load_booked};
 use super::notice::{By, in_time};
 use super::pending::LEASE_S;
 use super::slots::{answer_of, can_say, free};
@@ -237,7 +237,7 @@ fn length(booking: &Booking) -> u16 {
 /// Free/busy carries no ids, so its own time is only *offered* as free: the live look, which
 /// tells events apart by their ids, decides.
 fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Result<Loaded, Fault> {
-    let mut loaded = load(site, &booking.event, Some(&booking.id), window)?;
+    let mut loaded = load_booked(site, &booking.event, Some(&booking.id), window)?;
     loaded.hosts.retain(|host| host.host.id == booking.host);
     for calendar in loaded.hosts.iter_mut().flat_map(|h| &mut h.calendars) {
         if calendar.id == booking.calendar {

@@ -11,7 +11,7 @@ use crate::store::Member;
 /// What speaks against a start, host by host. A member who is no owner sees only themself.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for an event type that is not there.
+/// [`Fault::NoEvent`] for an event type that can't be booked.
 pub fn why(
     site: &Site,
     member: &Member,

@@ -184,4 +184,6 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE test_events (
         event TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, start_at INTEGER NOT NULL,
         end_at INTEGER NOT NULL, missing_since INTEGER) WITHOUT ROWID"],
+    // Since when an event type can't be booked any more.
+    &["ALTER TABLE event_types ADD COLUMN retired_at INTEGER"],
 ];

@@ -6,6 +6,7 @@ mod bookings;
 mod calendars;
 mod connections;
 mod copies;
+mod event_types;
 mod follow;
 mod hosts;
 mod jobs;

@@ -6,11 +6,16 @@ mod changes;
 mod choice;
 mod event;
 mod in_calendar;
+mod limits;
 mod questions;
 mod week;
 mod week_data;
+mod when;
+mod who;
 
 pub(crate) use calendars::CalendarsForm;
-pub(crate) use event::{EventFields, EventModel};
+pub(crate) use event::{EVENT_FIELDS, EventFields, EventModel};
+pub(crate) use limits::{LimitFields, LimitsModel, limits_summary};
 pub(crate) use week::{WeekFields, WeekModel};
+pub(crate) use week_data::DAYS;
 pub(crate) use week_data::summary as week_summary;

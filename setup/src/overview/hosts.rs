@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::{HostView, NewHost, SiteView};
 
 use super::host_acts::HostActs;
+use super::host_form::HostDetails;
 use super::section::{Part, Section};
 use super::status::Reconnect;
 use super::switches::HostSwitches;
@@ -72,6 +73,7 @@ fn Person(host: HostView) -> impl IntoView {
     let here = host.state != "removed";
     let invite = (!host.me && !connected && here).then(|| host.id.clone());
     let others = (!host.me && here).then(|| host.id.clone());
+    let details = others.clone();
     let acts = here.then(|| host.clone());
     view! {
         <li class="person">
@@ -96,6 +98,7 @@ fn Person(host: HostView) -> impl IntoView {
                     })}
             </div>
             {invite.map(|id| view! { <InviteHost host=id /> })}
+            {details.map(|id| view! { <HostDetails host=id /> })}
             {others.map(|id| view! { <HostSwitches host=id /> })}
             {acts.map(|host| view! { <HostActs host=host can_remove=true /> })}
         </li>

@@ -5,6 +5,7 @@ mod booking_acts;
 mod bookings;
 mod connection;
 mod host_acts;
+mod host_form;
 mod hosts;
 mod jobs;
 mod leave;
@@ -20,12 +21,14 @@ mod work_in_hand;
 
 use leptos::prelude::*;
 
+use crate::events::EventTypes;
 use crate::state::{Page, is_connected};
 use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::Bookings;
 use connection::Connections;
+use host_form::MeSection;
 use hosts::Hosts;
 use jobs::Jobs;
 use log::Activity;
@@ -33,7 +36,7 @@ use mails::MailsSection;
 use people::People;
 use section::{Part, Section};
 use self_test::SelfTestSection;
-use settings::{CalendarsSection, EventSection, HoursSection, SiteSection};
+use settings::{CalendarsSection, HoursSection, SiteSection};
 use status::Status;
 use switches::{SwitchedOff, SwitchesSection};
 use work_in_hand::WorkInHand;
@@ -65,11 +68,12 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
     Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <Section part=part><Bookings /></Section> }.into_any()),
+    Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
     Listed(Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),
+    Listed(Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
     Listed(Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
-    Listed(Who::Owner, "event", "Event type", |part| view! { <EventSection part=part /> }.into_any()),
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),

@@ -53,6 +53,18 @@ impl Problem {
     }
 }
 
+/// 404 `not_found` for an event type that there is not, or not any more: a tag for it may still
+/// stand on a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoEventProblem {
+    /// The problem.
+    #[serde(flatten)]
+    pub problem: Problem,
+    /// Whom to ask instead: [`super::SiteView::contact`]; may be empty.
+    #[serde(default)]
+    pub contact: String,
+}
+
 /// The stable codes of [`Problem::code`].
 pub mod code {
     /// 400: the request can't be read; `field` names the part.

@@ -35,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
     now(PUT, "", Owner, sites::put),
     now(POST, "admins", Owner, members::appointment),
     now(POST, "hosts", Owner, hosts::add),
+    now(PUT, "hosts/{host}", ThisHost, hosts::rename),
     now(POST, "hosts/{host}/invitation", Owner, hosts::invite),
     now(PUT, "hosts/{host}/schedule", ThisHost, hosts::put_schedule),
     now(PUT, "hosts/{host}/limits", ThisHost, hosts::put_limits),
@@ -56,7 +57,11 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "bookings/{booking}/reschedule", BookingHost, |c| Box::pin(bookings::reschedule(c))),
     waiting(POST, "bookings/{booking}/host-change", BookingHost, |c| Box::pin(bookings::decide_change(c))),
     now(POST, "people-to-call/{booking}/done", VisitorHost, people::called),
+    now(POST, "events", Owner, events::add),
+    now(PUT, "events", Owner, events::order),
     now(PUT, "events/{event}", Owner, events::put),
+    now(DELETE, "events/{event}", Owner, events::retire),
+    now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
     now(GET, "jobs", Member, jobs::list),
     now(POST, "jobs/retry", Member, jobs::retry_all),
@@ -68,6 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
 const GET: Method = Method::GET;
 const PUT: Method = Method::PUT;
 const POST: Method = Method::POST;
+const DELETE: Method = Method::DELETE;
 
 const fn now(
     method: Method,

@@ -1,6 +1,6 @@
 //! Hosts: who is added and invited, when and how often they can be booked.
 
-use shared::api::{self, Invitation, NewHost, ScheduleSettings};
+use shared::api::{self, HostName, Invitation, NewHost, ScheduleSettings};
 use shared::contact::Name;
 use shared::schedule::Schedule;
 use shared::slots::Limits;
@@ -36,6 +36,18 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
         default_schedule(zone.name()),
     );
     Ok(store.insert_host(&host, site.now())?)
+}
+
+/// Gives a host another name. What stands in calendars keeps the old one.
+///
+/// # Errors
+/// [`Fault::Invalid`], [`Fault::NotFound`].
+pub fn rename_host(site: &Site, host: &str, named: &HostName) -> Result<(), Fault> {
+    let name =
+        Name::parse(&named.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let store = site.store()?;
+    leaving::still_here(&store, host)?;
+    Ok(store.rename_host(host, name.as_str())?)
 }
 
 /// A link with which somebody else connects their own calendar.

@@ -5,8 +5,8 @@ mod hosts;
 mod settings;
 mod view;
 
-pub use events::put_event;
+pub use events::{add_event, order_events, put_event, restore_event, retire_event};
 pub(super) use hosts::INVITATION_S;
-pub use hosts::{add_host, invite, put_limits, put_schedule};
+pub use hosts::{add_host, invite, put_limits, put_schedule, rename_host};
 pub use settings::{create, put_site};
 pub use view::{host_of, view};

@@ -51,6 +51,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         role: member.role,
         hosts,
         events: store.event_types()?,
+        retired_events: store.retired_event_types()?,
         bookings,
         sends_mail: site.ports.mail.is_on(),
         people_to_call: people::to_call(&store, sees)?,

@@ -9,6 +9,7 @@ mod departing;
 pub(crate) mod deployment;
 mod discovery;
 mod event;
+mod event_types;
 mod faults;
 mod follow;
 mod guests;

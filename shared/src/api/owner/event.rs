@@ -5,7 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::{is_false, is_nobody};
 use crate::api::Question;
 
-/// `PUT /v1/owner/sites/{site}/events/{event}`, and part of [`super::SiteView`].
+/// An event type: part of [`super::SiteView`], and the body of
+/// - `POST /v1/owner/sites/{site}/events`, which adds one: 409 `conflict` if its slug is taken, also
+///   by a retired one; the same once more is no error;
+/// - `PUT /v1/owner/sites/{site}/events/{event}`, which changes it, or adds it.
+///
+/// `DELETE …/events/{event}` retires it: it can't be booked any more, while what was booked goes on
+/// as before. One that was never booked is gone, and its slug is free again. `POST
+/// …/events/{event}/restore` brings a retired one back; until then it can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventSettings {
@@ -88,6 +95,14 @@ pub struct EventSettings {
     /// Whether times are shown in the host's zone to everybody: for what takes place there.
     #[serde(default, skip_serializing_if = "is_false")]
     pub zone_locked: bool,
+}
+
+/// `PUT /v1/owner/sites/{site}/events`: in which order they are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventOrder {
+    /// The slugs of all that can be booked; 409 `conflict` if there are others by now.
+    pub events: Vec<String>,
 }
 
 impl EventSettings {

@@ -71,6 +71,14 @@ pub struct NewHost {
     pub zone: String,
 }
 
+/// `PUT /v1/owner/sites/{site}/hosts/{host}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostName {
+    /// The name visitors see. What was written into calendars before keeps the old one.
+    pub name: String,
+}
+
 /// `POST /v1/owner/sites/{site}/hosts/{host}/invitation`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {

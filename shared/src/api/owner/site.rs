@@ -41,8 +41,11 @@ pub struct SiteView {
     pub role: Role,
     /// Hosts, oldest first.
     pub hosts: Vec<HostView>,
-    /// Event types, oldest first.
+    /// Event types that can be booked, in the owner's order.
     pub events: Vec<EventSettings>,
+    /// Those that are retired, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired_events: Vec<EventSettings>,
     /// Future bookings and those that need attention, by start; at most 100.
     pub bookings: Vec<OwnerBooking>,
     /// Whether this deployment can send mail at all.
