@@ -180,4 +180,9 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // What hosts note of a booking, and bookings by their start.
+    &[
+        "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
+    ],
 ];

@@ -9,4 +9,5 @@ pub use events::put_event;
 pub(super) use hosts::INVITATION_S;
 pub use hosts::{add_host, invite, put_limits, put_schedule};
 pub use settings::{create, put_site};
+pub(super) use view::owner_booking;
 pub use view::{host_of, view};

@@ -10,6 +10,7 @@ pub(crate) mod deployment;
 mod discovery;
 mod event;
 mod faults;
+mod find;
 mod follow;
 mod guests;
 mod holds;
