@@ -2,14 +2,17 @@
 
 mod admins;
 mod booking_acts;
+mod booking_row;
 mod bookings;
 mod connection;
+mod find;
 mod host_acts;
 mod hosts;
 mod jobs;
 mod leave;
 mod log;
 mod mails;
+mod note;
 mod people;
 mod section;
 mod settings;
@@ -23,7 +26,7 @@ use crate::state::{Page, is_connected};
 use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
-use bookings::Bookings;
+use bookings::BookingsSection;
 use connection::Connections;
 use hosts::Hosts;
 use jobs::Jobs;
@@ -62,7 +65,7 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 #[rustfmt::skip]
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
-    Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <Section part=part><Bookings /></Section> }.into_any()),
+    Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <BookingsSection part=part /> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
     Listed(Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),

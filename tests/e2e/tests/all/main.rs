@@ -7,6 +7,7 @@ mod connections;
 mod counts;
 mod embed;
 mod engines;
+mod find;
 mod guests;
 mod homes;
 mod kills;
