@@ -86,6 +86,17 @@ pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
     send(Request::post(path), body).await
 }
 
+/// `POST path` with a JSON body, where the answer is a file.
+pub(crate) async fn file<B: Serialize>(path: &str, body: &B) -> Result<Vec<u8>, Failure> {
+    let request = Request::post(path).json(body);
+    let request = request.map_err(|_| Failure::Unreadable(0))?;
+    let answer = request.send().await.map_err(|_| Failure::Offline)?;
+    if !answer.ok() {
+        return Err(problem(answer).await);
+    }
+    answer.binary().await.map_err(|_| Failure::Offline)
+}
+
 /// `POST path` with a JSON body, and a key that makes sending it twice one wish.
 pub(crate) async fn post_once<B: Serialize, T: DeserializeOwned>(
     path: &str,

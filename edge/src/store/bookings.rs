@@ -109,6 +109,8 @@ pub struct Booking {
     pub guests: Vec<String>,
     /// Where they came from.
     pub utm: Utm,
+    /// What the hosts noted, for themselves; set by [`Store::set_note`] alone.
+    pub note: String,
     /// The zone in which the guest saw the time.
     pub zone: String,
     /// How it stands in the calendar.
@@ -149,7 +151,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers, guests, utm";
+    wish_by_host, answers, guests, utm, note";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -207,6 +209,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         answers: row::json(row, 32)?,
         guests: row::json(row, 33)?,
         utm: row::json(row, 34)?,
+        note: row::text(row, 35)?,
     })
 }
 
@@ -331,6 +334,14 @@ impl Store<'_> {
         self.write(
             "UPDATE bookings SET cancel_reason = ? WHERE id = ?",
             &[reason.into(), id.into()],
+        )
+    }
+
+    /// Keeps what the hosts note of it. Not a change of it.
+    pub fn set_note(&self, id: &str, note: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET note = ? WHERE id = ?",
+            &[note.into(), id.into()],
         )
     }
 

@@ -186,4 +186,9 @@ pub(super) const MIGRATIONS: Migrations = &[
         end_at INTEGER NOT NULL, missing_since INTEGER) WITHOUT ROWID"],
     // Since when an event type can't be booked any more.
     &["ALTER TABLE event_types ADD COLUMN retired_at INTEGER"],
+    // What hosts note of a booking, and bookings by their start.
+    &[
+        "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
+    ],
 ];

@@ -2,8 +2,10 @@
 
 mod admins;
 mod booking_acts;
+mod booking_row;
 mod bookings;
 mod connection;
+mod find;
 mod host_acts;
 mod host_form;
 mod hosts;
@@ -11,6 +13,7 @@ mod jobs;
 mod leave;
 mod log;
 mod mails;
+mod note;
 mod people;
 mod section;
 mod self_test;
@@ -26,7 +29,7 @@ use crate::state::{Page, is_connected};
 use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
-use bookings::Bookings;
+use bookings::BookingsSection;
 use connection::Connections;
 use host_form::MeSection;
 use hosts::Hosts;
@@ -67,7 +70,7 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 #[rustfmt::skip]
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
-    Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <Section part=part><Bookings /></Section> }.into_any()),
+    Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <BookingsSection part=part /> }.into_any()),
     Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),

@@ -39,6 +39,9 @@ pub(super) fn give_back_focus(open: RwSignal<bool>, button: String) {
 #[component]
 pub(super) fn Editable(
     part: Part,
+    /// What the button says that opens it.
+    #[prop(default = "Change")]
+    change: &'static str,
     /// Whether the editor is open.
     open: RwSignal<bool>,
     /// How things are.
@@ -68,7 +71,7 @@ pub(super) fn Editable(
                     aria-describedby=heading
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
-                    {move || if open.get() { "Close" } else { "Change" }}
+                    {move || if open.get() { "Close" } else { change }}
                 </button>
             </div>
             {move || if open.get() { editor.run() } else { summary.run() }}

@@ -23,6 +23,8 @@ pub(super) struct Route {
 /// What a route does: at once, or with waiting.
 enum Act {
     Now(fn(&Call<'_>) -> Done),
+    /// It only looks, although it is no GET: what to look for stands in the body.
+    Looking(fn(&Call<'_>) -> Done),
     Waiting(for<'c> fn(&'c Call<'c>) -> Waited<'c>),
 }
 
@@ -51,6 +53,10 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
+    looking("bookings/search", Member, bookings::search),
+    now(POST, "bookings.csv", Member, bookings::table),
+    now(POST, "bookings.ics", Member, bookings::calendar),
+    now(PUT, "bookings/{booking}/note", BookingHost, bookings::put_note),
     waiting(POST, "bookings/{booking}/approve", BookingHost, |c| Box::pin(bookings::approve(c))),
     waiting(POST, "bookings/{booking}/decline", BookingHost, |c| Box::pin(bookings::decline(c))),
     waiting(POST, "bookings/{booking}/cancel", BookingHost, |c| Box::pin(bookings::cancel(c))),
@@ -90,6 +96,16 @@ const fn now(
     }
 }
 
+const fn looking(path: &'static str, guard: Guard, act: fn(&Call<'_>) -> Done) -> Route {
+    let act = Act::Looking(act);
+    Route {
+        method: POST,
+        path,
+        guard,
+        act,
+    }
+}
+
 const fn waiting(
     method: Method,
     path: &'static str,
@@ -110,9 +126,14 @@ impl Route {
     pub(super) async fn run(&self, call: &Call<'_>) -> Done {
         self.guard.admit(call)?;
         match self.act {
-            Act::Now(act) => act(call),
+            Act::Now(act) | Act::Looking(act) => act(call),
             Act::Waiting(act) => act(call).await,
         }
+    }
+
+    /// Whether somebody only looks: that is no line of the activity log, and makes no work.
+    pub(super) fn only_looks(&self) -> bool {
+        self.method == Method::GET || matches!(self.act, Act::Looking(_))
     }
 
     /// The parts of its path.

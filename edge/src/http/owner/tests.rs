@@ -9,8 +9,14 @@ use crate::site::tests::people::{Browser, Reply, connected};
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
-/// What changes something and lets every member in: the use case takes only what is theirs.
-const FOR_EVERY_MEMBER: [&str; 2] = ["jobs/retry", "jobs/{kind}/{subject}/retry"];
+/// What is no GET and lets every member in: the use case takes only what is theirs.
+const FOR_EVERY_MEMBER: [&str; 5] = [
+    "bookings/search",
+    "bookings.csv",
+    "bookings.ics",
+    "jobs/retry",
+    "jobs/{kind}/{subject}/retry",
+];
 
 fn names(route: &Route) -> Vec<&'static str> {
     let named = |part| match part {

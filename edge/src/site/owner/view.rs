@@ -73,7 +73,15 @@ fn seen_on(row: SeenOn) -> api::SeenOn {
     }
 }
 
-fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<OwnerBooking, Fault> {
+/// A booking as its owner sees it; `policy` is the site's.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub(in crate::site) fn owner_booking(
+    store: &Store,
+    b: Booking,
+    policy: HostChanges,
+) -> Result<OwnerBooking, Fault> {
     let seen = store.seen(&b.id)?;
     let change = seen.change.filter(|_| b.status().is_active());
     let asked = store.job(JobKind::Meet, &b.id)?;
@@ -95,6 +103,7 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         guests: b.guests,
         notes: b.notes,
         answers: b.answers,
+        note: b.note,
         utm: b.utm,
         host_change: change.map(|change| change.as_str().to_owned()),
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
