@@ -80,7 +80,8 @@ pub use leaving::{leave_host, leaving, resume};
 pub use notice::By;
 pub use opening::opening;
 pub use owner::{
-    add_host, create, host_of, invite, put_event, put_limits, put_schedule, put_site, view,
+    add_host, add_schedule, create, host_of, invite, put_event, put_limits, put_schedule, put_site,
+    remove_schedule, replace_schedule, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;

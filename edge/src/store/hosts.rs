@@ -46,7 +46,7 @@ pub struct Host {
     pub name: String,
     /// `active`, `paused` or `removed`.
     pub state: String,
-    /// When they can be booked.
+    /// When they can be booked: the first of their schedules, or the one that an event type chose.
     pub schedule: ScheduleSettings,
     /// How many bookings of any event type they take.
     pub limits: Limits,
@@ -71,7 +71,7 @@ impl Host {
 
 const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written";
 
-fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
     serde_json::from_str(&row::text(row, column)?)
         .map_err(|error| SqlError(format!("column {column}: {error}")))
 }
@@ -81,7 +81,7 @@ fn json_text<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, SqlError> 
     serde_json::from_value(word.into()).map_err(|error| SqlError(format!("{word}: {error}")))
 }
 
-fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
     serde_json::to_string(value).map_err(|error| SqlError(error.to_string()))
 }
 
@@ -315,7 +315,7 @@ impl Store<'_> {
         )
     }
 
-    /// Replaces a host's schedule.
+    /// Replaces a host's first schedule, and leaves its name.
     pub fn update_schedule(&self, host: &str, schedule: &ScheduleSettings) -> Result<(), SqlError> {
         self.write(
             "UPDATE hosts SET schedule = ? WHERE id = ?",

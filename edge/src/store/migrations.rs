@@ -180,4 +180,11 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // A host's schedules besides their first, which stays in their own row; see `schedules.rs`.
+    &[
+        "ALTER TABLE hosts ADD COLUMN schedule_name TEXT NOT NULL DEFAULT 'Usual hours'",
+        "CREATE TABLE schedules (
+        id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+        position INTEGER NOT NULL)",
+    ],
 ];

@@ -5,6 +5,7 @@ use shared::booking::EventSlug;
 use shared::questions::check_questions;
 use shared::slots::EventType;
 
+use super::schedules;
 use crate::site::{Fault, Site};
 use crate::store::JobKind;
 
@@ -50,7 +51,8 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
             detail: "A site has at most 50 event types.",
         });
     }
-    store.put_event_type(settings, site.now())?;
+    let settings = schedules::chosen(&store, settings)?;
+    store.put_event_type(&settings, site.now())?;
     // A longer horizon needs busy times that were never read.
     for connection in store.connections()? {
         store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;

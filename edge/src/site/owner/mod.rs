@@ -2,11 +2,13 @@
 
 mod events;
 mod hosts;
+mod schedules;
 mod settings;
 mod view;
 
 pub use events::put_event;
 pub(super) use hosts::INVITATION_S;
-pub use hosts::{add_host, invite, put_limits, put_schedule};
+pub use hosts::{add_host, invite, put_limits};
+pub use schedules::{add_schedule, put_schedule, remove_schedule, replace_schedule};
 pub use settings::{create, put_site};
 pub use view::{host_of, view};

@@ -30,6 +30,7 @@ mod quiet;
 mod replacing;
 mod reschedule;
 mod reseal;
+mod schedules;
 mod seen_on;
 mod silence;
 mod standing;
