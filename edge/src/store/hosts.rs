@@ -71,7 +71,10 @@ impl Host {
 
 const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written";
 
-pub(super) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row,
+    column: usize,
+) -> Result<T, SqlError> {
     serde_json::from_str(&row::text(row, column)?)
         .map_err(|error| SqlError(format!("column {column}: {error}")))
 }

@@ -7,6 +7,7 @@ use super::changes::{Changes, ChangesModel};
 use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
 use super::questions::{Questions, QuestionsModel};
+use super::schedule_choice::{ScheduleChoice, ScheduleChoiceModel};
 use crate::api::Failure;
 use crate::ui::{FieldError, Switch, TextField, Work};
 use crate::words::span;
@@ -30,6 +31,7 @@ pub(crate) struct EventModel {
     in_calendar: InCalendarModel,
     changes: ChangesModel,
     questions: QuestionsModel,
+    schedules: ScheduleChoiceModel,
 }
 
 impl EventModel {
@@ -54,6 +56,7 @@ impl EventModel {
             in_calendar: InCalendarModel::of(&event),
             changes: ChangesModel::of(&event),
             questions: QuestionsModel::of(&event),
+            schedules: ScheduleChoiceModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -92,6 +95,7 @@ impl EventModel {
         self.in_calendar.put(&mut event)?;
         self.changes.put(&mut event);
         self.questions.put(&mut event)?;
+        self.schedules.put(&mut event);
         Ok(event)
     }
 }
@@ -155,6 +159,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="durations" />
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
+            <ScheduleChoice model=model.schedules />
             <details class="more" prop:open=move || work.is_about("description")>
                 <summary>"More: notice, how far ahead, pauses, other lengths, whose time zone"</summary>
                 <div class="grid">

@@ -9,6 +9,7 @@ mod embed;
 mod engines;
 mod guests;
 mod homes;
+mod hours;
 mod kills;
 mod languages;
 mod mail;
