@@ -49,6 +49,25 @@ pub(crate) fn day(instant: &str) -> String {
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
 }
 
+/// `Thu, 24 December 2026` for the date `2026-12-24`, in this browser's language.
+fn date(date: &str) -> String {
+    let parts = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+    ];
+    say(&Date::new(&date.into()), Some("UTC"), &parts).unwrap_or_else(|| date.to_owned())
+}
+
+/// The same for a range: `Thu, 24 December 2026 to Fri, 1 January 2027`.
+pub(crate) fn dates(first: &str, last: Option<&str>) -> String {
+    match last {
+        None => date(first),
+        Some(last) => format!("{} to {}", date(first), date(last)),
+    }
+}
+
 /// `14:05` in this browser's zone and language.
 pub(crate) fn time(instant: &str) -> String {
     let parts = [("hour", "numeric"), ("minute", "2-digit")];

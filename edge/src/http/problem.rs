@@ -269,6 +269,9 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar can't be written at the moment. The old time stays: please get in touch \
              another way.",
         ),
+        Fault::InUse(detail) => {
+            problem(StatusCode::CONFLICT, code::CONFLICT, "It is used.", detail)
+        }
         Fault::Conflict(detail) => problem(
             StatusCode::CONFLICT,
             code::CONFLICT,

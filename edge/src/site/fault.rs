@@ -60,6 +60,8 @@ pub enum Fault {
     NotMoved,
     /// It exists already, or was changed.
     Conflict(&'static str),
+    /// It can't be removed while it is used; the sentence says by what.
+    InUse(String),
     /// Our fault. The text is for the log only.
     Internal(String),
 }
@@ -94,6 +96,7 @@ impl fmt::Display for Fault {
             Self::TooLate(what) => write!(f, "too late: {what}"),
             Self::NotMoved => f.write_str("not moved"),
             Self::Conflict(what) => write!(f, "conflict: {what}"),
+            Self::InUse(what) => write!(f, "in use: {what}"),
             Self::Internal(text) => write!(f, "internal: {text}"),
         }
     }

@@ -180,6 +180,7 @@ fn load_as(
         .into_iter()
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
         .collect();
+    let hosts = by_chosen_schedules(&store, &settings, hosts)?;
     let hosts = load_hosts(site, &store, hosts, own, window)?;
     let booked = if settings.limits.is_empty() {
         Vec::new()
@@ -194,6 +195,28 @@ fn load_as(
         booked,
         week_starts: row.first_weekday,
     })
+}
+
+/// The hosts, each with the schedule that the event type chose of theirs.
+fn by_chosen_schedules(
+    store: &Store,
+    event: &EventSettings,
+    mut hosts: Vec<Host>,
+) -> Result<Vec<Host>, Fault> {
+    if event.schedules.is_empty() {
+        return Ok(hosts);
+    }
+    let all = store.schedules()?;
+    for host in &mut hosts {
+        let Some(chosen) = event.schedules.get(&host.id) else {
+            continue;
+        };
+        let found = all.iter().find(|it| it.id == *chosen && it.host == host.id);
+        // The first schedule in its place would open hours that nobody chose.
+        let missing = || Fault::Internal(format!("no schedule {chosen} of a host"));
+        host.schedule = found.ok_or_else(missing)?.settings.clone();
+    }
+    Ok(hosts)
 }
 
 /// Reads all that is known of these hosts in `window`: each table once, however many they are.

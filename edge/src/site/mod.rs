@@ -89,8 +89,9 @@ pub use note::put_note;
 pub use notice::By;
 pub use opening::opening;
 pub use owner::{
-    add_event, add_host, create, host_of, invite, order_events, put_event, put_limits,
-    put_schedule, put_site, rename_host, restore_event, retire_event, view,
+    add_event, add_host, add_schedule, create, host_of, invite, order_events, put_event,
+    put_limits, put_schedule, put_site, remove_schedule, rename_host, replace_schedule,
+    restore_event, retire_event, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;

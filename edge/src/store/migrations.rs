@@ -191,4 +191,11 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
     ],
+    // A host's schedules besides their first, which stays in their own row; see `schedules.rs`.
+    &[
+        "ALTER TABLE hosts ADD COLUMN schedule_name TEXT NOT NULL DEFAULT 'Usual hours'",
+        "CREATE TABLE schedules (
+        id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+        position INTEGER NOT NULL)",
+    ],
 ];

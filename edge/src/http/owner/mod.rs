@@ -13,6 +13,7 @@ mod log;
 mod members;
 mod people;
 mod routes;
+mod schedules;
 mod sites;
 
 #[cfg(test)]

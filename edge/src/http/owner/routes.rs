@@ -7,7 +7,7 @@ use http::Method;
 use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, connections, events, hosts, jobs, log, members, people, sites};
+use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -40,6 +40,9 @@ pub(super) const ROUTES: &[Route] = &[
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),
     now(POST, "hosts/{host}/invitation", Owner, hosts::invite),
     now(PUT, "hosts/{host}/schedule", ThisHost, hosts::put_schedule),
+    now(POST, "hosts/{host}/schedules", ThisHost, schedules::add),
+    now(PUT, "hosts/{host}/schedules/{schedule}", ThisHost, schedules::replace),
+    now(POST, "hosts/{host}/schedules/{schedule}/remove", ThisHost, schedules::remove),
     now(PUT, "hosts/{host}/limits", ThisHost, hosts::put_limits),
     now(PUT, "hosts/{host}/mails", ThisHost, hosts::put_mails),
     now(PUT, "hosts/{host}/switches", ThisHost, hosts::put_switches),

@@ -85,7 +85,7 @@ impl Theirs {
             Part::Name("days") => "7",
             Part::Name("direction") => "in",
             Part::Name("kind") => "refresh",
-            Part::Name("subject") => "none",
+            Part::Name("subject" | "schedule") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();

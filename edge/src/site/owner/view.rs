@@ -1,7 +1,8 @@
 //! A site as its members may see it.
 
 use shared::api::{
-    self, CalendarView, ConnectionView, HostChanges, HostView, OwnerBooking, Role, SiteView,
+    self, CalendarView, ConnectionView, HostChanges, HostView, OwnerBooking, Role, ScheduleView,
+    SiteView,
 };
 
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
@@ -9,7 +10,7 @@ use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::standing::{self, Trouble};
 use crate::site::{Fault, Site, by_hand, leaving, people, silence};
-use crate::store::{Booking, ConnectionState, JobKind, Meet, Member, SeenOn, Store};
+use crate::store::{Booking, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn, Store};
 
 /// The whole site as this member may see it.
 ///
@@ -29,9 +30,10 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         }
     }
     let seen = known.into_iter().filter(|host| sees(&host.id));
+    let schedules = store.schedules()?;
     // Only whether they can be booked, not when.
     for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
-        hosts.push(host_view(site, &store, data, member)?);
+        hosts.push(host_view(site, &store, data, &schedules, member)?);
     }
     let only = if owner { None } else { member.host.as_deref() };
     let mut bookings = Vec::new();
@@ -122,6 +124,7 @@ fn host_view(
     site: &Site,
     store: &Store,
     data: HostData,
+    schedules: &[ScheduleRow],
     member: &Member,
 ) -> Result<HostView, Fault> {
     let id = data.host.id.clone();
@@ -176,7 +179,9 @@ fn host_view(
             calendars: views,
         });
     }
+    let schedules = schedules.iter().filter(|it| it.host == id);
     Ok(HostView {
+        schedules: schedules.cloned().map(schedule_view).collect(),
         me: member.host.as_deref() == Some(data.host.id.as_str()),
         unavailable: data.unavailable.map(|why| why.sentence().to_owned()),
         switches: data.host.switches,
@@ -191,6 +196,14 @@ fn host_view(
         limits: data.host.limits,
         mails: store.mails_of(&id)?,
     })
+}
+
+fn schedule_view(row: ScheduleRow) -> ScheduleView {
+    ScheduleView {
+        id: row.id,
+        name: row.name,
+        schedule: row.settings,
+    }
 }
 
 /// Whose booking this is.

@@ -32,6 +32,7 @@ mod quiet;
 mod replacing;
 mod reschedule;
 mod reseal;
+mod schedules;
 mod seen_on;
 mod self_test;
 mod silence;

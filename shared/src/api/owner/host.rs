@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, Switches,
+    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, ScheduleView,
+    Switches,
 };
 
 /// A host as the setup page shows it.
@@ -19,8 +20,11 @@ pub struct HostView {
     pub me: bool,
     /// Google accounts, oldest first; empty until connected.
     pub connections: Vec<ConnectionView>,
-    /// When they can be booked.
+    /// When they can be booked, where an event type does not choose another of their schedules.
     pub schedule: ScheduleSettings,
+    /// All of their schedules; the first is `schedule`.
+    #[serde(default)]
+    pub schedules: Vec<ScheduleView>,
     /// How many bookings of any event type they take; set by `PUT …/hosts/{host}/limits`.
     #[serde(default)]
     pub limits: Limits,

@@ -11,6 +11,7 @@ mod event_types;
 mod find;
 mod guests;
 mod homes;
+mod hours;
 mod kills;
 mod languages;
 mod mail;
