@@ -99,7 +99,7 @@ impl Loaded {
                 None => return None,
                 Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
                 Some(why) if worst.is_none() => {
-                    worst = Some(Fault::HostUnavailable(why.sentence().into()));
+                    worst = Some(Fault::HostUnavailable(why.sentence(true).into()));
                 }
                 Some(_) => {}
             }

@@ -234,16 +234,16 @@ async fn what_is_handed_over_is_in_the_other_calendar_before_the_grant_goes() {
 #[tokio::test]
 async fn what_nobody_can_take_is_named_and_done_as_said() {
     for (otherwise, left) in [("keep", 1), ("cancel", 0)] {
-        let (at, mut owner, _, booked) = two().await;
+        let (at, mut owner, mut bob, booked) = two().await;
         at.control(
             "events",
             json!({"email": BOB, "calendar": "primary",
             "event": timed("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z")}),
         );
-        let view = owner.view().await;
-        let bob = view["hosts"][1]["id"].as_str().unwrap();
-        let read = format!("{SITE}/hosts/{bob}/refresh");
-        owner.send("POST", &read, Some(json!({}))).await.expect(200);
+        let view = bob.view().await;
+        let host = view["hosts"][0]["id"].as_str().unwrap();
+        let read = format!("{SITE}/hosts/{host}/refresh");
+        bob.send("POST", &read, Some(json!({}))).await.expect(200);
         let asked = disconnect(&mut owner, json!({"bookings": "hand_over"}))
             .await
             .expect(409)
