@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     /// The starts of the event type's active bookings, where it has limits.
     booked: Vec<Timestamp>,
     week_starts: Weekday,
+    /// The site's; may be empty.
+    contact: String,
 }
 
 impl Loaded {
@@ -93,6 +95,10 @@ impl Loaded {
 
     /// Why nothing can be offered at all, if every host is unavailable.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let paused = |host: &HostData| host.unavailable == Some(Trouble::Paused);
+        if !self.hosts.is_empty() && self.hosts.iter().all(paused) {
+            return Some(Fault::Paused(self.contact.clone()));
+        }
         let mut worst = None;
         for host in &self.hosts {
             match host.unavailable {
@@ -163,13 +169,14 @@ pub(super) fn load(
         let since = site.now().plus_seconds(-LIMITS_REACH_S);
         store.starts_of_event(&settings.event, since, own.unwrap_or_default())?
     };
-    let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
     Ok(Loaded {
         settings,
         event,
         hosts,
         booked,
-        week_starts,
+        week_starts: row.first_weekday,
+        contact: row.contact,
     })
 }
 

@@ -30,6 +30,18 @@ pub(super) fn Bookings() -> impl IntoView {
                 _ => days.push((day, vec![booking])),
             }
         }
+        let cut = page.view().map_or(0, |view| view.bookings_left_out);
+        let cut = (cut > 0).then(|| {
+            let rest = match cut {
+                1 => "One later booking is".to_owned(),
+                n => format!("{n} later bookings are"),
+            };
+            view! {
+                <p class="hint" data-test="bookings-left-out">
+                    {rest} " not listed here. They are in the calendars, and come up as time goes on."
+                </p>
+            }
+        });
         let days = days
             .into_iter()
             .map(|(day, bookings)| {
@@ -45,6 +57,7 @@ pub(super) fn Bookings() -> impl IntoView {
             .collect_view();
         view! {
             {days}
+            {cut}
             <p class="hint">
                 {format!("Times of this device, {}.", clock::browser_zone().replace('_', " "))}
             </p>

@@ -123,6 +123,11 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
     let start = entry.start.0;
     let when = format!("{}, {}", clock::day(&start), clock::time(&start));
     let label = format!("It is removed: {when}");
+    let place = match entry.calendar.as_str() {
+        // Another host's: what it is called is theirs alone.
+        "" => "In a calendar of theirs".to_owned(),
+        title => format!("In “{title}”"),
+    };
     let booking = entry.booking;
     let done = move |()| {
         let path = format!("{}/hosts/{host}/by_hand/{booking}/done", page.site_path());
@@ -136,7 +141,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
         <li class="booking dated" data-test="by-hand-entry">
             <p class="booking-time">{when}</p>
             <div>
-                <p class="hint">{format!("In “{}”", entry.calendar)}</p>
+                <p class="hint">{place}</p>
                 <WorkError work=work />
                 <ActButton
                     work=work
