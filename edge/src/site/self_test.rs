@@ -168,7 +168,7 @@ async fn answers(
         found.failed(
             Part::Token,
             Some(about),
-            of_grant(site, connection, &error)?,
+            of_grant(site, connection, &error, found.names)?,
         );
         for part in [Part::Scope, Part::Calendars, Part::Busy] {
             found.not_reached(part, Some(about));
@@ -189,7 +189,7 @@ async fn answers(
         found.failed(
             Part::Calendars,
             Some(about),
-            of_grant(site, connection, &error)?,
+            of_grant(site, connection, &error, found.names)?,
         );
         found.not_reached(Part::Busy, Some(about));
         return Ok(false);
@@ -212,10 +212,15 @@ fn unchanged(site: &Site, connection: &Connection) -> Result<bool, Fault> {
 }
 
 /// Why an account can't be asked: what is known of its grant by now says more than the error.
-fn of_grant(site: &Site, connection: &Connection, error: &CallError) -> Result<Advice, Fault> {
+fn of_grant(
+    site: &Site,
+    connection: &Connection,
+    error: &CallError,
+    own: bool,
+) -> Result<Advice, Fault> {
     let row = site.store()?.connection(&connection.id)?;
     let Some(row) = row else {
-        return Ok(Trouble::Disconnected.advice());
+        return Ok(Trouble::Disconnected.advice(own));
     };
     let ends = standing::of_connection(&row, site.now());
     let grave = |trouble: &Trouble| {
@@ -225,8 +230,8 @@ fn of_grant(site: &Site, connection: &Connection, error: &CallError) -> Result<A
         )
     };
     Ok(match ends.filter(grave) {
-        Some(trouble) => trouble.advice(),
-        None => of_call(error),
+        Some(trouble) => trouble.advice(own),
+        None => of_call(error, own),
     })
 }
 
@@ -241,7 +246,7 @@ fn permitted(
     let row = store.connection(&connection.id)?;
     let row = row.filter(|row| row.generation == connection.generation);
     let Some(row) = row else {
-        let why = of_call(&CallError::Moved);
+        let why = of_call(&CallError::Moved, found.names);
         found.failed(Part::Scope, about, why);
         for part in [Part::Calendars, Part::Busy] {
             found.not_reached(part, about);
@@ -260,7 +265,11 @@ fn permitted(
         found.failed(Part::Scope, about, not_given(&missing_scope(scope).label));
     }
     if missing.is_empty() && row.state == ConnectionState::MissingPermission {
-        found.failed(Part::Scope, about, Trouble::PermissionLost.advice());
+        found.failed(
+            Part::Scope,
+            about,
+            Trouble::PermissionLost.advice(found.names),
+        );
     } else if missing.is_empty() {
         let said = "Everything that is needed is permitted.";
         found.ok(Part::Scope, &connection.email, said);
@@ -283,7 +292,7 @@ async fn reads(
     if !calendars.iter().any(blocks) {
         let others = site.store()?.calendars_of_host(&host.id)?;
         if !others.iter().any(blocks) {
-            found.failed(part, about, Trouble::NothingBlocks.advice());
+            found.failed(part, about, Trouble::NothingBlocks.advice(found.names));
         }
         return Ok(());
     }
@@ -311,13 +320,13 @@ async fn reads(
     let (mut read, mut unread) = (0, 0);
     for calendar in calendars.iter().filter(|c| blocks(c)) {
         match standing::at_google(calendar) {
-            Some(trouble) => found.failed(part, Some(&calendar.title), trouble.advice()),
+            Some(trouble) => found.failed(part, Some(&calendar.title), trouble.advice(found.names)),
             None if said && calendar.read_at.is_some_and(|at| at >= since) => read += 1,
             None => unread += 1,
         }
     }
     if unread > 0 {
-        let mut why = of_grant(site, connection, &CallError::NoAnswer)?;
+        let mut why = of_grant(site, connection, &CallError::NoAnswer, found.names)?;
         // What Google wrote may name what is not theirs who ask for another.
         if let Some(said) = site.refusal().filter(|_| found.names) {
             why.detail = format!("{} What came back: {said}", why.detail);
@@ -350,7 +359,7 @@ async fn write(
     }
     let store = site.store()?;
     let Some(calendar) = moving::receiving(&store, &host.id)? else {
-        found.skipped(part, None, Trouble::NothingReceives.advice());
+        found.skipped(part, None, Trouble::NothingReceives.advice(found.names));
         return Ok(());
     };
     let about = Some(calendar.title.as_str());
@@ -362,13 +371,13 @@ async fn write(
     match standing::cant_write(connection.as_ref(), &calendar) {
         // What is missing was said where permissions were looked at.
         Some(Trouble::BoxUnticked | Trouble::PermissionLost) => found.not_reached(part, about),
-        Some(trouble) => found.failed(part, about, trouble.advice()),
+        Some(trouble) => found.failed(part, about, trouble.advice(found.names)),
         None => match test_event::try_out(site, &calendar).await? {
             Tried::Removed => {
                 let said = "A test event was written and removed.";
                 found.ok(part, &calendar.title, said);
             }
-            Tried::NotWritten(error) => found.failed(part, about, of_call(&error)),
+            Tried::NotWritten(error) => found.failed(part, about, of_call(&error, found.names)),
             Tried::NotRemoved => found.failed(
                 part,
                 about,
@@ -475,13 +484,18 @@ fn next_slots(site: &Site, found: &mut Found, host: &str) -> Result<(), Fault> {
     let mut types = site.store()?.event_types()?;
     types.retain(|it| it.hosts.is_empty() || it.hosts.iter().any(|id| id == host));
     for settings in types {
-        let step = next_slot(site, &settings, host)?;
+        let step = next_slot(site, &settings, host, found.names)?;
         found.steps.push(step);
     }
     Ok(())
 }
 
-fn next_slot(site: &Site, settings: &EventSettings, host: &str) -> Result<SelfTestStep, Fault> {
+fn next_slot(
+    site: &Site,
+    settings: &EventSettings,
+    host: &str,
+    own: bool,
+) -> Result<SelfTestStep, Fault> {
     let now = site.now();
     let mut loaded = load(site, &settings.event, None, ahead(now))?;
     if settings.assignment == Assignment::Any {
@@ -497,7 +511,7 @@ fn next_slot(site: &Site, settings: &EventSettings, host: &str) -> Result<SelfTe
             Outcome::Ok,
             advice("", "Visitors are offered this time next."),
         ),
-        (None, Some(trouble)) => (Outcome::Failed, trouble.advice()),
+        (None, Some(trouble)) => (Outcome::Failed, trouble.advice(own)),
         (None, None) => (
             Outcome::Failed,
             advice(
