@@ -70,7 +70,7 @@ pub(crate) fn Hours() -> impl IntoView {
                     })}
                 <WorkError
                     work=work
-                    fields=&["zone", "weekly", "title", "durations", "location", "description", "event_title", "color_id", "reminders"]
+                    fields=&["zone", "weekly", "overrides", "title", "durations", "location", "description", "event_title", "color_id", "reminders"]
                 />
                 <div class="actions">
                     <SaveButton
