@@ -240,16 +240,11 @@ fn DateFields(entry: Entry, model: DatesModel) -> impl IntoView {
         }
     };
     let hours_chosen = move || {
-        if entry.open.get_untracked() && untrack(|| entry.rows.windows().is_empty()) {
+        if entry.open.get() && untrack(|| entry.rows.windows().is_empty()) {
             entry.rows.add(hours("09:00", "12:00"));
         }
     };
-    // Later, and so outside of these fields: what is added has to outlive them.
-    Effect::new(move |_| {
-        if entry.open.get() {
-            request_animation_frame(hours_chosen);
-        }
-    });
+    Effect::new(move |_| hours_chosen());
     // Of all entries only one is open.
     let group = "date-hours";
     view! {
