@@ -18,11 +18,8 @@ async fn on_the_overview() -> (World, Owner, Browser) {
     let owner = at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
-    browser.click(&hook("continue-google")).await;
+    browser.click(&hook("sign-in")).await;
     agree_to_everything(&browser, OWNER).await;
-    browser.see(&hook("save-calendars")).await;
-    browser.open(&format!("{}/setup", at.edge)).await;
     browser.see(&hook("overview")).await;
     (at, owner, browser)
 }
