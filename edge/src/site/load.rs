@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     /// The starts of the event type's active bookings, where it has limits.
     booked: Vec<Timestamp>,
     week_starts: Weekday,
+    /// The site's; may be empty.
+    contact: String,
 }
 
 impl Loaded {
@@ -93,13 +95,17 @@ impl Loaded {
 
     /// Why nothing can be offered at all, if every host is unavailable.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let paused = |host: &HostData| host.unavailable == Some(Trouble::Paused);
+        if !self.hosts.is_empty() && self.hosts.iter().all(paused) {
+            return Some(Fault::Paused(self.contact.clone()));
+        }
         let mut worst = None;
         for host in &self.hosts {
             match host.unavailable {
                 None => return None,
                 Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
                 Some(why) if worst.is_none() => {
-                    worst = Some(Fault::HostUnavailable(why.sentence().into()));
+                    worst = Some(Fault::HostUnavailable(why.sentence(true).into()));
                 }
                 Some(_) => {}
             }
@@ -194,6 +200,7 @@ fn load_as(
         hosts,
         booked,
         week_starts: row.first_weekday,
+        contact: row.contact,
     })
 }
 

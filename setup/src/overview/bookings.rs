@@ -10,9 +10,6 @@ use super::section::{Editable, Part};
 use crate::clock;
 use crate::state::Page;
 
-/// So many are in the site's view at most.
-const MOST_AHEAD: usize = 100;
-
 /// The bookings ahead; on a press, those that somebody looks for.
 #[component]
 pub(super) fn BookingsSection(part: Part) -> impl IntoView {
@@ -45,17 +42,21 @@ fn Ahead() -> impl IntoView {
             }
             .into_any();
         }
-        let full = list.len() >= MOST_AHEAD;
+        let cut = page.view().map_or(0, |view| view.bookings_left_out);
+        let cut = (cut > 0).then(|| {
+            let rest = match cut {
+                1 => "One later booking is".to_owned(),
+                n => format!("{n} later bookings are"),
+            };
+            view! {
+                <p class="hint" data-test="bookings-left-out">
+                    {rest} " not listed here: \u{201c}Find or export\u{201d} shows all."
+                </p>
+            }
+        });
         view! {
             <Days list=list />
-            {full
-                .then(|| {
-                    view! {
-                        <p class="hint">
-                            "These are the next 100. \u{201c}Find or export\u{201d} shows all."
-                        </p>
-                    }
-                })}
+            {cut}
         }
         .into_any()
     }

@@ -6,7 +6,7 @@ use http::Method;
 
 use super::super::problem;
 use super::call::{Call, Done, Names};
-use super::guard::Guard::{self, BookingHost, Member, Owner, ThisHost, VisitorHost};
+use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
 use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
 use crate::ports::Response;
 use crate::store::LeavingKind;
@@ -51,8 +51,8 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/pause", ThisHost, |c| Box::pin(hosts::leave(c, LeavingKind::Pause))),
     waiting(POST, "hosts/{host}/resume", ThisHost, |c| Box::pin(hosts::resume(c))),
     waiting(POST, "hosts/{host}/remove", Owner, |c| Box::pin(hosts::leave(c, LeavingKind::Remove))),
-    waiting(PUT, "hosts/{host}/calendars", ThisHost, |c| Box::pin(connections::choose_calendars(c))),
-    waiting(POST, "hosts/{host}/refresh", ThisHost, |c| Box::pin(connections::refresh(c))),
+    waiting(PUT, "hosts/{host}/calendars", Host, |c| Box::pin(connections::choose_calendars(c))),
+    waiting(POST, "hosts/{host}/refresh", Host, |c| Box::pin(connections::refresh(c))),
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),

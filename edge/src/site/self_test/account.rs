@@ -27,7 +27,7 @@ pub(super) async fn answers(
         found.failed(
             Part::Token,
             Some(about),
-            of_grant(site, connection, &error)?,
+            of_grant(site, connection, &error, found.names)?,
         );
         for part in [Part::Scope, Part::Calendars, Part::Busy] {
             found.not_reached(part, Some(about));
@@ -48,7 +48,7 @@ pub(super) async fn answers(
         found.failed(
             Part::Calendars,
             Some(about),
-            of_grant(site, connection, &error)?,
+            of_grant(site, connection, &error, found.names)?,
         );
         found.not_reached(Part::Busy, Some(about));
         return Ok(false);
@@ -71,10 +71,15 @@ fn unchanged(site: &Site, connection: &Connection) -> Result<bool, Fault> {
 }
 
 /// Why an account can't be asked: what is known of its grant by now says more than the error.
-fn of_grant(site: &Site, connection: &Connection, error: &CallError) -> Result<Advice, Fault> {
+fn of_grant(
+    site: &Site,
+    connection: &Connection,
+    error: &CallError,
+    own: bool,
+) -> Result<Advice, Fault> {
     let row = site.store()?.connection(&connection.id)?;
     let Some(row) = row else {
-        return Ok(Trouble::Disconnected.advice());
+        return Ok(Trouble::Disconnected.advice(own));
     };
     let ends = standing::of_connection(&row, site.now());
     let grave = |trouble: &Trouble| {
@@ -84,8 +89,8 @@ fn of_grant(site: &Site, connection: &Connection, error: &CallError) -> Result<A
         )
     };
     Ok(match ends.filter(grave) {
-        Some(trouble) => trouble.advice(),
-        None => of_call(error),
+        Some(trouble) => trouble.advice(own),
+        None => of_call(error, own),
     })
 }
 
@@ -100,7 +105,7 @@ fn permitted(
     let row = store.connection(&connection.id)?;
     let row = row.filter(|row| row.generation == connection.generation);
     let Some(row) = row else {
-        let why = of_call(&CallError::Moved);
+        let why = of_call(&CallError::Moved, found.names);
         found.failed(Part::Scope, about, why);
         for part in [Part::Calendars, Part::Busy] {
             found.not_reached(part, about);
@@ -119,7 +124,11 @@ fn permitted(
         found.failed(Part::Scope, about, not_given(&missing_scope(scope).label));
     }
     if missing.is_empty() && row.state == ConnectionState::MissingPermission {
-        found.failed(Part::Scope, about, Trouble::PermissionLost.advice());
+        found.failed(
+            Part::Scope,
+            about,
+            Trouble::PermissionLost.advice(found.names),
+        );
     } else if missing.is_empty() {
         let said = "Everything that is needed is permitted.";
         found.ok(Part::Scope, &connection.email, said);
@@ -142,7 +151,7 @@ async fn reads(
     if !calendars.iter().any(blocks) {
         let others = site.store()?.calendars_of_host(&host.id)?;
         if !others.iter().any(blocks) {
-            found.failed(part, about, Trouble::NothingBlocks.advice());
+            found.failed(part, about, Trouble::NothingBlocks.advice(found.names));
         }
         return Ok(());
     }
@@ -170,13 +179,13 @@ async fn reads(
     let (mut read, mut unread) = (0, 0);
     for calendar in calendars.iter().filter(|c| blocks(c)) {
         match standing::at_google(calendar) {
-            Some(trouble) => found.failed(part, Some(&calendar.title), trouble.advice()),
+            Some(trouble) => found.failed(part, Some(&calendar.title), trouble.advice(found.names)),
             None if said && calendar.read_at.is_some_and(|at| at >= since) => read += 1,
             None => unread += 1,
         }
     }
     if unread > 0 {
-        let mut why = of_grant(site, connection, &CallError::NoAnswer)?;
+        let mut why = of_grant(site, connection, &CallError::NoAnswer, found.names)?;
         // What Google wrote may name what is not theirs who ask for another.
         if let Some(said) = site.refusal().filter(|_| found.names) {
             why.detail = format!("{} What came back: {said}", why.detail);

@@ -159,7 +159,7 @@ async fn write(
     }
     let store = site.store()?;
     let Some(calendar) = moving::receiving(&store, &host.id)? else {
-        found.skipped(part, None, Trouble::NothingReceives.advice());
+        found.skipped(part, None, Trouble::NothingReceives.advice(found.names));
         return Ok(());
     };
     let about = Some(calendar.title.as_str());
@@ -171,13 +171,13 @@ async fn write(
     match standing::cant_write(connection.as_ref(), &calendar) {
         // What is missing was said where permissions were looked at.
         Some(Trouble::BoxUnticked | Trouble::PermissionLost) => found.not_reached(part, about),
-        Some(trouble) => found.failed(part, about, trouble.advice()),
+        Some(trouble) => found.failed(part, about, trouble.advice(found.names)),
         None => match test_event::try_out(site, &calendar).await? {
             Tried::Removed => {
                 let said = "A test event was written and removed.";
                 found.ok(part, &calendar.title, said);
             }
-            Tried::NotWritten(error) => found.failed(part, about, of_call(&error)),
+            Tried::NotWritten(error) => found.failed(part, about, of_call(&error, found.names)),
             Tried::NotRemoved => found.failed(
                 part,
                 about,

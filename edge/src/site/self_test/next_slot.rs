@@ -16,13 +16,18 @@ pub(super) fn next_slots(site: &Site, found: &mut Found, host: &str) -> Result<(
     let mut types = site.store()?.event_types()?;
     types.retain(|it| it.hosts.is_empty() || it.hosts.iter().any(|id| id == host));
     for settings in types {
-        let step = next_slot(site, &settings, host)?;
+        let step = next_slot(site, &settings, host, found.names)?;
         found.steps.push(step);
     }
     Ok(())
 }
 
-fn next_slot(site: &Site, settings: &EventSettings, host: &str) -> Result<SelfTestStep, Fault> {
+fn next_slot(
+    site: &Site,
+    settings: &EventSettings,
+    host: &str,
+    own: bool,
+) -> Result<SelfTestStep, Fault> {
     let now = site.now();
     let mut loaded = load(site, &settings.event, None, ahead(now))?;
     if settings.assignment == Assignment::Any {
@@ -38,7 +43,7 @@ fn next_slot(site: &Site, settings: &EventSettings, host: &str) -> Result<SelfTe
             Outcome::Ok,
             advice("", "Visitors are offered this time next."),
         ),
-        (None, Some(trouble)) => (Outcome::Failed, trouble.advice()),
+        (None, Some(trouble)) => (Outcome::Failed, trouble.advice(own)),
         (None, None) => (
             Outcome::Failed,
             advice(
