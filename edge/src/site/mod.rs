@@ -47,7 +47,6 @@ mod reschedule;
 mod reseal;
 mod seen_on;
 mod self_test;
-mod self_test_words;
 mod settle;
 mod silence;
 mod slots;
