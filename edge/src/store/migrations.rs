@@ -198,4 +198,12 @@ pub(super) const MIGRATIONS: Migrations = &[
         id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
         position INTEGER NOT NULL)",
     ],
+    // How long what visitors said of themselves is kept after their booking, and which bookings it
+    // was taken from; see `visitors.rs`.
+    &[
+        "ALTER TABLE site ADD COLUMN keep_days INTEGER NOT NULL DEFAULT 90",
+        "ALTER TABLE bookings ADD COLUMN erased_at INTEGER",
+        "ALTER TABLE bookings ADD COLUMN pseudonym TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_kept ON bookings (end_at) WHERE erased_at IS NULL",
+    ],
 ];

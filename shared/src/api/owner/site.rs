@@ -69,6 +69,13 @@ pub struct SiteView {
     /// days. Where a page of ours stands in a frame is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen_on: Vec<SeenOn>,
+    /// As in [`super::PrivacySettings::keep_days`].
+    #[serde(default = "ninety")]
+    pub keep_days: u16,
+}
+
+fn ninety() -> u16 {
+    90
 }
 
 /// A website whose pages asked for an event type's free times.
