@@ -205,5 +205,8 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE bookings ADD COLUMN erased_at INTEGER",
         "ALTER TABLE bookings ADD COLUMN pseudonym TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX bookings_kept ON bookings (end_at) WHERE erased_at IS NULL",
+        // What becomes of the events while the whole site is erased; see `tombstone.rs`.
+        "ALTER TABLE site ADD COLUMN erasing TEXT",
+        "ALTER TABLE site ADD COLUMN erasing_since INTEGER",
     ],
 ];
