@@ -19,6 +19,7 @@ mod command;
 mod connect;
 mod depart;
 mod disconnect;
+mod erase;
 mod event_text;
 mod export;
 mod fault;
@@ -80,6 +81,7 @@ pub use cancel::cancel;
 pub use command::{ConnectCommand, Connected};
 pub use connect::connect;
 use disconnect::{disconnect, revoke};
+pub use erase::{erase_site, export_site, still_lives};
 pub use export::{calendar, table};
 pub use fault::Fault;
 pub use find::find_bookings;
@@ -184,6 +186,11 @@ impl Site {
         Ok(store)
     }
 
+    /// The tables are gone: nothing is asked of them any more.
+    pub(crate) fn close(&self) {
+        self.open.set(false);
+    }
+
     /// A new id: 128 random bits.
     pub(crate) fn new_id(&self) -> String {
         shared::booking::Id::from_bytes(random_bytes::<16>(&*self.ports.random)).to_string()
@@ -220,6 +227,7 @@ impl Site {
     pub(crate) async fn wake(&self) {
         match self.store().and_then(|store| Ok(store.next_due()?)) {
             Ok(due) => self.ports.wake.set(due).await,
+            Err(Fault::NoSite) => self.ports.wake.set(None).await,
             Err(fault) => self.note("alarm", &fault),
         }
     }

@@ -23,6 +23,7 @@ mod sealed;
 mod seen_on;
 mod style;
 mod test_events;
+mod tombstone;
 mod turns;
 mod visitors;
 mod watched;
@@ -44,6 +45,7 @@ pub use sealed::{Sealed, SealedField};
 pub use seen_on::SeenOn;
 pub use style::{EventStyle, Meet};
 pub use test_events::TestEvent;
+pub use tombstone::Erasing;
 pub use visitors::{KeptBooking, Nobody};
 pub use watched::Watched;
 

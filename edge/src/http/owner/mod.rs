@@ -82,6 +82,11 @@ pub(super) async fn handle(
         request,
         names,
     };
+    // What is being erased is looked at, taken along and erased, and nothing else.
+    let may = route.only_looks() || matches!(path, ["whole", _] | ["jobs", ..]);
+    if !may {
+        site::still_lives(site).map_err(fault)?;
+    }
     let reply = route.run(&call).await;
     let reply = reply.map_err(|refusal| refusal.response(site))?;
     if !route.only_looks() {

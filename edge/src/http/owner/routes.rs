@@ -83,6 +83,8 @@ pub(super) const ROUTES: &[Route] = &[
     looking("visitors/find", Owner, visitors::find),
     now(POST, "visitors/export", Owner, visitors::export),
     waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
+    now(POST, "whole/export", Owner, visitors::export_site),
+    waiting(POST, "whole/erase", Owner, |c| Box::pin(visitors::erase_site(c))),
 ];
 
 const GET: Method = Method::GET;

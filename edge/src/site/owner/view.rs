@@ -10,7 +10,7 @@ use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::standing;
-use crate::site::{Fault, Site, by_hand, leaving, people, silence};
+use crate::site::{Fault, Site, by_hand, erase, leaving, people, silence};
 use crate::store::{
     Booking, Calendar, Connection, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn,
     Store,
@@ -72,6 +72,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         },
         seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
         keep_days: store.keep_days()?,
+        erasing: erase::progress(&store)?,
     })
 }
 

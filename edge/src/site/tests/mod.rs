@@ -8,6 +8,7 @@ mod channels;
 mod departing;
 pub(crate) mod deployment;
 mod discovery;
+mod erase;
 mod event;
 mod event_types;
 mod faults;
