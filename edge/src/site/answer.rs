@@ -133,6 +133,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
         said,
         uid: uid(b),
+        hides_calendar_links: store.brand()?.hides_calendar_links,
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
         told_by_mail: site.ports.mail.is_on() && wanted,
         token,
