@@ -272,8 +272,11 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
             store.set_host_state(&row.host, "removed")?;
             for mut event in store.event_types()? {
                 // An event type of nobody else stays theirs: named by none it would be everybody's.
-                if event.hosts.len() > 1 && event.hosts.contains(&row.host) {
+                let named = event.hosts.len() > 1 && event.hosts.contains(&row.host);
+                if named {
                     event.hosts.retain(|host| *host != row.host);
+                }
+                if event.priorities.remove(&row.host).is_some() || named {
                     store.put_event_type(&event, site.now())?;
                 }
             }

@@ -8,6 +8,7 @@ mod admins;
 mod alarm;
 mod answer;
 mod approve;
+mod assign;
 mod book;
 mod by_hand;
 mod calendars;

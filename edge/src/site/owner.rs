@@ -326,13 +326,12 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
     }
     let store = site.store()?;
     let hosts = store.hosts()?;
-    if let Some(unknown) = settings
-        .hosts
-        .iter()
-        .find(|id| !hosts.iter().any(|h| h.id == **id))
-    {
+    let is_unknown = |id: &&String| !hosts.iter().any(|host| host.id == **id);
+    let named = settings.hosts.iter().find(is_unknown).map(|id| ("hosts", id));
+    let ranked = settings.priorities.keys().find(is_unknown);
+    if let Some((field, unknown)) = named.or(ranked.map(|id| ("priorities", id))) {
         return Err(Fault::invalid(
-            "hosts",
+            field,
             format!("There is no host {unknown} here."),
         ));
     }

@@ -91,6 +91,11 @@ fn a_mail_under_a_new_key_is_found() {
 }
 
 #[test]
+fn another_host_who_was_not_checked_is_found() {
+    is_found(Planted::NextHostUnchecked);
+}
+
+#[test]
 fn a_link_that_opens_every_booking_is_found() {
     is_found(Planted::LinkOpensAll);
 }

@@ -30,6 +30,7 @@ mod quiet;
 mod replacing;
 mod reschedule;
 mod reseal;
+mod round_robin;
 mod seen_on;
 mod silence;
 mod standing;

@@ -9,7 +9,7 @@ use super::story::{add, timed};
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
 /// Adds a host with a Google account of their own, connected.
-async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
+pub(super) async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
     let email = format!("host{number}@example.com");
     at.person(&email, &email, "Europe/Berlin");
     let new = json!({"name": format!("Host {number}"), "zone": "Europe/Berlin"});
