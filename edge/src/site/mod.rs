@@ -40,6 +40,7 @@ mod people;
 mod post;
 mod push;
 mod quiet;
+mod reassign;
 mod refresh;
 mod reschedule;
 mod reseal;

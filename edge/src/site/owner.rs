@@ -132,7 +132,7 @@ fn owner_booking(store: &Store, b: Booking, policy: HostChanges) -> Result<Owner
         host_change: change.map(|change| change.as_str().to_owned()),
         moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
         host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
-        moving_to: b.wish.map(|wish| wish.time.start().into()),
+        moving_to: b.wish.as_ref().map(|wish| wish.time.start().into()),
         said: store.said(&b.id)?,
         guest_declined: seen.declined,
         not_written,

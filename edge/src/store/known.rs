@@ -74,8 +74,10 @@ impl Store<'_> {
              WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
-             SELECT host_id, wish_start, wish_end, buffer_before, buffer_after, 0 FROM bookings
-             WHERE host_id IN (SELECT value FROM json_each(?)) AND wish_end > ? AND wish_start < ?
+             SELECT COALESCE(wish_host, host_id), wish_start, wish_end, buffer_before,
+               buffer_after, 0 FROM bookings
+             WHERE COALESCE(wish_host, host_id) IN (SELECT value FROM json_each(?))
+               AND wish_end > ? AND wish_start < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
              SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds

@@ -180,4 +180,10 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // Which other host takes over a booking that is being moved.
+    &[
+        "ALTER TABLE bookings ADD COLUMN wish_host TEXT",
+        "CREATE INDEX bookings_wished_of ON bookings (COALESCE(wish_host, host_id))
+        WHERE wish_start IS NOT NULL",
+    ],
 ];

@@ -28,6 +28,7 @@ mod plain;
 mod questions;
 mod quiet;
 mod replacing;
+mod reassign;
 mod reschedule;
 mod reseal;
 mod round_robin;
