@@ -19,6 +19,7 @@ pub mod config;
 mod dates;
 pub mod google;
 pub mod http;
+mod ical;
 pub mod login;
 pub mod mail;
 mod migrate;
@@ -28,6 +29,7 @@ pub mod planted;
 pub mod ports;
 pub mod seal;
 pub mod site;
+mod spreadsheet;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 #[allow(

@@ -57,12 +57,14 @@ impl Failure {
         }
     }
 
-    /// The last part of the field that the problem names: `durations` of `durations[0]`.
+    /// The part of the field that the problem names: `durations` of `durations[0]`, and `weekly` of
+    /// `schedule.weekly[0].end`.
     pub(crate) fn field(&self) -> Option<&str> {
         let Self::Problem(problem) = self else {
             return None;
         };
         let field = problem.field.as_deref()?;
+        let field = field.strip_prefix("schedule.").unwrap_or(field);
         field.split(['.', '[', '/']).find(|part| !part.is_empty())
     }
 
@@ -86,6 +88,17 @@ pub(crate) async fn post<B: Serialize, T: DeserializeOwned>(
     send(Request::post(path), body).await
 }
 
+/// `POST path` with a JSON body, where the answer is a file.
+pub(crate) async fn file<B: Serialize>(path: &str, body: &B) -> Result<Vec<u8>, Failure> {
+    let request = Request::post(path).json(body);
+    let request = request.map_err(|_| Failure::Unreadable(0))?;
+    let answer = request.send().await.map_err(|_| Failure::Offline)?;
+    if !answer.ok() {
+        return Err(problem(answer).await);
+    }
+    answer.binary().await.map_err(|_| Failure::Offline)
+}
+
 /// `POST path` with a JSON body, and a key that makes sending it twice one wish.
 pub(crate) async fn post_once<B: Serialize, T: DeserializeOwned>(
     path: &str,
@@ -98,6 +111,11 @@ pub(crate) async fn post_once<B: Serialize, T: DeserializeOwned>(
 /// `PUT path` with a JSON body.
 pub(crate) async fn put<B: Serialize>(path: &str, body: &B) -> Result<SiteView, Failure> {
     send(Request::put(path), body).await
+}
+
+/// `DELETE path`.
+pub(crate) async fn delete(path: &str) -> Result<SiteView, Failure> {
+    send(Request::delete(path), &serde_json::Map::new()).await
 }
 
 /// `POST /v1/me/sign-out`.

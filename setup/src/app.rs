@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{HostView, SiteView};
+use shared::api::{HostView, Role, SiteView};
 
 use crate::api::Failure;
 use crate::browser;
+use crate::events::EventType;
 use crate::header::{Header, Said};
 use crate::overview::Overview;
 use crate::place::{Place, Step};
+use crate::self_test::SelfTest;
 use crate::state::{Known, Page, receives};
 use crate::steps::{
     Appointed, Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
@@ -21,6 +23,7 @@ use crate::words;
 pub(crate) fn App() -> impl IntoView {
     let page = Page::new();
     provide_context(page);
+    provide_context(SelfTest::new());
     spawn_local(page.load());
     let back = window_event_listener_untyped("popstate", move |_| {
         let before = page.place.get_untracked();
@@ -57,6 +60,7 @@ enum Show {
     Permission(Box<HostView>),
     NoSite,
     Step(Step),
+    EventType(String),
     Overview(String),
 }
 
@@ -84,6 +88,7 @@ fn Screen() -> impl IntoView {
         Show::Step(Step::Calendars) => view! { <Calendars /> }.into_any(),
         Show::Step(Step::Hours) => view! { <Hours /> }.into_any(),
         Show::Step(Step::Tag) => view! { <Tag /> }.into_any(),
+        Show::EventType(event) => view! { <EventType event=event /> }.into_any(),
         Show::Overview(_) => view! { <Overview /> }.into_any(),
     }
 }
@@ -119,9 +124,16 @@ fn decide(page: Page) -> Show {
         }
     };
     match place.step {
-        Some(Step::Calendars | Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        Some(Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        // What another host's calendars are called is theirs alone.
+        Some(Step::Calendars) if !page.host().is_some_and(|host| host.me) => {
+            Show::Overview(view.site)
+        }
         Some(step) => Show::Step(step),
-        None => without_step(page, view),
+        None => match (view.role, place.event) {
+            (Role::Owner, Some(event)) => Show::EventType(event),
+            _ => without_step(page, view),
+        },
     }
 }
 

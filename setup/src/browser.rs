@@ -1,10 +1,14 @@
 //! What the page asks of the browser: its address, its history, notes kept for this tab while
-//! the person is at Google, and the clipboard. Nothing here can throw into the page.
+//! the person is at Google, the clipboard, and a place for
+//! files. Nothing here can throw into the page.
 
-use js_sys::{Array, Function, Promise, Reflect};
-use leptos::prelude::{document, window};
+use std::time::Duration;
+
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 /// The query of the address, without the question mark.
 pub(crate) fn query() -> String {
@@ -91,6 +95,29 @@ pub(crate) async fn copy(text: &str, shown: Option<web_sys::Element>) -> bool {
         &[JsValue::from_str("copy")],
     )
     .is_some_and(|done| done.is_truthy())
+}
+
+/// Offers a file to be kept. False if the browser can't.
+pub(crate) fn download(name: &str, kind: &str, bytes: &[u8]) -> bool {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let url = Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+        .and_then(|file| Url::create_object_url_with_blob(&file));
+    let link = document().create_element("a").ok();
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let (Ok(url), Some(link)) = (url, link) else {
+        return false;
+    };
+    let named = link.set_attribute("href", &url).is_ok();
+    if !named || link.set_attribute("download", name).is_err() {
+        return false;
+    }
+    link.click();
+    // Safari reads the file only after this; how soon, nothing tells.
+    let forget = move || drop(Url::revoke_object_url(&url));
+    set_timeout(forget, Duration::from_secs(60));
+    true
 }
 
 /// Calls a method that may be missing or throw.

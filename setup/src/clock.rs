@@ -49,6 +49,25 @@ pub(crate) fn day(instant: &str) -> String {
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
 }
 
+/// `Thu, 24 December 2026` for the date `2026-12-24`, in this browser's language.
+fn date(date: &str) -> String {
+    let parts = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+    ];
+    say(&Date::new(&date.into()), Some("UTC"), &parts).unwrap_or_else(|| date.to_owned())
+}
+
+/// The same for a range: `Thu, 24 December 2026 to Fri, 1 January 2027`.
+pub(crate) fn dates(first: &str, last: Option<&str>) -> String {
+    match last {
+        None => date(first),
+        Some(last) => format!("{} to {}", date(first), date(last)),
+    }
+}
+
 /// `14:05` in this browser's zone and language.
 pub(crate) fn time(instant: &str) -> String {
     let parts = [("hour", "numeric"), ("minute", "2-digit")];
@@ -67,7 +86,31 @@ pub(crate) fn to_field(instant: &str) -> String {
 
 /// What such a field says, as an instant.
 pub(crate) fn from_field(text: &str) -> Option<Instant> {
-    let text = iso(&Date::new(&text.into()))?;
+    instant(&Date::new(&text.into()))
+}
+
+/// Now.
+pub(crate) fn now() -> Option<Instant> {
+    instant(&Date::new_0())
+}
+
+/// Whether it is over.
+pub(crate) fn is_past(at: &str) -> bool {
+    Date::new(&at.into()).get_time() < Date::now()
+}
+
+/// The first instant of a day in this browser's zone, so many days after what a field of type
+/// `date` says; `None` if it says no day.
+pub(crate) fn start_of_day(text: &str, later: i32) -> Option<Instant> {
+    let mut parts = text.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month: i32 = parts.next()?.parse().ok()?;
+    let day: i32 = parts.next()?.parse().ok()?;
+    instant(&Date::new_with_year_month_day(year, month - 1, day + later))
+}
+
+fn instant(date: &Date) -> Option<Instant> {
+    let text = iso(date)?;
     Some(Instant(format!("{}Z", text.get(..19)?)))
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct Place {
     pub(crate) site: Option<String>,
     /// The host in question.
     pub(crate) host: Option<String>,
+    /// The event type that is being changed.
+    pub(crate) event: Option<String>,
     /// What went wrong at Google or on the way back.
     pub(crate) problem: Option<String>,
     /// The host that was connected a moment ago.
@@ -70,6 +72,7 @@ impl Place {
         });
         place.site = get("site");
         place.host = get("host");
+        place.event = get("event");
         place.problem = get("problem");
         place.connected = get("connected");
         place.invitation = get("invitation");
@@ -86,6 +89,7 @@ impl Place {
         let parts = [
             ("site", self.site.as_deref()),
             ("host", self.host.as_deref()),
+            ("event", self.event.as_deref()),
             ("step", self.step.map(Step::name)),
             ("problem", self.problem.as_deref()),
             ("connected", self.connected.as_deref()),

@@ -98,9 +98,19 @@ impl Page {
 
     /// Goes to a step, keeping site and host, forgetting what the way back from Google said.
     pub(crate) fn go(self, step: Option<Step>) {
+        self.go_to(step, None);
+    }
+
+    /// Goes to where an event type is changed.
+    pub(crate) fn go_to_event(self, event: &str) {
+        self.go_to(None, Some(event.to_owned()));
+    }
+
+    fn go_to(self, step: Option<Step>, event: Option<String>) {
         let slug = self.view_untracked().map(|view| view.site);
         self.place.update(|place| {
             place.step = step;
+            place.event = event;
             place.problem = None;
             place.connected = None;
             place.invitation = None;

@@ -47,15 +47,17 @@ fn head(flow: Flow) -> Piece {
         if hosts == event.site_title {
             hosts.clear();
         }
-        let facts = [s.length(s.minutes), hosts, event.location.clone()];
-        let facts = facts
-            .into_iter()
-            .filter(|fact| !fact.is_empty())
-            .collect::<Vec<_>>();
+        let mut facts = s.length(s.minutes);
+        for fact in [&hosts, &event.location] {
+            if !fact.is_empty() {
+                facts.push_str(" · ");
+                facts.push_str(fact);
+            }
+        }
         Some(view! {
             <p class="who">{event.site_title.clone()}</p>
             <h2>{event.title.clone()}</h2>
-            <p class="facts">{facts.join(" · ")}</p>
+            <p class="facts">{facts}</p>
             {about(event.description.clone())}
         })
     });

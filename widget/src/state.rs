@@ -187,6 +187,8 @@ pub(crate) struct State {
     /// The zones to choose from, each with how far it is from UTC on the day that is shown:
     /// `Europe/Berlin (GMT+1)`; empty unless somebody wants to choose.
     pub(crate) zones: Vec<String>,
+    /// Whether they are listed with their offsets.
+    pub(crate) zones_named: bool,
     /// How days and times are laid out.
     pub(crate) layout: Layout,
     /// Of how many days a list shows the times.
@@ -279,6 +281,7 @@ impl State {
             lengths: Vec::new(),
             trouble: None,
             zones: Vec::new(),
+            zones_named: false,
             zone,
             layout: Layout::Month,
             listed: LISTED,

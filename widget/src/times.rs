@@ -268,10 +268,19 @@ fn zones(flow: Flow) -> Piece {
     .piece()
 }
 
+/// In one element that comes whole, and in another one once their offsets are known: Safari lays an
+/// open list out anew for each option that comes or changes.
 fn all_zones(flow: Flow) -> Piece {
-    let zones = flow.look(|s| s.zones.clone()).into_iter();
-    let zones = zones.map(|zone| option(zone.clone(), zone, false));
-    zones.collect::<Vec<_>>().piece()
+    let (named, zones) = flow.look(|s| {
+        let zones = s.zones.iter();
+        let zones = zones.map(|zone| option(zone.clone(), zone.clone(), false));
+        (s.zones_named, zones.collect::<Vec<_>>())
+    });
+    let all = match zones.is_empty() {
+        true => nothing(),
+        false => pick(flow, "all-zones", "", zones, |_, _| {}),
+    };
+    if named { vec![all].piece() } else { all }
 }
 
 fn lengths(flow: Flow) -> Piece {

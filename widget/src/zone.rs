@@ -20,6 +20,7 @@ impl Flow {
         let zones = self.read(known_zones).filter(|_| open).unwrap_or_default();
         let wrong = self.change(|s| {
             s.zones = zones.iter().map(|zone| plain(zone)).collect();
+            s.zones_named = false;
             if open {
                 s.zone_error = None;
             }
@@ -48,7 +49,7 @@ impl Flow {
         }
         self.change(|s| {
             if !s.zones.is_empty() {
-                s.zones = named;
+                (s.zones, s.zones_named) = (named, true);
             }
         })
     }
@@ -123,8 +124,10 @@ fn known_zones(s: &State) -> Vec<String> {
     let mut zones = vec![s.zone.clone(), host.unwrap_or_default(), "UTC".into()];
     // The host's may be younger than the browser.
     zones.retain(|zone| intl::knows(zone));
-    let more = intl::all_zones().into_iter();
-    let more: Vec<_> = more.filter(|zone| !zones.contains(zone)).collect();
-    zones.extend(more);
+    for zone in intl::all_zones() {
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
     zones
 }

@@ -156,11 +156,48 @@ fn assets() -> Result {
     let setup = glue("setup", &["-O"], "export { default } from \"./setup.js\";")?;
     files.insert("setup/app.js".to_owned(), setup.js);
     files.insert("setup/app_bg.wasm".to_owned(), setup.wasm);
-    for name in ["setup/boot.js", "setup/style.css"] {
-        files.insert(name.to_owned(), read(&at(name))?);
-    }
+    files.insert("setup/boot.js".to_owned(), read(&at("setup/boot.js"))?);
+    files.insert("setup/style.css".to_owned(), setup_styles()?);
     files.insert("_headers".to_owned(), HEADERS.as_bytes().to_vec());
     replace(&at("target/site"), &files)
+}
+
+/// The style sheets of the setup page, one for each of its parts, in the order in which they stand
+/// in the one that browsers get: what is below can refine what is above.
+const SETUP_STYLES: &[&str] = &[
+    "base.css",
+    "frame.css",
+    "buttons.css",
+    "notices.css",
+    "fields.css",
+    "who.css",
+    "connect.css",
+    "calendars.css",
+    "hours.css",
+    "questions.css",
+    "tag.css",
+    "self-test.css",
+    "overview.css",
+    "bookings.css",
+    "events.css",
+    "people.css",
+    "log.css",
+];
+
+fn setup_styles() -> Result<Vec<u8>> {
+    let mut found = BTreeMap::new();
+    collect(&at("setup/styles"), "", &mut found)?;
+    let parts = SETUP_STYLES
+        .iter()
+        .map(|name| read(&at("setup/styles").join(name)));
+    let parts = parts.collect::<Result<Vec<_>>>()?;
+    if let Some(name) = found.keys().find(|it| !SETUP_STYLES.contains(&it.as_str())) {
+        return Err(Failure::new(
+            format!("setup/styles/{name} is in no style sheet"),
+            "name it in SETUP_STYLES in xtask/src/site.rs, after what it refines",
+        ));
+    }
+    Ok(parts.join(&b'\n'))
 }
 
 /// What the widget says, as `LANGUAGE.json`; English is in its module. `open-page.json` is the place

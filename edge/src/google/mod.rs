@@ -9,6 +9,7 @@ pub mod id_token;
 pub mod meet;
 pub mod oauth;
 pub mod scopes;
+pub mod test_event;
 pub mod watch;
 
 #[cfg(test)]

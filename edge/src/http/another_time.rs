@@ -6,11 +6,11 @@ use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::api::{self, BookingView, EventView};
 
-use super::front::{Done, ask_site};
+use super::front::{Done, ask_site, read_site};
 use super::guest::inner_get;
 use super::parse::{answer, no_query};
 use super::problem;
-use crate::ports::{Ports, Request, Response};
+use crate::ports::{Ports, Request};
 use crate::seal;
 
 /// `GET /b/{token}/v1/sites/{site}/events/{event}` and `…/slots/{minutes}/{yyyy-mm}`; which site and
@@ -23,9 +23,10 @@ pub(super) async fn asked(ports: &Ports, request: &Request, token: &str, rest: &
     let booking = format!("/v1/sites/{site}/bookings/{}", managed.booking);
     match rest {
         [] => {
-            let view: BookingView = read(ports, site, &booking, Some(token)).await?;
-            let event = format!("/v1/sites/{site}/events/{}", view.event);
-            let event: EventView = read(ports, site, &event, None).await?;
+            let view: BookingView =
+                read_site(ports, site, inner_get(&booking, Some(token))).await?;
+            let event = format!("/internal/booked-event/{}", view.event);
+            let event: EventView = read_site(ports, site, inner_get(&event, None)).await?;
             Ok(answer(StatusCode::OK, &to_move(event, view)))
         }
         ["slots", minutes, month] => {
@@ -36,20 +37,6 @@ pub(super) async fn asked(ports: &Ports, request: &Request, token: &str, rest: &
         }
         _ => Err(problem::not_found("page")),
     }
-}
-
-async fn read<T: serde::de::DeserializeOwned>(
-    ports: &Ports,
-    site: &str,
-    path: &str,
-    bearer: Option<&str>,
-) -> Result<T, Response> {
-    let response = ask_site(ports, site, inner_get(path, bearer)).await?;
-    if response.status() != StatusCode::OK {
-        return Err(response);
-    }
-    serde_json::from_slice(response.body())
-        .map_err(|_| problem::internal(&*ports.log, "another time: unreadable view"))
 }
 
 /// The event type as this booking has it. Nothing is asked again.

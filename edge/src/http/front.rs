@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use http::header::{CONTENT_TYPE, HeaderName, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::de::DeserializeOwned;
 use shared::api;
 use shared::booking::{EventSlug, SiteSlug};
 
@@ -124,7 +125,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         Method::OPTIONS,
     ];
     if !KNOWN.contains(request.method()) {
-        return Err(problem::method_not_allowed("GET, POST, PUT"));
+        return Err(problem::method_not_allowed("GET, POST, PUT, DELETE"));
     }
     let get = matches!(*request.method(), Method::GET | Method::HEAD);
     let post = *request.method() == Method::POST;
@@ -311,6 +312,21 @@ pub(super) async fn ask_site(ports: &Ports, site: &str, request: Request) -> Don
         .site(site, request)
         .await
         .map_err(|_| problem::no_answer())
+}
+
+/// The same, read; every answer but 200 is handed on.
+pub(super) async fn read_site<T: DeserializeOwned>(
+    ports: &Ports,
+    site: &str,
+    request: Request,
+) -> Result<T, Response> {
+    let path = request.uri().path().to_owned();
+    let response = ask_site(ports, site, request).await?;
+    if response.status() != StatusCode::OK {
+        return Err(response);
+    }
+    serde_json::from_slice(response.body())
+        .map_err(|_| problem::internal(&*ports.log, &format!("unreadable answer to {path}")))
 }
 
 async fn signed(ports: &Ports, request: &Request) -> Result<Option<Signed>, Response> {

@@ -2,7 +2,9 @@
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
-use shared::api::{self, BookingStatus, BookingView, EventView, Problem, Slots, Utm};
+use shared::api::{
+    self, BookingStatus, BookingView, EventView, NoEventProblem, Problem, Slots, Utm,
+};
 use shared::booking::{EventSlug, SiteSlug};
 use shared::time::{Month, Timestamp};
 
@@ -59,7 +61,19 @@ pub(super) async fn event_view(
     match response.status() {
         StatusCode::OK => serde_json::from_slice(response.body())
             .map_err(|_| problem::internal(&*ports.log, "book page: unreadable view")),
-        StatusCode::NOT_FOUND => Err(not_found_page(ports, locale)),
+        StatusCode::NOT_FOUND => {
+            let body = serde_json::from_slice::<NoEventProblem>(response.body());
+            let contact = body.map(|body| body.contact).unwrap_or_default();
+            let page = pages::not_offered_page(locale, &contact);
+            // Also where the page stands in a frame of another's.
+            let status = StatusCode::NOT_FOUND;
+            Err(pages::embeddable_response(
+                &ports.config,
+                status,
+                locale,
+                page,
+            ))
+        }
         _ => Err(trouble(ports, locale)),
     }
 }

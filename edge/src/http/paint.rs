@@ -1,13 +1,13 @@
 //! How the widget opens. The `Site` says what is free; this Worker, of which there are many, paints.
 
+use http::HeaderValue;
 use http::header::ORIGIN;
-use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::api;
 use shared::booking::EventSlug;
 
 use super::cache::cacheable;
-use super::front::{Done, ask_site};
+use super::front::{Done, read_site};
 use super::guest::inner_get;
 use super::parse::no_query;
 use super::problem;
@@ -73,12 +73,7 @@ pub(super) async fn opening(
     if let Some(origin) = origin {
         inner.headers_mut().insert(ORIGIN, origin.clone());
     }
-    let response = ask_site(ports, site, inner).await?;
-    if response.status() != StatusCode::OK {
-        return Err(response);
-    }
-    serde_json::from_slice(response.body())
-        .map_err(|_| problem::internal(&*ports.log, "unreadable opening"))
+    read_site(ports, site, inner).await
 }
 
 /// Language, script, region, each as usually written, and nothing else: `de`, `en-US`,

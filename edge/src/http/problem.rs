@@ -2,8 +2,9 @@
 
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
-use shared::api::{LeavingBooking, LeavingProblem, Problem, code};
+use shared::api::{LeavingBooking, LeavingProblem, NoEventProblem, Problem, code};
 
+use super::parse::LARGEST_BODY;
 use crate::ports::{Log, Response};
 use crate::site::Fault;
 
@@ -107,7 +108,7 @@ pub(crate) fn too_large() -> Response {
         StatusCode::PAYLOAD_TOO_LARGE,
         code::TOO_LARGE,
         "This is too much.",
-        "Send at most 16 kB.",
+        &format!("Send at most {} KiB.", LARGEST_BODY / 1024),
     ))
 }
 
@@ -163,11 +164,28 @@ fn future_bookings(bookings: Vec<LeavingBooking>) -> Response {
     response
 }
 
+/// 404 with whom to ask instead.
+fn no_event(contact: String) -> Response {
+    let detail = match contact.as_str() {
+        "" => "This can't be booked here (any more): check the address.".to_owned(),
+        contact => format!(
+            "This can't be booked here (any more): check the address, or get in touch with {contact}."
+        ),
+    };
+    let title = "There is nothing here.";
+    let problem = problem(StatusCode::NOT_FOUND, code::NOT_FOUND, title, detail);
+    let mut response = respond(&problem);
+    let body = NoEventProblem { problem, contact };
+    *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
+    response
+}
+
 /// A use case's fault as a response.
 pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
     let mut p = match fault {
         Fault::NoSite => return not_found("site"),
         Fault::NotFound(what) => return not_found(what),
+        Fault::NoEvent { contact } => return no_event(contact),
         Fault::Malformed { field, detail } => return bad_request(field, detail),
         Fault::Invalid { field, detail } => return invalid(&field, &detail),
         Fault::Forbidden(detail) => return forbidden(detail),
@@ -238,6 +256,20 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar is not connected at the moment. Nothing was booked: please get in touch \
              another way.",
         ),
+        Fault::Paused(contact) => {
+            let whom = match contact.as_str() {
+                "" => "please get in touch another way.".to_owned(),
+                contact => format!("please get in touch: {contact}"),
+            };
+            let mut p = problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                code::HOST_UNAVAILABLE,
+                "No bookings are taken at the moment.",
+                &format!("It is paused, and nothing was booked: {whom}"),
+            );
+            p.reason = Some("paused".to_owned());
+            p
+        }
         Fault::FutureBookings(bookings) => return future_bookings(bookings),
         Fault::TooLate(detail) => problem(
             StatusCode::CONFLICT,
@@ -252,6 +284,9 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar can't be written at the moment. The old time stays: please get in touch \
              another way.",
         ),
+        Fault::InUse(detail) => {
+            problem(StatusCode::CONFLICT, code::CONFLICT, "It is used.", detail)
+        }
         Fault::Conflict(detail) => problem(
             StatusCode::CONFLICT,
             code::CONFLICT,

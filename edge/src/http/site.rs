@@ -251,6 +251,11 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
                 .map_err(fault)?;
             Ok(answer(StatusCode::OK, &opening))
         }
+        // For who has a booking of it, which the Worker has opened before.
+        ["booked-event", event] => {
+            let view = site::booked_event_view(site, event).map_err(fault)?;
+            Ok(answer(StatusCode::OK, &view))
+        }
         ["push", channel] => {
             site::pushed(site, channel).await.map_err(fault)?;
             Ok(empty(StatusCode::NO_CONTENT))

@@ -4,7 +4,8 @@ use ::words::Language;
 use shared::api::BookingView;
 use url::Url;
 
-use super::calendar_file::{instant, utc};
+use super::calendar_file::instant;
+use crate::ical::utc;
 
 /// A calendar on the web that can be opened with a new event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

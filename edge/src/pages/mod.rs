@@ -30,8 +30,8 @@ pub use plain::{
     Choice, Details, Times, Typed, details_page, no_times_page, outcome_page, times_page,
 };
 pub use problems::{
-    Refusal, link_problem_page, no_answer_page, not_found_page, refused_page, wrong_field,
-    wrong_guests,
+    Refusal, link_problem_page, no_answer_page, not_found_page, not_offered_page, refused_page,
+    wrong_field, wrong_guests,
 };
 pub use questions::{QUESTION, wrong_answer};
 pub use reschedule::{Offer, reschedule_page};

@@ -157,6 +157,18 @@ pub fn not_found_page(locale: Locale) -> Markup {
     trouble_page(locale, words.nothing_here, words.nothing_here_text)
 }
 
+/// An event type that there is not, or not any more, with whom to ask instead, as far as that is
+/// known; goes with 404.
+#[must_use]
+pub fn not_offered_page(locale: Locale, contact: &str) -> Markup {
+    if contact.is_empty() {
+        return not_found_page(locale);
+    }
+    let words = locale.words();
+    let text = fill(words.not_offered_text, &[("whom", contact)]);
+    trouble_page(locale, words.nothing_here, &text)
+}
+
 /// Something of ours did not answer; goes with 503.
 #[must_use]
 pub fn no_answer_page(locale: Locale) -> Markup {

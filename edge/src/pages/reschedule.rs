@@ -70,26 +70,26 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
                     data-page=(path("/move")) {}
             }
             div #list {
-            @if days.is_empty() {
-                p { (nothing_free(locale, offer.month)) }
-            } @else {
-                form method="post" action=(path("")) {
-                    input type="hidden" name="action" value="move";
-                    input type="hidden" name="key" value=(offer.key);
-                    p.quiet { (fill(words.times_in, &[("zone", &zone_name(zone))])) }
-                    (by_day(language, &days, |start| radio(start, zone, !widget)))
-                    div.field {
-                        label for="reason" { (whose(words.word_to)) }
-                        textarea #reason name="reason" rows="2" maxlength="500" {}
+                @if days.is_empty() {
+                    p { (nothing_free(locale, offer.month)) }
+                } @else {
+                    form method="post" action=(path("")) {
+                        input type="hidden" name="action" value="move";
+                        input type="hidden" name="key" value=(offer.key);
+                        p.quiet { (fill(words.times_in, &[("zone", &zone_name(zone))])) }
+                        (by_day(language, &days, |start| radio(start, zone, !widget)))
+                        div.field {
+                            label for="reason" { (whose(words.word_to)) }
+                            textarea #reason name="reason" rows="2" maxlength="500" {}
+                        }
+                        button type="submit" { (words.move_it) }
                     }
-                    button type="submit" { (words.move_it) }
                 }
-            }
-            @if !widget {
-                p.ways { a href=(path("/move")) { (locale.say(Say::ChooseAnother)) } }
-            } @else if let Some(next) = offer.next {
-                p.ways { a href=(path(&format!("/move/{next}"))) { (words.later_times) } }
-            }
+                @if !widget {
+                    p.ways { a href=(path("/move")) { (locale.say(Say::ChooseAnother)) } }
+                } @else if let Some(next) = offer.next {
+                    p.ways { a href=(path(&format!("/move/{next}"))) { (words.later_times) } }
+                }
             }
             p.ways { a href=(path("")) { (words.keep) } }
         }

@@ -13,7 +13,7 @@ use super::settle::settle;
 use super::sweep::sweep;
 use super::verify::verify;
 use super::wish::settle_wish;
-use super::{Fault, Site, depart, moving};
+use super::{Fault, Site, depart, moving, test_event};
 use crate::store::{Job, JobKind};
 
 const JOBS_AT_ONCE: u32 = 20;
@@ -133,6 +133,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
             wait_s: SWEEP_S / 24,
             for_good: false,
         },
+        JobKind::TestEvent => test_event::remove(site, subject).await?,
         JobKind::Mail => post(site, subject).await?,
         JobKind::Tidy => match site.store()?.tidy(site.now())? {
             Some(at) => Outcome::At(at),

@@ -84,6 +84,14 @@ pub(super) fn meet_url(b: &Booking) -> Option<String> {
     }
 }
 
+/// Its id in calendar files: that of Google's event, so that whoever has both sees one.
+pub(super) fn uid(b: &Booking) -> String {
+    match &b.google_event {
+        Some(event) => format!("{event}@google.com"),
+        None => format!("{}@freeslot", b.id),
+    }
+}
+
 /// A booking as its visitor sees it, with the link to manage it.
 ///
 /// # Errors
@@ -124,10 +132,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         moving_to: b.wish.as_ref().map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
         said,
-        uid: match &b.google_event {
-            Some(event) => format!("{event}@google.com"),
-            None => format!("{}@freeslot", b.id),
-        },
+        uid: uid(b),
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
         told_by_mail: site.ports.mail.is_on() && wanted,
         token,

@@ -275,6 +275,7 @@ fn take(
         answers,
         guests,
         utm: request.utm.clone(),
+        note: String::new(),
         zone: wish.zone.name().to_owned(),
         style: EventStyle::from(&loaded.settings),
         meet: Meet::Waiting,

@@ -3,7 +3,7 @@
 
 use shared::api::ByHand;
 
-use super::{Fault, Site};
+use super::{Fault, Site, test_event};
 use crate::store::{JobKind, Store, WriteState};
 
 /// The list of one host, by start.
@@ -20,6 +20,7 @@ pub(super) fn list(store: &Store<'_>, host: &str) -> Result<Vec<ByHand>, Fault> 
             calendar: title(&copy.calendar),
             start: copy.time.start().into(),
             end: copy.time.end().into(),
+            test: false,
         });
     }
     for booking in store.stuck(host)? {
@@ -28,6 +29,16 @@ pub(super) fn list(store: &Store<'_>, host: &str) -> Result<Vec<ByHand>, Fault> 
             start: booking.time.start().into(),
             end: booking.time.end().into(),
             booking: booking.id,
+            test: false,
+        });
+    }
+    for row in store.stuck_test_events(host)? {
+        list.push(ByHand {
+            booking: row.event,
+            calendar: title(&row.calendar),
+            start: row.time.start().into(),
+            end: row.time.end().into(),
+            test: true,
         });
     }
     list.sort_by(|a, b| a.start.cmp(&b.start));
@@ -37,7 +48,7 @@ pub(super) fn list(store: &Store<'_>, host: &str) -> Result<Vec<ByHand>, Fault> 
 /// The host has removed the event, or does not mind it.
 ///
 /// # Errors
-/// [`Fault::NotFound`] if nothing of this booking is on the host's list.
+/// [`Fault::NotFound`] if nothing under this id is on the host's list.
 pub fn tick_off(site: &Site, host: &str, booking: &str) -> Result<(), Fault> {
     let store = site.store()?;
     let mut found = false;
@@ -53,6 +64,12 @@ pub fn tick_off(site: &Site, host: &str, booking: &str) -> Result<(), Fault> {
                 row.write_state = WriteState::None;
                 store.update_booking(&row)?;
                 store.remove_job(JobKind::Leave, booking)?;
+                found = true;
+            }
+        }
+        for row in store.stuck_test_events(host)? {
+            if row.event == booking {
+                test_event::forget(&store, &row)?;
                 found = true;
             }
         }

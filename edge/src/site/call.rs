@@ -266,6 +266,17 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     }
 }
 
+/// Asks Google for another access token, to see whether the grant lives; the one in use stays until
+/// there is another. Where somebody is asking already, their answer counts.
+pub(super) async fn prove(site: &Site, id: &str) -> Result<(), CallError> {
+    let row = load(site, id)?.ok_or(CallError::Reconnect)?;
+    quiet::check(site, &row, false)?;
+    if row.renewing_until.is_some_and(|until| until > site.now()) {
+        return access(site, id).await.map(drop);
+    }
+    renew(site, row).await.map(drop)
+}
+
 fn load(site: &Site, id: &str) -> Result<Option<Connection>, CallError> {
     let row = site.store().and_then(|store| Ok(store.connection(id)?));
     row.map_err(|fault| internal(site, &fault))

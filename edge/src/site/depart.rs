@@ -286,7 +286,8 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
         }
         if row.what == LeavingKind::Remove {
             store.set_host_state(&row.host, "removed")?;
-            for mut event in store.event_types()? {
+            let retired = store.retired_event_types()?;
+            for mut event in store.event_types()?.into_iter().chain(retired) {
                 // An event type of nobody else stays theirs: named by none it would be everybody's.
                 let named = event.hosts.len() > 1 && event.hosts.contains(&row.host);
                 if named {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::call::open;
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, test_event};
 use crate::google::{Api, oauth, watch};
 use crate::store::Channel;
 
@@ -32,7 +32,8 @@ pub(super) async fn disconnect(
         .filter(|c| c.host == host)
         .ok_or(Fault::NotFound("connection"))?;
     let mut channels: Vec<Channel> = Vec::new();
-    for calendar in &store.calendars_of_connection(connection)? {
+    let calendars = store.calendars_of_connection(connection)?;
+    for calendar in &calendars {
         channels.extend(store.channels(&calendar.id)?);
     }
     store.transaction(|| -> Result<(), Fault> {
@@ -55,6 +56,7 @@ pub(super) async fn disconnect(
                 site.log_call(connection, "channels.stop", outcome);
             }
         }
+        test_event::remove_last(site, &api, &calendars).await?;
     }
     let used = site
         .store()?

@@ -32,6 +32,7 @@ fn booking(detail: Detail) -> Booking {
         answers: Vec::new(),
         guests: Vec::new(),
         utm: Default::default(),
+        note: String::new(),
         zone: "UTC".into(),
         style: EventStyle {
             detail,

@@ -12,6 +12,11 @@ pub enum Fault {
     NoSite,
     /// The named thing does not exist here.
     NotFound(&'static str),
+    /// No such event type can be booked here (any more).
+    NoEvent {
+        /// Whom to ask instead; may be empty.
+        contact: String,
+    },
     /// A value can't be read at all.
     Malformed {
         /// The field as the request spells it.
@@ -45,6 +50,8 @@ pub enum Fault {
     CannotSayNow,
     /// A host's calendar can't be written; the sentence says what is wrong.
     HostUnavailable(String),
+    /// Every host is paused; with the site's contact, which may be empty.
+    Paused(String),
     /// Not theirs.
     Forbidden(&'static str),
     /// Nothing was said about these bookings.
@@ -55,6 +62,8 @@ pub enum Fault {
     NotMoved,
     /// It exists already, or was changed.
     Conflict(&'static str),
+    /// It can't be removed while it is used; the sentence says by what.
+    InUse(String),
     /// Our fault. The text is for the log only.
     Internal(String),
 }
@@ -74,6 +83,7 @@ impl fmt::Display for Fault {
         match self {
             Self::NoSite => f.write_str("no such site"),
             Self::NotFound(what) => write!(f, "no such {what}"),
+            Self::NoEvent { .. } => f.write_str("no such event type"),
             Self::Malformed { field, detail } => write!(f, "{field}: {detail}"),
             Self::Invalid { field, detail } => write!(f, "{field}: {detail}"),
             Self::SlotTaken(_) => f.write_str("slot taken"),
@@ -83,11 +93,13 @@ impl fmt::Display for Fault {
             Self::TooMany { detail, .. } => write!(f, "too many: {detail}"),
             Self::CannotSayNow => f.write_str("busy times unknown"),
             Self::HostUnavailable(why) => write!(f, "host unavailable: {why}"),
+            Self::Paused(_) => f.write_str("every host is paused"),
             Self::Forbidden(why) => write!(f, "forbidden: {why}"),
             Self::FutureBookings(list) => write!(f, "{} future bookings", list.len()),
             Self::TooLate(what) => write!(f, "too late: {what}"),
             Self::NotMoved => f.write_str("not moved"),
             Self::Conflict(what) => write!(f, "conflict: {what}"),
+            Self::InUse(what) => write!(f, "in use: {what}"),
             Self::Internal(text) => write!(f, "internal: {text}"),
         }
     }

@@ -53,6 +53,9 @@ fn patience(kind: JobKind, for_good: bool) -> Patience {
         JobKind::Watch => (u32::MAX, None),
         // Comes once a day anyway; in vain, once an hour.
         JobKind::Sweep => (12, Some(DAY_S)),
+        // What we wrote is not left to its host while we can remove it: never given up.
+        JobKind::TestEvent if !for_good => (10, Some(HOUR_S)),
+        JobKind::TestEvent => (10, Some(DAY_S)),
         // Given up after a day by itself, and shown then.
         JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
@@ -112,6 +115,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Sweep => (
             "Looking for events of ours that should not be there",
             "It is tried once a day.",
+        ),
+        JobKind::TestEvent => (
+            "Removing what a self-test has written",
+            "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
         ),
         JobKind::Mail => (
             "Sending a mail",
@@ -227,7 +234,10 @@ pub fn jobs(site: &Site, member: &Member) -> Result<JobsView, Fault> {
             failed_at: job.failed_at.map(Into::into),
             due_at: job.due_at.into(),
             attempts: job.attempts,
-            error: job.error,
+            error: match is_own(&store, member, &job.subject)? {
+                true => job.error,
+                false => without_addresses(&job.error),
+            },
             subject: job.subject,
         });
     }
@@ -274,13 +284,25 @@ pub fn retry_jobs(site: &Site, member: &Member) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether it is about the member's own host.
+fn is_own(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
+    match &member.host {
+        Some(host) => Ok(store.concerns(subject, host)?),
+        None => Ok(false),
+    }
+}
+
+/// Google's message without the words that are an account's or a calendar's address.
+fn without_addresses(error: &str) -> String {
+    let words = error.split(' ');
+    let words = words.map(|word| if word.contains('@') { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Owners see everything; a host what is theirs.
 pub(super) fn sees(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
     if member.role == Role::Owner {
         return Ok(true);
     }
-    let Some(host) = &member.host else {
-        return Ok(false);
-    };
-    Ok(store.concerns(subject, host)?)
+    is_own(store, member, subject)
 }

@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     /// The starts of the event type's active bookings, where it has limits.
     booked: Vec<Timestamp>,
     week_starts: Weekday,
+    /// The site's; may be empty.
+    contact: String,
 }
 
 impl Loaded {
@@ -93,13 +95,17 @@ impl Loaded {
 
     /// Why nothing can be offered at all, if every host is unavailable.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let paused = |host: &HostData| host.unavailable == Some(Trouble::Paused);
+        if !self.hosts.is_empty() && self.hosts.iter().all(paused) {
+            return Some(Fault::Paused(self.contact.clone()));
+        }
         let mut worst = None;
         for host in &self.hosts {
             match host.unavailable {
                 None => return None,
                 Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
                 Some(why) if worst.is_none() => {
-                    worst = Some(Fault::HostUnavailable(why.sentence().into()));
+                    worst = Some(Fault::HostUnavailable(why.sentence(true).into()));
                 }
                 Some(_) => {}
             }
@@ -138,17 +144,41 @@ pub(super) fn around(start: Timestamp, days: i64) -> Interval {
     Interval::new(start.plus_seconds(-reach), start.plus_seconds(reach)).unwrap_or(Interval::ALL)
 }
 
-/// Reads an event type and all that is known of its hosts in `window`, the time that matters.
+/// Reads an event type that can be booked, and all that is known of its hosts in `window`, the
+/// time that matters.
 pub(super) fn load(
     site: &Site,
     event: &str,
     own: OwnHold,
     window: Interval,
 ) -> Result<Loaded, Fault> {
+    let settings = site.store()?.bookable_event_type(event)?;
+    load_as(site, settings, own, window)
+}
+
+/// The same for what was booked already: its event type may be retired by now.
+pub(super) fn load_booked(
+    site: &Site,
+    event: &str,
+    own: OwnHold,
+    window: Interval,
+) -> Result<Loaded, Fault> {
+    let settings = site.store()?.event_type(event)?;
+    load_as(site, settings, own, window)
+}
+
+fn load_as(
+    site: &Site,
+    settings: Option<EventSettings>,
+    own: OwnHold,
+    window: Interval,
+) -> Result<Loaded, Fault> {
     let store = site.store()?;
-    let settings = store
-        .event_type(event)?
-        .ok_or(Fault::NotFound("event type"))?;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let Some(settings) = settings else {
+        let contact = row.contact;
+        return Err(Fault::NoEvent { contact });
+    };
     let event = EventType::try_from(&settings)
         .map_err(|error| Fault::Internal(format!("stored event type: {error}")))?;
     let hosts = store
@@ -156,6 +186,7 @@ pub(super) fn load(
         .into_iter()
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
         .collect();
+    let hosts = by_chosen_schedules(&store, &settings, hosts)?;
     let hosts = load_hosts(site, &store, hosts, own, window)?;
     let booked = if settings.limits.is_empty() {
         Vec::new()
@@ -163,14 +194,36 @@ pub(super) fn load(
         let since = site.now().plus_seconds(-LIMITS_REACH_S);
         store.starts_of_event(&settings.event, since, own.unwrap_or_default())?
     };
-    let week_starts = store.site()?.ok_or(Fault::NoSite)?.first_weekday;
     Ok(Loaded {
         settings,
         event,
         hosts,
         booked,
-        week_starts,
+        week_starts: row.first_weekday,
+        contact: row.contact,
     })
+}
+
+/// The hosts, each with the schedule that the event type chose of theirs.
+fn by_chosen_schedules(
+    store: &Store,
+    event: &EventSettings,
+    mut hosts: Vec<Host>,
+) -> Result<Vec<Host>, Fault> {
+    if event.schedules.is_empty() {
+        return Ok(hosts);
+    }
+    let all = store.schedules()?;
+    for host in &mut hosts {
+        let Some(chosen) = event.schedules.get(&host.id) else {
+            continue;
+        };
+        let found = all.iter().find(|it| it.id == *chosen && it.host == host.id);
+        // The first schedule in its place would open hours that nobody chose.
+        let missing = || Fault::Internal(format!("no schedule {chosen} of a host"));
+        host.schedule = found.ok_or_else(missing)?.settings.clone();
+    }
+    Ok(hosts)
 }
 
 /// Reads all that is known of these hosts in `window`: each table once, however many they are.

@@ -20,7 +20,7 @@ use super::leave::BELIEVE_AFTER_S;
 use super::look::{answers, read};
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
-use super::{Direction, Fault, Site, depart, meet, reassign, switches};
+use super::{Direction, Fault, Site, depart, meet, reassign, switches, test_event};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
@@ -61,6 +61,7 @@ pub(super) fn reconnected(site: &Site, host: &str, connection: &str) -> Result<(
     for copy in store.copies_in(connection)? {
         try_again(site, &store, &copy)?;
     }
+    test_event::reconnected(site, &store, connection)?;
     all(site, host)
 }
 

@@ -22,6 +22,8 @@ const READING_S: i64 = 60;
 /// Once a day, up to four hours later by chance: early enough that what fails can be tried again
 /// before a day without a reading closes the host.
 const DAILY_S: i64 = 18 * 3600;
+/// So often a paused host's bookings are compared with the calendar while there are any to come.
+const PAUSED_S: i64 = 3600;
 /// Google takes 50 calendars in one query.
 pub(super) const CALENDARS_A_QUERY: usize = 50;
 /// How often a window is read again because we wrote meanwhile.
@@ -62,12 +64,16 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
     if row.state == ConnectionState::ReconnectNeeded {
         return Ok(Refreshed::At(daily));
     }
-    // Who is paused offers nothing: only their bookings are followed.
+    // Who is paused offers nothing: only their bookings are followed, without a push.
     if store
         .host(&row.host)?
         .is_some_and(|host| host.state != "active")
     {
-        return Ok(Refreshed::At(daily));
+        let followed = store.coming_bookings(&row.host, now)? > 0;
+        return Ok(Refreshed::At(match followed {
+            true => now.plus_seconds(PAUSED_S),
+            false => daily,
+        }));
     }
     if let Some(until) = row.quiet_until.filter(|until| *until > now) {
         // Not in vain: not tried.
@@ -222,14 +228,17 @@ fn failed(site: &Site, connection: &str, error: &CallError) {
     ));
 }
 
-/// Up to where busy times are needed: the farthest horizon of any event type, with a day to
+/// Up to where busy times are needed: the farthest horizon of any event type in use, with a day to
 /// spare for zones and buffers.
 fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
     let nothing_yet = now.plus_seconds(30 * 86_400);
-    let ends = store.event_types()?.into_iter().filter_map(|settings| {
-        let event = EventType::try_from(&settings).ok()?;
-        Some(event.horizon().end(Zone::UTC, now))
-    });
+    let ends = store
+        .event_types_in_use(now)?
+        .into_iter()
+        .filter_map(|settings| {
+            let event = EventType::try_from(&settings).ok()?;
+            Some(event.horizon().end(Zone::UTC, now))
+        });
     let end = ends.max().unwrap_or(nothing_yet);
     let end = end.clamp(now, now.plus_seconds(FARTHEST_S));
     Ok(end.plus_seconds(86_400))
@@ -251,17 +260,18 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
 }
 
 /// Reads the busy times now, as somebody waits for them, and puts down when to read next; what made
-/// that due meanwhile stays.
-pub(super) async fn read_at_once(site: &Site, connection: &str) -> Result<(), Fault> {
+/// that due meanwhile stays. `false`: Google could not say.
+pub(super) async fn read_at_once(site: &Site, connection: &str) -> Result<bool, Fault> {
     let before = site.store()?.job(JobKind::Refresh, connection)?;
-    let due = match refresh_now(site, connection).await? {
-        Refreshed::At(at) => at,
-        Refreshed::TryAgain => site.now().plus_seconds(READING_S),
+    let (due, said) = match refresh_now(site, connection).await? {
+        Refreshed::At(at) => (at, true),
+        Refreshed::TryAgain => (site.now().plus_seconds(READING_S), false),
     };
     follow_soon(site, connection)?;
     let store = site.store()?;
     let job = store.job(JobKind::Refresh, connection)?;
     let meanwhile = job.filter(|job| before.as_ref() != Some(job));
     let due = meanwhile.map_or(due, |job| job.due_at.min(due));
-    Ok(store.put_job(JobKind::Refresh, connection, due, 0)?)
+    store.put_job(JobKind::Refresh, connection, due, 0)?;
+    Ok(said)
 }

@@ -10,7 +10,7 @@ use shared::time::{Interval, Month, Timestamp};
 use super::assign::by_turn;
 use super::book::{Booked, again};
 use super::hold::{limit, parse_start};
-use super::load::{Loaded, ahead, around as near, load};
+use super::load::{Loaded, ahead, around as near, load_booked};
 use super::notice::{By, in_time};
 use super::pending::LEASE_S;
 use super::slots::{answer_of, can_say, free};
@@ -241,7 +241,7 @@ fn length(booking: &Booking) -> u16 {
 /// Free/busy carries no ids, so its own time is only *offered* as free: the live look, which
 /// tells events apart by their ids, decides.
 fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Result<Loaded, Fault> {
-    let mut loaded = load(site, &booking.event, Some(&booking.id), window)?;
+    let mut loaded = load_booked(site, &booking.event, Some(&booking.id), window)?;
     let stays = by == By::Host
         || loaded.settings.keeps_host
         || loaded.settings.assignment == Assignment::All;

@@ -81,7 +81,9 @@ fn note(site: &Site, event: &str, origin: &str) -> Result<bool, Fault> {
     }
     if last.is_none() {
         let lately = now.plus_seconds(-NOTED_EVERY_S);
-        if store.event_type(event)?.is_none() || store.first_seen_since(lately)? >= NEW_AT_ONCE {
+        if store.bookable_event_type(event)?.is_none()
+            || store.first_seen_since(lately)? >= NEW_AT_ONCE
+        {
             return Ok(false);
         }
     }

@@ -6,7 +6,7 @@ use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
 use super::answer::MEET;
-use super::load::{HostData, Loaded, ahead, around, load};
+use super::load::{HostData, Loaded, ahead, around, load, load_booked};
 use super::{Fault, Site, silence, standing};
 use crate::store::{Calendar, JobKind, Store};
 
@@ -18,9 +18,18 @@ const FRESH_WITH_PUSH_S: i64 = 60 * 60;
 /// What the widget shows before any slot.
 ///
 /// # Errors
-/// [`Fault::NoSite`], [`Fault::NotFound`].
+/// [`Fault::NoSite`], [`Fault::NoEvent`].
 pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
     let loaded = load(site, event, None, ahead(site.now()))?;
+    view_of(site, &loaded)
+}
+
+/// The same for who has booked it: it may be retired by now.
+///
+/// # Errors
+/// [`Fault::NoSite`], [`Fault::NoEvent`].
+pub fn booked_event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
+    let loaded = load_booked(site, event, None, ahead(site.now()))?;
     view_of(site, &loaded)
 }
 

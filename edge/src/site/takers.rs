@@ -8,7 +8,7 @@ use shared::slots::{Counted, WhyNot, explain};
 use shared::time::{Interval, Timestamp};
 
 use super::leave::BELIEVE_AFTER_S;
-use super::load::{around, load};
+use super::load::{around, load_booked};
 use super::post::wanted;
 use super::verify::{Gone, busy_in};
 use super::{Direction, Fault, Site, depart, meet, moving, standing, tell};
@@ -26,7 +26,7 @@ pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<api::Taker>, 
     let Ok(minutes) = u16::try_from(length / 60) else {
         return Ok(Vec::new());
     };
-    let loaded = load(site, &booking.event, None, around(start, 1))?;
+    let loaded = load_booked(site, &booking.event, None, around(start, 1))?;
     let reasons = loaded.ask(site.now(), minutes, Interval::ALL, |ask| {
         explain(ask, start)
     });

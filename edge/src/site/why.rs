@@ -8,10 +8,11 @@ use super::load::{HostData, ahead, load};
 use super::{Fault, Site};
 use crate::store::Member;
 
-/// What speaks against a start, host by host. A member who is no owner sees only themself.
+/// What speaks against a start, host by host. A member who is no owner sees only themself, and what
+/// calendars are called is told to their host alone.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for an event type that is not there.
+/// [`Fault::NoEvent`] for an event type that can't be booked.
 pub fn why(
     site: &Site,
     member: &Member,
@@ -23,7 +24,8 @@ pub fn why(
     let (offered, reasons) = loaded.ask(site.now(), minutes, Interval::ALL, |ask| {
         (check(ask, start).is_ok(), explain(ask, start))
     });
-    let sees = |host: &str| member.role == Role::Owner || member.host.as_deref() == Some(host);
+    let is_me = |host: &str| member.host.as_deref() == Some(host);
+    let sees = |host: &str| member.role == Role::Owner || is_me(host);
     let hosts = loaded
         .hosts
         .iter()
@@ -33,7 +35,10 @@ pub fn why(
             host: data.host.id.clone(),
             name: data.host.name.clone(),
             as_of: data.oldest_read.map(Into::into),
-            reasons: reasons.into_iter().map(|why| reason(data, why)).collect(),
+            reasons: reasons
+                .into_iter()
+                .map(|why| reason(data, why, is_me(&data.host.id)))
+                .collect(),
         })
         .collect();
     Ok(WhyView {
@@ -44,23 +49,26 @@ pub fn why(
     })
 }
 
-fn reason(data: &HostData, why: WhyNot) -> WhyReason {
+fn reason(data: &HostData, why: WhyNot, own: bool) -> WhyReason {
     let calendar = why.calendar().and_then(|place| data.calendars.get(place));
-    let title = calendar.map_or("a calendar", |calendar| calendar.title.as_str());
+    let calendar = calendar.filter(|_| own);
+    let named = calendar.map(|calendar| format!("\u{201c}{}\u{201d}", calendar.title));
+    let named = named.unwrap_or_else(|| "One of their calendars".to_owned());
     let (of, per) = match why {
         WhyNot::Limit { of, per } => (Some(of.name().to_owned()), Some(per.name().to_owned())),
         _ => (None, None),
     };
     WhyReason {
         code: why.code().to_owned(),
-        detail: sentence(data, why, title),
+        detail: sentence(data, why, &named, own),
         calendar: calendar.map(|calendar| calendar.id.clone()),
         of,
         per,
     }
 }
 
-fn sentence(data: &HostData, why: WhyNot, title: &str) -> String {
+/// `named`: the calendar as the reader may know it, at the beginning of a sentence.
+fn sentence(data: &HostData, why: WhyNot, named: &str, own: bool) -> String {
     match why {
         WhyNot::NotADuration => "The event type has no such duration: add it there.".into(),
         WhyNot::OutsideHours => {
@@ -83,23 +91,29 @@ fn sentence(data: &HostData, why: WhyNot, title: &str) -> String {
             let per = per.name();
             format!("There are as many bookings of {whose} in that {per} as its limit allows.")
         }
+        WhyNot::Busy { .. } if !own => format!(
+            "{named} is busy then. If it should not block, they can mark the event there as free."
+        ),
         WhyNot::Busy { .. } => format!(
-            "\u{201c}{title}\u{201d} is busy then. If it should not block, mark the event there as free."
+            "{named} is busy then. If it should not block, mark the event there as free."
         ),
         WhyNot::Buffer { .. } => format!(
-            "\u{201c}{title}\u{201d} is busy too close to it: the event type's buffers need that time."
+            "{named} is busy too close to it: the event type's buffers need that time."
         ),
         WhyNot::Booked => "A booking is there, or too close to it for the buffers.".into(),
         WhyNot::Held => {
             "A visitor is filling in the form for it: it is free again in five minutes at most."
                 .into()
         }
+        WhyNot::Unknown { .. } if own => format!(
+            "{named} has not been read that far ahead: press Refresh under Calendars."
+        ),
         WhyNot::Unknown { .. } => format!(
-            "\u{201c}{title}\u{201d} has not been read that far ahead: press Refresh under Calendars."
+            "{named} has not been read that far ahead: ask them to press Refresh under Calendars."
         ),
         WhyNot::HostUnavailable => data
             .unavailable
-            .map_or("Nothing is known about this host.", |why| why.sentence())
+            .map_or("Nothing is known about this host.", |why| why.sentence(own))
             .into(),
     }
 }

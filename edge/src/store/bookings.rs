@@ -111,6 +111,8 @@ pub struct Booking {
     pub guests: Vec<String>,
     /// Where they came from.
     pub utm: Utm,
+    /// What the hosts noted, for themselves; set by [`Store::set_note`] alone.
+    pub note: String,
     /// The zone in which the guest saw the time.
     pub zone: String,
     /// How it stands in the calendar.
@@ -161,7 +163,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers, guests, utm, wish_host";
+    wish_by_host, answers, guests, utm, note, wish_host";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -182,7 +184,7 @@ fn wish(row: &Row) -> Result<Option<WishedTime>, SqlError> {
         until,
         sent: row::flag(row, 29)?,
         by_host: row::flag(row, 31)?,
-        host: row::opt_text(row, 35)?,
+        host: row::opt_text(row, 36)?,
     }))
 }
 
@@ -220,6 +222,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         answers: row::json(row, 32)?,
         guests: row::json(row, 33)?,
         utm: row::json(row, 34)?,
+        note: row::text(row, 35)?,
     })
 }
 
@@ -349,6 +352,14 @@ impl Store<'_> {
         )
     }
 
+    /// Keeps what the hosts note of it. Not a change of it.
+    pub fn set_note(&self, id: &str, note: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET note = ? WHERE id = ?",
+            &[note.into(), id.into()],
+        )
+    }
+
     /// The active bookings that take a host's time in `window`, or are to be moved into it, also by
     /// another host.
     pub fn active_bookings(&self, host: &str, window: &Interval) -> Result<Vec<Booking>, SqlError> {
@@ -413,6 +424,32 @@ impl Store<'_> {
         )
     }
 
+    /// How many bookings [`Self::owner_bookings`] would list if it had no end.
+    pub fn owner_bookings_count(
+        &self,
+        host: Option<&str>,
+        now: Timestamp,
+    ) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status <> 'rejected'
+               AND (? IS NULL OR host_id = ?)",
+            &[now.into(), host.into(), host.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// How many active bookings of a host are not over.
+    pub fn coming_bookings(&self, host: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status IN ('pending', 'confirmed')
+               AND host_id = ?",
+            &[now.into(), host.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
     /// How many active bookings in the future carry this address.
     pub fn future_bookings_of(&self, email: &str, now: Timestamp) -> Result<i64, SqlError> {
         let count = self.one(
@@ -442,8 +479,10 @@ impl Store<'_> {
         let found = self.one(
             "SELECT 1 FROM bookings WHERE calendar_id = ?
              UNION ALL SELECT 1 FROM copies WHERE calendar_id = ?
+             UNION ALL SELECT 1 FROM test_events WHERE calendar_id = ?
              UNION ALL SELECT 1 FROM calendars WHERE id = ? AND left_until > ? LIMIT 1",
             &[
+                calendar.into(),
                 calendar.into(),
                 calendar.into(),
                 calendar.into(),

@@ -1,8 +1,8 @@
-//! The site itself, who belongs to it, its hosts and its event types.
+//! The site itself, who belongs to it, and its hosts.
 
 use shared::api::{
-    EventSettings, GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, SiteSettings,
-    Switches, Weekday,
+    GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, SiteSettings, Switches,
+    Weekday,
 };
 use shared::time::Timestamp;
 
@@ -46,7 +46,7 @@ pub struct Host {
     pub name: String,
     /// `active`, `paused` or `removed`.
     pub state: String,
-    /// When they can be booked.
+    /// When they can be booked: the first of their schedules, or the one that an event type chose.
     pub schedule: ScheduleSettings,
     /// How many bookings of any event type they take.
     pub limits: Limits,
@@ -71,7 +71,10 @@ impl Host {
 
 const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written";
 
-fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, SqlError> {
+pub(super) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row,
+    column: usize,
+) -> Result<T, SqlError> {
     serde_json::from_str(&row::text(row, column)?)
         .map_err(|error| SqlError(format!("column {column}: {error}")))
 }
@@ -81,7 +84,7 @@ fn json_text<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, SqlError> 
     serde_json::from_value(word.into()).map_err(|error| SqlError(format!("{word}: {error}")))
 }
 
-fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, SqlError> {
     serde_json::to_string(value).map_err(|error| SqlError(error.to_string()))
 }
 
@@ -315,7 +318,15 @@ impl Store<'_> {
         )
     }
 
-    /// Replaces a host's schedule.
+    /// Replaces the name that visitors see.
+    pub fn rename_host(&self, host: &str, name: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET name = ? WHERE id = ?",
+            &[name.into(), host.into()],
+        )
+    }
+
+    /// Replaces a host's first schedule, and leaves its name.
     pub fn update_schedule(&self, host: &str, schedule: &ScheduleSettings) -> Result<(), SqlError> {
         self.write(
             "UPDATE hosts SET schedule = ? WHERE id = ?",
@@ -328,38 +339,6 @@ impl Store<'_> {
         self.write(
             "UPDATE hosts SET limits = ? WHERE id = ?",
             &[to_json(limits)?.into(), host.into()],
-        )
-    }
-
-    /// All event types, oldest first.
-    pub fn event_types(&self) -> Result<Vec<EventSettings>, SqlError> {
-        self.all(
-            "SELECT settings FROM event_types ORDER BY position, slug",
-            &[],
-            |row| json(row, 0),
-        )
-    }
-
-    /// One event type.
-    pub fn event_type(&self, slug: &str) -> Result<Option<EventSettings>, SqlError> {
-        self.one(
-            "SELECT settings FROM event_types WHERE slug = ?",
-            &[slug.into()],
-            |row| json(row, 0),
-        )
-    }
-
-    /// Adds or replaces an event type.
-    pub fn put_event_type(&self, event: &EventSettings, now: Timestamp) -> Result<(), SqlError> {
-        self.write(
-            "INSERT INTO event_types (slug, settings, position, created_at)
-             VALUES (?, ?, (SELECT COUNT(*) FROM event_types), ?)
-             ON CONFLICT (slug) DO UPDATE SET settings = excluded.settings",
-            &[
-                event.event.as_str().into(),
-                to_json(event)?.into(),
-                now.into(),
-            ],
         )
     }
 }

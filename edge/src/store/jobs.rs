@@ -33,6 +33,8 @@ pub enum JobKind {
     Watch,
     /// Remove events of ours that should not be there. Subject: the connection.
     Sweep,
+    /// Remove what a self-test has written. Subject: the calendar.
+    TestEvent,
     /// Tell somebody something by mail. Subject: the row of the outbox.
     Mail,
     /// Throw away what is past its time. Subject: empty.
@@ -57,6 +59,7 @@ impl JobKind {
             Self::Depart => "depart",
             Self::Watch => "watch",
             Self::Sweep => "sweep",
+            Self::TestEvent => "test_event",
             Self::Mail => "mail",
             Self::Tidy => "tidy",
             Self::Reseal => "reseal",
@@ -75,6 +78,7 @@ impl JobKind {
         Self::Depart,
         Self::Watch,
         Self::Sweep,
+        Self::TestEvent,
         Self::Mail,
         Self::Tidy,
         Self::Reseal,

@@ -179,8 +179,8 @@ impl Store<'_> {
     }
 
     /// Throws away holds that ended, keys older than a day, counts older than an hour, and what
-    /// is too old in the log and among the websites that the widget was seen on. Answers when to come again; `None` if nothing is left that will end
-    /// by itself.
+    /// is too old in the log and among the websites that the widget was seen on. Answers when to
+    /// come again; `None` if nothing is left that will end by itself.
     pub fn tidy(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         let ago = |seconds: i64| now.plus_seconds(-seconds);
         self.write("DELETE FROM holds WHERE expires_at <= ?", &[now.into()])?;

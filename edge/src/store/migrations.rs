@@ -180,6 +180,24 @@ pub(super) const MIGRATIONS: Migrations = &[
     &["CREATE TABLE seen_on (
         origin TEXT NOT NULL, event TEXT NOT NULL, first_at INTEGER NOT NULL,
         last_at INTEGER NOT NULL, PRIMARY KEY (origin, event)) WITHOUT ROWID"],
+    // Events that a self-test has written, or may have, until Google has removed them.
+    &["CREATE TABLE test_events (
+        event TEXT PRIMARY KEY, calendar_id TEXT NOT NULL, start_at INTEGER NOT NULL,
+        end_at INTEGER NOT NULL, missing_since INTEGER) WITHOUT ROWID"],
+    // Since when an event type can't be booked any more.
+    &["ALTER TABLE event_types ADD COLUMN retired_at INTEGER"],
+    // What hosts note of a booking, and bookings by their start.
+    &[
+        "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
+    ],
+    // A host's schedules besides their first, which stays in their own row; see `schedules.rs`.
+    &[
+        "ALTER TABLE hosts ADD COLUMN schedule_name TEXT NOT NULL DEFAULT 'Usual hours'",
+        "CREATE TABLE schedules (
+        id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+        position INTEGER NOT NULL)",
+    ],
     // Which other host takes over a booking that is being moved.
     &[
         "ALTER TABLE bookings ADD COLUMN wish_host TEXT",

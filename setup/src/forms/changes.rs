@@ -5,11 +5,13 @@ use leptos::prelude::*;
 use shared::api::EventSettings;
 
 use super::choice::Choice;
-use crate::ui::{FieldError, Switch, Work};
+use crate::ui::{FieldError, Fold, Switch, Work};
 use crate::words::span;
 
 /// As the edge takes it where nothing is said.
 const APPROVAL_HOURS: u16 = 24;
+/// The fields that show their own problems.
+const ASKED: &[&str] = &["approval_hours", "cancel_notice", "reschedule_notice"];
 const NOTICES: &[u32] = &[0, 60, 120, 240, 720, 1440, 2880];
 
 /// What is being edited. Cheap to copy.
@@ -45,7 +47,6 @@ impl ChangesModel {
 /// The fields.
 #[component]
 pub(super) fn Changes(model: ChangesModel, work: Work) -> impl IntoView {
-    let asked = ["approval_hours", "cancel_notice", "reschedule_notice"];
     let hours = |hours: u32| match hours {
         1 => "an hour".to_owned(),
         hours if hours % 24 == 0 && hours > 24 => format!("{} days", hours / 24),
@@ -56,8 +57,7 @@ pub(super) fn Changes(model: ChangesModel, work: Work) -> impl IntoView {
         minutes => format!("until {} before", span(minutes)),
     };
     view! {
-        <details class="more" prop:open=move || asked.iter().any(|field| work.is_about(field))>
-            <summary>"Approval, cancelling and moving"</summary>
+        <Fold summary="Approval, cancelling and moving" work=work fields=ASKED>
             <Switch
                 on=model.approval
                 turn=move |on| model.approval.set(on)
@@ -89,7 +89,7 @@ pub(super) fn Changes(model: ChangesModel, work: Work) -> impl IntoView {
                     words=Callback::new(until)
                 />
             </div>
-            {asked.map(|field| view! { <FieldError work=work field=field /> }).collect_view()}
-        </details>
+            {ASKED.iter().map(|field| view! { <FieldError work=work field=field /> }).collect_view()}
+        </Fold>
     }
 }

@@ -6,10 +6,33 @@ use shared::api::EventSettings;
 use super::changes::{Changes, ChangesModel};
 use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
+use super::limits::{LimitFields, LimitsModel};
 use super::questions::{Questions, QuestionsModel};
+use super::schedule_choice::{ScheduleChoice, ScheduleChoiceModel};
+use super::when::{When, WhenModel};
+use super::who::{Who, WhoModel};
 use crate::api::Failure;
-use crate::ui::{FieldError, Switch, TextField, Work};
+use crate::ui::{FieldError, Fold, Switch, TextField, Work};
 use crate::words::span;
+
+/// The fields that show their own problems.
+pub(crate) const EVENT_FIELDS: &[&str] = &[
+    "title",
+    "durations",
+    "location",
+    "description",
+    "horizon_days",
+    "dates",
+    "limits",
+    "hosts",
+    "questions",
+    "approval_hours",
+    "cancel_notice",
+    "reschedule_notice",
+    "event_title",
+    "color_id",
+    "reminders",
+];
 
 /// The event type that is being edited. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -19,7 +42,6 @@ pub(crate) struct EventModel {
     duration: RwSignal<String>,
     more_durations: RwSignal<String>,
     notice: RwSignal<u32>,
-    horizon: RwSignal<u32>,
     before: RwSignal<u32>,
     after: RwSignal<u32>,
     /// 0: the duration.
@@ -27,9 +49,13 @@ pub(crate) struct EventModel {
     location: RwSignal<String>,
     zone_locked: RwSignal<bool>,
     description: RwSignal<String>,
+    when: WhenModel,
+    limits: LimitsModel,
+    who: WhoModel,
     in_calendar: InCalendarModel,
     changes: ChangesModel,
     questions: QuestionsModel,
+    schedules: ScheduleChoiceModel,
 }
 
 impl EventModel {
@@ -44,16 +70,19 @@ impl EventModel {
             duration: RwSignal::new(duration),
             more_durations: RwSignal::new(more.join(", ")),
             notice: RwSignal::new(event.notice),
-            horizon: RwSignal::new(event.horizon_days.into()),
             before: RwSignal::new(event.buffer_before.into()),
             after: RwSignal::new(event.buffer_after.into()),
             interval: RwSignal::new(event.interval.unwrap_or(0).into()),
             location: RwSignal::new(event.location.clone()),
             zone_locked: RwSignal::new(event.zone_locked),
             description: RwSignal::new(event.description.clone()),
+            when: WhenModel::of(&event),
+            limits: LimitsModel::of(&event.limits),
+            who: WhoModel::of(&event),
             in_calendar: InCalendarModel::of(&event),
             changes: ChangesModel::of(&event),
             questions: QuestionsModel::of(&event),
+            schedules: ScheduleChoiceModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -82,16 +111,19 @@ impl EventModel {
         })?;
         let small = |minutes: u32| u16::try_from(minutes).unwrap_or(u16::MAX);
         event.notice = self.notice.get_untracked();
-        event.horizon_days = small(self.horizon.get_untracked());
         event.buffer_before = small(self.before.get_untracked());
         event.buffer_after = small(self.after.get_untracked());
         event.interval = Some(small(self.interval.get_untracked())).filter(|it| *it > 0);
         event.location = self.location.get_untracked().trim().to_owned();
         event.zone_locked = self.zone_locked.get_untracked();
         event.description = self.description.get_untracked().trim().to_owned();
+        self.when.put(&mut event)?;
+        event.limits = self.limits.limits()?;
+        self.who.put(&mut event)?;
         self.in_calendar.put(&mut event)?;
         self.changes.put(&mut event);
         self.questions.put(&mut event)?;
+        self.schedules.put(&mut event);
         Ok(event)
     }
 }
@@ -155,11 +187,10 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="durations" />
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
-            <details class="more" prop:open=move || work.is_about("description")>
-                <summary>"More: notice, how far ahead, pauses, other lengths, whose time zone"</summary>
+            <ScheduleChoice model=model.schedules />
+            <Fold summary="More: notice, pauses, other lengths, whose time zone" work=work fields=&["description"]>
                 <div class="grid">
                     <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
-                    <Days value=model.horizon />
                     <Minutes id="event-before" label="Pause before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
                     <Minutes id="event-after" label="Pause after" value=model.after choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
                     <Minutes id="event-interval" label="Offer a start every" value=model.interval choices=&[0, 5, 10, 15, 20, 30, 60] zero="length of the meeting" end="" />
@@ -190,7 +221,23 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     ></textarea>
                     <FieldError work=work field="description" />
                 </div>
-            </details>
+            </Fold>
+            <Fold
+                summary="How far ahead, and how many"
+                work=work
+                fields=&["horizon_days", "dates", "limits"]
+                test="event-when"
+            >
+                <When model=model.when work=work />
+                <LimitFields
+                    model=model.limits
+                    work=work
+                    legend="At most so many bookings"
+                    hint="Of this event type, with whoever it is. Empty: as many as there is time for."
+                    scope="event-"
+                />
+            </Fold>
+            {model.who.matters().then(|| view! { <Who model=model.who work=work /> })}
             <Questions model=model.questions work=work />
             <Changes model=model.changes work=work />
             <InCalendar model=model.in_calendar work=work />
@@ -213,20 +260,6 @@ fn Minutes(
         minutes => format!("{}{end}", span(minutes)),
     };
     view! { <Choice id=id label=label value=value choices=choices words=Callback::new(words) /> }
-}
-
-#[component]
-fn Days(value: RwSignal<u32>) -> impl IntoView {
-    let words = |days: u32| format!("{days} days");
-    view! {
-        <Choice
-            id="event-horizon"
-            label="At most ahead"
-            value=value
-            choices=&[7, 14, 30, 60, 90, 180]
-            words=Callback::new(words)
-        />
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use shared::api::{Detail, EventSettings, Reminder, ReminderMethod};
 use shared::guests::MOST_GUESTS;
 
 use crate::api::Failure;
-use crate::ui::{FieldError, Select, Switch, TextField, Work};
+use crate::ui::{FieldError, Fold, Select, Switch, TextField, Work};
 
 /// Google's names of its colours of events, from 1 on.
 const COLORS: [&str; 11] = [
@@ -120,8 +120,11 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
     let colors = std::iter::once("The calendar’s").chain(COLORS);
     let colors = (0_u8..).zip(colors).collect();
     view! {
-        <details class="more" prop:open=move || ["event_title", "guests", "reminders"].iter().any(|field| work.is_about(field))>
-            <summary>"In your calendar: title, who sees what, guests, Google Meet, reminders"</summary>
+        <Fold
+            summary="In your calendar: title, who sees what, guests, Google Meet, reminders"
+            work=work
+            fields=&["event_title", "guests", "color_id", "reminders"]
+        >
             <TextField id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
             <Select
                 id="event-detail"
@@ -153,7 +156,7 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="color_id" />
             </Select>
             <TextField id="event-reminders" field="reminders" label="Reminders" hint="Empty: as your calendar does. Otherwise none, or minutes before like 10 popup, 1440 email." value=model.reminders work=work />
-        </details>
+        </Fold>
     }
 }
 

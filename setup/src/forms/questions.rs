@@ -5,7 +5,7 @@ use shared::api::{EventSettings, Question, QuestionKind};
 use shared::questions::{MOST_QUESTIONS, check_questions};
 
 use crate::api::Failure;
-use crate::ui::{FieldError, Work};
+use crate::ui::{FieldError, Fold, Work};
 
 /// The kinds in the order in which they are offered.
 const KINDS: [(QuestionKind, &str); 10] = [
@@ -124,8 +124,7 @@ impl QuestionsModel {
 pub(super) fn Questions(model: QuestionsModel, work: Work) -> impl IntoView {
     let full = move || model.0.with(|rows| rows.len() >= MOST_QUESTIONS);
     view! {
-        <details class="more" prop:open=move || work.is_about("questions")>
-            <summary data-test="questions">"Questions for visitors"</summary>
+        <Fold summary="Questions for visitors" work=work fields=&["questions"] test="questions">
             <p class="hint">
                 "Beside name, e-mail and notes. You read the answers with the booking, and in the event in your calendar if it has all details."
             </p>
@@ -146,7 +145,7 @@ pub(super) fn Questions(model: QuestionsModel, work: Work) -> impl IntoView {
                 "Add a question"
             </button>
             <FieldError work=work field="questions" />
-        </details>
+        </Fold>
     }
 }
 

@@ -4,7 +4,7 @@
 use shared::api::{Weekday, WeeklyWindow, Window};
 
 /// The days in the editor's order.
-pub(super) const DAYS: [(Weekday, &str); 7] = [
+pub(crate) const DAYS: [(Weekday, &str); 7] = [
     (Weekday::Mo, "Monday"),
     (Weekday::Tu, "Tuesday"),
     (Weekday::We, "Wednesday"),

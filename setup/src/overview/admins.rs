@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use shared::api::Invitation;
 
-use super::section::Section;
+use super::section::{Part, Section};
 use crate::api;
 use crate::state::Page;
 use crate::ui::{ActButton, CopyText, Notice, Tone, Work, WorkError};
 
 /// The owners, a warning where there is one only, and a link for another.
 #[component]
-pub(super) fn Admins() -> impl IntoView {
+pub(super) fn Admins(part: Part) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let link = RwSignal::new(None::<String>);
@@ -25,7 +25,7 @@ pub(super) fn Admins() -> impl IntoView {
         });
     };
     view! {
-        <Section id="owners" title="Owners">
+        <Section part=part>
             {move || {
                 (admins.with(Vec::len) == 1)
                     .then(|| {

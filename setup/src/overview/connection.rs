@@ -5,18 +5,18 @@ use shared::api::ConnectionView;
 
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
-use super::section::Section;
+use super::section::{Part, Section};
 use super::status::Reconnect;
 use crate::clock;
 use crate::state::{Page, was_disconnected};
 
 /// Every account, oldest first.
 #[component]
-pub(super) fn Connections() -> impl IntoView {
+pub(super) fn Connections(part: Part) -> impl IntoView {
     let page = Page::here();
     let mine = Memo::new(move |_| page.mine());
     view! {
-        <Section id="connection" title="Google connection">
+        <Section part=part>
             {move || {
                 mine.get()
                     .map(|host| {

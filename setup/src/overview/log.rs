@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{LogLine, LogView};
 
-use super::section::Section;
+use super::section::{Part, Section};
 use crate::state::{Known, Page};
 use crate::ui::{Notice, Select, Tone, Waiting};
 use crate::{api, clock};
@@ -19,10 +19,10 @@ const WHICH: [(&str, &str); 4] = [
 
 /// Behind a summary: it is long, and asked for only when it is opened.
 #[component]
-pub(super) fn Activity() -> impl IntoView {
+pub(super) fn Activity(part: Part) -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <Section id="activity" title="Activity">
+        <Section part=part>
             <details
                 class="more"
                 on:toggle=move |_| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{HostView, Mails};
 
-use super::section::Editable;
+use super::section::{Editable, Part};
 use crate::api;
 use crate::state::Page;
 use crate::ui::{SaveButton, Switch, Work, WorkError};
@@ -60,7 +60,7 @@ const KINDS: [Kind; 8] = [
 
 /// The switches, behind *Change*.
 #[component]
-pub(super) fn MailsSection() -> impl IntoView {
+pub(super) fn MailsSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
@@ -79,8 +79,7 @@ pub(super) fn MailsSection() -> impl IntoView {
     };
     view! {
         <Editable
-            id="mails"
-            title="Mails"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()

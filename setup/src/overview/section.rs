@@ -4,18 +4,21 @@ use leptos::prelude::*;
 
 use crate::browser;
 
+/// A section as the overview lists it.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    /// The fragment of its address.
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+}
+
 /// A titled part of the overview that the address can point at.
 #[component]
-pub(super) fn Section(
-    /// The fragment of its address.
-    id: &'static str,
-    title: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let heading = format!("{id}-heading");
+pub(super) fn Section(part: Part, children: Children) -> impl IntoView {
+    let heading = format!("{}-heading", part.id);
     view! {
-        <section class="card section" id=id aria-labelledby=heading>
-            <h2 id=format!("{id}-heading")>{title}</h2>
+        <section class="card section" id=part.id aria-labelledby=heading>
+            <h2 id=format!("{}-heading", part.id)>{part.title}</h2>
             {children()}
         </section>
     }
@@ -35,9 +38,10 @@ pub(super) fn give_back_focus(open: RwSignal<bool>, button: String) {
 /// A section that shows how things are, and turns into the editor on *Change*.
 #[component]
 pub(super) fn Editable(
-    /// The fragment of its address.
-    id: &'static str,
-    title: &'static str,
+    part: Part,
+    /// What the button says that opens it.
+    #[prop(default = "Change")]
+    change: &'static str,
     /// Whether the editor is open.
     open: RwSignal<bool>,
     /// How things are.
@@ -45,6 +49,7 @@ pub(super) fn Editable(
     /// The editor; made afresh each time it opens.
     editor: ViewFn,
 ) -> impl IntoView {
+    let Part { id, title } = part;
     let heading = format!("{id}-heading");
     let button = format!("{id}-change");
     give_back_focus(open, button.clone());
@@ -66,7 +71,7 @@ pub(super) fn Editable(
                     aria-describedby=heading
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
-                    {move || if open.get() { "Close" } else { "Change" }}
+                    {move || if open.get() { "Close" } else { change }}
                 </button>
             </div>
             {move || if open.get() { editor.run() } else { summary.run() }}

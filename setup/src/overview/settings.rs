@@ -1,18 +1,17 @@
 //! The editors of the first-time path, as sections that open.
 
 use leptos::prelude::*;
-use shared::api::{GuestDeclines, HostChanges, HostView, SiteSettings};
+use shared::api::{GuestDeclines, HostChanges, SiteSettings};
 
-use super::section::Editable;
+use super::section::{Editable, Part};
 use crate::api;
-use crate::forms::{CalendarsForm, EventFields, EventModel, WeekFields, WeekModel, week_summary};
+use crate::forms::{CalendarsForm, DAYS};
 use crate::state::Page;
 use crate::ui::{SaveButton, Select, TextField, Work, WorkError};
-use crate::words::span;
 
 /// Which calendars block and which one receives.
 #[component]
-pub(super) fn CalendarsSection() -> impl IntoView {
+pub(super) fn CalendarsSection(part: Part) -> impl IntoView {
     let page = Page::here();
     // Back from Google with a choice that is not saved yet: go on where it was left.
     let open = RwSignal::new(crate::browser::kept("choice").is_some());
@@ -46,168 +45,17 @@ pub(super) fn CalendarsSection() -> impl IntoView {
     };
     view! {
         <Editable
-            id="calendars"
-            title="Calendars"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()
         />
-    }
-}
-
-/// The weekly hours.
-#[component]
-pub(super) fn HoursSection() -> impl IntoView {
-    let page = Page::here();
-    let open = RwSignal::new(false);
-    let summary = move || {
-        page.mine().map(|host| {
-            let lines = week_summary(&host.schedule.weekly)
-                .into_iter()
-                .map(|(days, hours)| {
-                    view! {
-                        <dt>{days}</dt>
-                        <dd>{hours}</dd>
-                    }
-                })
-                .collect_view();
-            view! {
-                <dl class="fact-list">{lines}</dl>
-                <p class="hint">{format!("In {}.", host.schedule.zone.replace('_', " "))}</p>
-            }
-        })
-    };
-    let editor =
-        move || untrack(|| page.mine()).map(|host| view! { <HoursEditor host=host open=open /> });
-    view! {
-        <Editable
-            id="hours"
-            title="Hours"
-            open=open
-            summary=summary.into()
-            editor=editor.into()
-        />
-    }
-}
-
-#[component]
-fn HoursEditor(host: HostView, open: RwSignal<bool>) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let model = WeekModel::of(&host.schedule);
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let schedule = match model.settings() {
-            Ok(schedule) => schedule,
-            Err(failure) => return work.fail(failure),
-        };
-        let path = format!("{}/hosts/{}/schedule", page.site_path(), host.id);
-        work.run(async move {
-            page.take(api::put(&path, &schedule).await?);
-            page.say("Hours saved.");
-            open.set(false);
-            Ok(())
-        });
-    };
-    view! {
-        <form on:submit=save novalidate>
-            <WeekFields model=model work=work />
-            <WorkError work=work fields=&["zone", "weekly"] />
-            <div class="actions">
-                <SaveButton work=work label="Save hours" busy="Saving…" test="save-hours" />
-            </div>
-        </form>
-    }
-}
-
-/// The event type.
-#[component]
-pub(super) fn EventSection() -> impl IntoView {
-    let page = Page::here();
-    let open = RwSignal::new(false);
-    let first = move || page.view().and_then(|view| view.events.into_iter().next());
-    let summary = move || {
-        first().map(|event| {
-            let lengths: Vec<_> = event
-                .durations
-                .iter()
-                .map(|it| span(u32::from(*it)))
-                .collect();
-            let place = match event.location.is_empty() {
-                true => "not said".to_owned(),
-                false => event.location,
-            };
-            let notice = match event.notice {
-                0 => "any time".to_owned(),
-                notice => format!("{} from now", span(notice)),
-            };
-            let ahead = match (&event.dates, event.business_days) {
-                (Some(dates), _) => format!("from {} to {}", dates.first, dates.last),
-                (None, true) => format!("up to {} business days ahead", event.horizon_days),
-                (None, false) => format!("up to {} days ahead", event.horizon_days),
-            };
-            view! {
-                <dl class="fact-list">
-                    <dt>"Name"</dt>
-                    <dd>{event.title}</dd>
-                    <dt>"Length"</dt>
-                    <dd>{lengths.join(", ")}</dd>
-                    <dt>"Bookable"</dt>
-                    <dd>{format!("{notice}, {ahead}")}</dd>
-                    <dt>"Place"</dt>
-                    <dd>{place}</dd>
-                </dl>
-            }
-        })
-    };
-    let editor = move || view! { <EventEditor open=open /> };
-    view! {
-        <Editable
-            id="event"
-            title="Event type"
-            open=open
-            summary=summary.into()
-            editor=editor.into()
-        />
-    }
-}
-
-#[component]
-fn EventEditor(open: RwSignal<bool>) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let event = page
-        .view_untracked()
-        .and_then(|view| view.events.into_iter().next());
-    let model = EventModel::of(event.as_ref());
-    let save = move |submit: leptos::ev::SubmitEvent| {
-        submit.prevent_default();
-        let event = match model.settings() {
-            Ok(event) => event,
-            Err(failure) => return work.fail(failure),
-        };
-        let path = format!("{}/events/{}", page.site_path(), event.event);
-        work.run(async move {
-            page.take(api::put(&path, &event).await?);
-            page.say("Event type saved.");
-            open.set(false);
-            Ok(())
-        });
-    };
-    view! {
-        <form on:submit=save novalidate>
-            <EventFields model=model work=work />
-            <WorkError work=work fields=&["title", "durations", "location", "description", "event_title", "color_id", "reminders"] />
-            <div class="actions">
-                <SaveButton work=work label="Save event type" busy="Saving…" test="save-event" />
-            </div>
-        </form>
     }
 }
 
 /// The site's title, and what visitors see when the widget can't help.
 #[component]
-pub(super) fn SiteSection() -> impl IntoView {
+pub(super) fn SiteSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
@@ -231,8 +79,7 @@ pub(super) fn SiteSection() -> impl IntoView {
     let editor = move || view! { <SiteEditor open=open /> };
     view! {
         <Editable
-            id="site"
-            title="Site"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()
@@ -246,7 +93,7 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
     let work = Work::new();
     let view = page.view_untracked();
     let title = RwSignal::new(view.as_ref().map(|it| it.title.clone()).unwrap_or_default());
-    let first_weekday = view.as_ref().map(|it| it.first_weekday).unwrap_or_default();
+    let first_weekday = RwSignal::new(view.as_ref().map(|it| it.first_weekday).unwrap_or_default());
     let host_changes = RwSignal::new(view.as_ref().map(|it| it.host_changes).unwrap_or_default());
     let guest_declines = RwSignal::new(
         view.as_ref()
@@ -259,7 +106,7 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
         let settings = SiteSettings {
             title: title.get_untracked().trim().to_owned(),
             contact: contact.get_untracked().trim().to_owned(),
-            first_weekday,
+            first_weekday: first_weekday.get_untracked(),
             host_changes: host_changes.get_untracked(),
             guest_declines: guest_declines.get_untracked(),
         };
@@ -291,6 +138,14 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 value=contact
                 work=work
             />
+            <Select
+                id="first-weekday"
+                label="Weeks begin on"
+                value=first_weekday
+                options=DAYS.to_vec()
+            >
+                <p class="hint">"For limits a week. Visitors see weeks as their language has them."</p>
+            </Select>
             <Select
                 id="host-changes"
                 label="A booking is moved or deleted in Google Calendar"

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{HostView, Switches, SwitchesRequest};
 
-use super::section::{Editable, give_back_focus};
+use super::section::{Editable, Part, give_back_focus};
 use crate::api;
 use crate::state::Page;
 use crate::ui::{FieldError, Notice, SaveButton, Switch, Tone, Work, WorkError};
@@ -72,7 +72,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
 
 /// The two switches, behind *Change*.
 #[component]
-pub(super) fn SwitchesSection() -> impl IntoView {
+pub(super) fn SwitchesSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
@@ -85,8 +85,7 @@ pub(super) fn SwitchesSection() -> impl IntoView {
     };
     view! {
         <Editable
-            id="switches"
-            title="What your calendars do"
+            part=part
             open=open
             summary=summary.into()
             editor=editor.into()

@@ -107,8 +107,9 @@ fn ToDo(host: String, name: String, list: Vec<ByHand>) -> impl IntoView {
                 title=format!("To remove by hand from the calendar of {name}")
             >
                 <p>
-                    "These bookings are over or have moved, and we may not remove their events. Remove \
-                     them in Google Calendar, then tick them off. Reconnecting lets us do it."
+                    "Events of bookings that are over or have moved, or of a self-test, which we may not \
+                     remove. Remove them in Google Calendar, then tick them off. Reconnecting lets \
+                     us do it."
                 </p>
                 <ul class="bookings">{rows}</ul>
             </Notice>
@@ -123,6 +124,15 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
     let start = entry.start.0;
     let when = format!("{}, {}", clock::day(&start), clock::time(&start));
     let label = format!("It is removed: {when}");
+    let place = match entry.calendar.as_str() {
+        // Another host's: what it is called is theirs alone.
+        "" => "a calendar of theirs".to_owned(),
+        title => format!("“{title}”"),
+    };
+    let place = match entry.test {
+        true => format!("A self-test’s event, in {place}"),
+        false => format!("In {place}"),
+    };
     let booking = entry.booking;
     let done = move |()| {
         let path = format!("{}/hosts/{host}/by_hand/{booking}/done", page.site_path());
@@ -136,7 +146,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
         <li class="booking dated" data-test="by-hand-entry">
             <p class="booking-time">{when}</p>
             <div>
-                <p class="hint">{format!("In “{}”", entry.calendar)}</p>
+                <p class="hint">{place}</p>
                 <WorkError work=work />
                 <ActButton
                     work=work

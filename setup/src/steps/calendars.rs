@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::forms::CalendarsForm;
 use crate::place::Step;
+use crate::self_test::SelfTest;
 use crate::state::Page;
 use crate::ui::{Notice, Shell, Tone};
 
@@ -19,7 +20,12 @@ pub(crate) fn Calendars() -> impl IntoView {
         && browser::kept("choice").is_none();
     let email = host.connections.first().map(|it| it.email.clone());
     let id = host.id.clone();
-    let next = Callback::new(move |()| page.go_for_host(Step::Hours, &id));
+    let test = SelfTest::here();
+    let next = Callback::new(move |()| {
+        // What is proved stands above the next step, and costs no click.
+        test.begin_anew(page, &id);
+        page.go_for_host(Step::Hours, &id);
+    });
     view! {
         <Shell
             at=1

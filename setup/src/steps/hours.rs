@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::api;
-use crate::forms::{EventFields, EventModel, WeekFields, WeekModel};
+use crate::forms::{EVENT_FIELDS, EventFields, EventModel, WeekFields, WeekModel};
 use crate::place::Step;
+use crate::self_test::Proof;
 use crate::state::Page;
 use crate::ui::{SaveButton, Shell, Work, WorkError};
 
@@ -17,6 +18,8 @@ pub(crate) fn Hours() -> impl IntoView {
     };
     let owner = untrack(|| page.is_owner());
     let week = WeekModel::of(&host.schedule);
+    // Without one there is nothing to change here; the overview has the button that adds one.
+    let has_event = owner && !view.events.is_empty();
     let event = EventModel::of(view.events.first());
     let work = Work::new();
     let id = host.id.clone();
@@ -24,22 +27,22 @@ pub(crate) fn Hours() -> impl IntoView {
         submit.prevent_default();
         let both = week
             .settings()
-            .and_then(|week| Ok((week, event.settings()?)));
+            .and_then(|week| Ok((week, has_event.then(|| event.settings()).transpose()?)));
         let (schedule, event) = match both {
             Ok(both) => both,
             Err(failure) => return work.fail(failure),
         };
         let path = page.site_path();
         let schedule_path = format!("{path}/hosts/{id}/schedule");
-        let event_path = format!("{path}/events/{}", event.event);
         work.run(async move {
             let view = api::put(&schedule_path, &schedule).await?;
-            if !owner {
+            let Some(event) = event else {
                 page.take(view);
                 page.say("Hours saved.");
                 page.go(None);
                 return Ok(());
-            }
+            };
+            let event_path = format!("{path}/events/{}", event.event);
             page.take(api::put(&event_path, &event).await?);
             page.say("Hours and event type saved.");
             page.go(Some(Step::Tag));
@@ -56,11 +59,12 @@ pub(crate) fn Hours() -> impl IntoView {
             title=title
             lead="A sensible start is filled in. Everything can be changed later, at any time."
         >
+            <Proof host=host.id.clone() />
             <form on:submit=save novalidate>
                 <div class="card">
                     <WeekFields model=week work=work />
                 </div>
-                {owner
+                {has_event
                     .then(|| {
                         view! {
                             <div class="card">
@@ -68,10 +72,7 @@ pub(crate) fn Hours() -> impl IntoView {
                             </div>
                         }
                     })}
-                <WorkError
-                    work=work
-                    fields=&["zone", "weekly", "title", "durations", "location", "description", "event_title", "color_id", "reminders"]
-                />
+                <WorkError work=work fields=&["zone", "weekly", "overrides"] and=EVENT_FIELDS />
                 <div class="actions">
                     <SaveButton
                         work=work

@@ -6,13 +6,13 @@ mod seen;
 mod text;
 
 use leptos::prelude::*;
-use shared::api::SiteView;
+use shared::api::{EventSettings, SiteView};
 
 use crate::state::Page;
 use crate::ui::{CopyTag, CopyText, Preview, Select, Stands};
 use choices::{Chosen, HowItLooks, Where};
 use seen::Seen;
-use text::{Form, Look, Target, Way};
+use text::{Editor, Form, Look, Target, Way, Wish};
 
 /// Choices, text and preview, side by side where there is room.
 #[component]
@@ -21,6 +21,21 @@ pub(crate) fn TagPanel(
     #[prop(optional)]
     first_time: bool,
 ) -> impl IntoView {
+    let page = Page::here();
+    let nothing = Memo::new(move |_| page.view().is_some_and(|view| view.events.is_empty()));
+    move || match nothing.get() {
+        true => view! {
+            <p class="empty" data-test="no-tag">
+                "There is nothing to book: add an event type first."
+            </p>
+        }
+        .into_any(),
+        false => view! { <OneTag first_time=first_time /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneTag(first_time: bool) -> impl IntoView {
     let page = Page::here();
     let event = RwSignal::new(None::<String>);
     let events = Memo::new(move |_| page.view().map(|view| view.events).unwrap_or_default());
@@ -84,6 +99,24 @@ pub(crate) fn TagPanel(
             <TagPreview target=target chosen=chosen />
         </div>
     }
+}
+
+/// The address of an event type's own page, and the tag that shows it in another.
+pub(crate) fn link_and_tag(view: &SiteView, event: &EventSettings) -> (String, String) {
+    let target = Target {
+        origin: view.origin.clone(),
+        site: view.site.clone(),
+        event: event.event.clone(),
+        title: event.title.clone(),
+    };
+    let wish = Wish {
+        editor: Editor::Html,
+        way: Way::Inline,
+        label: String::new(),
+        look: Look::default(),
+    };
+    let link = text::address(&target, Look::default());
+    (link, text::text(&target, &wish))
 }
 
 /// This event type of the site, or its first one.

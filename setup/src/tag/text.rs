@@ -114,15 +114,19 @@ impl Look {
     }
 }
 
+/// Whether a script that is pasted there runs in the page itself.
+fn has_scripts(editor: Editor) -> bool {
+    !matches!(editor, Editor::Wix | Editor::NoScripts)
+}
+
 /// Whether this can be had where scripts may be missing: nothing can stand over the page then.
 pub(crate) fn can(editor: Editor, way: Way) -> bool {
-    let scripts = !matches!(editor, Editor::Wix | Editor::NoScripts);
-    scripts || matches!(way, Way::Inline | Way::Link)
+    has_scripts(editor) || matches!(way, Way::Inline | Way::Link)
 }
 
 /// The form that goes into this editor.
 pub(crate) fn form(editor: Editor, way: Way) -> Form {
-    let framed = matches!(editor, Editor::Wix | Editor::NoScripts);
+    let framed = !has_scripts(editor);
     match (editor, way) {
         (_, Way::Inline) if framed => Form::Frame,
         _ if framed => Form::Address,

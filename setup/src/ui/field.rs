@@ -16,6 +16,12 @@ pub(crate) fn TextField(
     value: RwSignal<String>,
     /// The form's request.
     work: Work,
+    /// Of an `input`: what is typed.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Digits alone are typed.
+    #[prop(optional)]
+    number: bool,
     /// As of [`FieldError`].
     #[prop(optional)]
     scope: &'static str,
@@ -26,6 +32,8 @@ pub(crate) fn TextField(
             <input
                 id=id
                 data-test=id
+                type=kind
+                inputmode=number.then_some("numeric")
                 autocomplete="off"
                 aria-describedby=format!("{id}-hint error-{scope}{field}")
                 aria-invalid=move || work.is_about(field).then_some("true")

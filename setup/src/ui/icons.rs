@@ -9,10 +9,12 @@ pub(crate) enum IconOf {
     Alert,
     Check,
     Copy,
+    Down,
     Info,
     Plus,
     Refresh,
     Remove,
+    Up,
 }
 
 impl IconOf {
@@ -25,12 +27,14 @@ impl IconOf {
             Self::Copy => {
                 "M9 9V5.5A1.5 1.5 0 0 1 10.5 4h8A1.5 1.5 0 0 1 20 5.5v8a1.5 1.5 0 0 1-1.5 1.5H15M5.5 9h8a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 4 18.5v-8A1.5 1.5 0 0 1 5.5 9Z"
             }
+            Self::Down => "M12 5v14m-6-6 6 6 6-6",
             Self::Info => "M12 11.5V16m0-8.4v-.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z",
             Self::Plus => "M12 5v14m-7-7h14",
             Self::Refresh => {
                 "M20 11.5A8 8 0 0 0 5.7 7L4 9m0-5v5h5m-5 3.5A8 8 0 0 0 18.3 17l1.7-2m0 5v-5h-5"
             }
             Self::Remove => "M6 6l12 12M18 6 6 18",
+            Self::Up => "M12 19V5m-6 6 6-6 6 6",
         }
     }
 }

@@ -107,10 +107,14 @@ pub(crate) fn WorkError(
     /// The fields that show their own problems.
     #[prop(optional)]
     fields: &'static [&'static str],
+    /// More of them.
+    #[prop(optional)]
+    and: &'static [&'static str],
 ) -> impl IntoView {
     move || {
         let failure = work.failure()?;
-        if failure.field().is_some_and(|field| fields.contains(&field)) {
+        let shown = |field: &str| fields.contains(&field) || and.contains(&field);
+        if failure.field().is_some_and(shown) {
             return None;
         }
         let signed_out = failure.is_signed_out();

@@ -9,6 +9,7 @@ mod operator;
 mod owner;
 mod problem;
 mod questions;
+mod self_test;
 mod utm;
 mod visitor;
 
@@ -17,6 +18,7 @@ pub use operator::*;
 pub use owner::*;
 pub use problem::*;
 pub use questions::*;
+pub use self_test::*;
 pub use utm::*;
 pub use visitor::*;
 

@@ -176,20 +176,7 @@ impl SiteSlug {
     /// ```
     #[must_use]
     pub fn suggest(name: &str) -> Self {
-        let mut text = String::new();
-        for c in name.chars().flat_map(char::to_lowercase) {
-            match fold(c) {
-                Some(letters) => text.push_str(letters),
-                None if c.is_ascii_lowercase() || c.is_ascii_digit() => text.push(c),
-                None if !text.ends_with('-') && !text.is_empty() => text.push('-'),
-                None => {}
-            }
-            if text.len() >= 32 {
-                break;
-            }
-        }
-        let text = text.trim_matches('-');
-        Self::parse(text).unwrap_or_else(|_| Self("my-calendar".to_owned()))
+        Self::parse(&plain(name)).unwrap_or_else(|_| Self("my-calendar".to_owned()))
     }
 
     /// The slug.
@@ -197,6 +184,23 @@ impl SiteSlug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A name in the letters of a slug, at most some 32 of them; may be empty.
+fn plain(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match fold(c) {
+            Some(letters) => text.push_str(letters),
+            None if c.is_ascii_lowercase() || c.is_ascii_digit() => text.push(c),
+            None if !text.ends_with('-') && !text.is_empty() => text.push('-'),
+            None => {}
+        }
+        if text.len() >= 32 {
+            break;
+        }
+    }
+    text.trim_matches('-').to_owned()
 }
 
 /// The plain letters for the accented ones of European names.
@@ -241,6 +245,30 @@ impl EventSlug {
         } else {
             Err(SlugError::Form)
         }
+    }
+
+    /// A slug made from a title; with a number behind it where `is_taken` says so.
+    ///
+    /// ```
+    /// use shared::booking::EventSlug;
+    /// let intro = |slug: &str| slug == "intro";
+    /// assert_eq!(EventSlug::suggest("Intro", intro).as_str(), "intro-2");
+    /// assert_eq!(EventSlug::suggest("Größe prüfen", intro).as_str(), "grosse-prufen");
+    /// assert_eq!(EventSlug::suggest("打ち合わせ", intro).as_str(), "event");
+    /// ```
+    #[must_use]
+    pub fn suggest(title: &str, is_taken: impl Fn(&str) -> bool) -> Self {
+        let plain = match plain(title) {
+            empty if empty.is_empty() => "event".to_owned(),
+            plain => plain,
+        };
+        let mut slug = plain.clone();
+        let mut number = 2_u32;
+        while is_taken(&slug) && number < 1000 {
+            slug = format!("{plain}-{number}");
+            number += 1;
+        }
+        Self(slug)
     }
 
     /// The slug.

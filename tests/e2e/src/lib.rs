@@ -39,8 +39,11 @@ pub async fn until_within<T>(
 ) -> T {
     let start = Instant::now();
     loop {
-        if let Some(found) = look().await {
-            return found;
+        // A look may never end either: a browser that hangs answers its driver nothing.
+        match tokio::time::timeout(limit, look()).await {
+            Ok(Some(found)) => return found,
+            Ok(None) => {}
+            Err(_) => panic!("nothing answered for {limit:?}, waiting for: {what}"),
         }
         assert!(start.elapsed() < limit, "waited {limit:?} for: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;

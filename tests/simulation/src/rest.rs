@@ -9,6 +9,7 @@ use crate::overlaps;
 use crate::post;
 use crate::rules::{self, Ours, int, ours, rows, text};
 use crate::template::FAMILY;
+use crate::test_events;
 use crate::touched::Touched;
 use crate::world::{Object, World};
 
@@ -83,6 +84,7 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
         }
         wrong.extend(overlaps::unmarked(&rules::bookings(object)));
         wrong.extend(leavers::at_rest(world, object));
+        wrong.extend(test_events::at_rest(world, object, slug));
         for event in events.iter().filter(|e| e.live) {
             if !all.iter().any(|row| text(row, 0) == event.booking) {
                 wrong.push(format!("rule 2: event {} has no booking", event.id));

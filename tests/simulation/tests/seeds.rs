@@ -15,6 +15,7 @@ fn two_thousand_histories_break_no_rule() {
     assert_eq!(run.ran, 2_000);
     // They do what they are for: visitors book, most of them with success.
     assert!(run.confirmed > 2_000, "{run}");
+    assert!(run.passed_on > 100 && run.reassigned > 20, "{run}");
 }
 
 #[test]

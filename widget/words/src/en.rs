@@ -76,7 +76,7 @@ crate::words! {
     NotBookedYet: "Not booked yet",
     Writing: "We’re still writing it to the calendar; the time is kept for you meanwhile.",
     Approval: "Your host still has to agree; the time is kept for you meanwhile.",
-    Mailed: "You’ll see the result here; if it fails, we’ll also e-mail you.",
+    Mailed: "You’ll see the result here; if it fails, we’ll write to you.",
     NotMailed: "Nobody will write to you if it fails: keep the link.",
     Rejected: "Not booked",
     RejectedText: "Nothing is in the calendar. Please choose another time.",

@@ -7,7 +7,7 @@ use crate::google::events::{
     NewEvent, NewTimes, delete, event_id, get, insert, list_ours, list_window, patch_times,
 };
 use crate::google::meet::{Link, parse_link, request_id};
-use crate::google::{calendars, free_busy, watch};
+use crate::google::{calendars, free_busy, test_event, watch};
 
 const CALENDAR: &str = "de.german#holiday@group.v.calendar.google.com";
 
@@ -187,6 +187,21 @@ fn no_titles_guests_or_notes_are_asked_for() {
 }
 
 #[test]
+fn a_test_event_blocks_nothing_tells_nobody_and_is_none_of_a_booking() {
+    let time = Interval::new(at("2027-11-23T08:00:00Z"), at("2027-11-23T08:15:00Z")).unwrap();
+    let request = test_event::insert(&API, "a", "abc12", &time, "ada");
+    assert!(has(&request, "sendUpdates", "none"));
+    let body = body(&request);
+    assert_eq!(body["transparency"], "transparent");
+    assert_eq!(body["visibility"], "private");
+    assert!(body.get("attendees").is_none());
+    assert_eq!(body["reminders"]["useDefault"], false);
+    let private = body["extendedProperties"]["private"].as_object().unwrap();
+    assert_eq!(private.len(), 1, "{private:?}");
+    assert_eq!(private[test_event::TEST], "ada");
+}
+
+#[test]
 fn moving_and_deleting() {
     let (start, end) = (at("2026-11-23T08:00:00Z"), at("2026-11-23T08:30:00Z"));
     let times = NewTimes {
@@ -317,6 +332,11 @@ fn every_parameter_and_method_is_in_googles_description() {
             "query",
         ),
         (insert(&API, "c", &event), "events", "insert"),
+        (
+            test_event::insert(&API, "c", "abc12", &window, "s"),
+            "events",
+            "insert",
+        ),
         (get(&API, "c", "e"), "events", "get"),
         (delete(&API, "c", "e", true), "events", "delete"),
         (patch_times(&API, "c", "e", &times), "events", "patch"),

@@ -1,4 +1,4 @@
-//! What a host does with a booking of theirs: no notice period binds them.
+//! Finding bookings, and what a host does with one of theirs: no notice period binds them.
 
 use http::StatusCode;
 use shared::api;
@@ -45,4 +45,31 @@ pub(super) async fn decide_change(call: &Call<'_>) -> Done {
     let decision: api::HostChangeDecision = call.json()?;
     site::decide_change(call.site, call.named("booking")?, decision.accept).await?;
     Ok(Reply::SITE)
+}
+
+pub(super) fn put_note(call: &Call<'_>) -> Done {
+    let note: api::BookingNote = call.json()?;
+    site::put_note(call.site, call.named("booking")?, &note)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn search(call: &Call<'_>) -> Done {
+    let search: api::BookingSearch = call.json()?;
+    let found = site::find_bookings(call.site, call.member, &search)?;
+    Ok(Reply::ok(&found))
+}
+
+pub(super) fn table(call: &Call<'_>) -> Done {
+    let filter: api::BookingFilter = call.json()?;
+    let file = site::table(call.site, call.member, &filter)?;
+    let name = format!("{}-bookings.csv", call.site.slug);
+    Ok(Reply::file("text/csv; charset=utf-8", &name, file))
+}
+
+pub(super) fn calendar(call: &Call<'_>) -> Done {
+    let filter: api::BookingFilter = call.json()?;
+    let file = site::calendar(call.site, call.member, &filter)?;
+    let name = format!("{}-bookings.ics", call.site.slug);
+    let kind = "text/calendar; charset=utf-8";
+    Ok(Reply::file(kind, &name, file.into_bytes()))
 }

@@ -1,6 +1,7 @@
 //! What a route is given, and what it gives back.
 
-use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,19 @@ impl Reply {
     /// 200 with what was asked for.
     pub(super) fn ok(value: &impl Serialize) -> Self {
         Self::Other(answer(StatusCode::OK, value))
+    }
+
+    /// 200 with a file, kept nowhere.
+    pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Self {
+        let mut response = Response::new(bytes);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let shown = format!("attachment; filename=\"{name}\"");
+        if let Ok(shown) = HeaderValue::try_from(shown) {
+            headers.insert(CONTENT_DISPOSITION, shown);
+        }
+        Self::Other(response)
     }
 
     /// 201 with what was made.

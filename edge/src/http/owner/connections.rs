@@ -15,6 +15,12 @@ pub(super) async fn refresh(call: &Call<'_>) -> Done {
     Ok(Reply::SITE)
 }
 
+pub(super) async fn self_test(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let found = site::self_test(call.site, call.member, call.named("host")?).await?;
+    Ok(Reply::ok(&found))
+}
+
 pub(super) fn leaving(call: &Call<'_>) -> Done {
     let (host, connection) = (call.named("host")?, call.named("connection")?);
     let view = site::leaving(call.site, call.member, host, Some(connection))?;

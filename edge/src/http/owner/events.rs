@@ -1,5 +1,6 @@
 //! Event types.
 
+use http::StatusCode;
 use shared::time::Timestamp;
 
 use super::super::problem;
@@ -8,6 +9,28 @@ use crate::site;
 
 pub(super) fn put(call: &Call<'_>) -> Done {
     site::put_event(call.site, call.named("event")?, &call.json()?)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn add(call: &Call<'_>) -> Done {
+    site::add_event(call.site, &call.json()?)?;
+    Ok(Reply::Site(StatusCode::CREATED))
+}
+
+pub(super) fn order(call: &Call<'_>) -> Done {
+    site::order_events(call.site, &call.json()?)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn retire(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    site::retire_event(call.site, call.named("event")?)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn restore(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    site::restore_event(call.site, call.named("event")?)?;
     Ok(Reply::SITE)
 }
 

@@ -19,6 +19,11 @@ pub(super) fn invite(call: &Call<'_>) -> Done {
     )?))
 }
 
+pub(super) fn rename(call: &Call<'_>) -> Done {
+    site::rename_host(call.site, call.named("host")?, &call.json()?)?;
+    Ok(Reply::SITE)
+}
+
 pub(super) fn put_schedule(call: &Call<'_>) -> Done {
     site::put_schedule(call.site, call.named("host")?, &call.json()?)?;
     Ok(Reply::SITE)

@@ -13,12 +13,13 @@ mod log;
 mod members;
 mod people;
 mod routes;
+mod schedules;
 mod sites;
 
 #[cfg(test)]
 mod tests;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::parse::{answer, header, no_query};
@@ -82,7 +83,7 @@ pub(super) async fn handle(
     };
     let reply = route.run(&call).await;
     let reply = reply.map_err(|refusal| refusal.response(site))?;
-    if request.method() != Method::GET {
+    if !route.only_looks() {
         let subject = match path {
             ["hosts", host, ..] => host,
             ["bookings", booking, ..] => booking,

@@ -6,8 +6,8 @@ use http::Method;
 
 use super::super::problem;
 use super::call::{Call, Done, Names};
-use super::guard::Guard::{self, BookingHost, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, connections, events, hosts, jobs, log, members, people, sites};
+use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
+use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -23,6 +23,8 @@ pub(super) struct Route {
 /// What a route does: at once, or with waiting.
 enum Act {
     Now(fn(&Call<'_>) -> Done),
+    /// It only looks, although it is no GET: what to look for stands in the body.
+    Looking(fn(&Call<'_>) -> Done),
     Waiting(for<'c> fn(&'c Call<'c>) -> Waited<'c>),
 }
 
@@ -35,8 +37,12 @@ pub(super) const ROUTES: &[Route] = &[
     now(PUT, "", Owner, sites::put),
     now(POST, "admins", Owner, members::appointment),
     now(POST, "hosts", Owner, hosts::add),
+    now(PUT, "hosts/{host}", ThisHost, hosts::rename),
     now(POST, "hosts/{host}/invitation", Owner, hosts::invite),
     now(PUT, "hosts/{host}/schedule", ThisHost, hosts::put_schedule),
+    now(POST, "hosts/{host}/schedules", ThisHost, schedules::add),
+    now(PUT, "hosts/{host}/schedules/{schedule}", ThisHost, schedules::replace),
+    now(POST, "hosts/{host}/schedules/{schedule}/remove", ThisHost, schedules::remove),
     now(PUT, "hosts/{host}/limits", ThisHost, hosts::put_limits),
     now(PUT, "hosts/{host}/mails", ThisHost, hosts::put_mails),
     now(PUT, "hosts/{host}/switches", ThisHost, hosts::put_switches),
@@ -45,17 +51,26 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/pause", ThisHost, |c| Box::pin(hosts::leave(c, LeavingKind::Pause))),
     waiting(POST, "hosts/{host}/resume", ThisHost, |c| Box::pin(hosts::resume(c))),
     waiting(POST, "hosts/{host}/remove", Owner, |c| Box::pin(hosts::leave(c, LeavingKind::Remove))),
-    waiting(PUT, "hosts/{host}/calendars", ThisHost, |c| Box::pin(connections::choose_calendars(c))),
-    waiting(POST, "hosts/{host}/refresh", ThisHost, |c| Box::pin(connections::refresh(c))),
+    waiting(PUT, "hosts/{host}/calendars", Host, |c| Box::pin(connections::choose_calendars(c))),
+    waiting(POST, "hosts/{host}/refresh", Host, |c| Box::pin(connections::refresh(c))),
+    waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
+    looking("bookings/search", Member, bookings::search),
+    now(POST, "bookings.csv", Member, bookings::table),
+    now(POST, "bookings.ics", Member, bookings::calendar),
+    now(PUT, "bookings/{booking}/note", BookingHost, bookings::put_note),
     waiting(POST, "bookings/{booking}/approve", BookingHost, |c| Box::pin(bookings::approve(c))),
     waiting(POST, "bookings/{booking}/decline", BookingHost, |c| Box::pin(bookings::decline(c))),
     waiting(POST, "bookings/{booking}/cancel", BookingHost, |c| Box::pin(bookings::cancel(c))),
     waiting(POST, "bookings/{booking}/reschedule", BookingHost, |c| Box::pin(bookings::reschedule(c))),
     waiting(POST, "bookings/{booking}/host-change", BookingHost, |c| Box::pin(bookings::decide_change(c))),
     now(POST, "people-to-call/{booking}/done", VisitorHost, people::called),
+    now(POST, "events", Owner, events::add),
+    now(PUT, "events", Owner, events::order),
     now(PUT, "events/{event}", Owner, events::put),
+    now(DELETE, "events/{event}", Owner, events::retire),
+    now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
     now(GET, "jobs", Member, jobs::list),
     now(POST, "jobs/retry", Member, jobs::retry_all),
@@ -67,6 +82,7 @@ pub(super) const ROUTES: &[Route] = &[
 const GET: Method = Method::GET;
 const PUT: Method = Method::PUT;
 const POST: Method = Method::POST;
+const DELETE: Method = Method::DELETE;
 
 const fn now(
     method: Method,
@@ -77,6 +93,16 @@ const fn now(
     let act = Act::Now(act);
     Route {
         method,
+        path,
+        guard,
+        act,
+    }
+}
+
+const fn looking(path: &'static str, guard: Guard, act: fn(&Call<'_>) -> Done) -> Route {
+    let act = Act::Looking(act);
+    Route {
+        method: POST,
         path,
         guard,
         act,
@@ -103,9 +129,14 @@ impl Route {
     pub(super) async fn run(&self, call: &Call<'_>) -> Done {
         self.guard.admit(call)?;
         match self.act {
-            Act::Now(act) => act(call),
+            Act::Now(act) | Act::Looking(act) => act(call),
             Act::Waiting(act) => act(call).await,
         }
+    }
+
+    /// Whether somebody only looks: that is no line of the activity log, and makes no work.
+    pub(super) fn only_looks(&self) -> bool {
+        self.method == Method::GET || matches!(self.act, Act::Looking(_))
     }
 
     /// The parts of its path.

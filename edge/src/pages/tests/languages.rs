@@ -12,8 +12,8 @@ use super::super::words::{plural, times, words};
 use super::super::{
     Choice, Details, Locale, Offer, Refusal, Times, Typed, book_page, calendar_file, details_page,
     follow_page, link_problem_page, manage_page, no_answer_page, no_times_page, not_found_page,
-    outcome_page, page_response, refused_page, reschedule_page, times_page, wrong_field,
-    wrong_guests,
+    not_offered_page, outcome_page, page_response, refused_page, reschedule_page, times_page,
+    wrong_field, wrong_guests,
 };
 use super::{BEFORE, at, event, view};
 use crate::seal::LinkError;
@@ -126,6 +126,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
         book_page(locale, &event, &utm),
         follow_page(locale, "ada", "intro"),
         not_found_page(locale),
+        not_offered_page(locale, "Ada"),
         no_answer_page(locale),
         link_problem_page(locale, LinkError::Expired),
         link_problem_page(locale, LinkError::Forged),

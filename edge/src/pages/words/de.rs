@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Ein Teil fehlt oder wurde unterwegs verändert, oft durch einen Zeilenumbruch in einer E-Mail. Öffnen Sie ihn noch einmal von dort, wo Sie ihn gespeichert haben, oder kopieren Sie ihn ganz.",
     nothing_here: "Hier ist nichts",
     nothing_here_text: "Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr. Bitte fragen Sie die Person, von der Sie sie haben, nach einer neuen.",
+    not_offered_text: "Das lässt sich hier nicht oder nicht mehr buchen: Bitte wenden Sie sich an {whom}.",
     your_booking: "Ihre Buchung",
     looking: "Ihre Buchung wird gesucht …",
     needs_script: "Diese Seite braucht ein Skript, um nachzusehen. Nichts auf ihr ist eine Bestätigung.",

@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Part of it is missing or was changed on the way, often by a line break in a mail. Open it again from where you saved it, or copy all of it.",
     nothing_here: "There is nothing here",
     nothing_here_text: "The address may be mistyped, or what was here is gone. Ask whoever gave it to you for a new one.",
+    not_offered_text: "This can't be booked here, or not any more: please get in touch with {whom}.",
     your_booking: "Your booking",
     looking: "Looking for your booking…",
     needs_script: "This page needs a script to look. Nothing on it is a confirmation.",

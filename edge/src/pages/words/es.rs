@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Falta una parte o cambió por el camino, a menudo por un salto de línea en un correo. Ábralo de nuevo desde donde lo guardó o cópielo entero.",
     nothing_here: "Aquí no hay nada",
     nothing_here_text: "Puede que la dirección esté mal escrita o que lo que había aquí ya no exista. Pida una nueva a quien se la dio.",
+    not_offered_text: "Esto no se puede reservar aquí, o ya no: póngase en contacto con {whom}.",
     your_booking: "Su reserva",
     looking: "Buscando su reserva…",
     needs_script: "Esta página necesita un script para buscar. Nada de lo que hay en ella es una confirmación.",

@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Il en manque une partie, ou elle a été modifiée en chemin, souvent par un retour à la ligne dans un e-mail. Ouvrez-le de nouveau depuis l’endroit où vous l’avez enregistré, ou copiez-le en entier.",
     nothing_here: "Il n’y a rien ici",
     nothing_here_text: "L’adresse est peut-être mal saisie, ou ce qui était ici n’existe plus. Demandez-en une nouvelle à la personne qui vous l’a donnée.",
+    not_offered_text: "Ceci ne peut pas, ou plus, être réservé ici : adressez-vous à {whom}.",
     your_booking: "Votre réservation",
     looking: "Recherche de votre réservation…",
     needs_script: "Cette page a besoin d’un script pour chercher. Rien de ce qui y figure n’est une confirmation.",

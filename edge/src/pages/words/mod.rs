@@ -154,6 +154,8 @@ words! {
     link_broken_text,
     nothing_here,
     nothing_here_text,
+    /// Whom to ask: `{whom}`.
+    not_offered_text,
 
     // What became of a booking whose answer did not come.
     your_booking,

@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Er ontbreekt een deel of het is onderweg veranderd, vaak door een regelafbreking in een mail. Open hem opnieuw vanaf de plek waar u hem hebt bewaard, of kopieer hem helemaal.",
     nothing_here: "Hier is niets",
     nothing_here_text: "Misschien is het adres verkeerd getypt, of wat hier was, is er niet meer. Vraag een nieuw adres aan degene van wie u dit hebt.",
+    not_offered_text: "Dit kan hier niet, of niet meer, worden geboekt: neem contact op met {whom}.",
     your_booking: "Uw boeking",
     looking: "Uw boeking wordt gezocht…",
     needs_script: "Deze pagina heeft een script nodig om te zoeken. Niets erop is een bevestiging.",

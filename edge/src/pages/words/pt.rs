@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
     link_broken_text: "Falta uma parte ou foi alterada pelo caminho, muitas vezes por uma quebra de linha num e-mail. Abra-o de novo a partir de onde o guardou ou copie-o por inteiro.",
     nothing_here: "Não há nada aqui",
     nothing_here_text: "O endereço pode estar mal escrito, ou o que aqui estava já não existe. Peça um novo a quem lho deu.",
+    not_offered_text: "Isto não pode, ou já não pode, ser marcado aqui: entre em contacto com {whom}.",
     your_booking: "A sua reserva",
     looking: "A procurar a sua reserva…",
     needs_script: "Esta página precisa de um script para procurar. Nada nela é uma confirmação.",

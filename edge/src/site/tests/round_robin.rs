@@ -149,6 +149,21 @@ async fn who_comes_first_takes_all_that_fits_and_the_others_the_rest() {
 }
 
 #[tokio::test]
+async fn who_is_removed_has_no_priority_any_more() {
+    let (at, mut owner) = team().await;
+    let hosts = ids(&mut owner).await;
+    let priorities = json!({hosts[2].clone(): 1, hosts[1].clone(): 2});
+    set(&mut owner, json!({"priorities": priorities})).await;
+    let path = format!("{SITE}/hosts/{}/remove", hosts[2]);
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    let left = owner.view().await["events"][0]["priorities"].clone();
+    assert_eq!(left, json!({hosts[1].clone(): 2}));
+    // As the setup page has it, it is saved again.
+    set(&mut owner, json!({})).await;
+}
+
+#[tokio::test]
 async fn of_fifty_at_once_each_host_of_three_gets_one() {
     for round_robin in ["equal_share", "least_recent", "priority"] {
         let (at, mut owner) = team().await;

@@ -37,6 +37,9 @@ pub struct OwnerBooking {
     /// What they answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answered>,
+    /// What the hosts noted; see [`BookingNote`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Where they came from, if the page that they booked on tells.
     #[serde(default, skip_serializing_if = "Utm::is_empty")]
     pub utm: Utm,
@@ -80,4 +83,74 @@ pub struct OwnerBooking {
 pub struct HostChangeDecision {
     /// `true`: the booking becomes what the calendar says. `false`: it stays.
     pub accept: bool,
+}
+
+/// `PUT /v1/owner/sites/{site}/bookings/{booking}/note`: what the hosts want to remember of a
+/// booking. It stays on their pages: no visitor, no mail and no calendar is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookingNote {
+    /// At most 2,000 characters; empty takes the note away.
+    pub text: String,
+}
+
+/// Which bookings: those that fit all that is said. As a whole it is the body of
+/// `POST …/bookings.csv` and `POST …/bookings.ics`, the files of those bookings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BookingFilter {
+    /// Each of its words stands in the visitor's name or address, in the title or in the note, in
+    /// capitals or not. At most 100 characters.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The host's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The event type's slug.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Where they stand; without it all but the rejected ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<BookingStatus>,
+    /// They end after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Instant>,
+    /// They start before that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Instant>,
+}
+
+/// `POST /v1/owner/sites/{site}/bookings/search`: bookings by their start. It changes nothing; a
+/// body keeps names and addresses out of the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BookingSearch {
+    /// Which.
+    pub filter: BookingFilter,
+    /// Whether the last to start comes first.
+    #[serde(skip_serializing_if = "is_false")]
+    pub latest_first: bool,
+    /// Those that come after this one; see [`FoundBookings::next`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<BookingPlace>,
+}
+
+/// Where a list of bookings goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookingPlace {
+    /// A booking's start.
+    pub start: Instant,
+    /// Its id.
+    pub id: String,
+}
+
+/// What a [`BookingSearch`] found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundBookings {
+    /// At most 50; may be empty although there is a [`Self::next`].
+    pub bookings: Vec<OwnerBooking>,
+    /// Set where there may be more: what to ask for after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<BookingPlace>,
 }

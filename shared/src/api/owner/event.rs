@@ -7,7 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::{is_false, is_nobody};
 use crate::api::Question;
 
-/// `PUT /v1/owner/sites/{site}/events/{event}`, and part of [`super::SiteView`].
+/// An event type: part of [`super::SiteView`], and the body of
+/// - `POST /v1/owner/sites/{site}/events`, which adds one: 409 `conflict` if its slug is taken, also
+///   by a retired one; the same once more is no error;
+/// - `PUT /v1/owner/sites/{site}/events/{event}`, which changes it, or adds it.
+///
+/// `DELETE …/events/{event}` retires it: it can't be booked any more, while what was booked goes on
+/// as before. One that was never booked is gone, and its slug is free again. `POST
+/// …/events/{event}/restore` brings a retired one back; until then it can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventSettings {
@@ -48,6 +55,9 @@ pub struct EventSettings {
     /// Host ids; empty: every host of the site.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// By which of their schedules a host can be booked, host id → schedule id; absent: their first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schedules: BTreeMap<String, String>,
     /// How many of the hosts a booking takes.
     #[serde(default, skip_serializing_if = "Assignment::is_any")]
     pub assignment: Assignment,
@@ -104,6 +114,14 @@ pub struct EventSettings {
     pub zone_locked: bool,
 }
 
+/// `PUT /v1/owner/sites/{site}/events`: in which order they are listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventOrder {
+    /// The slugs of all that can be booked; 409 `conflict` if there are others by now.
+    pub events: Vec<String>,
+}
+
 impl EventSettings {
     /// What an event type begins with: half an hour with any host of the site, from four hours to
     /// eight weeks (56 days) ahead, back to back; the visitor is a guest of the event, and nothing
@@ -125,6 +143,7 @@ impl EventSettings {
             limits: Limits::default(),
             location: String::new(),
             hosts: Vec::new(),
+            schedules: BTreeMap::new(),
             assignment: Assignment::Any,
             round_robin: RoundRobin::EqualShare,
             priorities: BTreeMap::new(),

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, Switches,
+    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, ScheduleView,
+    Switches,
 };
 
 /// A host as the setup page shows it.
@@ -17,10 +18,14 @@ pub struct HostView {
     pub state: String,
     /// Whether the signed-in account is this host.
     pub me: bool,
-    /// Google accounts, oldest first; empty until connected.
+    /// Google accounts, oldest first; empty until connected. Of another host, neither addresses nor
+    /// calendars are told, only how each stands.
     pub connections: Vec<ConnectionView>,
-    /// When they can be booked.
+    /// When they can be booked, where an event type does not choose another of their schedules.
     pub schedule: ScheduleSettings,
+    /// All of their schedules; the first is `schedule`.
+    #[serde(default)]
+    pub schedules: Vec<ScheduleView>,
     /// How many bookings of any event type they take; set by `PUT …/hosts/{host}/limits`.
     #[serde(default)]
     pub limits: Limits,
@@ -43,19 +48,25 @@ pub struct HostView {
     /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
+    /// How many of their bookings are pending or confirmed and not over yet.
+    #[serde(default)]
+    pub coming: u32,
 }
 
 /// An event that stays in a calendar until its host removes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByHand {
-    /// The booking's id.
+    /// The booking's id; of what a self-test wrote, the event's.
     pub booking: String,
-    /// The calendar's title.
+    /// The calendar's title; empty where it is another host's.
     pub calendar: String,
     /// When the event starts.
     pub start: Instant,
     /// When it ends.
     pub end: Instant,
+    /// Whether a self-test wrote it.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// `POST /v1/owner/sites/{site}/hosts`: somebody else whose time is booked.
@@ -66,6 +77,14 @@ pub struct NewHost {
     pub name: String,
     /// IANA zone of their schedule.
     pub zone: String,
+}
+
+/// `PUT /v1/owner/sites/{site}/hosts/{host}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostName {
+    /// The name visitors see. What was written into calendars before keeps the old one.
+    pub name: String,
 }
 
 /// `POST /v1/owner/sites/{site}/hosts/{host}/invitation`.

@@ -41,10 +41,16 @@ pub struct SiteView {
     pub role: Role,
     /// Hosts, oldest first.
     pub hosts: Vec<HostView>,
-    /// Event types, oldest first.
+    /// Event types that can be booked, in the owner's order.
     pub events: Vec<EventSettings>,
+    /// Those that are retired, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired_events: Vec<EventSettings>,
     /// Future bookings and those that need attention, by start; at most 100.
     pub bookings: Vec<OwnerBooking>,
+    /// How many there are beyond those 100, all of them later.
+    #[serde(default)]
+    pub bookings_left_out: u32,
     /// Whether this deployment can send mail at all.
     #[serde(default)]
     pub sends_mail: bool,

@@ -40,7 +40,7 @@ pub struct WhyReason {
     pub code: String,
     /// A sentence that says what it means and what to do.
     pub detail: String,
-    /// With `busy`, `buffer` and `unknown`: our id of the calendar.
+    /// With `busy`, `buffer` and `unknown`: our id of the calendar, if it is one's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
     /// With `limit`: `event_type` or `host`, whose bookings are counted.

@@ -44,6 +44,7 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     wrong.all(look(&browser, "setup-3-calendars").await);
     browser.click(&hook("save-calendars")).await;
     browser.see(&hook("save-hours")).await;
+    browser.see(&hook("proof-title")).await;
     wrong.all(look(&browser, "setup-4-hours").await);
     browser.click(&hook("save-hours")).await;
     browser.see(&hook("copy-tag")).await;

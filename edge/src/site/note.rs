@@ -1,0 +1,19 @@
+//! What hosts note of a booking. It stays here: the event has the visitor as its guest, so
+//! whatever stands there they read too.
+
+use shared::api::BookingNote;
+use shared::contact::Notes;
+
+use super::{Fault, Site};
+
+/// Keeps a note of a booking, whatever became of it; an empty one takes it away.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming `text`.
+pub fn put_note(site: &Site, booking: &str, note: &BookingNote) -> Result<(), Fault> {
+    let note = Notes::parse(&note.text).map_err(|_| {
+        let detail = "A note has at most 2,000 characters. Shorten it.";
+        Fault::invalid("text", detail)
+    })?;
+    Ok(site.store()?.set_note(booking, note.as_str())?)
+}

@@ -1,0 +1,75 @@
+//! Hosts: who is added and invited, when and how often they can be booked.
+
+use shared::api::{self, HostName, Invitation, NewHost};
+use shared::contact::Name;
+use shared::slots::Limits;
+use shared::time::Zone;
+
+use crate::seal::invitation_token;
+use crate::site::claim::default_schedule;
+use crate::site::{Fault, Site, leaving};
+use crate::store::Host;
+
+/// How long an invitation can be used, in seconds.
+pub(in crate::site) const INVITATION_S: i64 = 14 * 86_400;
+const MOST_HOSTS: usize = 100;
+
+/// Adds a host.
+///
+/// # Errors
+/// [`Fault::Invalid`], [`Fault::TooMany`].
+pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
+    let name = Name::parse(&new.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let zone = Zone::parse(&new.zone)
+        .map_err(|_| Fault::invalid("zone", "Give an IANA time zone such as Europe/Berlin."))?;
+    let store = site.store()?;
+    if store.hosts()?.len() >= MOST_HOSTS {
+        return Err(Fault::TooMany {
+            retry_after: 3600,
+            detail: "A site has at most 100 hosts.",
+        });
+    }
+    let host = Host::new(
+        site.new_id(),
+        name.as_str().to_owned(),
+        default_schedule(zone.name()),
+    );
+    Ok(store.insert_host(&host, site.now())?)
+}
+
+/// Gives a host another name. What stands in calendars keeps the old one.
+///
+/// # Errors
+/// [`Fault::Invalid`], [`Fault::NotFound`].
+pub fn rename_host(site: &Site, host: &str, named: &HostName) -> Result<(), Fault> {
+    let name =
+        Name::parse(&named.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let store = site.store()?;
+    leaving::still_here(&store, host)?;
+    Ok(store.rename_host(host, name.as_str())?)
+}
+
+/// A link with which somebody else connects their own calendar.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
+    leaving::still_here(&site.store()?, host)?;
+    let config = &site.ports.config;
+    let expires = site.now().plus_seconds(INVITATION_S);
+    let token = invitation_token(config, &site.slug, host, expires);
+    Ok(Invitation {
+        url: format!("{}/setup?invitation={token}", config.origin),
+    })
+}
+
+/// Sets how many bookings a host takes.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming the limit.
+pub fn put_limits(site: &Site, host: &str, limits: &api::Limits) -> Result<(), Fault> {
+    let store = site.store()?;
+    store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    Limits::read("limits", limits).map_err(|error| Fault::invalid(error.field, error.detail))?;
+    Ok(store.update_limits(host, limits)?)
+}

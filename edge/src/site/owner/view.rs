@@ -1,0 +1,262 @@
+//! A site as its members may see it.
+
+use shared::api::{
+    self, CalendarView, ConnectionView, HostChanges, HostView, MissingScope, OwnerBooking, Role,
+    ScheduleView, SiteView,
+};
+use shared::time::Timestamp;
+
+use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
+use crate::site::answer::{meet_url, wire_reason, wire_status};
+use crate::site::load::{HostData, around, load_hosts};
+use crate::site::standing;
+use crate::site::{Fault, Site, by_hand, leaving, people, silence};
+use crate::store::{
+    Booking, Calendar, Connection, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn,
+    Store,
+};
+
+/// The whole site as this member may see it.
+///
+/// # Errors
+/// [`Fault::NoSite`].
+pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
+    let store = site.store()?;
+    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let owner = member.role == Role::Owner;
+    let sees = |host: &str| owner || member.host.as_deref() == Some(host);
+    let mut hosts = Vec::new();
+    let mut known = store.hosts()?;
+    for host in store.removed_hosts()? {
+        // Who was removed is shown until nothing is left to do by hand.
+        if !by_hand::list(&store, &host.id)?.is_empty() {
+            known.push(host);
+        }
+    }
+    let seen = known.into_iter().filter(|host| sees(&host.id));
+    let schedules = store.schedules()?;
+    // Only whether they can be booked, not when.
+    for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
+        hosts.push(host_view(site, &store, data, &schedules, member)?);
+    }
+    let only = if owner { None } else { member.host.as_deref() };
+    let mut bookings = Vec::new();
+    let all = store.owner_bookings_count(only, site.now())?;
+    for booking in store.owner_bookings(only, site.now())? {
+        if sees(&booking.host) {
+            bookings.push(owner_booking(&store, booking, row.host_changes)?);
+        }
+    }
+    let listed = i64::try_from(bookings.len()).unwrap_or(i64::MAX);
+    Ok(SiteView {
+        bookings_left_out: u32::try_from(all.saturating_sub(listed)).unwrap_or_default(),
+        site: row.slug,
+        title: row.title,
+        contact: row.contact,
+        first_weekday: row.first_weekday,
+        host_changes: row.host_changes,
+        guest_declines: row.guest_declines,
+        origin: site.ports.config.origin.clone(),
+        role: member.role,
+        hosts,
+        events: store.event_types()?,
+        retired_events: store.retired_event_types()?,
+        bookings,
+        sends_mail: site.ports.mail.is_on(),
+        people_to_call: people::to_call(&store, sees)?,
+        failed_mails: people::failed_mails(&store, owner)?,
+        admins: if owner {
+            store.owner_emails()?
+        } else {
+            Vec::new()
+        },
+        seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
+    })
+}
+
+fn seen_on(row: SeenOn) -> api::SeenOn {
+    api::SeenOn {
+        origin: row.origin,
+        event: row.event,
+        last: row.last.into(),
+    }
+}
+
+/// A booking as its owner sees it; `policy` is the site's.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub(in crate::site) fn owner_booking(
+    store: &Store,
+    b: Booking,
+    policy: HostChanges,
+) -> Result<OwnerBooking, Fault> {
+    let seen = store.seen(&b.id)?;
+    let change = seen.change.filter(|_| b.status().is_active());
+    let asked = store.job(JobKind::Meet, &b.id)?;
+    let vain = asked.is_some_and(|job| job.failed_at.is_some());
+    let not_written = b.is_unwritten();
+    let no_link =
+        b.style.meet && b.status().is_active() && (vain || b.meet == Meet::Failed || not_written);
+    Ok(OwnerBooking {
+        status: wire_status(b.status()),
+        reason: wire_reason(&b),
+        meet_url: meet_url(&b),
+        conflict: b.conflict,
+        title: b.title,
+        host: b.host,
+        start: b.time.start().into(),
+        end: b.time.end().into(),
+        name: b.guest_name,
+        email: b.guest_email,
+        guests: b.guests,
+        notes: b.notes,
+        answers: b.answers,
+        note: b.note,
+        utm: b.utm,
+        host_change: change.map(|change| change.as_str().to_owned()),
+        moved_to: change.and(seen.moved_to).map(|time| time.start().into()),
+        host_change_asks: change.is_some() && !seen.kept && policy == HostChanges::Ask,
+        moving_to: b.wish.map(|wish| wish.time.start().into()),
+        said: store.said(&b.id)?,
+        guest_declined: seen.declined,
+        not_written,
+        invited: b.style.invites() && !not_written,
+        meet_failed: no_link,
+        id: b.id,
+    })
+}
+
+/// A host; what their accounts and calendars are called is told to themselves alone.
+fn host_view(
+    site: &Site,
+    store: &Store,
+    data: HostData,
+    schedules: &[ScheduleRow],
+    member: &Member,
+) -> Result<HostView, Fault> {
+    let id = data.host.id.clone();
+    let me = member.host.as_deref() == Some(id.as_str());
+    let calendars = store.calendars_of_host(&id)?;
+    let mut connections = Vec::new();
+    for connection in store.connections()?.into_iter().filter(|c| c.host == id) {
+        connections.push(connection_view(site, store, connection, &calendars, me)?);
+    }
+    let mut by_hand = by_hand::list(store, &id)?;
+    if !me {
+        for entry in &mut by_hand {
+            entry.calendar.clear();
+        }
+    }
+    let schedules = schedules.iter().filter(|it| it.host == id);
+    Ok(HostView {
+        schedules: schedules.cloned().map(schedule_view).collect(),
+        me,
+        unavailable: data.unavailable.map(|why| why.sentence(me).to_owned()),
+        switches: data.host.switches,
+        leaving: leaving::progress(site, store, &id)?,
+        moving: u32::try_from(store.moving(&id)?).unwrap_or(u32::MAX),
+        coming: u32::try_from(store.coming_bookings(&id, site.now())?).unwrap_or(u32::MAX),
+        by_hand,
+        mails: store.mails_of(&id)?,
+        id,
+        name: data.host.name,
+        state: data.host.state,
+        connections,
+        schedule: data.host.schedule,
+        limits: data.host.limits,
+    })
+}
+
+fn schedule_view(row: ScheduleRow) -> ScheduleView {
+    ScheduleView {
+        id: row.id,
+        name: row.name,
+        schedule: row.settings,
+    }
+}
+
+/// One connection, given the calendars of its host. Only `own` ones are told with what they are
+/// called.
+fn connection_view(
+    site: &Site,
+    store: &Store,
+    connection: Connection,
+    calendars: &[Calendar],
+    own: bool,
+) -> Result<ConnectionView, Fault> {
+    let now = site.now();
+    let of_it = || {
+        let all = calendars.iter();
+        all.filter(|calendar| calendar.connection == connection.id)
+    };
+    let mut views = Vec::new();
+    for calendar in of_it() {
+        let channels = store.channels(&calendar.id)?;
+        let advice = standing::of_calendar(&connection, calendar);
+        views.push(CalendarView {
+            id: calendar.id.clone(),
+            title: calendar.title.clone(),
+            zone: calendar.zone.clone(),
+            color: calendar.color.clone(),
+            primary: calendar.primary,
+            access_role: calendar.access_role.clone(),
+            state: calendar.state.clone(),
+            checks_conflicts: calendar.checks_conflicts,
+            receives_bookings: calendar.receives_bookings,
+            last_read: calendar.read_at.map(Into::into),
+            push: silence::announces(&channels, calendar, now),
+            advice: advice.map(|trouble| trouble.advice(own)),
+        });
+    }
+    let blocking = || views.iter().filter(|it| it.checks_conflicts);
+    let reads: Option<Vec<Timestamp>> = of_it()
+        .filter(|calendar| calendar.checks_conflicts)
+        .map(|calendar| calendar.read_at)
+        .collect();
+    let last_read = reads.and_then(|reads| reads.into_iter().min());
+    let advice = standing::of_connection(&connection, now);
+    Ok(ConnectionView {
+        advice: advice.map(|trouble| trouble.advice(own)),
+        ends_at: connection.grant_until.map(Into::into),
+        state: connection.state.as_str().to_owned(),
+        calendar_count: u32::try_from(views.len()).unwrap_or(u32::MAX),
+        blocking_count: u32::try_from(blocking().count()).unwrap_or(u32::MAX),
+        last_read: last_read.map(Into::into),
+        push: blocking().next().is_some() && blocking().all(|it| it.push),
+        missing: match own {
+            true => missing(&connection, calendars),
+            false => Vec::new(),
+        },
+        calendars: if own { views } else { Vec::new() },
+        email: if own { connection.email } else { String::new() },
+        id: connection.id,
+    })
+}
+
+/// The boxes that were not ticked.
+fn missing(connection: &Connection, calendars: &[Calendar]) -> Vec<MissingScope> {
+    if connection.state != ConnectionState::MissingPermission {
+        return Vec::new();
+    }
+    let scopes = Scopes::parse(&connection.scopes);
+    let wider = calendars.iter().any(|calendar| {
+        calendar.connection == connection.id
+            && calendar.receives_bookings
+            && calendar.access_role != "owner"
+    });
+    let mut missing = scopes.missing(CONNECT);
+    if wider {
+        missing.extend(scopes.missing(WIDER));
+    }
+    missing.into_iter().map(missing_scope).collect()
+}
+
+/// Whose booking this is.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn host_of(site: &Site, booking: &str) -> Result<String, Fault> {
+    let found = site.store()?.booking(booking)?;
+    Ok(found.ok_or(Fault::NotFound("booking"))?.host)
+}

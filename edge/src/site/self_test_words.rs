@@ -1,0 +1,92 @@
+//! What a self-test says of a part that failed or was left out: a stable name, and a sentence that
+//! says what to do.
+
+use shared::api::Advice;
+
+use super::call::CallError;
+use super::standing::Trouble;
+use crate::google::GoogleError;
+
+pub(super) fn advice(code: &str, detail: &str) -> Advice {
+    Advice {
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+/// A permission that was not given, by what Google writes beside its box.
+pub(super) fn not_given(label: &str) -> Advice {
+    Advice {
+        code: Trouble::BoxUnticked.advice(true).code,
+        detail: format!(
+            "Google's box \u{201c}{label}\u{201d} is not ticked: reconnect, and tick it."
+        ),
+    }
+}
+
+/// Why Google gave no answer, or none that helps. What is wrong with the calendar that was asked
+/// for, the caller knows better. `own`: for the host themselves.
+pub(super) fn of_call(error: &CallError, own: bool) -> Advice {
+    let say = |detail: &str| advice(error.code(), detail);
+    match error {
+        CallError::Reconnect => Trouble::Refused.advice(own),
+        CallError::NoAnswer => say(
+            "Google did not answer in time: test again in a few minutes. Until then everything \
+             that is due is tried again by itself.",
+        ),
+        CallError::NoToken => {
+            say("Google gives out no key right now: test again in a few minutes.")
+        }
+        CallError::NotMyTurn => {
+            say("Other bookings were being written into this calendar all the while: test again.")
+        }
+        CallError::TooLate | CallError::Moved => {
+            say("The connection was changed while it was tested: test again.")
+        }
+        CallError::Quiet { wait_s } => {
+            let minutes = wait_s.div_ceil(60);
+            let unit = if minutes == 1 { "minute" } else { "minutes" };
+            advice(
+                error.code(),
+                &format!("Google asks us to wait: test again in {minutes} {unit}."),
+            )
+        }
+        CallError::Google(error) => of_google(error, own),
+    }
+}
+
+fn of_google(error: &GoogleError, own: bool) -> Advice {
+    let say = |detail: &str| advice(error.code(), detail);
+    match error {
+        GoogleError::Unauthorized => {
+            say("Google does not take a key that it has just given: test again in a minute.")
+        }
+        GoogleError::MissingScope => Trouble::PermissionLost.advice(own),
+        GoogleError::NotFound | GoogleError::Gone => Trouble::CalendarGone.advice(own),
+        GoogleError::Forbidden { .. } => Trouble::AccessLowered.advice(own),
+        GoogleError::RateLimited { .. } => {
+            say("Google asks us to wait: test again in a few minutes.")
+        }
+        GoogleError::QuotaExceeded => say(
+            "Google has taken as many writes from this account as it takes for now: test again in \
+             a few hours. Bookings wait and are written by themselves.",
+        ),
+        GoogleError::Operator { .. } => say(
+            "Google refuses this installation: ask whoever runs it to look at its log, which says \
+             what to do in Google's console.",
+        ),
+        GoogleError::Server | GoogleError::Malformed => say(
+            "Google has trouble of its own: test again in a few minutes. Until then everything \
+             that is due is tried again by itself.",
+        ),
+        GoogleError::Duplicate
+        | GoogleError::PreconditionFailed
+        | GoogleError::BadRequest { .. } => say(
+            "Google refuses what we ask: test again, and if it stays so, tell whoever runs this \
+             installation.",
+        ),
+    }
+}
+
+/// The sentence where something before it failed.
+pub(super) const NOT_REACHED: &str = "Not tried, because of what failed before it.";

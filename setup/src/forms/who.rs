@@ -1,0 +1,155 @@
+//! Whose time an event type takes.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::api::EventSettings;
+
+use crate::api::Failure;
+use crate::state::Page;
+use crate::ui::{FieldError, Fold, Radio, Work};
+
+/// What is being edited. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct WhoModel {
+    everybody: RwSignal<bool>,
+    chosen: RwSignal<BTreeSet<String>>,
+    /// The site's hosts: their ids and names.
+    known: StoredValue<Vec<(String, String)>>,
+}
+
+impl WhoModel {
+    pub(super) fn of(event: &EventSettings) -> Self {
+        let hosts = Page::here().view_untracked().map(|view| view.hosts);
+        let here = hosts.into_iter().flatten();
+        let here = here.filter(|host| host.state != "removed");
+        Self {
+            everybody: RwSignal::new(event.hosts.is_empty()),
+            chosen: RwSignal::new(event.hosts.iter().cloned().collect()),
+            known: StoredValue::new(here.map(|host| (host.id, host.name)).collect()),
+        }
+    }
+
+    /// Puts it into what is to be saved.
+    ///
+    /// # Errors
+    /// A problem at the hosts if nobody is chosen.
+    pub(super) fn put(self, event: &mut EventSettings) -> Result<(), Failure> {
+        if self.everybody.get_untracked() {
+            event.hosts.clear();
+            return Ok(());
+        }
+        let chosen = self.chosen.get_untracked();
+        let known = self.known.get_value();
+        event.hosts = kept(
+            &event.hosts,
+            &chosen,
+            known.iter().map(|(id, _)| id.as_str()),
+        );
+        match event.hosts.is_empty() {
+            true => Err(Failure::at(
+                "hosts",
+                "Choose whose time can be booked, or everybody’s.",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether there is anything to choose.
+    pub(super) fn matters(self) -> bool {
+        self.known.with_value(|known| known.len() > 1) || !self.everybody.get_untracked()
+    }
+}
+
+/// Those who are chosen and there: as they stood before, then the others as the site lists them.
+fn kept<'a>(
+    before: &'a [String],
+    chosen: &BTreeSet<String>,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Vec<String> {
+    let before = before.iter().map(String::as_str);
+    let before = before.filter(|id| known.clone().any(|it| it == *id));
+    let mut kept: Vec<String> = Vec::new();
+    for id in before.chain(known.clone()) {
+        if chosen.contains(id) && !kept.iter().any(|it| it == id) {
+            kept.push(id.to_owned());
+        }
+    }
+    kept
+}
+
+/// The fields.
+#[component]
+pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
+    let boxes = move || {
+        let known = model.known.get_value().into_iter();
+        known
+            .map(|(id, name)| {
+                let (is, turned) = (id.clone(), id.clone());
+                view! {
+                    <label class="switch">
+                        <input
+                            type="checkbox"
+                            data-test=format!("event-host-{id}")
+                            prop:checked=move || model.chosen.with(|all| all.contains(&is))
+                            on:change:target=move |event| {
+                                let on = event.target().checked();
+                                model
+                                    .chosen
+                                    .update(|all| {
+                                        match on {
+                                            true => all.insert(turned.clone()),
+                                            false => all.remove(&turned),
+                                        };
+                                    });
+                            }
+                        />
+                        <span>{name}</span>
+                    </label>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <Fold summary="Who is booked" work=work fields=&["hosts"] test="event-who">
+            <fieldset class="plain-set" aria-describedby="error-hosts event-who-hint">
+                <legend>"Whose time it takes"</legend>
+                <Radio
+                    name="event-hosts"
+                    value=model.everybody
+                    is=true
+                    label="Everybody’s of this site, also of those who are added later"
+                    test="event-everybody"
+                />
+                <Radio
+                    name="event-hosts"
+                    value=model.everybody
+                    is=false
+                    label="Only that of:"
+                    test="event-some"
+                />
+                <Show when=move || !model.everybody.get()>
+                    <div class="indented">{boxes}</div>
+                </Show>
+                <p class="hint" id="event-who-hint">
+                    "A booking takes one of them: of those who are free, whoever has the fewest bookings ahead."
+                </p>
+                <FieldError work=work field="hosts" />
+            </fieldset>
+        </Fold>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn whoever_stays_keeps_their_place_and_who_is_gone_is_not_kept() {
+        let before = ["bob", "gone", "ada"].map(str::to_owned);
+        let chosen = ["ada", "bob", "cem", "gone"].map(str::to_owned);
+        let known = ["ada", "bob", "cem", "dan"];
+        let kept = kept(&before, &chosen.into_iter().collect(), known.into_iter());
+        assert_eq!(kept, ["bob", "ada", "cem"]);
+    }
+}

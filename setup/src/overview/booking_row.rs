@@ -1,0 +1,136 @@
+//! One booking: who, when, how it stands, and what can be done with it.
+
+use leptos::prelude::*;
+use shared::api::{BookingStatus, OwnerBooking};
+
+use super::booking_acts::{Act, Decide, Move};
+use super::note::Note;
+use crate::clock;
+
+/// A line of a list of bookings of one day.
+#[component]
+pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
+    let answers: Vec<_> = booking
+        .answers
+        .iter()
+        .map(|answer| {
+            let (label, text) = (answer.label.clone(), answer.text.clone());
+            view! { <dt>{label}</dt> <dd>{text}</dd> }
+        })
+        .collect();
+    let (class, state) = match (booking.status, booking.conflict) {
+        (BookingStatus::Confirmed, true) => ("chip warn", "Overlaps something else"),
+        (BookingStatus::Confirmed, false) => ("chip good", "Confirmed"),
+        (BookingStatus::Pending, _) if booking.reason.as_deref() == Some("approval") => {
+            ("chip warn", "Waiting for you")
+        }
+        (BookingStatus::Pending, _) => ("chip warn", "Waiting for Google"),
+        (BookingStatus::Cancelled, _) => ("chip", "Cancelled"),
+        (BookingStatus::Rejected, _) => ("chip", "Not booked"),
+    };
+    let gone = matches!(
+        booking.status,
+        BookingStatus::Cancelled | BookingStatus::Rejected
+    );
+    let time = format!(
+        "{} – {}",
+        clock::time(&booking.start.0),
+        clock::time(&booking.end.0)
+    );
+    let mail = format!("mailto:{}", booking.email);
+    let utm: Vec<String> = booking
+        .utm
+        .pairs()
+        .map(|(name, said)| format!("{name}: {said}"))
+        .collect();
+    let utm = (!utm.is_empty()).then(|| utm.join(" · "));
+    let guests = (!booking.guests.is_empty()).then(|| booking.guests.join(", "));
+    let asks = booking.host_change_asks.then(|| booking.id.clone());
+    let change = booking
+        .host_change
+        .map(|change| match (change.as_str(), booking.moved_to) {
+            ("moved", Some(to)) => format!(
+                "In Google Calendar it lies on {}, {}.",
+                clock::day(&to.0),
+                clock::time(&to.0)
+            ),
+            ("moved", None) => "In Google Calendar it lies at another time.".to_owned(),
+            _ => "It is not in Google Calendar any more.".to_owned(),
+        });
+    let declined = booking.guest_declined && !gone;
+    let uninvited = !booking.invited && !gone;
+    let unwritten = booking.not_written && !gone;
+    let no_link = booking.meet_failed;
+    let meet = booking.meet_url.filter(|_| !gone);
+    let waits = booking.reason.as_deref() == Some("approval");
+    let over = clock::is_past(&booking.end.0);
+    let acts = (!gone && !over).then(|| booking.id.clone());
+    let (noted, note) = (booking.id.clone(), booking.note);
+    let movable =
+        !over && booking.status == BookingStatus::Confirmed && booking.moving_to.is_none();
+    let moves = movable.then(|| (booking.id.clone(), booking.start.0.clone()));
+    let moving = booking.moving_to.map(|to| {
+        let (day, time) = (clock::day(&to.0), clock::time(&to.0));
+        format!("Is being moved to {day}, {time}.")
+    });
+    view! {
+        <li class="booking" class:gone=gone data-test="booking">
+            <p class="booking-time">{time}</p>
+            <div>
+                <p>
+                    <strong>{booking.name}</strong> " · " {booking.title} " "
+                    <span class=class>{state}</span>
+                </p>
+                <p class="hint">
+                    <a href=mail>{booking.email}</a>
+                </p>
+                {guests
+                    .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
+                {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
+                {uninvited
+                    .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
+                {unwritten.then(|| view! { <p class="hint">"It is in no calendar."</p> })}
+                {meet
+                    .map(|url| {
+                        view! {
+                            <p class="hint">
+                                <a href=url rel="noreferrer">"Google Meet"</a>
+                            </p>
+                        }
+                    })}
+                {no_link
+                    .then(|| {
+                        view! {
+                            <p class="hint">
+                                "Google made no Meet link. Send the visitor one yourself."
+                            </p>
+                        }
+                    })}
+                {change.map(|words| view! { <p class="hint">{words}</p> })}
+                {moving.map(|words| view! { <p class="hint">{words}</p> })}
+                {(!booking.said.is_empty())
+                    .then(|| view! { <p class="booking-notes">{booking.said}</p> })}
+                {asks.map(|id| view! { <Decide id=id /> })}
+                {(!booking.notes.is_empty())
+                    .then(|| view! { <p class="booking-notes">{booking.notes}</p> })}
+                {(!answers.is_empty()).then(|| view! { <dl class="answers">{answers}</dl> })}
+                {utm.map(|utm| view! { <p class="hint" data-test="booking-utm">{utm}</p> })}
+                {(!note.is_empty())
+                    .then(|| {
+                        let text = note.clone();
+                        view! {
+                            <p class="host-note" data-test="booking-note">
+                                <span class="hint">"Note, for hosts only"</span>
+                                {text}
+                            </p>
+                        }
+                    })}
+                <div class="booking-acts">
+                    {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
+                    {acts.map(|id| view! { <Act id=id waits=waits /> })}
+                    <Note id=noted note=note />
+                </div>
+            </div>
+        </li>
+    }
+}
