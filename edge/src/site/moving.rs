@@ -243,7 +243,11 @@ fn lease(site: &Site, booking: &str) -> Result<(), Fault> {
 }
 
 /// Writes the event into the new calendar, or finds out that it is there.
-pub(super) async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step, Fault> {
+pub(super) async fn write(
+    site: &Site,
+    booking: &Booking,
+    target: &Calendar,
+) -> Result<Step, Fault> {
     let store = site.store()?;
     let event_id = events::event_id(&booking.id, &target.google_id, booking.epoch);
     let copies = store.copies(&booking.id)?;

@@ -24,7 +24,10 @@ const MOVE_AFTER_S: i64 = 60;
 pub(super) async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
     let store = site.store()?;
     let copies = store.copies(&booking.id)?;
-    match copies.into_iter().find(|copy| moving::is_wished(booking, copy)) {
+    match copies
+        .into_iter()
+        .find(|copy| moving::is_wished(booking, copy))
+    {
         Some(copy) => sent(site, booking, wish, &copy).await,
         None => begin(site, booking, wish).await,
     }

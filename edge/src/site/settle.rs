@@ -93,11 +93,7 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
     later(site, id, "turns", 0)
 }
 
-async fn look_and_write(
-    site: &Site,
-    booking: &Booking,
-    asked: &mut Asked,
-) -> Result<Next, Fault> {
+async fn look_and_write(site: &Site, booking: &Booking, asked: &mut Asked) -> Result<Next, Fault> {
     if switches::choose_calendar(site, booking)? {
         return Ok(Next::Again);
     }

@@ -202,11 +202,7 @@ fn is_leaving(store: &Store<'_>, host: &str) -> Result<bool, Fault> {
 }
 
 /// Whether a host may still be given what they were to take over, in this calendar of theirs.
-pub(super) fn can_take(
-    store: &Store<'_>,
-    host: &str,
-    target: &Calendar,
-) -> Result<bool, Fault> {
+pub(super) fn can_take(store: &Store<'_>, host: &str, target: &Calendar) -> Result<bool, Fault> {
     let takes = store
         .host(host)?
         .is_some_and(|row| row.state == "active" && row.switches.bookings_written);

@@ -40,7 +40,12 @@ pub fn in_turn(how: RoundRobin, free: &[Share]) -> Vec<usize> {
     places.sort_by_key(|(_, share)| {
         let longest_ago = share.last.filter(|_| how == RoundRobin::LeastRecent);
         let priority = share.priority.filter(|_| how == RoundRobin::Priority);
-        (priority.unwrap_or(u8::MAX), longest_ago, share.bookings, share.last)
+        (
+            priority.unwrap_or(u8::MAX),
+            longest_ago,
+            share.bookings,
+            share.last,
+        )
     });
     places.into_iter().map(|(place, _)| place).collect()
 }

@@ -306,7 +306,9 @@ fn event_types_stored_before_these_fields_are_as_they_were() {
 #[test]
 fn who_takes_a_booking() {
     accepted(|it| it.priorities = [("a".into(), 1), ("b".into(), 100)].into());
-    refused("priorities.a", |it| it.priorities = [("a".into(), 0)].into());
+    refused("priorities.a", |it| {
+        it.priorities = [("a".into(), 0)].into()
+    });
     refused("priorities.b", |it| {
         it.priorities = [("a".into(), 1), ("b".into(), 101)].into();
     });
@@ -318,5 +320,8 @@ fn who_takes_a_booking() {
     assert_eq!(read.round_robin, api::RoundRobin::EqualShare);
     assert!(read.keeps_host, "as it was before there was a choice");
     let wire = serde_json::to_string(&read).unwrap();
-    assert!(!wire.contains("keeps_host") && !wire.contains("round_robin"), "{wire}");
+    assert!(
+        !wire.contains("keeps_host") && !wire.contains("round_robin"),
+        "{wire}"
+    );
 }

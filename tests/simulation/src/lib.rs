@@ -92,6 +92,8 @@ pub fn history(seed: u64, told: bool) -> History {
             .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         world.broken(format!("panic: {}", text.unwrap_or_default()));
     }
+    let passed_on = logged(&world, "what = 'next_host'");
+    let reassigned = logged(&world, "what = 'rescheduled' AND detail = 'next_host'");
     template::with(|template| template.end(&world));
     let told = world.0.told.borrow();
     History {
@@ -101,8 +103,8 @@ pub fn history(seed: u64, told: bool) -> History {
         calls: world.0.calls.get(),
         told: told.len() as u64,
         confirmed: told.values().filter(|told| told.confirmed).count() as u64,
-        passed_on: logged(&world, "what = 'next_host'"),
-        reassigned: logged(&world, "what = 'rescheduled' AND detail = 'next_host'"),
+        passed_on,
+        reassigned,
     }
 }
 

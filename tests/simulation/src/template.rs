@@ -202,9 +202,15 @@ async fn configure(host: &Browser, site: &str) -> Option<()> {
 async fn events(ada: &Browser, site: &str) -> Option<()> {
     let all = [
         ("intro", 30, 0, json!({})),
-        ("long", 60, 10, json!({})),
-        ("quiet", 30, 0, json!({"detail": "busy"})),
-        ("video", 30, 0, json!({"meet": true})),
+        // What is moved may go to another host.
+        ("long", 60, 10, json!({"keeps_host": false})),
+        (
+            "quiet",
+            30,
+            0,
+            json!({"detail": "busy", "keeps_host": false}),
+        ),
+        ("video", 30, 0, json!({"meet": true, "keeps_host": false})),
         (
             "asked",
             30,

@@ -104,7 +104,10 @@ async fn only_where_it_need_not_stay_the_times_of_others_are_offered_and_taken()
     keeps_host(&mut owner, false).await;
     assert!(offered(&at, &booked).await.contains(&NEW.to_owned()));
     let moved = at.reschedule(&booked, "l", NEW).await.expect(200).body;
-    assert_eq!((&moved["id"], &moved["start"], &moved["host"]), (&booked["id"], &json!(NEW), &json!("Bob")));
+    assert_eq!(
+        (&moved["id"], &moved["start"], &moved["host"]),
+        (&booked["id"], &json!(NEW), &json!("Bob"))
+    );
     at.live(30).await;
     only_bobs(&at, "it has gone over");
     let event = &bobs_events(&at)[0];
@@ -116,17 +119,27 @@ async fn only_where_it_need_not_stay_the_times_of_others_are_offered_and_taken()
     assert_eq!(at.how(&booked).await["host"], "Bob");
     // Whoever asks again, because the answer was lost, is told the same.
     let again = at.reschedule(&booked, "l", NEW).await.expect(200).body;
-    assert_eq!((&again["start"], &again["host"]), (&json!(NEW), &json!("Bob")));
+    assert_eq!(
+        (&again["start"], &again["host"]),
+        (&json!(NEW), &json!("Bob"))
+    );
 }
 
 #[tokio::test]
 async fn google_tells_the_visitor_of_the_new_event_and_takes_the_old_one_back() {
     let (at, _, _, booked) = team().await;
-    let before = at.control_as("GET", "mails", Value::Null).as_array().unwrap().len();
+    let before = at
+        .control_as("GET", "mails", Value::Null)
+        .as_array()
+        .unwrap()
+        .len();
     at.reschedule(&booked, "k", NEW).await.expect(200);
     at.live(30).await;
     let mails = at.control_as("GET", "mails", Value::Null);
-    let kinds: Vec<&Value> = mails.as_array().unwrap()[before..].iter().map(|m| &m["kind"]).collect();
+    let kinds: Vec<&Value> = mails.as_array().unwrap()[before..]
+        .iter()
+        .map(|m| &m["kind"])
+        .collect();
     assert_eq!(kinds, ["invite", "cancel"], "{mails}");
 }
 
@@ -136,8 +149,13 @@ async fn who_is_free_keeps_it_and_who_moves_it_as_a_host_does_not_give_it_away()
     let moved = at.reschedule(&booked, "k", BOTH).await.expect(200).body;
     assert_eq!(moved["host"], "Ada Lovelace");
     assert_eq!((adas(&at).len(), bobs_events(&at).len()), (1, 0));
-    let path = format!("{SITE}/bookings/{}/reschedule", booked["id"].as_str().unwrap());
-    let refused = owner.send_with_key("POST", &path, json!({"start": NEW})).await;
+    let path = format!(
+        "{SITE}/bookings/{}/reschedule",
+        booked["id"].as_str().unwrap()
+    );
+    let refused = owner
+        .send_with_key("POST", &path, json!({"start": NEW}))
+        .await;
     assert_eq!(refused.expect(409).body["code"], "slot_taken");
 }
 
@@ -172,12 +190,23 @@ async fn the_old_time_of_one_host_and_the_new_time_of_the_other_are_kept_until_g
         [&json!(OLD), &json!(NEW), &json!("Ada Lovelace")]
     );
     at.heal();
-    assert_eq!(reasons(&mut owner, NEW).await, [json!("busy"), json!("booked")]);
-    assert_eq!(reasons(&mut owner, OLD).await[1], Value::Null, "Bob is free then");
+    assert_eq!(
+        reasons(&mut owner, NEW).await,
+        [json!("busy"), json!("booked")]
+    );
+    assert_eq!(
+        reasons(&mut owner, OLD).await[1],
+        Value::Null,
+        "Bob is free then"
+    );
     at.live(60).await;
     only_bobs(&at, "it has gone over");
     no_work_is_left(&at);
-    assert_eq!(reasons(&mut owner, OLD).await[0], Value::Null, "Ada is free then");
+    assert_eq!(
+        reasons(&mut owner, OLD).await[0],
+        Value::Null,
+        "Ada is free then"
+    );
 }
 
 #[tokio::test]
@@ -209,7 +238,10 @@ async fn a_fault_at_any_step_ends_in_one_event_in_the_other_calendar() {
             at.heal();
             at.live(900).await;
             let moved = at.reschedule(&booked, "k", NEW).await.expect(200).body;
-            assert_eq!([&moved["start"], &moved["host"]], [&json!(NEW), &json!("Bob")]);
+            assert_eq!(
+                [&moved["start"], &moved["host"]],
+                [&json!(NEW), &json!("Bob")]
+            );
             only_bobs(&at, &context);
             no_work_is_left(&at);
         }
@@ -256,7 +288,10 @@ async fn with_google_gone_the_old_time_stays_and_what_arrives_late_is_removed() 
         at.heal();
         let now = at.how(&booked).await;
         assert_eq!(now["status"], "confirmed");
-        assert_eq!([&now["moving_to"], &now["host"]], [&Value::Null, &json!("Ada Lovelace")]);
+        assert_eq!(
+            [&now["moving_to"], &now["host"]],
+            [&Value::Null, &json!("Ada Lovelace")]
+        );
         at.live(24 * 3600).await;
         assert_eq!(bobs_events(&at).len(), 0, "{fault:?}");
         no_work_is_left(&at);
@@ -272,7 +307,11 @@ async fn cancelled_while_it_is_on_its_way_it_leaves_both_calendars() {
         at.cancel(&booked).await.expect(200);
         at.heal();
         at.live(1800).await;
-        assert_eq!((adas(&at).len(), bobs_events(&at).len()), (0, 0), "{fault:?}");
+        assert_eq!(
+            (adas(&at).len(), bobs_events(&at).len()),
+            (0, 0),
+            "{fault:?}"
+        );
         assert_eq!(at.how(&booked).await["status"], "cancelled");
         assert!(at.slots().await.contains(&OLD.to_owned()));
         assert!(at.slots().await.contains(&NEW.to_owned()));
@@ -285,9 +324,15 @@ async fn who_leaves_meanwhile_does_not_get_it() {
     let (at, mut owner, _, booked) = team().await;
     at.fail(|request| is_look(request).then_some(Fault::Status(503)));
     at.reschedule(&booked, "k", NEW).await.expect(202);
-    let bob = owner.view().await["hosts"][1]["id"].as_str().unwrap().to_owned();
+    let bob = owner.view().await["hosts"][1]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let pause = format!("{SITE}/hosts/{bob}/pause");
-    owner.send("POST", &pause, Some(json!({}))).await.expect(200);
+    owner
+        .send("POST", &pause, Some(json!({})))
+        .await
+        .expect(200);
     at.heal();
     at.live(600).await;
     only_adas(&at, "Bob has left");
@@ -329,7 +374,10 @@ async fn whose_own_host_can_not_be_written_to_any_more_goes_to_another() {
     at.live(12 * 3600).await;
     assert!(offered(&at, &booked).await.contains(&NEW.to_owned()));
     let moved = at.reschedule(&booked, "k", NEW).await.expect(200).body;
-    assert_eq!([&moved["start"], &moved["host"]], [&json!(NEW), &json!("Bob")]);
+    assert_eq!(
+        [&moved["start"], &moved["host"]],
+        [&json!(NEW), &json!("Bob")]
+    );
     at.live(60).await;
     assert_eq!(bobs_events(&at).len(), 1);
 }

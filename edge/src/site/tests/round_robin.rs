@@ -211,7 +211,10 @@ async fn who_is_busy_since_the_last_read_is_passed_over_and_stays_free_here() {
     assert_eq!([codes(0), codes(1), codes(2)], ["busy", "busy", "booked"]);
     at.book("late", SLOT).await.expect(409);
     let again = at.book("grace", SLOT).await.expect(200).body;
-    assert_eq!(again["id"], booked["id"], "a lost answer is asked for again");
+    assert_eq!(
+        again["id"], booked["id"],
+        "a lost answer is asked for again"
+    );
 }
 
 #[tokio::test]
@@ -277,7 +280,10 @@ async fn what_may_be_in_a_calendar_goes_to_nobody_else() {
         at.live(900).await;
         assert_eq!(events(&at), [1, 0, 0], "{fault:?}");
         let booked = at.how(&booked.body).await;
-        assert_eq!((&booked["status"], &booked["host"]), (&json!("confirmed"), &json!("Ada Lovelace")));
+        assert_eq!(
+            (&booked["status"], &booked["host"]),
+            (&json!("confirmed"), &json!("Ada Lovelace"))
+        );
     }
 }
 
@@ -285,7 +291,13 @@ async fn what_may_be_in_a_calendar_goes_to_nobody_else() {
 async fn with_google_gone_three_are_asked_and_the_booking_waits_for_one_of_them() {
     let (at, mut owner) = team().await;
     add_host(&at, &mut owner, 2).await;
-    at.fail(|request| request.uri().path().ends_with("/freeBusy").then_some(Fault::Status(503)));
+    at.fail(|request| {
+        request
+            .uri()
+            .path()
+            .ends_with("/freeBusy")
+            .then_some(Fault::Status(503))
+    });
     let before = at.google_calls().len();
     let booked = at.book("grace", SLOT).await.expect(202).body;
     assert_eq!(at.count_calls(before, "freeBusy"), 0, "none arrived");
@@ -315,7 +327,10 @@ async fn who_takes_no_bookings_is_nobodys_next() {
     let (at, mut owner) = team().await;
     let hosts = ids(&mut owner).await;
     let pause = format!("{SITE}/hosts/{}/pause", hosts[1]);
-    owner.send("POST", &pause, Some(json!({}))).await.expect(200);
+    owner
+        .send("POST", &pause, Some(json!({})))
+        .await
+        .expect(200);
     let hours = json!({"zone": "Europe/Berlin",
         "weekly": [{"days": ["mo"], "start": "09:00", "end": "17:00"}]});
     let path = format!("{SITE}/hosts/{}/schedule", hosts[2]);
