@@ -108,7 +108,7 @@ pub(crate) fn too_large() -> Response {
         StatusCode::PAYLOAD_TOO_LARGE,
         code::TOO_LARGE,
         "This is too much.",
-        &format!("Send at most {} KiB.", LARGEST_BODY / 1024),
+        format!("Send at most {} KiB.", LARGEST_BODY / 1024),
     ))
 }
 
@@ -265,7 +265,7 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
                 StatusCode::SERVICE_UNAVAILABLE,
                 code::HOST_UNAVAILABLE,
                 "No bookings are taken at the moment.",
-                &format!("It is paused, and nothing was booked: {whom}"),
+                format!("It is paused, and nothing was booked: {whom}"),
             );
             p.reason = Some("paused".to_owned());
             p

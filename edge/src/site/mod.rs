@@ -49,7 +49,6 @@ mod reschedule;
 mod reseal;
 mod seen_on;
 mod self_test;
-mod self_test_words;
 mod settle;
 mod silence;
 mod slots;

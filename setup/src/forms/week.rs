@@ -23,6 +23,8 @@ pub(super) struct Row {
 pub(super) struct Rows {
     all: RwSignal<Vec<Row>>,
     next_key: StoredValue<u32>,
+    /// Whose fields these are. What a part of the page adds that goes away again, has to stay.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl Rows {
@@ -30,6 +32,7 @@ impl Rows {
         let rows = Self {
             all: RwSignal::new(Vec::new()),
             next_key: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current()),
         };
         rows.set(windows);
         rows
@@ -61,10 +64,14 @@ impl Rows {
     fn row(self, window: Window) -> Row {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
-        Row {
+        let make = || Row {
             key,
             start: RwSignal::new(window.start),
             end: RwSignal::new(window.end),
+        };
+        match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
         }
     }
 }

@@ -6,6 +6,7 @@ use e2e::days::Day;
 use e2e::owner::Owner;
 use e2e::people::{EVENT, OWNER, SITE};
 use e2e::steps::{agree_to_everything, hook, look};
+use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -18,13 +19,19 @@ async fn on_the_overview() -> (World, Owner, Browser) {
     let owner = at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
-    browser.click(&hook("continue-google")).await;
+    browser.click(&hook("sign-in")).await;
     agree_to_everything(&browser, OWNER).await;
-    browser.see(&hook("save-calendars")).await;
-    browser.open(&format!("{}/setup", at.edge)).await;
     browser.see(&hook("overview")).await;
     (at, owner, browser)
+}
+
+/// Waits until the event type chooses these schedules.
+async fn chosen(owner: &mut Owner, schedules: Value) {
+    until("the schedule to be chosen", async || {
+        let view = owner.view().await;
+        (view["events"][0]["schedules"] == schedules).then_some(())
+    })
+    .await;
 }
 
 fn time_field(label: &str) -> String {
@@ -140,23 +147,23 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
     assert_eq!(evenings["schedule"]["weekly"][0]["start"], "18:00");
     assert_eq!(view["hosts"][0]["schedule"]["weekly"][0]["start"], "09:00");
 
-    browser.click(&hook("event-change")).await;
     let id = evenings["id"].as_str().unwrap();
+    let host = view["hosts"][0]["id"].as_str().unwrap();
+    browser.click(&hook("change-event")).await;
     browser.choose(&hook("event-schedule"), id).await;
+    let mut found = look(&browser, "hours-4-choice").await;
     browser.click(&hook("save-event")).await;
-    browser.gone(&hook("save-event")).await;
-    let host = view["hosts"][0]["id"].as_str().unwrap().to_owned();
-    let view = owner.view().await;
-    assert_eq!(view["events"][0]["schedules"], json!({ host: id }));
+    chosen(&mut owner, json!({ host: id })).await;
+    browser.click(&hook("to-overview")).await;
+    browser.see(&hook("schedule")).await;
     assert_eq!(browser.count(&hook("schedule-remove")).await, 0);
-    let mut found = look(&browser, "hours-4-schedules").await;
+    found.extend(look(&browser, "hours-5-schedules").await);
 
-    browser.click(&hook("event-change")).await;
-    let first = view["hosts"][0]["id"].as_str().unwrap();
-    browser.choose(&hook("event-schedule"), first).await;
-    found.extend(look(&browser, "hours-5-choice").await);
+    browser.click(&hook("change-event")).await;
+    browser.choose(&hook("event-schedule"), host).await;
     browser.click(&hook("save-event")).await;
-    browser.gone(&hook("save-event")).await;
+    chosen(&mut owner, json!(null)).await;
+    browser.click(&hook("to-overview")).await;
     browser.click(&hook("schedule-remove")).await;
     browser.click(&hook("schedule-remove-now")).await;
     browser.gone(&hook("schedule-remove-now")).await;
@@ -175,8 +182,9 @@ async fn browser_hours_are_drawn_with_a_pointer_and_with_the_keyboard() {
     browser.click(&hook("draw-week")).await;
     browser.see(&hook("week-grid")).await;
     // Saturday and Sunday, 10:00 to 12:00.
-    let (from_x, from_y) = browser.middle("#week-5-20").await;
+    // The lower one first: it may have to be scrolled to.
     let (to_x, to_y) = browser.middle("#week-6-23").await;
+    let (from_x, from_y) = browser.middle("#week-5-20").await;
     for (kind, x, y) in [
         ("mouseMoved", from_x, from_y),
         ("mousePressed", from_x, from_y),

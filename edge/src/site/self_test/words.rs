@@ -3,9 +3,9 @@
 
 use shared::api::Advice;
 
-use super::call::CallError;
-use super::standing::Trouble;
 use crate::google::GoogleError;
+use crate::site::call::CallError;
+use crate::site::standing::Trouble;
 
 pub(super) fn advice(code: &str, detail: &str) -> Advice {
     Advice {
