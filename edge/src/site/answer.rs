@@ -129,7 +129,7 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         invited: b.style.invites() && !b.is_unwritten(),
         guests: b.guests.clone(),
         contact: row.contact,
-        moving_to: b.wish.map(|wish| wish.time.start().into()),
+        moving_to: b.wish.as_ref().map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
         said,
         uid: uid(b),

@@ -301,3 +301,26 @@ fn event_types_stored_before_these_fields_are_as_they_were() {
         (None, None, false)
     );
 }
+
+#[test]
+fn who_takes_a_booking() {
+    accepted(|it| it.priorities = [("a".into(), 1), ("b".into(), 100)].into());
+    refused("priorities.a", |it| {
+        it.priorities = [("a".into(), 0)].into()
+    });
+    refused("priorities.b", |it| {
+        it.priorities = [("a".into(), 1), ("b".into(), 101)].into();
+    });
+    refused("priorities", |it| {
+        it.priorities = (0..=100).map(|n| (format!("host-{n}"), 1)).collect();
+    });
+    let old = r#"{"event": "a", "title": "A", "durations": [30], "notice": 0, "horizon_days": 1}"#;
+    let read: EventSettings = serde_json::from_str(old).unwrap();
+    assert_eq!(read.round_robin, api::RoundRobin::EqualShare);
+    assert!(read.keeps_host, "as it was before there was a choice");
+    let wire = serde_json::to_string(&read).unwrap();
+    assert!(
+        !wire.contains("keeps_host") && !wire.contains("round_robin"),
+        "{wire}"
+    );
+}
