@@ -183,6 +183,7 @@ const SETUP_STYLES: &[&str] = &[
     "events.css",
     "people.css",
     "log.css",
+    "privacy.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

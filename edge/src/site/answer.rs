@@ -11,6 +11,9 @@ use crate::store::{Booking, Meet, Store, WriteState};
 /// A manage link opens until so long after the booking's end.
 pub(super) const LINK_AFTER_END_S: i64 = 30 * 86_400;
 
+/// The reason of a booking whose visitor was erased: nothing else is said of it.
+const ERASED: &str = "erased";
+
 /// The place of what takes place there.
 pub(super) const MEET: &str = "Google Meet";
 
@@ -49,6 +52,9 @@ pub(super) fn wire_reason(b: &Booking) -> Option<String> {
 
 /// The same, and whether an event on its way out can leave at all.
 fn reason(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
+    if b.erased {
+        return Ok(Some(ERASED.into()));
+    }
     let reason = wire_reason(b);
     if reason.as_deref() == Some("leaving_calendar") && !tell::reaches_google(store, b)? {
         return Ok(Some("left_in_calendar".into()));

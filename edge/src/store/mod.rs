@@ -25,6 +25,7 @@ mod seen_on;
 mod style;
 mod test_events;
 mod turns;
+mod visitors;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
@@ -45,6 +46,7 @@ pub use sealed::{Sealed, SealedField};
 pub use seen_on::SeenOn;
 pub use style::{EventStyle, Meet};
 pub use test_events::TestEvent;
+pub use visitors::{KeptBooking, Nobody};
 pub use watched::Watched;
 
 use self::migrations::MIGRATIONS;

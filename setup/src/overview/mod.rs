@@ -18,6 +18,7 @@ mod mails;
 mod note;
 mod people;
 mod person;
+mod privacy;
 mod section;
 mod self_test;
 mod settings;
@@ -43,6 +44,7 @@ use jobs::Jobs;
 use log::Activity;
 use mails::MailsSection;
 use people::People;
+use privacy::PrivacySection;
 use section::{Part, Section};
 use self_test::SelfTestSection;
 use settings::{CalendarsSection, SiteSection};
@@ -88,6 +90,7 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
+    Listed(Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
     Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
 ];

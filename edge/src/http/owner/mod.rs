@@ -15,6 +15,7 @@ mod people;
 mod routes;
 mod schedules;
 mod sites;
+mod visitors;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,9 @@ use http::Method;
 use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
+use super::{
+    bookings, connections, events, hosts, jobs, log, members, people, schedules, sites, visitors,
+};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -78,6 +80,10 @@ pub(super) const ROUTES: &[Route] = &[
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),
     now(GET, "log/{days}", Member, log::days),
     now(GET, "log/{days}/{direction}", Member, log::direction),
+    now(PUT, "privacy", Owner, visitors::put_privacy),
+    looking("visitors/find", Owner, visitors::find),
+    now(POST, "visitors/export", Owner, visitors::export),
+    waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
 ];
 
 const GET: Method = Method::GET;

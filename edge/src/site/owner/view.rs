@@ -73,6 +73,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
             Vec::new()
         },
         seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
+        keep_days: store.keep_days()?,
     })
 }
 
@@ -125,6 +126,7 @@ pub(in crate::site) fn owner_booking(
         not_written,
         invited: b.style.invites() && !not_written,
         meet_failed: no_link,
+        erased: b.erased,
         id: b.id,
     })
 }

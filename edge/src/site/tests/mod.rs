@@ -45,4 +45,5 @@ mod sweep;
 mod switches;
 mod taken_away;
 mod utm;
+mod visitors;
 mod watch;

@@ -23,6 +23,7 @@ mod owner;
 mod pending;
 mod pictures;
 mod places;
+mod privacy;
 mod questions;
 mod self_test;
 mod setup;
