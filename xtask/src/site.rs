@@ -182,6 +182,7 @@ const SETUP_STYLES: &[&str] = &[
     "events.css",
     "people.css",
     "log.css",
+    "feeds.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

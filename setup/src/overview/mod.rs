@@ -5,6 +5,7 @@ mod booking_acts;
 mod booking_row;
 mod bookings;
 mod connection;
+mod feeds;
 mod find;
 mod host_acts;
 mod host_form;
@@ -34,6 +35,7 @@ use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::BookingsSection;
 use connection::Connections;
+use feeds::FeedsSection;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -84,6 +86,7 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    Listed(Who::Everybody, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
     Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),

@@ -7,7 +7,9 @@ use http::Method;
 use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
+use super::{
+    bookings, connections, events, feeds, hosts, jobs, log, members, people, schedules, sites,
+};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -72,6 +74,9 @@ pub(super) const ROUTES: &[Route] = &[
     now(DELETE, "events/{event}", Owner, events::retire),
     now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
+    now(GET, "feeds", Member, feeds::list),
+    now(POST, "feeds", Member, feeds::make),
+    now(DELETE, "feeds/{feed}", Member, feeds::revoke),
     now(GET, "jobs", Member, jobs::list),
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),

@@ -8,6 +8,7 @@ mod counts;
 mod embed;
 mod engines;
 mod event_types;
+mod feeds;
 mod find;
 mod guests;
 mod homes;
