@@ -184,6 +184,7 @@ const SETUP_STYLES: &[&str] = &[
     "people.css",
     "log.css",
     "privacy.css",
+    "feeds.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

@@ -355,6 +355,14 @@ impl Store<'_> {
         )
     }
 
+    /// Keeps since when it is cancelled.
+    pub fn set_cancelled(&self, id: &str, at: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET cancelled_at = ? WHERE id = ?",
+            &[at.into(), id.into()],
+        )
+    }
+
     /// Keeps what the hosts note of it. Not a change of it.
     pub fn set_note(&self, id: &str, note: &str) -> Result<(), SqlError> {
         self.write(

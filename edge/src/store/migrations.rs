@@ -220,4 +220,11 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE site ADD COLUMN erasing TEXT",
         "ALTER TABLE site ADD COLUMN erasing_since INTEGER",
     ],
+    // Private links at which calendars read bookings, and since when a booking is cancelled.
+    &[
+        "CREATE TABLE feeds (
+        id TEXT PRIMARY KEY, host_id TEXT, event TEXT, detail TEXT NOT NULL, made_by TEXT NOT NULL,
+        made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
+        "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
+    ],
 ];

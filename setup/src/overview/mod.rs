@@ -6,6 +6,7 @@ mod booking_row;
 mod bookings;
 mod brand;
 mod connection;
+mod feeds;
 mod find;
 mod host_acts;
 mod host_form;
@@ -37,6 +38,7 @@ use admins::Admins;
 use bookings::BookingsSection;
 use brand::BrandSection;
 use connection::Connections;
+use feeds::FeedsSection;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -89,6 +91,7 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    Listed(Who::Everybody, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
     Listed(Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),

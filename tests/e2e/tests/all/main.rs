@@ -9,6 +9,7 @@ mod counts;
 mod embed;
 mod engines;
 mod event_types;
+mod feeds;
 mod find;
 mod guests;
 mod homes;
