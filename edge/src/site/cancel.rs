@@ -51,6 +51,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
     booking.wish = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
+        store.set_cancelled(id, site.now())?;
         store.set_said(id, reason)?;
         store.remove_job(JobKind::Settle, id)?;
         store.remove_job(JobKind::Verify, id)?;

@@ -3,10 +3,12 @@
 
 mod admins;
 mod bookings;
+mod brand;
 mod calendars;
 mod connections;
 mod copies;
 mod event_types;
+mod feeds;
 mod find;
 mod follow;
 mod hosts;
@@ -29,9 +31,11 @@ mod visitors;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
+pub use brand::BrandRow;
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
 pub use copies::{Copy, CopyState};
+pub use feeds::{Feed, FeedQuery};
 pub use find::{BookingQuery, Place};
 pub use follow::{HostChange, Seen};
 pub use hosts::{Host, Member, SiteRow};

@@ -6,6 +6,7 @@ mod bookings;
 mod call;
 mod connections;
 mod events;
+mod feeds;
 mod guard;
 mod hosts;
 mod jobs;

@@ -8,7 +8,8 @@ use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
 use super::{
-    bookings, connections, events, hosts, jobs, log, members, people, schedules, sites, visitors,
+    bookings, connections, events, feeds, hosts, jobs, log, members, people, schedules, sites,
+    visitors,
 };
 use crate::ports::Response;
 use crate::store::LeavingKind;
@@ -37,6 +38,7 @@ type Waited<'c> = Pin<Box<dyn Future<Output = Done> + 'c>>;
 pub(super) const ROUTES: &[Route] = &[
     now(GET, "", Member, sites::get),
     now(PUT, "", Owner, sites::put),
+    now(PUT, "brand", Owner, sites::put_brand),
     now(POST, "admins", Owner, members::appointment),
     now(POST, "hosts", Owner, hosts::add),
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),
@@ -74,6 +76,9 @@ pub(super) const ROUTES: &[Route] = &[
     now(DELETE, "events/{event}", Owner, events::retire),
     now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
+    now(GET, "feeds", Member, feeds::list),
+    now(POST, "feeds", Member, feeds::make),
+    now(DELETE, "feeds/{feed}", Member, feeds::revoke),
     now(GET, "jobs", Member, jobs::list),
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),

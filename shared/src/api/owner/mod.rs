@@ -3,6 +3,7 @@
 mod booking;
 mod calendar;
 mod event;
+mod feed;
 mod host;
 mod jobs;
 mod log;
@@ -16,6 +17,7 @@ mod why;
 pub use booking::*;
 pub use calendar::*;
 pub use event::*;
+pub use feed::*;
 pub use host::*;
 pub use jobs::*;
 pub use log::*;
