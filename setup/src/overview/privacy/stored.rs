@@ -63,8 +63,13 @@ const HOSTS: &[Kind] = &[
     ),
     Kind(
         "Settings",
-        "Hours, event types, questions, the site’s title and contact.",
+        "Hours, event types, questions, the site’s title and contact, colour and logo.",
         "Until you change them.",
+    ),
+    Kind(
+        "Links for calendars",
+        "Of which bookings and with how much detail, who made it, when it was last read.",
+        "90 days after it is revoked.",
     ),
     Kind(
         "Activity",
