@@ -63,8 +63,13 @@ const HOSTS: &[Kind] = &[
     ),
     Kind(
         "Settings",
-        "Hours, event types, questions, the site’s title and contact.",
+        "Hours, event types, questions, the site’s title, contact, colour and logo.",
         "Until you change them.",
+    ),
+    Kind(
+        "Calendar links",
+        "What each of them shows, who made it, and when it was last read. Not the address itself.",
+        "Until they are ended, and a trace of that for some time.",
     ),
     Kind(
         "Activity",
