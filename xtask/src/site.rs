@@ -182,6 +182,7 @@ const SETUP_STYLES: &[&str] = &[
     "events.css",
     "people.css",
     "log.css",
+    "health.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

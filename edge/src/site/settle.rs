@@ -189,7 +189,7 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
                 return Ok(Next::Again);
             }
             if error == gone {
-                store.set_calendar_state(&calendar.id, "gone")?;
+                tell::calendar_gone(site, &store, &calendar)?;
             }
             refused(site, row, &error)
         }

@@ -5,7 +5,10 @@ mod booking_acts;
 mod booking_row;
 mod bookings;
 mod connection;
+mod diagnostics;
 mod find;
+mod fresh;
+mod health;
 mod host_acts;
 mod host_form;
 mod hosts;
@@ -34,6 +37,7 @@ use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::BookingsSection;
 use connection::Connections;
+use health::Health;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -117,6 +121,7 @@ pub(crate) fn Overview() -> impl IntoView {
                 }}
                 <People />
                 <Status />
+                <Health />
                 <SwitchedOff />
                 <WorkInHand />
                 <Jobs />

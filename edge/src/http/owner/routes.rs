@@ -76,7 +76,9 @@ pub(super) const ROUTES: &[Route] = &[
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),
     now(GET, "log/{days}", Member, log::days),
-    now(GET, "log/{days}/{direction}", Member, log::direction),
+    now(GET, "log/{from}/{to}/{direction}/{whose}", Member, log::range),
+    now(GET, "diagnostics", Member, log::diagnostics),
+    waiting(POST, "hosts/{host}/calendars/{calendar}/refresh", Host, |c| Box::pin(connections::refresh_calendar(c))),
 ];
 
 const GET: Method = Method::GET;

@@ -3,6 +3,7 @@
 mod booking;
 mod calendar;
 mod event;
+mod health;
 mod host;
 mod jobs;
 mod log;
@@ -15,6 +16,7 @@ mod why;
 pub use booking::*;
 pub use calendar::*;
 pub use event::*;
+pub use health::*;
 pub use host::*;
 pub use jobs::*;
 pub use log::*;
