@@ -1,13 +1,14 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::ConnectionView;
+use shared::api::{ConnectionView, WIDER_CONSENT};
 
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
 use super::status::Reconnect;
 use crate::clock;
+use crate::forms::Permits;
 use crate::state::{Page, was_disconnected};
 
 /// Every account, oldest first.
@@ -71,6 +72,12 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     };
     let detail = detail.replace("1 calendars block", "1 calendar blocks");
     let detail = detail.replace("; 1 announce ", "; 1 announces ");
+    let whole = connection.clone();
+    let wider = (connection.missing.iter()).any(|it| it.scope == WIDER_CONSENT.scope);
+    let label = match connection.missing.is_empty() {
+        true => "Reconnect",
+        false => "Tick it at Google",
+    };
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -107,7 +114,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                             <Reconnect
                                 host=host_id
                                 hint=Some(hint)
-                                label="Reconnect"
+                                label=label
+                                wider=wider
                                 test="reconnect-account"
                             />
                         }
@@ -130,6 +138,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         }
                     })}
             </div>
+            {(!ended).then(|| view! { <Permits connection=whole /> })}
             {move || {
                 asking
                     .get()

@@ -24,6 +24,7 @@ mod mail;
 mod matrix;
 mod moving;
 mod numbers;
+mod one_receiver;
 mod owners;
 mod paint;
 pub(crate) mod people;

@@ -2,6 +2,7 @@
 
 mod booking;
 mod calendar;
+mod consent;
 mod event;
 mod host;
 mod jobs;
@@ -14,6 +15,7 @@ mod why;
 
 pub use booking::*;
 pub use calendar::*;
+pub use consent::*;
 pub use event::*;
 pub use host::*;
 pub use jobs::*;

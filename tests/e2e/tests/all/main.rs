@@ -10,6 +10,7 @@ mod embed;
 mod engines;
 mod event_types;
 mod find;
+mod first_minutes;
 mod guests;
 mod homes;
 mod hours;
