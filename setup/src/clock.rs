@@ -29,6 +29,21 @@ pub(crate) fn is_zone(zone: &str) -> bool {
     !zone.is_empty() && formatter(Some(zone), &[]).is_some()
 }
 
+/// What a country is called whose code this is; the code where the browser does not know.
+pub(crate) fn country(code: &str) -> String {
+    let name = || -> Option<String> {
+        let class: js_sys::Function = Reflect::get(&intl()?, &"DisplayNames".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+        let names = Reflect::construct(&class, &Array::of2(&"en".into(), &options)).ok()?;
+        call(&names, "of", &[code.into()])?.as_string()
+    };
+    name().unwrap_or_else(|| code.to_owned())
+}
+
 /// Whether clocks there show the same all year, whatever the zones are called.
 pub(crate) fn alike(one: &str, other: &str) -> bool {
     let parts = [

@@ -12,6 +12,8 @@ mod dates_data;
 mod event;
 mod grid;
 mod grid_data;
+mod holidays;
+mod holidays_data;
 mod in_calendar;
 mod limits;
 mod questions;

@@ -1,6 +1,7 @@
-//! The first five minutes where something is not as it should be.
+//! The first five minutes where something is not as it should be, and a country's holidays.
 
 use e2e::browser::Browser;
+use e2e::owner::Owner;
 use e2e::people::{EVENT, OWNER, SITE};
 use e2e::steps::{ZONE, agree_to_everything, hook, look};
 use e2e::until;
@@ -95,5 +96,43 @@ async fn browser_where_somebody_wanted_to_go_outlives_signing_in() {
             .then_some(())
     })
     .await;
+    browser.end().await;
+}
+
+/// The names of the first host's dates.
+async fn dates(owner: &mut Owner) -> Vec<String> {
+    let view = owner.view().await;
+    let all = view["hosts"][0]["schedule"]["overrides"].as_array();
+    let all = all.cloned().unwrap_or_default();
+    let name = |it: &Value| it["name"].as_str().unwrap_or_default().to_owned();
+    all.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn browser_a_countrys_holidays_are_added_and_taken_away_together() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.click(&hook("hours-change")).await;
+    browser.click(&hook("holidays")).await;
+    browser.choose(&hook("holidays-country"), "DE").await;
+    browser.choose(&hook("holidays-part"), "BY").await;
+    browser.choose(&hook("holidays-year"), "2027").await;
+    browser.click(&hook("holidays-add")).await;
+    let violations = look(&browser, "first-4-holidays").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    browser.click(&hook("save-hours")).await;
+    browser.gone(&hook("save-hours")).await;
+    let saved = dates(&mut owner).await;
+    assert!(saved.contains(&"Epiphany (DE-BY)".to_owned()), "{saved:?}");
+    browser.click(&hook("hours-change")).await;
+    browser.click(&hook("holidays-remove")).await;
+    browser.gone(&hook("holidays-remove")).await;
+    browser.click(&hook("save-hours")).await;
+    browser.gone(&hook("save-hours")).await;
+    assert!(dates(&mut owner).await.is_empty());
     browser.end().await;
 }
