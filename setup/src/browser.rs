@@ -45,6 +45,11 @@ pub(crate) fn product() -> String {
         .unwrap_or_default()
 }
 
+/// The year on this device.
+pub(crate) fn this_year() -> String {
+    js_sys::Date::new_0().get_full_year().to_string()
+}
+
 /// The scheme and host of this page.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()

@@ -29,6 +29,38 @@ pub(crate) fn is_zone(zone: &str) -> bool {
     !zone.is_empty() && formatter(Some(zone), &[]).is_some()
 }
 
+/// What a country is called whose code this is; the code where the browser does not know.
+pub(crate) fn country(code: &str) -> String {
+    let name = || -> Option<String> {
+        let class: js_sys::Function = Reflect::get(&intl()?, &"DisplayNames".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+        let names = Reflect::construct(&class, &Array::of2(&"en".into(), &options)).ok()?;
+        call(&names, "of", &[code.into()])?.as_string()
+    };
+    name().unwrap_or_else(|| code.to_owned())
+}
+
+/// Whether clocks there show the same all year, whatever the zones are called.
+pub(crate) fn alike(one: &str, other: &str) -> bool {
+    let parts = [
+        ("day", "numeric"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+    ];
+    // Four looks, a quarter of a year apart, see both halves of a year with summer time.
+    let quarter = 91.0 * 86_400_000.0;
+    one == other
+        || (0..4).all(|number| {
+            let date = Date::new(&(Date::now() + f64::from(number) * quarter).into());
+            let shown = say(&date, Some(one), &parts);
+            shown.is_some() && shown == say(&date, Some(other), &parts)
+        })
+}
+
 /// The time of day there now, `14:05`.
 pub(crate) fn time_there(zone: &str) -> Option<String> {
     say(

@@ -1,7 +1,7 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::ConnectionView;
+use shared::api::{ConnectionView, WIDER_CONSENT};
 
 use super::fresh::Freshness;
 use super::host_acts::HostActs;
@@ -9,6 +9,7 @@ use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
 use super::status::Reconnect;
 use crate::clock;
+use crate::forms::Permits;
 use crate::state::{Page, was_disconnected};
 
 /// Every account, oldest first.
@@ -75,6 +76,12 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     let shows_fresh = active && watched > 0;
     let calendars = connection.calendars.clone();
     let of = host.clone();
+    let whole = connection.clone();
+    let wider = (connection.missing.iter()).any(|it| it.scope == WIDER_CONSENT.scope);
+    let label = match connection.missing.is_empty() {
+        true => "Reconnect",
+        false => "Tick it at Google",
+    };
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -111,7 +118,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                             <Reconnect
                                 host=host_id
                                 hint=Some(hint)
-                                label="Reconnect"
+                                label=label
+                                wider=wider
                                 test="reconnect-account"
                             />
                         }
@@ -135,6 +143,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                     })}
             </div>
             {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
+            {(!ended).then(|| view! { <Permits connection=whole /> })}
             {move || {
                 asking
                     .get()

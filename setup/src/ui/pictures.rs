@@ -2,15 +2,9 @@
 //! show where to press, and do not pretend to be Google.
 
 use leptos::prelude::*;
+use shared::api::CONSENTS;
 
 use crate::browser;
-
-/// The boxes to tick, in Google's words (from its list of scopes).
-const BOXES: [&str; 3] = [
-    "See the availability on Google calendars you have access to.",
-    "See the list of Google calendars you’re subscribed to.",
-    "See, create, change, and delete events on Google calendars you own.",
-];
 
 /// Both pages, in the order in which they come.
 #[component]
@@ -65,12 +59,12 @@ fn Unverified() -> impl IntoView {
 /// The permission page with its boxes.
 #[component]
 pub(crate) fn Boxes() -> impl IntoView {
-    let rows = BOXES
+    let rows = CONSENTS
         .iter()
-        .map(|words| {
+        .map(|it| {
             view! {
                 <p class="d-box">
-                    <span>{*words}</span>
+                    <span>{it.label} "."</span>
                     <span class="d-tick">"✓"</span>
                 </p>
             }

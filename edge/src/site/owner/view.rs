@@ -6,9 +6,10 @@ use shared::api::{
 };
 use shared::time::Timestamp;
 
-use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
+use crate::google::oauth::{CONNECT, Scopes, WIDER, granted, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::brand::brand_of;
+use crate::site::calendars::taken_by_another;
 use crate::site::jobs::OVERDUE_S;
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::{Fault, Site, by_hand, erase, health, leaving, people, silence, standing};
@@ -219,6 +220,7 @@ fn connection_view(
             state: calendar.state.clone(),
             checks_conflicts: calendar.checks_conflicts,
             receives_bookings: calendar.receives_bookings,
+            taken: own && taken_by_another(store, calendar)?,
             last_read: calendar.read_at.map(Into::into),
             push: silence::announces(&channels, calendar, now),
             pushed_at: calendar.pushed_at.map(Into::into),
@@ -245,6 +247,11 @@ fn connection_view(
             true => missing(&connection, calendars),
             false => Vec::new(),
         },
+        granted: match own {
+            true => granted(&Scopes::parse(&connection.scopes)),
+            false => Vec::new(),
+        },
+        listed_at: connection.listed_at.map(Into::into),
         calendars: if own { views } else { Vec::new() },
         email: if own { connection.email } else { String::new() },
         id: connection.id,

@@ -26,6 +26,7 @@ mod mail;
 mod matrix;
 mod moving;
 mod numbers;
+mod one_receiver;
 mod operations;
 mod owners;
 mod paint;

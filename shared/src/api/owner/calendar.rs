@@ -16,6 +16,13 @@ pub struct ConnectionView {
     pub state: String,
     /// With `missing_permission`: what was not ticked; empty where it is another host's.
     pub missing: Vec<MissingScope>,
+    /// The scopes of [`super::CONSENTS`] and [`super::WIDER_CONSENT`] whose permission it has, also by
+    /// a wider one; empty where it is another host's.
+    #[serde(default)]
+    pub granted: Vec<String>,
+    /// When Google last told which calendars there are; absent if it never did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed_at: Option<Instant>,
     /// What is wrong with it, or will be soon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
@@ -73,6 +80,9 @@ pub struct CalendarView {
     pub checks_conflicts: bool,
     /// Whether bookings are written there.
     pub receives_bookings: bool,
+    /// Whether another host of the site has their bookings written there.
+    #[serde(default)]
+    pub taken: bool,
     /// When its busy times were last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_read: Option<Instant>,

@@ -2,6 +2,7 @@
 
 mod booking;
 mod calendar;
+mod consent;
 mod event;
 mod feed;
 mod health;
@@ -17,6 +18,7 @@ mod why;
 
 pub use booking::*;
 pub use calendar::*;
+pub use consent::*;
 pub use event::*;
 pub use feed::*;
 pub use health::*;

@@ -11,6 +11,7 @@ mod engines;
 mod event_types;
 mod feeds;
 mod find;
+mod first_minutes;
 mod guests;
 mod homes;
 mod hours;
