@@ -185,6 +185,7 @@ const SETUP_STYLES: &[&str] = &[
     "log.css",
     "privacy.css",
     "feeds.css",
+    "health.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

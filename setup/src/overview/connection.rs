@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::api::ConnectionView;
 
+use super::fresh::Freshness;
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
@@ -71,6 +72,9 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     };
     let detail = detail.replace("1 calendars block", "1 calendar blocks");
     let detail = detail.replace("; 1 announce ", "; 1 announces ");
+    let shows_fresh = active && watched > 0;
+    let calendars = connection.calendars.clone();
+    let of = host.clone();
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -130,6 +134,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         }
                     })}
             </div>
+            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
             {move || {
                 asking
                     .get()

@@ -6,8 +6,11 @@ mod booking_row;
 mod bookings;
 mod brand;
 mod connection;
+mod diagnostics;
 mod feeds;
 mod find;
+mod fresh;
+mod health;
 mod host_acts;
 mod host_form;
 mod hosts;
@@ -39,6 +42,7 @@ use bookings::BookingsSection;
 use brand::BrandSection;
 use connection::Connections;
 use feeds::FeedsSection;
+use health::Health;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -126,6 +130,7 @@ pub(crate) fn Overview() -> impl IntoView {
                 }}
                 <People />
                 <Status />
+                <Health />
                 <SwitchedOff />
                 <WorkInHand />
                 <Jobs />

@@ -83,13 +83,15 @@ pub(super) const ROUTES: &[Route] = &[
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),
     now(GET, "log/{days}", Member, log::days),
-    now(GET, "log/{days}/{direction}", Member, log::direction),
     now(PUT, "privacy", Owner, visitors::put_privacy),
     looking("visitors/find", Owner, visitors::find),
     now(POST, "visitors/export", Owner, visitors::export),
     waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
     now(POST, "whole/export", Owner, visitors::export_site),
     waiting(POST, "whole/erase", Owner, |c| Box::pin(visitors::erase_site(c))),
+    now(GET, "log/{from}/{to}/{direction}/{whose}", Member, log::range),
+    now(GET, "diagnostics", Member, log::diagnostics),
+    waiting(POST, "hosts/{host}/calendars/{calendar}/refresh", Host, |c| Box::pin(connections::refresh_calendar(c))),
 ];
 
 const GET: Method = Method::GET;

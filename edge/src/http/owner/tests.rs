@@ -88,9 +88,11 @@ impl Theirs {
             Part::Name("minutes") => "30",
             Part::Name("start") => "2026-11-24T09:00:00Z",
             Part::Name("days") => "7",
-            Part::Name("direction") => "in",
+            Part::Name("from") => "1795000000",
+            Part::Name("to") => "1795600000",
+            Part::Name("direction" | "whose") => "all",
             Part::Name("kind") => "refresh",
-            Part::Name("subject" | "schedule" | "feed") => "none",
+            Part::Name("subject" | "schedule" | "feed" | "calendar") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();

@@ -26,6 +26,7 @@ mod mail;
 mod matrix;
 mod moving;
 mod numbers;
+mod operations;
 mod owners;
 mod paint;
 pub(crate) mod people;

@@ -63,13 +63,13 @@ const HOSTS: &[Kind] = &[
     ),
     Kind(
         "Settings",
-        "Hours, event types, questions, the site’s title and contact, colour and logo.",
+        "Hours, event types, questions, the site’s title, contact, colour and logo.",
         "Until you change them.",
     ),
     Kind(
-        "Links for calendars",
-        "Of which bookings and with how much detail, who made it, when it was last read.",
-        "90 days after it is revoked.",
+        "Calendar links",
+        "What each of them shows, who made it, and when it was last read. Not the address itself.",
+        "Until they are ended, and a trace of that for some time.",
     ),
     Kind(
         "Activity",

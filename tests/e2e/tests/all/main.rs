@@ -20,6 +20,7 @@ mod mail;
 mod markup;
 mod misfits;
 mod odd_bytes;
+mod operations;
 mod owner;
 mod pending;
 mod pictures;
