@@ -5,6 +5,7 @@
 use shared::api::{EraseSite, ErasedEvents, SiteErasing, SiteExport, VisitorBooking};
 use shared::booking::Cancellation;
 
+use super::activity::LogQuery;
 use super::jobs::Outcome;
 use super::{Direction, Fault, Site, activity, follow, grants, owner, visitors};
 use crate::store::{JobKind, Member, Store};
@@ -44,7 +45,7 @@ pub fn export_site(site: &Site, member: &Member) -> Result<SiteExport, Fault> {
         made_at: site.now().into(),
         site: owner::view(site, member)?,
         bookings,
-        log: activity::activity(site, member, "60", None)?.lines,
+        log: activity::activity(site, member, &LogQuery::of_days(site, "60")?)?.lines,
     })
 }
 
