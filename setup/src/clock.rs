@@ -141,6 +141,22 @@ pub(crate) fn start_of_day(text: &str, later: i32) -> Option<Instant> {
     instant(&Date::new_with_year_month_day(year, month - 1, day + later))
 }
 
+/// A day of this browser's zone as a field of type `date` takes it, so many days from today.
+pub(crate) fn date_field(later: i32) -> String {
+    let now = Date::new_0();
+    let (year, month) = (now.get_full_year(), now.get_month() as i32);
+    let day = now.get_date() as i32;
+    let there = Date::new_with_year_month_day(year, month, day + later);
+    let (year, month) = (there.get_full_year(), there.get_month() + 1);
+    format!("{year:04}-{month:02}-{:02}", there.get_date())
+}
+
+/// An instant in seconds since 1970.
+pub(crate) fn seconds(instant: &str) -> Option<i64> {
+    let time = Date::new(&instant.into()).get_time();
+    (!time.is_nan()).then(|| (time / 1000.0) as i64)
+}
+
 fn instant(date: &Date) -> Option<Instant> {
     let text = iso(date)?;
     Some(Instant(format!("{}Z", text.get(..19)?)))

@@ -183,6 +183,9 @@ const SETUP_STYLES: &[&str] = &[
     "events.css",
     "people.css",
     "log.css",
+    "privacy.css",
+    "feeds.css",
+    "health.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

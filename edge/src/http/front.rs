@@ -11,6 +11,7 @@ use shared::api;
 use shared::booking::{EventSlug, SiteSlug};
 
 use super::another_time;
+use super::feeds;
 use super::guest::{self, When};
 use super::operator;
 use super::owner::CreateCommand;
@@ -216,7 +217,9 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["b", token, "add", calendar] if get => {
             guest::add_to(ports, locale(&request), token, calendar).await
         }
+        ["f", token, "calendar.ics"] if get => feeds::serve(ports, &request, token).await,
         ["setup"]
+        | ["f", _, "calendar.ics"]
         | ["book" | "follow", _, _]
         | ["b", _, "calendar.ics" | "move"]
         | ["b", _, "move" | "add", _] => Err(problem::method_not_allowed("GET")),

@@ -284,6 +284,7 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             let view = site::booked_event_view(site, event).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
         }
+        ["feed", id] => super::feeds::of_site(site, id, request),
         ["push", channel] => {
             site::pushed(site, channel).await.map_err(fault)?;
             Ok(empty(StatusCode::NO_CONTENT))

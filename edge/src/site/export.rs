@@ -72,7 +72,8 @@ pub fn calendar(site: &Site, member: &Member, filter: &BookingFilter) -> Result<
     }
     let events = bookings
         .iter()
-        .map(|booking| event(booking, hosts.get(&booking.host)));
+        .map(|booking| event(&store, booking, hosts.get(&booking.host)));
+    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     Ok(ical::calendar(site.now(), events))
 }
 
@@ -133,20 +134,25 @@ fn row(b: &Booking, host: Option<&Host>, said: String) -> [String; TITLES.len()]
     ]
 }
 
-fn event(b: &Booking, host: Option<&Host>) -> Event {
+/// All of a booking that a calendar may show; with whom, where `host` is given.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub(super) fn event(store: &Store<'_>, b: &Booking, host: Option<&Host>) -> Result<Event, Fault> {
     let said = [&b.guest_name, &b.guest_email, &b.notes].map(String::as_str);
     let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
     let mut summary = format!("{} – {}", b.title, b.guest_name);
     if let Some(host) = host {
         summary = format!("{summary} ({})", host.name);
     }
-    Event {
-        uid: uid(b),
+    Ok(Event {
+        uid: uid(store, b)?,
+        sequence: b.revision,
         start: b.time.start(),
         end: b.time.end(),
         summary,
         location: meet_url(b).unwrap_or_else(|| place(b)),
         description: said.join("\n"),
         status: wire_status(b.status()).into(),
-    }
+    })
 }

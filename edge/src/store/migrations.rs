@@ -209,4 +209,22 @@ pub(super) const MIGRATIONS: Migrations = &[
         "CREATE INDEX bookings_wished_of ON bookings (COALESCE(wish_host, host_id))
         WHERE wish_start IS NOT NULL",
     ],
+    // How long what visitors said of themselves is kept after their booking, and which bookings it
+    // was taken from; see `visitors.rs`.
+    &[
+        "ALTER TABLE site ADD COLUMN keep_days INTEGER NOT NULL DEFAULT 90",
+        "ALTER TABLE bookings ADD COLUMN erased_at INTEGER",
+        "ALTER TABLE bookings ADD COLUMN pseudonym TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_kept ON bookings (end_at) WHERE erased_at IS NULL",
+        // What becomes of the events while the whole site is erased; see `tombstone.rs`.
+        "ALTER TABLE site ADD COLUMN erasing TEXT",
+        "ALTER TABLE site ADD COLUMN erasing_since INTEGER",
+    ],
+    // Private links at which calendars read bookings, and since when a booking is cancelled.
+    &[
+        "CREATE TABLE feeds (
+        id TEXT PRIMARY KEY, host_id TEXT, event TEXT, detail TEXT NOT NULL, made_by TEXT NOT NULL,
+        made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
+        "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
+    ],
 ];

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{ConnectionView, WIDER_CONSENT};
 
+use super::fresh::Freshness;
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
@@ -78,6 +79,9 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
         true => "Reconnect",
         false => "Tick it at Google",
     };
+    let shows_fresh = active && watched > 0;
+    let calendars = connection.calendars.clone();
+    let of = host.clone();
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -139,6 +143,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                     })}
             </div>
             {(!ended).then(|| view! { <Permits connection=whole /> })}
+            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
             {move || {
                 asking
                     .get()

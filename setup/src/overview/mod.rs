@@ -6,7 +6,11 @@ mod booking_row;
 mod bookings;
 mod brand;
 mod connection;
+mod diagnostics;
+mod feeds;
 mod find;
+mod fresh;
+mod health;
 mod host_acts;
 mod host_form;
 mod hosts;
@@ -18,6 +22,7 @@ mod mails;
 mod note;
 mod people;
 mod person;
+mod privacy;
 mod section;
 mod self_test;
 mod settings;
@@ -36,6 +41,8 @@ use admins::Admins;
 use bookings::BookingsSection;
 use brand::BrandSection;
 use connection::Connections;
+use feeds::FeedsSection;
+use health::Health;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -43,6 +50,7 @@ use jobs::Jobs;
 use log::Activity;
 use mails::MailsSection;
 use people::People;
+use privacy::PrivacySection;
 use section::{Part, Section};
 use self_test::SelfTestSection;
 use settings::{CalendarsSection, SiteSection};
@@ -87,7 +95,9 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    Listed(Who::Everybody, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
+    Listed(Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
     Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
 ];
@@ -120,6 +130,7 @@ pub(crate) fn Overview() -> impl IntoView {
                 }}
                 <People />
                 <Status />
+                <Health />
                 <SwitchedOff />
                 <WorkInHand />
                 <Jobs />

@@ -11,10 +11,12 @@ use crate::store::{Copy, CopyState, JobKind};
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
 /// What is no GET and lets every member in: the use case takes only what is theirs.
-const FOR_EVERY_MEMBER: [&str; 5] = [
+const FOR_EVERY_MEMBER: [&str; 7] = [
     "bookings/search",
     "bookings.csv",
     "bookings.ics",
+    "feeds",
+    "feeds/{feed}",
     "jobs/retry",
     "jobs/{kind}/{subject}/retry",
 ];
@@ -86,9 +88,11 @@ impl Theirs {
             Part::Name("minutes") => "30",
             Part::Name("start") => "2026-11-24T09:00:00Z",
             Part::Name("days") => "7",
-            Part::Name("direction") => "in",
+            Part::Name("from") => "1795000000",
+            Part::Name("to") => "1795600000",
+            Part::Name("direction" | "whose") => "all",
             Part::Name("kind") => "refresh",
-            Part::Name("subject" | "schedule") => "none",
+            Part::Name("subject" | "schedule" | "feed" | "calendar") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();

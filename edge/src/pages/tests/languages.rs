@@ -65,6 +65,8 @@ fn bookings() -> Vec<BookingView> {
         booking(BookingStatus::Rejected, None),
         booking(BookingStatus::Rejected, Some("declined")),
         booking(BookingStatus::Rejected, Some("unanswered")),
+        booking(BookingStatus::Confirmed, Some("erased")),
+        booking(BookingStatus::Cancelled, Some("erased")),
         BookingView {
             invited: false,
             ..confirmed()

@@ -89,6 +89,12 @@ pub struct CalendarView {
     /// Whether changes are announced to us by push right now. Otherwise they are noticed within
     /// ten minutes of somebody looking; that is no fault.
     pub push: bool,
+    /// When Google last told of a change there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_at: Option<Instant>,
+    /// When Google is asked again to tell of changes; absent where it is not asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews_at: Option<Instant>,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,

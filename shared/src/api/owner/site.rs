@@ -72,6 +72,13 @@ pub struct SiteView {
     /// How visitors' pages look.
     #[serde(default, skip_serializing_if = "Brand::is_plain")]
     pub brand: Brand,
+    /// As in [`super::PrivacySettings::keep_days`].
+    #[serde(default = "ninety")]
+    pub keep_days: u16,
+}
+
+fn ninety() -> u16 {
+    90
 }
 
 /// A website whose pages asked for an event type's free times.
