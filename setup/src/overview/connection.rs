@@ -73,15 +73,15 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     };
     let detail = detail.replace("1 calendars block", "1 calendar blocks");
     let detail = detail.replace("; 1 announce ", "; 1 announces ");
-    let shows_fresh = active && watched > 0;
-    let calendars = connection.calendars.clone();
-    let of = host.clone();
     let whole = connection.clone();
     let wider = (connection.missing.iter()).any(|it| it.scope == WIDER_CONSENT.scope);
     let label = match connection.missing.is_empty() {
         true => "Reconnect",
         false => "Tick it at Google",
     };
+    let shows_fresh = active && watched > 0;
+    let calendars = connection.calendars.clone();
+    let of = host.clone();
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -142,8 +142,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         }
                     })}
             </div>
-            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
             {(!ended).then(|| view! { <Permits connection=whole /> })}
+            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
             {move || {
                 asking
                     .get()
