@@ -191,4 +191,6 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
     ],
+    // Who sees a connection's busy times besides its host.
+    &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
 ];

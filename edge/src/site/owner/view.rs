@@ -170,6 +170,7 @@ fn host_view(
             id: c.id,
             advice,
             ends_at: c.grant_until.map(Into::into),
+            busy_seen_by: c.busy_seen_by,
             email: c.email,
             state: c.state.as_str().to_owned(),
             missing,

@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod admins;
 mod approval;
+mod busy;
 mod channels;
 mod departing;
 pub(crate) mod deployment;

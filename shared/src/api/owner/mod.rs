@@ -1,6 +1,7 @@
 //! What the setup page asks and is told. Needs a session; state-changing calls check `Origin`.
 
 mod booking;
+mod busy;
 mod calendar;
 mod event;
 mod host;
@@ -13,6 +14,7 @@ mod site;
 mod why;
 
 pub use booking::*;
+pub use busy::*;
 pub use calendar::*;
 pub use event::*;
 pub use host::*;
