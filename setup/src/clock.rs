@@ -49,6 +49,12 @@ pub(crate) fn day(instant: &str) -> String {
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
 }
 
+/// `Mon 23` in this browser's zone and language.
+pub(crate) fn short_day(instant: &str) -> String {
+    let parts = [("weekday", "short"), ("day", "numeric")];
+    say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
+}
+
 /// `14:05` in this browser's zone and language.
 pub(crate) fn time(instant: &str) -> String {
     let parts = [("hour", "numeric"), ("minute", "2-digit")];
@@ -88,6 +94,19 @@ pub(crate) fn start_of_day(text: &str, later: i32) -> Option<Instant> {
     let month: i32 = parts.next()?.parse().ok()?;
     let day: i32 = parts.next()?.parse().ok()?;
     instant(&Date::new_with_year_month_day(year, month - 1, day + later))
+}
+
+/// The first instants in this browser's zone of the days of a week and of the day after it; the
+/// week begins with the weekday `first` (0: Monday), `later` weeks after the one of today.
+pub(crate) fn week(first: u32, later: i32) -> Vec<Instant> {
+    let today = Date::new_0();
+    // JavaScript's weeks begin with Sunday.
+    let since = (today.get_day() + 6 + 7 - first % 7) % 7;
+    let start = today.get_date() as i32 - since as i32 + 7 * later;
+    let (year, month) = (today.get_full_year(), today.get_month() as i32);
+    (start..=start + 7)
+        .filter_map(|day| instant(&Date::new_with_year_month_day(year, month, day)))
+        .collect()
 }
 
 fn instant(date: &Date) -> Option<Instant> {

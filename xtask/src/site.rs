@@ -179,6 +179,7 @@ const SETUP_STYLES: &[&str] = &[
     "self-test.css",
     "overview.css",
     "bookings.css",
+    "week.css",
     "events.css",
     "people.css",
     "log.css",

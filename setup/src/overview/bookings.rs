@@ -7,25 +7,49 @@ use super::booking_row::Row;
 use super::find::Find;
 use super::note::Noted;
 use super::section::{Editable, Part};
+use super::week::Week;
 use crate::clock;
 use crate::state::Page;
 
 /// So many are in the site's view at most.
 const MOST_AHEAD: usize = 100;
 
-/// The bookings ahead; on a press, those that somebody looks for.
+/// The bookings ahead, or a week; on a press, those that somebody looks for.
 #[component]
 pub(super) fn BookingsSection(part: Part) -> impl IntoView {
     provide_context(Noted::nothing());
     let open = RwSignal::new(false);
+    let by_week = RwSignal::new(false);
     let ahead = move || view! { <Ahead /> };
+    let shape = move |week: bool, words: &'static str, test: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-test=test
+                aria-pressed=move || (by_week.get() == week).to_string()
+                on:click=move |_| by_week.set(week)
+            >
+                {words}
+            </button>
+        }
+    };
+    let summary = move || {
+        view! {
+            <div class="shapes" role="group" aria-label="What is shown">
+                {shape(false, "Next bookings", "show-ahead")}
+                {shape(true, "Week with busy times", "show-week")}
+            </div>
+            {move || if by_week.get() { view! { <Week /> }.into_any() } else { ahead().into_any() }}
+        }
+    };
     let find = move || view! { <Find /> };
     view! {
         <Editable
             part=part
             change="Find or export"
             open=open
-            summary=ahead.into()
+            summary=summary.into()
             editor=find.into()
         />
     }

@@ -20,6 +20,7 @@ mod self_test;
 mod settings;
 mod status;
 mod switches;
+mod week;
 mod work_in_hand;
 
 use leptos::prelude::*;

@@ -31,5 +31,6 @@ mod tag;
 mod thousand;
 mod utm;
 mod watch;
+mod week;
 mod widget;
 mod without;
