@@ -147,8 +147,16 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
 }
 
 const SEEN_BY: [(BusySeenBy, &str, &str); 3] = [
-    (BusySeenBy::Admins, "admins", "You and the owners of this site"),
-    (BusySeenBy::Team, "team", "Every host and owner of this site"),
+    (
+        BusySeenBy::Admins,
+        "admins",
+        "You and the owners of this site",
+    ),
+    (
+        BusySeenBy::Team,
+        "team",
+        "Every host and owner of this site",
+    ),
     (BusySeenBy::Nobody, "nobody", "You alone"),
 ];
 

@@ -55,10 +55,16 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     assert!(!agenda.contains("Dentist"), "{agenda}");
     let link = format!("{} a", hook("busy"));
     let url = owner
-        .run("return document.querySelector(arguments[0]).href", vec![json!(link)])
+        .run(
+            "return document.querySelector(arguments[0]).href",
+            vec![json!(link)],
+        )
         .await;
     let date = day.text().replace('-', "/");
-    assert!(url.as_str().is_some_and(|url| url.ends_with(&date)), "{url}");
+    assert!(
+        url.as_str().is_some_and(|url| url.ends_with(&date)),
+        "{url}"
+    );
     wrong.all(look(&owner, "setup-week").await);
 
     // What is done to a booking is seen in the week.
