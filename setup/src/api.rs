@@ -57,12 +57,14 @@ impl Failure {
         }
     }
 
-    /// The last part of the field that the problem names: `durations` of `durations[0]`.
+    /// The part of the field that the problem names: `durations` of `durations[0]`, and `weekly` of
+    /// `schedule.weekly[0].end`.
     pub(crate) fn field(&self) -> Option<&str> {
         let Self::Problem(problem) = self else {
             return None;
         };
         let field = problem.field.as_deref()?;
+        let field = field.strip_prefix("schedule.").unwrap_or(field);
         field.split(['.', '[', '/']).find(|part| !part.is_empty())
     }
 

@@ -124,7 +124,11 @@ fn decide(page: Page) -> Show {
         }
     };
     match place.step {
-        Some(Step::Calendars | Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        Some(Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        // What another host's calendars are called is theirs alone.
+        Some(Step::Calendars) if !page.host().is_some_and(|host| host.me) => {
+            Show::Overview(view.site)
+        }
         Some(step) => Show::Step(step),
         None => match (view.role, place.event) {
             (Role::Owner, Some(event)) => Show::EventType(event),

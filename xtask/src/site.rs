@@ -180,6 +180,7 @@ const SETUP_STYLES: &[&str] = &[
     "overview.css",
     "bookings.css",
     "week.css",
+    "why.css",
     "events.css",
     "people.css",
     "log.css",

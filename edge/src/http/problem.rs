@@ -4,6 +4,7 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use shared::api::{LeavingBooking, LeavingProblem, NoEventProblem, Problem, code};
 
+use super::parse::LARGEST_BODY;
 use crate::ports::{Log, Response};
 use crate::site::Fault;
 
@@ -107,7 +108,7 @@ pub(crate) fn too_large() -> Response {
         StatusCode::PAYLOAD_TOO_LARGE,
         code::TOO_LARGE,
         "This is too much.",
-        "Send at most 16 kB.",
+        format!("Send at most {} KiB.", LARGEST_BODY / 1024),
     ))
 }
 
@@ -255,6 +256,20 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar is not connected at the moment. Nothing was booked: please get in touch \
              another way.",
         ),
+        Fault::Paused(contact) => {
+            let whom = match contact.as_str() {
+                "" => "please get in touch another way.".to_owned(),
+                contact => format!("please get in touch: {contact}"),
+            };
+            let mut p = problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                code::HOST_UNAVAILABLE,
+                "No bookings are taken at the moment.",
+                format!("It is paused, and nothing was booked: {whom}"),
+            );
+            p.reason = Some("paused".to_owned());
+            p
+        }
         Fault::FutureBookings(bookings) => return future_bookings(bookings),
         Fault::TooLate(detail) => problem(
             StatusCode::CONFLICT,
@@ -269,6 +284,9 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             "The calendar can't be written at the moment. The old time stays: please get in touch \
              another way.",
         ),
+        Fault::InUse(detail) => {
+            problem(StatusCode::CONFLICT, code::CONFLICT, "It is used.", detail)
+        }
         Fault::Conflict(detail) => problem(
             StatusCode::CONFLICT,
             code::CONFLICT,

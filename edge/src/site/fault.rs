@@ -50,6 +50,8 @@ pub enum Fault {
     CannotSayNow,
     /// A host's calendar can't be written; the sentence says what is wrong.
     HostUnavailable(String),
+    /// Every host is paused; with the site's contact, which may be empty.
+    Paused(String),
     /// Not theirs.
     Forbidden(&'static str),
     /// Nothing was said about these bookings.
@@ -60,6 +62,8 @@ pub enum Fault {
     NotMoved,
     /// It exists already, or was changed.
     Conflict(&'static str),
+    /// It can't be removed while it is used; the sentence says by what.
+    InUse(String),
     /// Our fault. The text is for the log only.
     Internal(String),
 }
@@ -89,11 +93,13 @@ impl fmt::Display for Fault {
             Self::TooMany { detail, .. } => write!(f, "too many: {detail}"),
             Self::CannotSayNow => f.write_str("busy times unknown"),
             Self::HostUnavailable(why) => write!(f, "host unavailable: {why}"),
+            Self::Paused(_) => f.write_str("every host is paused"),
             Self::Forbidden(why) => write!(f, "forbidden: {why}"),
             Self::FutureBookings(list) => write!(f, "{} future bookings", list.len()),
             Self::TooLate(what) => write!(f, "too late: {what}"),
             Self::NotMoved => f.write_str("not moved"),
             Self::Conflict(what) => write!(f, "conflict: {what}"),
+            Self::InUse(what) => write!(f, "in use: {what}"),
             Self::Internal(text) => write!(f, "internal: {text}"),
         }
     }

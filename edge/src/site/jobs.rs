@@ -234,7 +234,10 @@ pub fn jobs(site: &Site, member: &Member) -> Result<JobsView, Fault> {
             failed_at: job.failed_at.map(Into::into),
             due_at: job.due_at.into(),
             attempts: job.attempts,
-            error: job.error,
+            error: match is_own(&store, member, &job.subject)? {
+                true => job.error,
+                false => without_addresses(&job.error),
+            },
             subject: job.subject,
         });
     }
@@ -281,13 +284,25 @@ pub fn retry_jobs(site: &Site, member: &Member) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether it is about the member's own host.
+fn is_own(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
+    match &member.host {
+        Some(host) => Ok(store.concerns(subject, host)?),
+        None => Ok(false),
+    }
+}
+
+/// Google's message without the words that are an account's or a calendar's address.
+fn without_addresses(error: &str) -> String {
+    let words = error.split(' ');
+    let words = words.map(|word| if word.contains('@') { "…" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Owners see everything; a host what is theirs.
 pub(super) fn sees(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
     if member.role == Role::Owner {
         return Ok(true);
     }
-    let Some(host) = &member.host else {
-        return Ok(false);
-    };
-    Ok(store.concerns(subject, host)?)
+    is_own(store, member, subject)
 }

@@ -148,6 +148,7 @@ pub async fn leave_host(
         // From here on nobody books there.
         if what != LeavingKind::Disconnect {
             store.set_host_state(host, "paused")?;
+            look_anew(site, &store, host)?;
         }
         store.put_leaving(&row, site.now())?;
         // What is left at once is left here; the job is for a request that dies.
@@ -230,15 +231,26 @@ pub async fn resume(site: &Site, member: &Member, host: &str) -> Result<(), Faul
             store.remove_job(JobKind::Depart, &row.subject)?;
         }
         store.set_host_state(host, "active")?;
+        look_anew(site, &store, host)?;
         // What was not brought to where they were leaving.
         moving::all(site, host)?;
-        // Nothing was read meanwhile.
-        for connection in store.connections()?.iter().filter(|c| c.host == host) {
-            store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
-        }
         Ok(())
     })?;
     site.wake().await;
+    Ok(())
+}
+
+/// Channels are open, and busy times are read, for those who are booked and for nobody else: what
+/// is right now is found out at once.
+fn look_anew(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
+    for calendar in store.calendars_of_host(host)? {
+        if calendar.checks_conflicts {
+            store.put_job(JobKind::Watch, &calendar.id, site.now(), 0)?;
+        }
+    }
+    for connection in store.connections()?.iter().filter(|c| c.host == host) {
+        store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
+    }
     Ok(())
 }
 

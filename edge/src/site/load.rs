@@ -46,6 +46,8 @@ pub(super) struct Loaded {
     /// The starts of the event type's active bookings, where it has limits.
     booked: Vec<Timestamp>,
     week_starts: Weekday,
+    /// The site's; may be empty.
+    contact: String,
 }
 
 impl Loaded {
@@ -93,13 +95,17 @@ impl Loaded {
 
     /// Why nothing can be offered at all, if every host is unavailable.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let paused = |host: &HostData| host.unavailable == Some(Trouble::Paused);
+        if !self.hosts.is_empty() && self.hosts.iter().all(paused) {
+            return Some(Fault::Paused(self.contact.clone()));
+        }
         let mut worst = None;
         for host in &self.hosts {
             match host.unavailable {
                 None => return None,
                 Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
                 Some(why) if worst.is_none() => {
-                    worst = Some(Fault::HostUnavailable(why.sentence().into()));
+                    worst = Some(Fault::HostUnavailable(why.sentence(true).into()));
                 }
                 Some(_) => {}
             }
@@ -180,6 +186,7 @@ fn load_as(
         .into_iter()
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
         .collect();
+    let hosts = by_chosen_schedules(&store, &settings, hosts)?;
     let hosts = load_hosts(site, &store, hosts, own, window)?;
     let booked = if settings.limits.is_empty() {
         Vec::new()
@@ -193,7 +200,30 @@ fn load_as(
         hosts,
         booked,
         week_starts: row.first_weekday,
+        contact: row.contact,
     })
+}
+
+/// The hosts, each with the schedule that the event type chose of theirs.
+fn by_chosen_schedules(
+    store: &Store,
+    event: &EventSettings,
+    mut hosts: Vec<Host>,
+) -> Result<Vec<Host>, Fault> {
+    if event.schedules.is_empty() {
+        return Ok(hosts);
+    }
+    let all = store.schedules()?;
+    for host in &mut hosts {
+        let Some(chosen) = event.schedules.get(&host.id) else {
+            continue;
+        };
+        let found = all.iter().find(|it| it.id == *chosen && it.host == host.id);
+        // The first schedule in its place would open hours that nobody chose.
+        let missing = || Fault::Internal(format!("no schedule {chosen} of a host"));
+        host.schedule = found.ok_or_else(missing)?.settings.clone();
+    }
+    Ok(hosts)
 }
 
 /// Reads all that is known of these hosts in `window`: each table once, however many they are.

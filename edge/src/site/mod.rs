@@ -48,7 +48,6 @@ mod reschedule;
 mod reseal;
 mod seen_on;
 mod self_test;
-mod self_test_words;
 mod settle;
 mod silence;
 mod slots;
@@ -91,8 +90,9 @@ pub use note::put_note;
 pub use notice::By;
 pub use opening::opening;
 pub use owner::{
-    add_event, add_host, create, host_of, invite, order_events, put_event, put_limits,
-    put_schedule, put_site, rename_host, restore_event, retire_event, view,
+    add_event, add_host, add_schedule, create, host_of, invite, order_events, put_event,
+    put_limits, put_schedule, put_site, remove_schedule, rename_host, replace_schedule,
+    restore_event, retire_event, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;

@@ -60,7 +60,10 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
         return Ok(None);
     }
     let old = store.channels(calendar)?;
-    if !row.checks_conflicts {
+    // Who is paused offers nothing that could become wrong.
+    let host = store.host(&row.host)?;
+    let paused = host.is_none_or(|host| host.state != "active");
+    if paused || !row.checks_conflicts {
         stop_channels(site, &store, &connection.id, &old).await?;
         return Ok(None);
     }

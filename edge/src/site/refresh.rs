@@ -22,6 +22,8 @@ const READING_S: i64 = 60;
 /// Once a day, up to four hours later by chance: early enough that what fails can be tried again
 /// before a day without a reading closes the host.
 const DAILY_S: i64 = 18 * 3600;
+/// So often a paused host's bookings are compared with the calendar while there are any to come.
+const PAUSED_S: i64 = 3600;
 /// Google takes 50 calendars in one query.
 pub(super) const CALENDARS_A_QUERY: usize = 50;
 /// How often a window is read again because we wrote meanwhile.
@@ -62,12 +64,16 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
     if row.state == ConnectionState::ReconnectNeeded {
         return Ok(Refreshed::At(daily));
     }
-    // Who is paused offers nothing: only their bookings are followed.
+    // Who is paused offers nothing: only their bookings are followed, without a push.
     if store
         .host(&row.host)?
         .is_some_and(|host| host.state != "active")
     {
-        return Ok(Refreshed::At(daily));
+        let followed = store.coming_bookings(&row.host, now)? > 0;
+        return Ok(Refreshed::At(match followed {
+            true => now.plus_seconds(PAUSED_S),
+            false => daily,
+        }));
     }
     if let Some(until) = row.quiet_until.filter(|until| *until > now) {
         // Not in vain: not tried.

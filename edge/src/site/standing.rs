@@ -131,17 +131,73 @@ impl Trouble {
         }
     }
 
-    /// The sentence.
-    pub(super) fn sentence(self) -> &'static str {
-        self.words().1
+    /// The sentence for another member, who sees none of the host's calendars: whom to ask for what.
+    fn words_for_others(self) -> &'static str {
+        match self {
+            Self::Paused | Self::Leaving => self.words().1,
+            Self::NothingReceives => {
+                "They have chosen no calendar that receives bookings yet: ask them to do it on \
+                 their setup page."
+            }
+            Self::NothingBlocks => {
+                "They have chosen no calendar whose busy times block: ask them to do it on their \
+                 setup page."
+            }
+            Self::BoxUnticked => {
+                "A permission was not given at Google: ask them to open an invitation link again \
+                 and tick all boxes."
+            }
+            Self::PermissionLost => {
+                "Google refuses what they permitted before: ask them to reconnect and tick all \
+                 boxes."
+            }
+            Self::Refused => {
+                "Google no longer accepts our key for them: ask them to reconnect; all settings \
+                 are kept."
+            }
+            Self::Expired => {
+                "Google ended their connection when its time was over: ask them to reconnect; \
+                 whoever runs this installation can end the seven days by publishing it at Google."
+            }
+            Self::Disconnected => {
+                "They are disconnected from Google: ask them to reconnect; all settings are kept."
+            }
+            Self::EndsSoon => {
+                "Google will end their connection within two days: ask them to reconnect before; \
+                 it takes one click and all settings are kept."
+            }
+            Self::CalendarGone => {
+                "A calendar that they had chosen no longer exists at Google: ask them to choose \
+                 again."
+            }
+            Self::CalendarUnreadable => {
+                "Google can't read a calendar that they have chosen: ask them to untick it, or to \
+                 ask its owner."
+            }
+            Self::AccessLowered => {
+                "They may no longer write into the calendar that receives their bookings: ask them \
+                 to choose another."
+            }
+            Self::NotRead => {
+                "Their busy times have not been read for a day: ask them to press Refresh under \
+                 Calendars."
+            }
+        }
     }
 
-    /// For the wire.
-    pub(super) fn advice(self) -> Advice {
-        let (code, detail) = self.words();
+    /// The sentence, for the host or for another.
+    pub(super) fn sentence(self, own: bool) -> &'static str {
+        match own {
+            true => self.words().1,
+            false => self.words_for_others(),
+        }
+    }
+
+    /// For the wire; `own`: for the host themselves.
+    pub(super) fn advice(self, own: bool) -> Advice {
         Advice {
-            code: code.to_owned(),
-            detail: detail.to_owned(),
+            code: self.words().0.to_owned(),
+            detail: self.sentence(own).to_owned(),
         }
     }
 

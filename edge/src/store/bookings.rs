@@ -406,6 +406,32 @@ impl Store<'_> {
         )
     }
 
+    /// How many bookings [`Self::owner_bookings`] would list if it had no end.
+    pub fn owner_bookings_count(
+        &self,
+        host: Option<&str>,
+        now: Timestamp,
+    ) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status <> 'rejected'
+               AND (? IS NULL OR host_id = ?)",
+            &[now.into(), host.into(), host.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// How many active bookings of a host are not over.
+    pub fn coming_bookings(&self, host: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status IN ('pending', 'confirmed')
+               AND host_id = ?",
+            &[now.into(), host.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
     /// How many active bookings in the future carry this address.
     pub fn future_bookings_of(&self, email: &str, now: Timestamp) -> Result<i64, SqlError> {
         let count = self.one(

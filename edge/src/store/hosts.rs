@@ -46,7 +46,7 @@ pub struct Host {
     pub name: String,
     /// `active`, `paused` or `removed`.
     pub state: String,
-    /// When they can be booked.
+    /// When they can be booked: the first of their schedules, or the one that an event type chose.
     pub schedule: ScheduleSettings,
     /// How many bookings of any event type they take.
     pub limits: Limits,
@@ -326,7 +326,7 @@ impl Store<'_> {
         )
     }
 
-    /// Replaces a host's schedule.
+    /// Replaces a host's first schedule, and leaves its name.
     pub fn update_schedule(&self, host: &str, schedule: &ScheduleSettings) -> Result<(), SqlError> {
         self.write(
             "UPDATE hosts SET schedule = ? WHERE id = ?",

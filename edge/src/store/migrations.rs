@@ -191,6 +191,13 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE bookings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX bookings_by_start ON bookings (start_at, id)",
     ],
+    // A host's schedules besides their first, which stays in their own row; see `schedules.rs`.
+    &[
+        "ALTER TABLE hosts ADD COLUMN schedule_name TEXT NOT NULL DEFAULT 'Usual hours'",
+        "CREATE TABLE schedules (
+        id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
+        position INTEGER NOT NULL)",
+    ],
     // Who sees a connection's busy times besides its host.
     &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
 ];

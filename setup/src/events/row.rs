@@ -117,16 +117,18 @@ fn Addresses(event: Memo<Option<EventSettings>>) -> impl IntoView {
     view! {
         <details class="more">
             <summary data-test="event-addresses">"Link and tag"</summary>
-            <CopyText
-                text=Signal::derive(move || both.get().0)
-                label="Link to its own page"
-                test="event-link"
-            />
-            <CopyText
-                text=Signal::derive(move || both.get().1)
-                label="Tag for your website"
-                test="event-tag"
-            />
+            <div class="fold">
+                <CopyText
+                    text=Signal::derive(move || both.get().0)
+                    label="Link to its own page"
+                    test="event-link"
+                />
+                <CopyText
+                    text=Signal::derive(move || both.get().1)
+                    label="Tag for your website"
+                    test="event-tag"
+                />
+            </div>
         </details>
     }
 }

@@ -8,6 +8,7 @@ use super::choice::Choice;
 use super::in_calendar::{InCalendar, InCalendarModel};
 use super::limits::{LimitFields, LimitsModel};
 use super::questions::{Questions, QuestionsModel};
+use super::schedule_choice::{ScheduleChoice, ScheduleChoiceModel};
 use super::when::{When, WhenModel};
 use super::who::{Who, WhoModel};
 use crate::api::Failure;
@@ -54,6 +55,7 @@ pub(crate) struct EventModel {
     in_calendar: InCalendarModel,
     changes: ChangesModel,
     questions: QuestionsModel,
+    schedules: ScheduleChoiceModel,
 }
 
 impl EventModel {
@@ -80,6 +82,7 @@ impl EventModel {
             in_calendar: InCalendarModel::of(&event),
             changes: ChangesModel::of(&event),
             questions: QuestionsModel::of(&event),
+            schedules: ScheduleChoiceModel::of(&event),
             base: StoredValue::new(event),
         }
     }
@@ -120,6 +123,7 @@ impl EventModel {
         self.in_calendar.put(&mut event)?;
         self.changes.put(&mut event);
         self.questions.put(&mut event)?;
+        self.schedules.put(&mut event);
         Ok(event)
     }
 }
@@ -183,6 +187,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="durations" />
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
+            <ScheduleChoice model=model.schedules />
             <Fold summary="More: notice, pauses, other lengths, whose time zone" work=work fields=&["description"]>
                 <div class="grid">
                     <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />

@@ -11,36 +11,53 @@ use super::week::Week;
 use crate::clock;
 use crate::state::Page;
 
-/// So many are in the site's view at most.
-const MOST_AHEAD: usize = 100;
+/// What is shown of the bookings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Those to come.
+    Ahead,
+    /// A week by the hour; day by day where there is no room for that.
+    Week,
+    /// A week day by day.
+    Agenda,
+}
 
 /// The bookings ahead, or a week; on a press, those that somebody looks for.
 #[component]
 pub(super) fn BookingsSection(part: Part) -> impl IntoView {
     provide_context(Noted::nothing());
     let open = RwSignal::new(false);
-    let by_week = RwSignal::new(false);
-    let ahead = move || view! { <Ahead /> };
-    let shape = move |week: bool, words: &'static str, test: &'static str| {
+    let shape = RwSignal::new(Shape::Ahead);
+    let button = move |is: Shape, words: &'static str, test: &'static str| {
         view! {
             <button
                 type="button"
                 class="button"
+                class:wide-only=is == Shape::Agenda
                 data-test=test
-                aria-pressed=move || (by_week.get() == week).to_string()
-                on:click=move |_| by_week.set(week)
+                aria-pressed=move || (shape.get() == is).to_string()
+                on:click=move |_| shape.set(is)
             >
                 {words}
             </button>
         }
     };
+    let by_week = Memo::new(move |_| shape.get() != Shape::Ahead);
     let summary = move || {
         view! {
             <div class="shapes" role="group" aria-label="What is shown">
-                {shape(false, "Next bookings", "show-ahead")}
-                {shape(true, "Week with busy times", "show-week")}
+                {button(Shape::Ahead, "Next", "show-ahead")}
+                {button(Shape::Week, "Week", "show-week")}
+                {button(Shape::Agenda, "Agenda", "show-agenda")}
             </div>
-            {move || if by_week.get() { view! { <Week /> }.into_any() } else { ahead().into_any() }}
+            {move || {
+                if by_week.get() {
+                    view! { <Week by_day=Signal::derive(move || shape.get() == Shape::Agenda) /> }
+                        .into_any()
+                } else {
+                    view! { <Ahead /> }.into_any()
+                }
+            }}
         }
     };
     let find = move || view! { <Find /> };
@@ -69,17 +86,21 @@ fn Ahead() -> impl IntoView {
             }
             .into_any();
         }
-        let full = list.len() >= MOST_AHEAD;
+        let cut = page.view().map_or(0, |view| view.bookings_left_out);
+        let cut = (cut > 0).then(|| {
+            let rest = match cut {
+                1 => "One later booking is".to_owned(),
+                n => format!("{n} later bookings are"),
+            };
+            view! {
+                <p class="hint" data-test="bookings-left-out">
+                    {rest} " not listed here: \u{201c}Find or export\u{201d} shows all."
+                </p>
+            }
+        });
         view! {
             <Days list=list />
-            {full
-                .then(|| {
-                    view! {
-                        <p class="hint">
-                            "These are the next 100. \u{201c}Find or export\u{201d} shows all."
-                        </p>
-                    }
-                })}
+            {cut}
         }
         .into_any()
     }

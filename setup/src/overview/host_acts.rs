@@ -23,7 +23,8 @@ const PAUSE: Words = Words {
     verb: "Pause",
     means: &[
         "Nothing is offered for them from now on, until they are booked again.",
-        "Their calendars are not read meanwhile; visitors can still cancel.",
+        "Busy times are not read meanwhile, and Google stops telling us of changes.",
+        "Bookings that stand are followed once an hour; visitors can still cancel.",
         "The Google connection and all settings are kept.",
     ],
     busy: "Pausing…",

@@ -1,30 +1,51 @@
-//! Whose time is booked on this site, and inviting more of them.
+//! Whose time is booked on this site: how each of them stands, and inviting more.
 
 use leptos::prelude::*;
-use shared::api::{HostView, NewHost, SiteView};
+use shared::api::{NewHost, SiteView};
 
-use super::host_acts::HostActs;
-use super::host_form::HostDetails;
+use super::person::{Person, shown};
 use super::section::{Part, Section};
+use super::standing::{Standing, is_wanted, summary};
 use super::status::Reconnect;
-use super::switches::HostSwitches;
 use crate::api;
 use crate::clock;
-use crate::place::Step;
-use crate::state::{Page, is_connected};
-use crate::steps::InviteHost;
-use crate::ui::{FieldError, SaveButton, Work, WorkError};
+use crate::state::Page;
+use crate::ui::{FieldError, SaveButton, Select, Work, WorkError};
 
-/// Everyone, with an invitation for those who are not connected.
+/// More than so many are looked for rather than looked through.
+const A_FEW: usize = 3;
+
+/// Everyone, with what can be done about each.
 #[component]
 pub(super) fn Hosts(part: Part) -> impl IntoView {
     let page = Page::here();
+    let text = RwSignal::new(String::new());
+    let standing = RwSignal::new(None::<Standing>);
     let hosts = Memo::new(move |_| page.view().map(|view| view.hosts).unwrap_or_default());
     let has_me = Memo::new(move |_| hosts.with(|all| all.iter().any(|host| host.me)));
+    let many = Memo::new(move |_| hosts.with(Vec::len) > A_FEW);
+    // Who is looked for no longer where nobody can be looked for any more.
+    let found = Memo::new(move |_| {
+        let mut all = hosts.get();
+        if many.get() {
+            let (text, standing) = (text.get(), standing.get());
+            all.retain(|host| is_wanted(host, &text, standing));
+        }
+        all
+    });
+    let said = move || match (hosts.with(Vec::len), found.with(Vec::len)) {
+        (0, _) => String::new(),
+        (all, found) if found < all => format!("{found} of {all} people are shown."),
+        _ => hosts.with(|all| summary(all)),
+    };
     view! {
         <Section part=part>
+            {move || many.get().then(|| view! { <Filter text=text standing=standing /> })}
+            <p class="hint" role="status" data-test="people-found">
+                {said}
+            </p>
             <ul class="people">
-                <For each=move || hosts.get() key=shown let:host>
+                <For each=move || found.get() key=shown let:host>
                     <Person host=host />
                 </For>
             </ul>
@@ -51,57 +72,26 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     }
 }
 
-/// What is shown of a host here: made anew only when it changes, so that a question that is open
-/// stays open.
-fn shown(host: &HostView) -> (String, String, String, bool, bool) {
-    let (id, name, state) = (host.id.clone(), host.name.clone(), host.state.clone());
-    (id, name, state, is_connected(host), host.leaving.is_some())
-}
-
+/// By name, and by how they stand.
 #[component]
-fn Person(host: HostView) -> impl IntoView {
-    let page = Page::here();
-    let connected = is_connected(&host);
-    let (class, state) = match (connected, host.connections.is_empty()) {
-        _ if host.state == "paused" => ("chip warn", "Paused"),
-        _ if host.state == "removed" => ("chip", "Removed"),
-        (true, _) => ("chip good", "Connected"),
-        (false, true) => ("chip", "Not connected yet"),
-        (false, false) => ("chip warn", "Needs to reconnect"),
-    };
-    let id = host.id.clone();
-    let here = host.state != "removed";
-    let invite = (!host.me && !connected && here).then(|| host.id.clone());
-    let others = (!host.me && here).then(|| host.id.clone());
-    let details = others.clone();
-    let acts = here.then(|| host.clone());
+fn Filter(text: RwSignal<String>, standing: RwSignal<Option<Standing>>) -> impl IntoView {
+    let mut options = vec![(None, "Everyone")];
+    options.extend(Standing::ALL.map(|it| (Some(it), it.words())));
     view! {
-        <li class="person">
-            <div class="section-head">
-                <p>
-                    <strong>{host.name}</strong>
-                    {host.me.then_some(" (you) ")}
-                    " "
-                    <span class=class>{state}</span>
-                </p>
-                {(!host.me)
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button quiet"
-                                on:click=move |_| page.go_for_host(Step::Hours, &id)
-                            >
-                                "Hours"
-                            </button>
-                        }
-                    })}
+        <div class="grid">
+            <div class="field">
+                <label for="find-person">"Find by name"</label>
+                <input
+                    id="find-person"
+                    data-test="find-person"
+                    type="search"
+                    autocomplete="off"
+                    prop:value=text
+                    on:input:target=move |event| text.set(event.target().value())
+                />
             </div>
-            {invite.map(|id| view! { <InviteHost host=id /> })}
-            {details.map(|id| view! { <HostDetails host=id /> })}
-            {others.map(|id| view! { <HostSwitches host=id /> })}
-            {acts.map(|host| view! { <HostActs host=host can_remove=true /> })}
-        </li>
+            <Select id="find-standing" label="Show" value=standing options=options />
+        </div>
     }
 }
 

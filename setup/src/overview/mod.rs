@@ -9,18 +9,22 @@ mod find;
 mod host_acts;
 mod host_form;
 mod hosts;
+mod hours;
 mod jobs;
 mod leave;
 mod log;
 mod mails;
 mod note;
 mod people;
+mod person;
 mod section;
 mod self_test;
 mod settings;
+mod standing;
 mod status;
 mod switches;
 mod week;
+mod why;
 mod work_in_hand;
 
 use leptos::prelude::*;
@@ -34,15 +38,17 @@ use bookings::BookingsSection;
 use connection::Connections;
 use host_form::MeSection;
 use hosts::Hosts;
+use hours::HoursSection;
 use jobs::Jobs;
 use log::Activity;
 use mails::MailsSection;
 use people::People;
 use section::{Part, Section};
 use self_test::SelfTestSection;
-use settings::{CalendarsSection, HoursSection, SiteSection};
+use settings::{CalendarsSection, SiteSection};
 use status::Status;
 use switches::{SwitchedOff, SwitchesSection};
+use why::WhySection;
 use work_in_hand::WorkInHand;
 
 /// Who is shown a section.
@@ -72,6 +78,7 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
     Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <BookingsSection part=part /> }.into_any()),
+    Listed(Who::Everybody, "why", "Why is a time offered, or not?", |part| view! { <WhySection part=part /> }.into_any()),
     Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),

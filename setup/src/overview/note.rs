@@ -48,12 +48,13 @@ pub(super) fn Note(id: String, note: String) -> impl IntoView {
     let save = move |()| {
         work.run(async move {
             let text = text.get_untracked().trim().to_owned();
-            let changed = text != before.get_value();
+            let changed = (text != before.get_value()).then(|| id.get_value());
             let note = BookingNote { text };
             let view = api::put(&path.get_value(), &note).await?;
-            open.set(false);
-            if changed {
-                noted.set_value(Some(id.get_value()));
+            // The list may have been drawn anew meanwhile.
+            open.try_set(false);
+            if changed.is_some() {
+                noted.try_set_value(changed);
             }
             page.take(view);
             page.say("Note saved.");

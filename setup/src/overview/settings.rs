@@ -1,11 +1,11 @@
 //! The editors of the first-time path, as sections that open.
 
 use leptos::prelude::*;
-use shared::api::{GuestDeclines, HostChanges, HostView, SiteSettings};
+use shared::api::{GuestDeclines, HostChanges, SiteSettings};
 
 use super::section::{Editable, Part};
 use crate::api;
-use crate::forms::{CalendarsForm, DAYS, WeekFields, WeekModel, week_summary};
+use crate::forms::{CalendarsForm, DAYS};
 use crate::state::Page;
 use crate::ui::{SaveButton, Select, TextField, Work, WorkError};
 
@@ -50,70 +50,6 @@ pub(super) fn CalendarsSection(part: Part) -> impl IntoView {
             summary=summary.into()
             editor=editor.into()
         />
-    }
-}
-
-/// The weekly hours.
-#[component]
-pub(super) fn HoursSection(part: Part) -> impl IntoView {
-    let page = Page::here();
-    let open = RwSignal::new(false);
-    let summary = move || {
-        page.mine().map(|host| {
-            let lines = week_summary(&host.schedule.weekly)
-                .into_iter()
-                .map(|(days, hours)| {
-                    view! {
-                        <dt>{days}</dt>
-                        <dd>{hours}</dd>
-                    }
-                })
-                .collect_view();
-            view! {
-                <dl class="fact-list">{lines}</dl>
-                <p class="hint">{format!("In {}.", host.schedule.zone.replace('_', " "))}</p>
-            }
-        })
-    };
-    let editor =
-        move || untrack(|| page.mine()).map(|host| view! { <HoursEditor host=host open=open /> });
-    view! {
-        <Editable
-            part=part
-            open=open
-            summary=summary.into()
-            editor=editor.into()
-        />
-    }
-}
-
-#[component]
-fn HoursEditor(host: HostView, open: RwSignal<bool>) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let model = WeekModel::of(&host.schedule);
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let schedule = match model.settings() {
-            Ok(schedule) => schedule,
-            Err(failure) => return work.fail(failure),
-        };
-        let path = format!("{}/hosts/{}/schedule", page.site_path(), host.id);
-        work.run(async move {
-            page.take(api::put(&path, &schedule).await?);
-            page.say("Hours saved.");
-            open.set(false);
-            Ok(())
-        });
-    };
-    view! {
-        <form on:submit=save novalidate>
-            <WeekFields model=model work=work />
-            <WorkError work=work fields=&["zone", "weekly"] />
-            <div class="actions">
-                <SaveButton work=work label="Save hours" busy="Saving…" test="save-hours" />
-            </div>
-        </form>
     }
 }
 

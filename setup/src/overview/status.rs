@@ -9,13 +9,27 @@ use crate::steps::MissingBoxes;
 use crate::ui::{GoogleButton, Notice, Tone, Work, WorkError};
 use crate::{api, clock};
 
+/// Of more than so many other hosts, how each stands is in the list of people only.
+const A_FEW: usize = 3;
+
 /// One notice for each host who can't be booked, or one that all is well.
 #[component]
 pub(super) fn Status() -> impl IntoView {
     let page = Page::here();
     let hosts = Memo::new(move |_| page.view().map(|view| view.hosts).unwrap_or_default());
     move || {
-        let troubles: Vec<_> = hosts.get().into_iter().filter_map(trouble).collect();
+        let (mine, others): (Vec<_>, Vec<_>) = hosts.get().into_iter().partition(|host| host.me);
+        let mut troubles: Vec<_> = mine.into_iter().filter_map(trouble).collect();
+        let mut of_others: Vec<_> = others.into_iter().filter_map(trouble).collect();
+        if of_others.len() > A_FEW {
+            let title = format!(
+                "{} people can’t be booked, or not for long",
+                of_others.len()
+            );
+            let words = "Each of them is under People, with what to do.".to_owned();
+            of_others = vec![warn(&title, words, None)];
+        }
+        troubles.append(&mut of_others);
         if !troubles.is_empty() {
             return troubles.into_any();
         }
@@ -146,11 +160,11 @@ fn ends_soon(host: HostView) -> Option<AnyView> {
     let soon = |c: &&ConnectionView| c.advice.as_ref().is_some_and(|it| it.code == "ends_soon");
     let connection = host.connections.iter().find(soon)?;
     let at = connection.ends_at.as_ref()?;
-    let title = format!(
-        "Reconnect {} before {}",
-        connection.email,
-        clock::day(&at.0)
-    );
+    let day = clock::day(&at.0);
+    let title = match host.me {
+        true => format!("Reconnect {} before {day}", connection.email),
+        false => format!("{} has to reconnect before {day}", host.name),
+    };
     let words = connection.advice.as_ref()?.detail.clone();
     let hint = connection.email.clone();
     let button = host

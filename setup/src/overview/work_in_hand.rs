@@ -124,9 +124,14 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
     let start = entry.start.0;
     let when = format!("{}, {}", clock::day(&start), clock::time(&start));
     let label = format!("It is removed: {when}");
-    let what = match entry.test {
-        true => format!("A self-test’s event, in “{}”", entry.calendar),
-        false => format!("In “{}”", entry.calendar),
+    let place = match entry.calendar.as_str() {
+        // Another host's: what it is called is theirs alone.
+        "" => "a calendar of theirs".to_owned(),
+        title => format!("“{title}”"),
+    };
+    let place = match entry.test {
+        true => format!("A self-test’s event, in {place}"),
+        false => format!("In {place}"),
     };
     let booking = entry.booking;
     let done = move |()| {
@@ -141,7 +146,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
         <li class="booking dated" data-test="by-hand-entry">
             <p class="booking-time">{when}</p>
             <div>
-                <p class="hint">{what}</p>
+                <p class="hint">{place}</p>
                 <WorkError work=work />
                 <ActButton
                     work=work

@@ -25,7 +25,8 @@ pub struct Problem {
     /// The field or parameter that is wrong, as the request spelled it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// With `slot_not_offered`: why (`outside_hours`, `notice`, `horizon`, `busy` …).
+    /// With `slot_not_offered`: why (`outside_hours`, `notice`, `horizon`, `busy` …). With
+    /// `host_unavailable`: `paused`, where the hosts want it so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// With `slot_taken`: the starts that are free now, around the one that was asked for.

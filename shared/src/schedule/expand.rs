@@ -41,10 +41,7 @@ impl Schedule {
     ///         start: "02:00".into(),
     ///         end: "03:00".into(),
     ///     }],
-    ///     overrides: vec![api::DateOverride {
-    ///         date: "2026-03-28".into(),
-    ///         windows: vec![hours("23:00", "01:00")],
-    ///     }],
+    ///     overrides: vec![api::DateOverride::new("2026-03-28", vec![hours("23:00", "01:00")])],
     /// })?;
     /// // Saturday has hours of its own; on Sunday 02:00 to 03:00 does not exist.
     /// let at = |text| Timestamp::parse(text).unwrap();

@@ -9,11 +9,13 @@
 //! | windows of one date that touch or overlap are one | `hours::Hours` |
 //! | a rule of dates in place of weekdays | `rule::DatedHours` |
 //! | an override replaces its date's windows, not those of the day before | [`Schedule::open`] |
+//! | a date of its own stands above a range that holds it | `overrides::read` |
 //! | gaps, folds and dates that do not exist | [`crate::time::Zone::to_instant`] |
 
 mod error;
 mod expand;
 mod hours;
+mod overrides;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,6 @@ use crate::time::{CivilDate, Zone};
 
 /// More would be a mistake of the program that sends them.
 const MAX_WEEKLY: usize = 100;
-const MAX_OVERRIDES: usize = 1000;
-const MAX_WINDOWS_PER_DATE: usize = 50;
 
 /// Weekly hours in a zone, and the dates that differ from the week.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl TryFrom<&api::ScheduleSettings> for Schedule {
             zone,
             week,
             dated,
-            overrides: read_overrides(&given.overrides)?,
+            overrides: overrides::read(&given.overrides)?,
             settings,
         })
     }
@@ -127,30 +127,6 @@ const WEEK: [api::Weekday; 7] = [
     api::Weekday::Sa,
     api::Weekday::Su,
 ];
-
-fn read_overrides(
-    entries: &[api::DateOverride],
-) -> Result<BTreeMap<CivilDate, Hours>, SettingsError> {
-    at_most(entries.len(), MAX_OVERRIDES, "overrides")?;
-    let mut overrides = BTreeMap::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let field = format!("overrides[{at}]");
-        let date = CivilDate::parse(&entry.date)
-            .map_err(|e| SettingsError::new(format!("{field}.date"), e))?;
-        let windows = format!("{field}.windows");
-        at_most(entry.windows.len(), MAX_WINDOWS_PER_DATE, &windows)?;
-        let mut minutes = Vec::with_capacity(entry.windows.len());
-        for (n, window) in entry.windows.iter().enumerate() {
-            let field = format!("{windows}[{n}]");
-            minutes.push(hours::read(&field, &window.start, &window.end)?);
-        }
-        if overrides.insert(date, Hours::new(minutes)).is_some() {
-            let detail = "This date is there twice; put its hours into one entry.";
-            return Err(SettingsError::new(format!("{field}.date"), detail));
-        }
-    }
-    Ok(overrides)
-}
 
 fn at_most(len: usize, most: usize, field: &str) -> Result<(), SettingsError> {
     if len <= most {

@@ -1,15 +1,13 @@
 //! Tables for what a schedule accepts, and how it shows what it was given.
 
+use super::overrides::{MAX_OVERRIDES, MAX_WINDOWS_PER_DATE};
 use super::*;
 use crate::api::{DateOverride, ScheduleSettings, Weekday, WeeklyWindow, Window as Hours};
 use crate::time::{Interval, Timestamp};
 
 fn settings() -> ScheduleSettings {
     ScheduleSettings {
-        overrides: vec![DateOverride {
-            date: "2026-12-24".into(),
-            windows: vec![],
-        }],
+        overrides: vec![DateOverride::new("2026-12-24", vec![])],
         ..ScheduleSettings::new("Europe/Berlin", vec![weekly("09:00", "17:00")])
     }
 }
@@ -70,6 +68,21 @@ fn what_is_wrong_is_named() {
         let again = s.overrides[0].clone();
         s.overrides.push(again);
     });
+    refused("overrides[0].until", |s| {
+        s.overrides[0].until = Some("2026-12-23".into());
+    });
+    refused("overrides[0].until", |s| {
+        s.overrides[0].until = Some("2029-12-24".into());
+    });
+    refused("overrides[1].date", |s| {
+        s.overrides[0].until = Some("2026-12-27".into());
+        let mut other = DateOverride::new("2026-12-27", vec![]);
+        other.until = Some("2026-12-30".into());
+        s.overrides.push(other);
+    });
+    refused("overrides[0].name", |s| {
+        s.overrides[0].name = Some("Christmas\nEve".into());
+    });
     refused("weekly", |s| {
         s.weekly = vec![weekly("09:00", "10:00"); MAX_WEEKLY + 1]
     });
@@ -86,6 +99,8 @@ fn what_is_wrong_is_named() {
 fn settings_come_back_as_they_were_given() {
     let mut given = settings();
     given.weekly.push(weekly("17:00", "24:00"));
+    given.overrides[0].until = Some("2026-12-31".into());
+    given.overrides[0].name = Some("Between the years".into());
     let schedule = Schedule::try_from(&given).unwrap();
     assert_eq!(ScheduleSettings::from(&schedule), given);
     given.zone = "EUROPE/BERLIN".into();

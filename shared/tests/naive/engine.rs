@@ -107,15 +107,23 @@ impl Case {
                 end,
             }
         });
-        let overrides = host
-            .overrides
-            .iter()
-            .map(|(offset, hours)| api::DateOverride {
-                date: self.day(*offset),
-                windows: hours.iter().map(window).collect(),
-            });
+        // Neighbours with the same hours are given as a range.
+        let mut overrides: Vec<api::DateOverride> = Vec::new();
+        let mut before = None;
+        for (offset, hours) in &host.overrides {
+            match (overrides.last_mut(), before) {
+                (Some(range), Some(same)) if same == (offset - 1, hours) => {
+                    range.until = Some(self.day(*offset));
+                }
+                _ => {
+                    let windows = hours.iter().map(window).collect();
+                    overrides.push(api::DateOverride::new(self.day(*offset), windows));
+                }
+            }
+            before = Some((*offset, hours));
+        }
         api::ScheduleSettings {
-            overrides: overrides.collect(),
+            overrides,
             ..api::ScheduleSettings::new(host.zone, weekly.collect())
         }
     }

@@ -11,7 +11,24 @@ use crate::world::World;
 
 pub(crate) async fn view(browser: &Browser, site: &str) -> Option<Value> {
     let path = format!("/v1/owner/sites/{site}");
-    Some(browser.send("GET", &path, None).await?.body)
+    let view = browser.send("GET", &path, None).await?.body;
+    others_have_no_names(browser, site, &view);
+    Some(view)
+}
+
+/// Rule 6: what another host's accounts and calendars are called is told to nobody.
+fn others_have_no_names(browser: &Browser, site: &str, view: &Value) {
+    let hosts = view["hosts"].as_array().into_iter().flatten();
+    for host in hosts.filter(|host| host["me"] != true) {
+        let connections = host["connections"].as_array().into_iter().flatten();
+        let calendars = connections.flat_map(|it| it["calendars"].as_array());
+        if host.to_string().contains('@') || calendars.flatten().next().is_some() {
+            browser.world.broken(format!(
+                "rule 6: {} reads at {site} what another host's calendars are called",
+                browser.email
+            ));
+        }
+    }
 }
 
 /// Somebody's own host, and the path of its routes.

@@ -19,6 +19,6 @@ pub(super) fn between(call: &Call<'_>) -> Done {
 pub(super) fn put_visibility(call: &Call<'_>) -> Done {
     let wish: BusyVisibility = call.json()?;
     let (host, connection) = (call.named("host")?, call.named("connection")?);
-    site::put_visibility(call.site, call.member, host, connection, wish.busy_seen_by)?;
+    site::put_visibility(call.site, host, connection, wish.busy_seen_by)?;
     Ok(Reply::SITE)
 }

@@ -16,6 +16,8 @@ pub(super) enum Guard {
     Owner,
     /// Owners, and the member who is `{host}`.
     ThisHost,
+    /// The member who is `{host}`, and no owner but them: it is about what calendars they have.
+    Host,
     /// Owners, and the member who is the host of `{booking}`.
     BookingHost,
     /// The same, where a visitor has to be called.
@@ -38,6 +40,10 @@ impl Guard {
             Self::ThisHost => (
                 is_owner_or(call, call.named("host")?),
                 "Only the owner or this host may change this.",
+            ),
+            Self::Host => (
+                call.member.host.as_deref() == Some(call.named("host")?),
+                "Only this host may do that: nobody else sees their calendars.",
             ),
             Self::BookingHost => (
                 is_owner_or(call, &booking()?),

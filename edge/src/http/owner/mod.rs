@@ -14,6 +14,7 @@ mod log;
 mod members;
 mod people;
 mod routes;
+mod schedules;
 mod sites;
 
 #[cfg(test)]

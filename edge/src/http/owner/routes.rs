@@ -6,8 +6,10 @@ use http::Method;
 
 use super::super::problem;
 use super::call::{Call, Done, Names};
-use super::guard::Guard::{self, BookingHost, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, busy, connections, events, hosts, jobs, log, members, people, sites};
+use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
+use super::{
+    bookings, busy, connections, events, hosts, jobs, log, members, people, schedules, sites,
+};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -40,6 +42,9 @@ pub(super) const ROUTES: &[Route] = &[
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),
     now(POST, "hosts/{host}/invitation", Owner, hosts::invite),
     now(PUT, "hosts/{host}/schedule", ThisHost, hosts::put_schedule),
+    now(POST, "hosts/{host}/schedules", ThisHost, schedules::add),
+    now(PUT, "hosts/{host}/schedules/{schedule}", ThisHost, schedules::replace),
+    now(POST, "hosts/{host}/schedules/{schedule}/remove", ThisHost, schedules::remove),
     now(PUT, "hosts/{host}/limits", ThisHost, hosts::put_limits),
     now(PUT, "hosts/{host}/mails", ThisHost, hosts::put_mails),
     now(PUT, "hosts/{host}/switches", ThisHost, hosts::put_switches),
@@ -48,11 +53,11 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/pause", ThisHost, |c| Box::pin(hosts::leave(c, LeavingKind::Pause))),
     waiting(POST, "hosts/{host}/resume", ThisHost, |c| Box::pin(hosts::resume(c))),
     waiting(POST, "hosts/{host}/remove", Owner, |c| Box::pin(hosts::leave(c, LeavingKind::Remove))),
-    waiting(PUT, "hosts/{host}/calendars", ThisHost, |c| Box::pin(connections::choose_calendars(c))),
-    waiting(POST, "hosts/{host}/refresh", ThisHost, |c| Box::pin(connections::refresh(c))),
+    waiting(PUT, "hosts/{host}/calendars", Host, |c| Box::pin(connections::choose_calendars(c))),
+    waiting(POST, "hosts/{host}/refresh", Host, |c| Box::pin(connections::refresh(c))),
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
-    now(PUT, "hosts/{host}/connections/{connection}/visibility", ThisHost, busy::put_visibility),
+    now(PUT, "hosts/{host}/connections/{connection}/visibility", Host, busy::put_visibility),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
     now(GET, "busy/{from}/{to}", Member, busy::between),
     looking("bookings/search", Member, bookings::search),

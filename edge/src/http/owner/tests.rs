@@ -6,6 +6,7 @@ use super::guard::Guard;
 use super::routes::{Part, ROUTES, Route};
 use crate::site::tests::deployment::Deployment;
 use crate::site::tests::people::{Browser, Reply, connected};
+use crate::store::{Copy, CopyState, JobKind};
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
@@ -17,6 +18,8 @@ const FOR_EVERY_MEMBER: [&str; 5] = [
     "jobs/retry",
     "jobs/{kind}/{subject}/retry",
 ];
+
+const ONLY_THIS_HOST: &str = "Only this host may do that: nobody else sees their calendars.";
 
 fn names(route: &Route) -> Vec<&'static str> {
     let named = |part| match part {
@@ -32,7 +35,7 @@ fn every_route_has_the_guard_that_its_address_needs() {
         let names = names(route);
         let fits = match route.guard {
             Guard::Owner => true,
-            Guard::ThisHost => names.contains(&"host"),
+            Guard::ThisHost | Guard::Host => names.contains(&"host"),
             Guard::BookingHost | Guard::VisitorHost => names.contains(&"booking"),
             Guard::Member => {
                 let reads = route.method == http::Method::GET;
@@ -87,7 +90,7 @@ impl Theirs {
             Part::Name("days") => "7",
             Part::Name("direction") => "in",
             Part::Name("kind") => "refresh",
-            Part::Name("subject") => "none",
+            Part::Name("subject" | "schedule") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();
@@ -132,6 +135,7 @@ async fn two_hosts() -> (Deployment, (Browser, Theirs), (Browser, Theirs)) {
     bob.consent(invited, "bob@example.com", json!("all")).await;
     let calendar = bob.view().await["hosts"][0]["connections"][0]["calendars"][0]["id"].clone();
     bob.choose(&bob_id, json!([calendar]), &calendar).await;
+    ada.choose_all().await;
     at.run_alarms().await;
     for key in ["grace", "linus"] {
         at.book(key, "2026-11-24T10:00:00Z").await.expect(201);
@@ -168,8 +172,11 @@ async fn every_route_refuses_whom_its_guard_names() {
         let reply = ask(&mut eve, route, &adas).await;
         let sentence = "This site belongs to somebody else.";
         refused(route, &reply, 403, "forbidden", sentence);
-        for theirs in [&adas, &bobs] {
-            let_in(route, &ask(&mut ada, route, theirs).await);
+        let_in(route, &ask(&mut ada, route, &adas).await);
+        let reply = ask(&mut ada, route, &bobs).await;
+        match route.guard {
+            Guard::Host => refused(route, &reply, 403, "forbidden", ONLY_THIS_HOST),
+            _ => let_in(route, &reply),
         }
         let (owners, others) = match route.guard {
             Guard::Member => (None, None),
@@ -180,6 +187,7 @@ async fn every_route_refuses_whom_its_guard_names() {
             Guard::ThisHost | Guard::BookingHost => {
                 (None, Some("Only the owner or this host may change this."))
             }
+            Guard::Host => (None, Some(ONLY_THIS_HOST)),
             Guard::VisitorHost => (None, Some("This is another host's visitor.")),
         };
         for (theirs, sentence) in [(&bobs, owners), (&adas, others)] {
@@ -190,6 +198,93 @@ async fn every_route_refuses_whom_its_guard_names() {
             }
         }
     }
+}
+
+/// Bob's busy hour, what is left for him to remove by hand, and work for him that has failed with
+/// a message of Google's that names his account.
+async fn troubles_of_bob(at: &Deployment, bob: &mut Browser, bobs: &Theirs) {
+    let hour = json!({"summary": "Dentist", "start": {"dateTime": "2026-11-24T09:00:00Z"},
+        "end": {"dateTime": "2026-11-24T10:00:00Z"}});
+    at.control(
+        "events",
+        json!({"email": "bob@example.com", "calendar": "primary", "event": hour}),
+    );
+    let refresh = format!("{SITE}/hosts/{}/refresh", bobs.host);
+    bob.send("POST", &refresh, Some(json!({})))
+        .await
+        .expect(200);
+    let site = at.site("ada-lovelace");
+    let store = site.store().unwrap();
+    let calendars = store.calendars_of_host(&bobs.host).unwrap();
+    let receives = calendars.iter().find(|it| it.receives_bookings).unwrap();
+    store
+        .put_copy(&Copy {
+            booking: bobs.booking.clone(),
+            calendar: receives.id.clone(),
+            event: "left".to_owned(),
+            state: CopyState::ByHand,
+            time: store.booking(&bobs.booking).unwrap().unwrap().time,
+            since: site.now(),
+            invited: false,
+        })
+        .unwrap();
+    let (kind, now) = (JobKind::Refresh, site.now());
+    store.put_job(kind, &bobs.connection, now, 9).unwrap();
+    let said = "notFound: Not Found: bob@example.com";
+    store
+        .note_failure(kind, &bobs.connection, Some(now), said)
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_owner_reads_nowhere_what_another_hosts_accounts_and_calendars_are_called() {
+    let (at, (mut ada, adas), (mut bob, bobs)) = two_hosts().await;
+    troubles_of_bob(&at, &mut bob, &bobs).await;
+    let (account, family) = ("bob@example.com", "Family");
+    let mut own = String::new();
+    for route in ROUTES.iter().filter(|it| it.method == http::Method::GET) {
+        own += &ask(&mut bob, route, &bobs).await.expect(200).text;
+        for theirs in [&adas, &bobs] {
+            let reply = ask(&mut ada, route, theirs).await.expect(200);
+            assert!(
+                !reply.text.contains(account),
+                "{}: {}",
+                route.path,
+                reply.text
+            );
+        }
+        // Ada's calendar is no secret to herself, and one to Bob.
+        let reply = ask(&mut bob, route, &bobs).await;
+        assert!(
+            !reply.text.contains(family),
+            "{}: {}",
+            route.path,
+            reply.text
+        );
+    }
+    // All of it would have named him: his page, why, the list of what to remove, and the work.
+    for what in [
+        "\"email\":\"bob@example.com\"",
+        "\"title\":\"bob@example.com\"",
+        "\u{201c}bob@example.com\u{201d} is busy then",
+        "\"calendar\":\"bob@example.com\"",
+        "Not Found: bob@example.com",
+    ] {
+        assert!(own.contains(what), "{what} is not in {own}");
+    }
+    let view = ada.view().await;
+    let hosts = view["hosts"].as_array().unwrap();
+    let host = hosts.iter().find(|host| host["id"] == *bobs.host).unwrap();
+    assert_eq!(host["by_hand"][0]["calendar"], "");
+    assert_eq!(host["coming"], 1);
+    let connection = &host["connections"][0];
+    assert_eq!(connection["calendars"], json!([]));
+    assert_eq!(connection["calendar_count"], 1);
+    assert_eq!(connection["blocking_count"], 1);
+    assert!(connection["last_read"].is_string(), "{connection}");
+    assert_eq!(connection["push"], true);
+    let jobs = ada.send("GET", &format!("{SITE}/jobs"), None).await;
+    assert_eq!(jobs.body["jobs"][0]["error"], "notFound: Not Found: …");
 }
 
 #[tokio::test]

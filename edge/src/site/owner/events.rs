@@ -5,6 +5,7 @@ use shared::booking::EventSlug;
 use shared::questions::check_questions;
 use shared::slots::EventType;
 
+use super::schedules;
 use crate::site::{Fault, Site};
 use crate::store::{JobKind, Store};
 
@@ -23,7 +24,8 @@ pub fn add_event(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     let store = site.store()?;
     if let Some(there) = store.event_type(&settings.event)? {
         let bookable = store.bookable_event_type(&settings.event)?.is_some();
-        return match (bookable, there == *settings) {
+        let same = there == schedules::chosen(&store, settings)?;
+        return match (bookable, same) {
             (true, true) => Ok(()),
             (true, false) => Err(Fault::Conflict(
                 "Another event type has this address: choose another one.",
@@ -153,7 +155,8 @@ fn write(site: &Site, store: &Store<'_>, settings: &EventSettings) -> Result<(),
     if new && full {
         return Err(too_many());
     }
-    store.put_event_type(settings, site.now())?;
+    let settings = schedules::chosen(store, settings)?;
+    store.put_event_type(&settings, site.now())?;
     read_again(site, store)
 }
 

@@ -1,8 +1,7 @@
 //! Hosts: who is added and invited, when and how often they can be booked.
 
-use shared::api::{self, HostName, Invitation, NewHost, ScheduleSettings};
+use shared::api::{self, HostName, Invitation, NewHost};
 use shared::contact::Name;
-use shared::schedule::Schedule;
 use shared::slots::Limits;
 use shared::time::Zone;
 
@@ -62,18 +61,6 @@ pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
     Ok(Invitation {
         url: format!("{}/setup?invitation={token}", config.origin),
     })
-}
-
-/// Sets a host's hours.
-///
-/// # Errors
-/// [`Fault::Invalid`] naming the field.
-pub fn put_schedule(site: &Site, host: &str, settings: &ScheduleSettings) -> Result<(), Fault> {
-    let store = site.store()?;
-    store.host(host)?.ok_or(Fault::NotFound("host"))?;
-    let schedule = Schedule::try_from(settings)
-        .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
-    Ok(store.update_schedule(host, &ScheduleSettings::from(&schedule))?)
 }
 
 /// Sets how many bookings a host takes.

@@ -2,12 +2,14 @@
 
 mod events;
 mod hosts;
+mod schedules;
 mod settings;
 mod view;
 
 pub use events::{add_event, order_events, put_event, restore_event, retire_event};
 pub(super) use hosts::INVITATION_S;
-pub use hosts::{add_host, invite, put_limits, put_schedule, rename_host};
+pub use hosts::{add_host, invite, put_limits, rename_host};
+pub use schedules::{add_schedule, put_schedule, remove_schedule, replace_schedule};
 pub use settings::{create, put_site};
 pub(super) use view::owner_booking;
 pub use view::{host_of, view};

@@ -1,15 +1,20 @@
 //! A site as its members may see it.
 
 use shared::api::{
-    self, CalendarView, ConnectionView, HostChanges, HostView, OwnerBooking, Role, SiteView,
+    self, CalendarView, ConnectionView, HostChanges, HostView, MissingScope, OwnerBooking, Role,
+    ScheduleView, SiteView,
 };
+use shared::time::Timestamp;
 
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::load::{HostData, around, load_hosts};
-use crate::site::standing::{self, Trouble};
+use crate::site::standing;
 use crate::site::{Fault, Site, by_hand, leaving, people, silence};
-use crate::store::{Booking, ConnectionState, JobKind, Meet, Member, SeenOn, Store};
+use crate::store::{
+    Booking, Calendar, Connection, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn,
+    Store,
+};
 
 /// The whole site as this member may see it.
 ///
@@ -29,18 +34,22 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         }
     }
     let seen = known.into_iter().filter(|host| sees(&host.id));
+    let schedules = store.schedules()?;
     // Only whether they can be booked, not when.
     for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
-        hosts.push(host_view(site, &store, data, member)?);
+        hosts.push(host_view(site, &store, data, &schedules, member)?);
     }
     let only = if owner { None } else { member.host.as_deref() };
     let mut bookings = Vec::new();
+    let all = store.owner_bookings_count(only, site.now())?;
     for booking in store.owner_bookings(only, site.now())? {
         if sees(&booking.host) {
             bookings.push(owner_booking(&store, booking, row.host_changes)?);
         }
     }
+    let listed = i64::try_from(bookings.len()).unwrap_or(i64::MAX);
     Ok(SiteView {
+        bookings_left_out: u32::try_from(all.saturating_sub(listed)).unwrap_or_default(),
         site: row.slug,
         title: row.title,
         contact: row.contact,
@@ -118,80 +127,130 @@ pub(in crate::site) fn owner_booking(
     })
 }
 
+/// A host; what their accounts and calendars are called is told to themselves alone.
 fn host_view(
     site: &Site,
     store: &Store,
     data: HostData,
+    schedules: &[ScheduleRow],
     member: &Member,
 ) -> Result<HostView, Fault> {
     let id = data.host.id.clone();
+    let me = member.host.as_deref() == Some(id.as_str());
     let calendars = store.calendars_of_host(&id)?;
     let mut connections = Vec::new();
-    for c in store.connections()?.into_iter().filter(|c| c.host == id) {
-        let mut views = Vec::new();
-        for calendar in calendars
-            .iter()
-            .filter(|calendar| calendar.connection == c.id)
-        {
-            let channels = store.channels(&calendar.id)?;
-            let push = silence::announces(&channels, calendar, site.now());
-            views.push(CalendarView {
-                id: calendar.id.clone(),
-                title: calendar.title.clone(),
-                zone: calendar.zone.clone(),
-                color: calendar.color.clone(),
-                primary: calendar.primary,
-                access_role: calendar.access_role.clone(),
-                state: calendar.state.clone(),
-                checks_conflicts: calendar.checks_conflicts,
-                receives_bookings: calendar.receives_bookings,
-                last_read: calendar.read_at.map(Into::into),
-                push,
-                advice: standing::of_calendar(&c, calendar).map(Trouble::advice),
-            });
-        }
-        let missing = if c.state == ConnectionState::MissingPermission {
-            let scopes = Scopes::parse(&c.scopes);
-            let wider = calendars.iter().any(|calendar| {
-                calendar.connection == c.id
-                    && calendar.receives_bookings
-                    && calendar.access_role != "owner"
-            });
-            let mut missing = scopes.missing(CONNECT);
-            if wider {
-                missing.extend(scopes.missing(WIDER));
-            }
-            missing.into_iter().map(missing_scope).collect()
-        } else {
-            Vec::new()
-        };
-        let advice = standing::of_connection(&c, site.now()).map(Trouble::advice);
-        connections.push(ConnectionView {
-            id: c.id,
-            advice,
-            ends_at: c.grant_until.map(Into::into),
-            busy_seen_by: c.busy_seen_by,
-            email: c.email,
-            state: c.state.as_str().to_owned(),
-            missing,
-            calendars: views,
-        });
+    for connection in store.connections()?.into_iter().filter(|c| c.host == id) {
+        connections.push(connection_view(site, store, connection, &calendars, me)?);
     }
+    let mut by_hand = by_hand::list(store, &id)?;
+    if !me {
+        for entry in &mut by_hand {
+            entry.calendar.clear();
+        }
+    }
+    let schedules = schedules.iter().filter(|it| it.host == id);
     Ok(HostView {
-        me: member.host.as_deref() == Some(data.host.id.as_str()),
-        unavailable: data.unavailable.map(|why| why.sentence().to_owned()),
+        schedules: schedules.cloned().map(schedule_view).collect(),
+        me,
+        unavailable: data.unavailable.map(|why| why.sentence(me).to_owned()),
         switches: data.host.switches,
         leaving: leaving::progress(site, store, &id)?,
-        moving: u32::try_from(store.moving(&data.host.id)?).unwrap_or(u32::MAX),
-        by_hand: by_hand::list(store, &data.host.id)?,
-        id: data.host.id,
+        moving: u32::try_from(store.moving(&id)?).unwrap_or(u32::MAX),
+        coming: u32::try_from(store.coming_bookings(&id, site.now())?).unwrap_or(u32::MAX),
+        by_hand,
+        mails: store.mails_of(&id)?,
+        id,
         name: data.host.name,
         state: data.host.state,
         connections,
         schedule: data.host.schedule,
         limits: data.host.limits,
-        mails: store.mails_of(&id)?,
     })
+}
+
+fn schedule_view(row: ScheduleRow) -> ScheduleView {
+    ScheduleView {
+        id: row.id,
+        name: row.name,
+        schedule: row.settings,
+    }
+}
+
+/// One connection, given the calendars of its host. Only `own` ones are told with what they are
+/// called.
+fn connection_view(
+    site: &Site,
+    store: &Store,
+    connection: Connection,
+    calendars: &[Calendar],
+    own: bool,
+) -> Result<ConnectionView, Fault> {
+    let now = site.now();
+    let of_it = || {
+        let all = calendars.iter();
+        all.filter(|calendar| calendar.connection == connection.id)
+    };
+    let mut views = Vec::new();
+    for calendar in of_it() {
+        let channels = store.channels(&calendar.id)?;
+        let advice = standing::of_calendar(&connection, calendar);
+        views.push(CalendarView {
+            id: calendar.id.clone(),
+            title: calendar.title.clone(),
+            zone: calendar.zone.clone(),
+            color: calendar.color.clone(),
+            primary: calendar.primary,
+            access_role: calendar.access_role.clone(),
+            state: calendar.state.clone(),
+            checks_conflicts: calendar.checks_conflicts,
+            receives_bookings: calendar.receives_bookings,
+            last_read: calendar.read_at.map(Into::into),
+            push: silence::announces(&channels, calendar, now),
+            advice: advice.map(|trouble| trouble.advice(own)),
+        });
+    }
+    let blocking = || views.iter().filter(|it| it.checks_conflicts);
+    let reads: Option<Vec<Timestamp>> = of_it()
+        .filter(|calendar| calendar.checks_conflicts)
+        .map(|calendar| calendar.read_at)
+        .collect();
+    let last_read = reads.and_then(|reads| reads.into_iter().min());
+    let advice = standing::of_connection(&connection, now);
+    Ok(ConnectionView {
+        advice: advice.map(|trouble| trouble.advice(own)),
+        ends_at: connection.grant_until.map(Into::into),
+        busy_seen_by: connection.busy_seen_by,
+        state: connection.state.as_str().to_owned(),
+        calendar_count: u32::try_from(views.len()).unwrap_or(u32::MAX),
+        blocking_count: u32::try_from(blocking().count()).unwrap_or(u32::MAX),
+        last_read: last_read.map(Into::into),
+        push: blocking().next().is_some() && blocking().all(|it| it.push),
+        missing: match own {
+            true => missing(&connection, calendars),
+            false => Vec::new(),
+        },
+        calendars: if own { views } else { Vec::new() },
+        email: if own { connection.email } else { String::new() },
+        id: connection.id,
+    })
+}
+
+/// The boxes that were not ticked.
+fn missing(connection: &Connection, calendars: &[Calendar]) -> Vec<MissingScope> {
+    if connection.state != ConnectionState::MissingPermission {
+        return Vec::new();
+    }
+    let scopes = Scopes::parse(&connection.scopes);
+    let wider = calendars.iter().any(|calendar| {
+        calendar.connection == connection.id
+            && calendar.receives_bookings
+            && calendar.access_role != "owner"
+    });
+    let mut missing = scopes.missing(CONNECT);
+    if wider {
+        missing.extend(scopes.missing(WIDER));
+    }
+    missing.into_iter().map(missing_scope).collect()
 }
 
 /// Whose booking this is.

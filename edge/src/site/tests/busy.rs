@@ -42,7 +42,7 @@ fn span(from: &str, to: &str) -> (String, String) {
 }
 
 /// Ada, who owns the site, and Bob, both hosts with a busy hour; and Bob's ids.
-async fn two_hosts() -> (Deployment, Browser, Browser, [String; 2]) {
+pub(super) async fn two_hosts() -> (Deployment, Browser, Browser, [String; 2]) {
     let (at, mut ada) = connected().await;
     let (host, token) = ada.invite("Bob").await;
     at.person("bob@example.com", "Bob", "Europe/London");

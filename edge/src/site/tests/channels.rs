@@ -84,6 +84,21 @@ async fn channels_are_stopped_before_the_grant_is_given_back() {
 }
 
 #[tokio::test]
+async fn a_pause_stops_channels_and_its_end_opens_them_again() {
+    let (at, mut owner) = connected().await;
+    at.live(60).await;
+    assert_eq!(open(&at).len(), 1);
+    let host = owner.view().await["hosts"][0]["id"].clone();
+    let base = format!("/v1/owner/sites/{SITE}/hosts/{}", host.as_str().unwrap());
+    for (act, channels) in [("pause", 0), ("resume", 1)] {
+        let path = format!("{base}/{act}");
+        owner.send("POST", &path, Some(json!({}))).await.expect(200);
+        at.live(60).await;
+        assert_eq!(open(&at).len(), channels, "{act}");
+    }
+}
+
+#[tokio::test]
 async fn a_burst_of_messages_is_one_read_and_one_more_if_it_comes_during_a_read() {
     let (at, _) = connected().await;
     at.live(120).await;

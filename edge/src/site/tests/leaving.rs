@@ -234,16 +234,16 @@ async fn what_is_handed_over_is_in_the_other_calendar_before_the_grant_goes() {
 #[tokio::test]
 async fn what_nobody_can_take_is_named_and_done_as_said() {
     for (otherwise, left) in [("keep", 1), ("cancel", 0)] {
-        let (at, mut owner, _, booked) = two().await;
+        let (at, mut owner, mut bob, booked) = two().await;
         at.control(
             "events",
             json!({"email": BOB, "calendar": "primary",
             "event": timed("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z")}),
         );
-        let view = owner.view().await;
-        let bob = view["hosts"][1]["id"].as_str().unwrap();
-        let read = format!("{SITE}/hosts/{bob}/refresh");
-        owner.send("POST", &read, Some(json!({}))).await.expect(200);
+        let view = bob.view().await;
+        let host = view["hosts"][0]["id"].as_str().unwrap();
+        let read = format!("{SITE}/hosts/{host}/refresh");
+        bob.send("POST", &read, Some(json!({}))).await.expect(200);
         let asked = disconnect(&mut owner, json!({"bookings": "hand_over"}))
             .await
             .expect(409)
@@ -291,9 +291,23 @@ async fn a_pause_stops_slots_and_reads_and_no_cancellation() {
     at.live(60).await;
     let calls = at.google_calls().len();
     for _ in 0..5 {
-        at.visit("GET", slots, &[], None).await.expect(503);
+        let told = at.visit("GET", slots, &[], None).await.expect(503).body;
+        assert_eq!(told["code"], "host_unavailable");
+        assert_eq!(told["reason"], "paused");
+        assert_eq!(
+            told["detail"],
+            "It is paused, and nothing was booked: please get in touch another way."
+        );
         at.live(900).await;
     }
+    let reachable = json!({"title": "Ada", "contact": "+49 30 1234"});
+    owner.send("PUT", SITE, Some(reachable)).await.expect(200);
+    let told = at.visit("GET", slots, &[], None).await.expect(503);
+    assert!(
+        told.text.contains("get in touch: +49 30 1234"),
+        "{}",
+        told.text
+    );
     assert_eq!(at.count_calls(calls, "freeBusy"), 0);
     at.cancel(&booked).await.expect(200);
     at.live(60).await;
@@ -301,6 +315,22 @@ async fn a_pause_stops_slots_and_reads_and_no_cancellation() {
     of_ada(&mut owner, "resume", json!({})).await.expect(200);
     at.live(10).await;
     assert!(!at.slots().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_paused_host_removes_in_google_is_noticed_within_the_hour() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", SLOT).await.expect(201);
+    at.live(30).await;
+    let paused = of_ada(&mut owner, "pause", json!({"bookings": "keep"})).await;
+    assert_eq!(paused.expect(200).body["hosts"][0]["coming"], 1);
+    at.live(900).await;
+    let event = events(&at)[0]["id"].clone();
+    at.control_as("DELETE", "events", json!({"email": OWNER, "id": event}));
+    at.live(3900).await;
+    let view = owner.view().await;
+    assert_eq!(view["bookings"][0]["status"], "cancelled");
+    assert_eq!(view["hosts"][0]["coming"], 0);
 }
 
 #[tokio::test]

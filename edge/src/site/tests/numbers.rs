@@ -6,24 +6,18 @@ use super::deployment::{Deployment, OWNER};
 use super::people::{Browser, connected};
 use super::story::{add, timed};
 
-const SITE: &str = "/v1/owner/sites/ada-lovelace";
-
 /// Adds a host with a Google account of their own, connected.
 async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
     let email = format!("host{number}@example.com");
     at.person(&email, &email, "Europe/Berlin");
-    let new = json!({"name": format!("Host {number}"), "zone": "Europe/Berlin"});
-    let path = format!("{SITE}/hosts");
-    let view = owner.send("POST", &path, Some(new)).await.expect(201).body;
-    let host = view["hosts"].as_array().unwrap().last().unwrap()["id"].clone();
-    let start = json!({"intent": "connect_host", "site": "ada-lovelace", "host": host});
-    let to = owner.consent(start, &email, json!("all")).await;
+    let (id, token) = owner.invite(&format!("Host {number}")).await;
+    let mut host = Browser::new(at);
+    let start = json!({"intent": "connect_host", "invitation": token});
+    let to = host.consent(start, &email, json!("all")).await;
     assert!(to.contains("connected="), "{to}");
-    let view = owner.view().await;
-    let calendars = &view["hosts"].as_array().unwrap().last().unwrap()["connections"][0];
-    let calendar = &calendars["calendars"][0]["id"];
-    let host = host.as_str().unwrap();
-    owner.choose(host, json!([calendar]), calendar).await;
+    let view = host.view().await;
+    let calendar = &view["hosts"][0]["connections"][0]["calendars"][0]["id"];
+    host.choose(&id, json!([calendar]), calendar).await;
     at.run_alarms().await;
 }
 

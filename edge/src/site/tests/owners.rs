@@ -127,6 +127,26 @@ async fn a_host_comes_by_invitation_and_sees_only_what_is_theirs() {
 }
 
 #[tokio::test]
+async fn how_many_bookings_are_not_listed_is_said() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    assert_eq!(owner.view().await["bookings_left_out"], 0);
+    let site = at.site("ada-lovelace");
+    let run = |statement: &str| site.ports.sql.run(statement, &[]).unwrap();
+    run("CREATE TABLE more AS SELECT * FROM bookings");
+    for number in 0..102 {
+        run(&format!(
+            "UPDATE more SET id = 'm{number}', google_event = 'm{number}'"
+        ));
+        run("INSERT INTO bookings SELECT * FROM more");
+    }
+    let view = owner.view().await;
+    assert_eq!(view["bookings"].as_array().unwrap().len(), 100);
+    assert_eq!(view["bookings_left_out"], 3);
+    assert_eq!(view["hosts"][0]["coming"], 103);
+}
+
+#[tokio::test]
 async fn a_shared_calendar_receives_bookings_only_with_the_wider_consent() {
     let at = Deployment::new();
     at.person("bob@example.com", "Bob", "Europe/London");

@@ -17,7 +17,7 @@ const DAY: i64 = 86_400;
 fn every_state_has_a_sentence_of_its_own_that_says_what_to_do() {
     let mut codes = Vec::new();
     for trouble in Trouble::ALL {
-        let advice = trouble.advice();
+        let advice = trouble.advice(true);
         let does = [
             "switch",
             "wait",
@@ -34,6 +34,14 @@ fn every_state_has_a_sentence_of_its_own_that_says_what_to_do() {
         );
         assert!(advice.detail.ends_with('.') && advice.detail.matches(". ").count() == 0);
         codes.push((advice.code, advice.detail));
+        // Who is not the host can do nothing about their calendars but ask.
+        let to_others = trouble.advice(false).detail;
+        let does = ["ask them to ", "switch the host on", "wait until"];
+        assert!(
+            does.iter().any(|word| to_others.contains(word)),
+            "{trouble:?} says nothing to do: {to_others}"
+        );
+        assert!(to_others.ends_with('.') && to_others.matches(". ").count() == 0);
     }
     let all = codes.len();
     codes.sort();

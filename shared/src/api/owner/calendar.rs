@@ -9,11 +9,12 @@ use crate::api::{Advice, BusySeenBy, Instant};
 pub struct ConnectionView {
     /// The connection's id.
     pub id: String,
-    /// The Google account's address.
+    /// The Google account's address; empty where it is another host's.
+    #[serde(default)]
     pub email: String,
     /// `active`, `missing_permission` or `reconnect_needed`.
     pub state: String,
-    /// With `missing_permission`: what was not ticked.
+    /// With `missing_permission`: what was not ticked; empty where it is another host's.
     pub missing: Vec<MissingScope>,
     /// What is wrong with it, or will be soon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,8 +25,23 @@ pub struct ConnectionView {
     /// Who sees its busy times besides its host.
     #[serde(default)]
     pub busy_seen_by: BusySeenBy,
-    /// Google's calendars, primary first, then owned, then shared.
+    /// Google's calendars, primary first, then owned, then shared; empty where it is another
+    /// host's, because what they are called is theirs alone.
     pub calendars: Vec<CalendarView>,
+    /// How many calendars the account has.
+    #[serde(default)]
+    pub calendar_count: u32,
+    /// How many of them block time.
+    #[serde(default)]
+    pub blocking_count: u32,
+    /// When the one of those that was read longest ago was read; absent if one never was, or none
+    /// blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_read: Option<Instant>,
+    /// Whether changes of all of those are announced to us by push right now, as in
+    /// [`CalendarView::push`].
+    #[serde(default)]
+    pub push: bool,
 }
 
 /// A permission that was asked for and not given.
@@ -71,7 +87,8 @@ pub struct CalendarView {
     pub advice: Option<Advice>,
 }
 
-/// `PUT /v1/owner/sites/{site}/hosts/{host}/calendars`.
+/// `PUT /v1/owner/sites/{site}/hosts/{host}/calendars`, for the host alone: an owner does not see
+/// another's calendars, and can't choose them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarChoice {

@@ -1,5 +1,7 @@
 //! Event types: what can be booked, when and how often.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{is_false, is_nobody};
@@ -53,6 +55,9 @@ pub struct EventSettings {
     /// Host ids; empty: every host of the site.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// By which of their schedules a host can be booked, host id → schedule id; absent: their first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schedules: BTreeMap<String, String>,
     /// How many of the hosts a booking takes.
     #[serde(default, skip_serializing_if = "Assignment::is_any")]
     pub assignment: Assignment,
@@ -126,6 +131,7 @@ impl EventSettings {
             limits: Limits::default(),
             location: String::new(),
             hosts: Vec::new(),
+            schedules: BTreeMap::new(),
             assignment: Assignment::Any,
             event_title: None,
             detail: Detail::Full,

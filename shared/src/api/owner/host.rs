@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, Switches,
+    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, ScheduleView,
+    Switches,
 };
 
 /// A host as the setup page shows it.
@@ -17,10 +18,14 @@ pub struct HostView {
     pub state: String,
     /// Whether the signed-in account is this host.
     pub me: bool,
-    /// Google accounts, oldest first; empty until connected.
+    /// Google accounts, oldest first; empty until connected. Of another host, neither addresses nor
+    /// calendars are told, only how each stands.
     pub connections: Vec<ConnectionView>,
-    /// When they can be booked.
+    /// When they can be booked, where an event type does not choose another of their schedules.
     pub schedule: ScheduleSettings,
+    /// All of their schedules; the first is `schedule`.
+    #[serde(default)]
+    pub schedules: Vec<ScheduleView>,
     /// How many bookings of any event type they take; set by `PUT …/hosts/{host}/limits`.
     #[serde(default)]
     pub limits: Limits,
@@ -43,6 +48,9 @@ pub struct HostView {
     /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
+    /// How many of their bookings are pending or confirmed and not over yet.
+    #[serde(default)]
+    pub coming: u32,
 }
 
 /// An event that stays in a calendar until its host removes it.
@@ -50,7 +58,7 @@ pub struct HostView {
 pub struct ByHand {
     /// The booking's id; of what a self-test wrote, the event's.
     pub booking: String,
-    /// The calendar's title.
+    /// The calendar's title; empty where it is another host's.
     pub calendar: String,
     /// When the event starts.
     pub start: Instant,

@@ -74,14 +74,57 @@ pub enum Weekday {
     Su,
 }
 
-/// Hours on one date, in place of the week's.
+/// Hours on one date or on each of a range, in place of the week's. A date of its own stands above
+/// a range that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DateOverride {
     /// `YYYY-MM-DD` in the schedule's zone.
     pub date: String,
-    /// Empty: closed.
+    /// The last date of a range, itself included; absent: `date` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// What it is, for whoever edits the schedule: one line of at most 100 characters. Visitors
+    /// don't see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// On each of the dates; empty: closed.
     pub windows: Vec<Window>,
+}
+
+impl DateOverride {
+    /// Hours on one date, `YYYY-MM-DD`; none: closed.
+    pub fn new(date: impl Into<String>, windows: Vec<Window>) -> Self {
+        Self {
+            date: date.into(),
+            until: None,
+            name: None,
+            windows,
+        }
+    }
+}
+
+/// A schedule with the name its host gave it: `POST /v1/owner/sites/{site}/hosts/{host}/schedules`
+/// adds one, `PUT …/schedules/{schedule}` replaces one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedSchedule {
+    /// One line of at most 100 characters; no two of a host have the same.
+    pub name: String,
+    /// When the host can be booked by it.
+    pub schedule: ScheduleSettings,
+}
+
+/// One of a host's schedules; `POST …/hosts/{host}/schedules/{schedule}/remove` takes it away,
+/// unless it is the first or an event type uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduleView {
+    /// Its id; the host's own for the first.
+    pub id: String,
+    /// As in [`NamedSchedule::name`].
+    pub name: String,
+    /// As in [`NamedSchedule::schedule`].
+    pub schedule: ScheduleSettings,
 }
 
 /// Hours of one day.

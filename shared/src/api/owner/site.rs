@@ -48,6 +48,9 @@ pub struct SiteView {
     pub retired_events: Vec<EventSettings>,
     /// Future bookings and those that need attention, by start; at most 100.
     pub bookings: Vec<OwnerBooking>,
+    /// How many there are beyond those 100, all of them later.
+    #[serde(default)]
+    pub bookings_left_out: u32,
     /// Whether this deployment can send mail at all.
     #[serde(default)]
     pub sends_mail: bool,

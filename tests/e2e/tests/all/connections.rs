@@ -3,6 +3,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
+use e2e::owner::Owner;
 use e2e::people::{EVE, Guest, OWNER, SITE};
 use e2e::steps::{ZONE, agree_to_everything, hook, look};
 use e2e::until;
@@ -168,6 +169,111 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     wrong.end();
 }
 
+/// Bob follows his invitation, and chooses his calendar.
+async fn bob_connects(at: &World, owner: &mut Owner, host: &str) {
+    let base = format!("/v1/owner/sites/{SITE}/hosts/{host}");
+    let invited = owner
+        .send(
+            Method::POST,
+            &format!("{base}/invitation"),
+            Some(&json!({})),
+        )
+        .await
+        .expect(201);
+    let link = invited.body["url"].as_str().expect("a link");
+    let token = link.split_once("invitation=").expect("a token").1;
+    let start = json!({"intent": "connect_host", "invitation": token});
+    let mut bob = Owner::new(at);
+    bob.consent(at, &start, BOB, json!("all")).await;
+    let calendar = &bob.view().await["hosts"][0]["connections"][0]["calendars"][0]["id"];
+    let choice = json!({"checks_conflicts": [calendar], "receives_bookings": calendar});
+    let path = format!("{base}/calendars");
+    bob.send(Method::PUT, &path, Some(&choice))
+        .await
+        .expect(200);
+    owner
+        .send(Method::PUT, &path, Some(&choice))
+        .await
+        .expect(403);
+}
+
+#[tokio::test]
+async fn browser_an_owner_sees_how_every_host_stands_and_finds_them() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let base = format!("/v1/owner/sites/{SITE}/hosts");
+    at.tell(
+        "users",
+        json!({"email": BOB, "time_zone": ZONE, "name": "Bob"}),
+    )
+    .await;
+    let mut ids = Vec::new();
+    for name in [
+        "Bob",
+        "Carol Shaw",
+        "Dorothy Vaughan",
+        "Evelyn Boyd Granville",
+    ] {
+        let new = json!({"name": name, "zone": ZONE});
+        let view = owner
+            .send(Method::POST, &base, Some(&new))
+            .await
+            .expect(201);
+        let hosts = view.body["hosts"].as_array().cloned().unwrap_or_default();
+        let last = hosts.last().expect("the new host");
+        ids.push(last["id"].as_str().expect("an id").to_owned());
+    }
+    bob_connects(&at, &mut owner, &ids[0]).await;
+    let pause = format!("{base}/{}/pause", ids[2]);
+    owner
+        .send(Method::POST, &pause, Some(&json!({})))
+        .await
+        .expect(200);
+    until("Bob to be free", async || {
+        let view = owner.view().await;
+        view["hosts"][1]["unavailable"].is_null().then_some(())
+    })
+    .await;
+    at.book(&Guest::new(), &Day::working().at("10:00"))
+        .await
+        .expect(201);
+    let browser = signed_in(&at).await;
+    let mut wrong = Findings::default();
+    assert_eq!(browser.count(&hook("person")).await, 5);
+    let said = browser.text(&hook("people-found")).await;
+    assert_eq!(
+        said.trim(),
+        "5 people: 2 taking bookings, 1 paused, 2 not connected yet."
+    );
+    browser.click_nth(&hook("view-person"), 0).await;
+    browser.click_nth(&hook("view-person"), 1).await;
+    browser.see(&hook("person-more")).await;
+    wrong.all(look(&browser, "setup-30-how-people-stand").await);
+    let page = browser.text("body").await;
+    assert!(!page.contains(BOB), "what Bob's account is called: {page}");
+
+    // Found by name, then by how they stand.
+    browser.fill(&hook("find-person"), "vaughan").await;
+    until("one to be found", async || {
+        (browser.count(&hook("person")).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(browser.text(&hook("person-state")).await.trim(), "Paused");
+    wrong.all(look(&browser, "setup-31-a-person-is-found").await);
+    browser.set(&hook("find-person"), "").await;
+    browser
+        .fill(&hook("find-standing"), "Not connected yet")
+        .await;
+    until("two to be found", async || {
+        (browser.count(&hook("person")).await == 2).then_some(())
+    })
+    .await;
+    let said = browser.text(&hook("people-found")).await;
+    assert_eq!(said.trim(), "2 of 5 people are shown.");
+    browser.end().await;
+    wrong.end();
+}
+
 #[tokio::test]
 async fn browser_an_owner_changes_another_hosts_switches_and_says_who_takes_bookings() {
     let at = World::start().await;
@@ -186,16 +292,7 @@ async fn browser_an_owner_changes_another_hosts_switches_and_says_who_takes_book
         .await
         .expect(201);
     let bob = owner.view().await["hosts"][1]["id"].clone();
-    let connect = json!({"intent": "connect_host", "site": SITE, "host": bob});
-    owner.consent(&at, &connect, BOB, json!("all")).await;
-    let view = owner.view().await;
-    let calendar = &view["hosts"][1]["connections"][0]["calendars"][0]["id"];
-    let choice = json!({"checks_conflicts": [calendar], "receives_bookings": calendar});
-    let path = format!("{base}/{}/calendars", bob.as_str().expect("an id"));
-    owner
-        .send(Method::PUT, &path, Some(&choice))
-        .await
-        .expect(200);
+    bob_connects(&at, &mut owner, bob.as_str().expect("an id")).await;
     until("Bob to be free", async || {
         let view = owner.view().await;
         view["hosts"][1]["unavailable"].is_null().then_some(())

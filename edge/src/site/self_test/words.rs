@@ -3,9 +3,9 @@
 
 use shared::api::Advice;
 
-use super::call::CallError;
-use super::standing::Trouble;
 use crate::google::GoogleError;
+use crate::site::call::CallError;
+use crate::site::standing::Trouble;
 
 pub(super) fn advice(code: &str, detail: &str) -> Advice {
     Advice {
@@ -17,7 +17,7 @@ pub(super) fn advice(code: &str, detail: &str) -> Advice {
 /// A permission that was not given, by what Google writes beside its box.
 pub(super) fn not_given(label: &str) -> Advice {
     Advice {
-        code: Trouble::BoxUnticked.advice().code,
+        code: Trouble::BoxUnticked.advice(true).code,
         detail: format!(
             "Google's box \u{201c}{label}\u{201d} is not ticked: reconnect, and tick it."
         ),
@@ -25,11 +25,11 @@ pub(super) fn not_given(label: &str) -> Advice {
 }
 
 /// Why Google gave no answer, or none that helps. What is wrong with the calendar that was asked
-/// for, the caller knows better.
-pub(super) fn of_call(error: &CallError) -> Advice {
+/// for, the caller knows better. `own`: for the host themselves.
+pub(super) fn of_call(error: &CallError, own: bool) -> Advice {
     let say = |detail: &str| advice(error.code(), detail);
     match error {
-        CallError::Reconnect => Trouble::Refused.advice(),
+        CallError::Reconnect => Trouble::Refused.advice(own),
         CallError::NoAnswer => say(
             "Google did not answer in time: test again in a few minutes. Until then everything \
              that is due is tried again by itself.",
@@ -51,19 +51,19 @@ pub(super) fn of_call(error: &CallError) -> Advice {
                 &format!("Google asks us to wait: test again in {minutes} {unit}."),
             )
         }
-        CallError::Google(error) => of_google(error),
+        CallError::Google(error) => of_google(error, own),
     }
 }
 
-fn of_google(error: &GoogleError) -> Advice {
+fn of_google(error: &GoogleError, own: bool) -> Advice {
     let say = |detail: &str| advice(error.code(), detail);
     match error {
         GoogleError::Unauthorized => {
             say("Google does not take a key that it has just given: test again in a minute.")
         }
-        GoogleError::MissingScope => Trouble::PermissionLost.advice(),
-        GoogleError::NotFound | GoogleError::Gone => Trouble::CalendarGone.advice(),
-        GoogleError::Forbidden { .. } => Trouble::AccessLowered.advice(),
+        GoogleError::MissingScope => Trouble::PermissionLost.advice(own),
+        GoogleError::NotFound | GoogleError::Gone => Trouble::CalendarGone.advice(own),
+        GoogleError::Forbidden { .. } => Trouble::AccessLowered.advice(own),
         GoogleError::RateLimited { .. } => {
             say("Google asks us to wait: test again in a few minutes.")
         }

@@ -1,0 +1,300 @@
+//! The schedules of whoever is signed in: their hours, by name.
+
+use leptos::prelude::*;
+use shared::api::{NamedSchedule, ScheduleView};
+
+use super::section::Part;
+use crate::api::{self, Failure};
+use crate::browser;
+use crate::forms::{WeekFields, WeekModel, dates_summary, week_summary};
+use crate::state::Page;
+use crate::ui::{ActButton, SaveButton, TextField, Work, WorkError};
+
+/// Where the new one's editor opens.
+const ADD: &str = "hours-add";
+
+/// What is open: at most one editor at a time.
+#[derive(Clone, PartialEq)]
+enum Open {
+    Nothing,
+    /// The schedule with this id.
+    Editor(String),
+    /// One that there is not yet.
+    New,
+    /// The question whether the schedule with this id may go.
+    Removal(String),
+}
+
+/// The button that opens a schedule's editor; of the first it is the section's own.
+fn change_button(schedule: &str, first: bool) -> String {
+    match first {
+        true => "hours-change".to_owned(),
+        false => format!("hours-change-{schedule}"),
+    }
+}
+
+/// All of them, each with its hours and which event types use it.
+#[component]
+pub(super) fn HoursSection(part: Part) -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(Open::Nothing);
+    let ids = Memo::new(move |_| {
+        let schedules = page.mine().map(|host| host.schedules).unwrap_or_default();
+        schedules.into_iter().map(|it| it.id).collect::<Vec<_>>()
+    });
+    let editing = move || open.with(|open| matches!(open, Open::Editor(_) | Open::New));
+    let add = move |_| {
+        open.update(|open| {
+            *open = if *open == Open::New {
+                Open::Nothing
+            } else {
+                Open::New
+            };
+        })
+    };
+    view! {
+        <section
+            class="card section"
+            class:editing=editing
+            id=part.id
+            aria-labelledby=format!("{}-heading", part.id)
+        >
+            <h2 id=format!("{}-heading", part.id)>{part.title}</h2>
+            <For each=move || ids.get() key=Clone::clone let:id>
+                <OneSchedule id=id open=open />
+            </For>
+            <div class="row">
+                <button
+                    type="button"
+                    class="button"
+                    id=ADD
+                    data-test=ADD
+                    aria-expanded=move || (open.get() == Open::New).to_string()
+                    on:click=add
+                >
+                    {move || if open.get() == Open::New { "Close" } else { "Add a schedule" }}
+                </button>
+            </div>
+            {move || {
+                (open.get() == Open::New)
+                    .then(|| view! { <ScheduleEditor schedule=None open=open /> })
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
+    let page = Page::here();
+    let id = StoredValue::new(id);
+    let find = move || {
+        let schedules = page.mine()?.schedules;
+        schedules
+            .into_iter()
+            .find(|it| id.with_value(|id| it.id == *id))
+    };
+    let row = Memo::new(move |_| find());
+    let name = move || row.get().map(|it| it.name).unwrap_or_default();
+    // The first has the host's id.
+    let is_first = untrack(|| page.mine()).is_some_and(|host| id.with_value(|id| host.id == *id));
+    let used_by = Memo::new(move |_| {
+        let (Some(view), Some(host)) = (page.view(), page.mine()) else {
+            return Vec::new();
+        };
+        let uses = |event: &&shared::api::EventSettings| {
+            let offered = event.hosts.is_empty() || event.hosts.contains(&host.id);
+            let chosen = event.schedules.get(&host.id).unwrap_or(&host.id);
+            offered && id.with_value(|id| chosen == id)
+        };
+        let events = view.events.iter().filter(uses);
+        events.map(|event| event.title.clone()).collect::<Vec<_>>()
+    });
+    let is = move |what: fn(String) -> Open| open.get() == what(id.get_value());
+    let button = change_button(&id.get_value(), is_first);
+    let heading = format!("{button}-name");
+    let turn = move |_| {
+        let mine = Open::Editor(id.get_value());
+        open.update(|open| *open = if *open == mine { Open::Nothing } else { mine });
+    };
+    let may_go = move || !is_first && used_by.with(Vec::is_empty);
+    let words = move || {
+        used_by.with(|titles| match titles.is_empty() {
+            true => "No event type uses it.".to_owned(),
+            false => format!("Used by {}.", titles.join(", ")),
+        })
+    };
+    let summary = move || {
+        row.get().map(|it| {
+            let week = week_summary(&it.schedule.weekly).into_iter();
+            let lines = week.chain(dates_summary(&it.schedule.overrides));
+            let lines = lines.map(|(days, hours)| {
+                view! {
+                    <dt>{days}</dt>
+                    <dd>{hours}</dd>
+                }
+            });
+            view! {
+                <dl class="fact-list">{lines.collect_view()}</dl>
+                <p class="hint">
+                    {format!("In {}. {}", it.schedule.zone.replace('_', " "), words())}
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="schedule" data-test="schedule">
+            <div class="section-head">
+                <h3 id=heading.clone()>{name}</h3>
+                <div class="row">
+                    <button
+                        type="button"
+                        class="button quiet"
+                        id=button.clone()
+                        data-test=button.clone()
+                        aria-expanded=move || is(Open::Editor).to_string()
+                        aria-describedby=heading
+                        on:click=turn
+                    >
+                        {move || if is(Open::Editor) { "Close" } else { "Change" }}
+                    </button>
+                    {move || {
+                        may_go()
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="button quiet"
+                                        data-test="schedule-remove"
+                                        aria-label=move || format!("Remove {}", name())
+                                        aria-expanded=move || is(Open::Removal).to_string()
+                                        on:click=move |_| open.set(Open::Removal(id.get_value()))
+                                    >
+                                        "Remove"
+                                    </button>
+                                }
+                            })
+                    }}
+                </div>
+            </div>
+            {move || {
+                match is(Open::Editor) {
+                    true => {
+                        view! { <ScheduleEditor schedule=untrack(find) open=open /> }.into_any()
+                    }
+                    false => summary.into_any(),
+                }
+            }}
+            {move || is(Open::Removal).then(|| view! { <Removal schedule=untrack(find) open=open /> })}
+        </div>
+    }
+}
+
+/// Asks once more, and removes it.
+#[component]
+fn Removal(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let schedule = schedule?;
+    let remove = move || {
+        let Some(host) = untrack(|| page.mine()) else {
+            return;
+        };
+        let path = format!(
+            "{}/hosts/{}/schedules/{}/remove",
+            page.site_path(),
+            host.id,
+            schedule.id
+        );
+        work.run(async move {
+            page.take(api::post(&path, &serde_json::Map::new()).await?);
+            page.say("Schedule removed.");
+            open.set(Open::Nothing);
+            browser::focus(ADD);
+            Ok(())
+        });
+    };
+    Some(view! {
+        <p>{format!("Remove “{}” with its hours and dates?", schedule.name)}</p>
+        <WorkError work=work />
+        <div class="row">
+            <ActButton work=work label="Remove it" busy="Removing…" look="danger" test="schedule-remove-now" press=remove />
+            <button type="button" class="button quiet" on:click=move |_| open.set(Open::Nothing)>
+                "Keep it"
+            </button>
+        </div>
+    })
+}
+
+/// The editor of one, or of a new one, which begins as a copy of the first.
+#[component]
+fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let host = untrack(|| page.mine())?;
+    let several = host.schedules.len() > 1 || schedule.is_none();
+    let hours = schedule.as_ref().map_or(&host.schedule, |it| &it.schedule);
+    let model = WeekModel::of(hours);
+    let name = schedule.as_ref().map(|it| it.name.clone());
+    let name = RwSignal::new(name.unwrap_or_default());
+    let back = match &schedule {
+        Some(it) => change_button(&it.id, it.id == host.id),
+        None => ADD.to_owned(),
+    };
+    let label = if schedule.is_some() {
+        "Save hours"
+    } else {
+        "Add schedule"
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let named = name.get_untracked().trim().to_owned();
+        if named.is_empty() {
+            return work.fail(Failure::at("name", "Give it a name, such as Evenings."));
+        }
+        let hours = match model.settings() {
+            Ok(hours) => hours,
+            Err(failure) => return work.fail(failure),
+        };
+        let wish = NamedSchedule {
+            name: named,
+            schedule: hours,
+        };
+        let path = format!("{}/hosts/{}/schedules", page.site_path(), host.id);
+        let id = schedule.as_ref().map(|it| it.id.clone());
+        let back = back.clone();
+        work.run(async move {
+            let view = match id {
+                Some(id) => api::put(&format!("{path}/{id}"), &wish).await?,
+                None => api::post(&path, &wish).await?,
+            };
+            page.take(view);
+            page.say("Hours saved.");
+            open.set(Open::Nothing);
+            browser::focus(&back);
+            Ok(())
+        });
+    };
+    Some(view! {
+        <form on:submit=save novalidate>
+            {several
+                .then(|| {
+                    view! {
+                        <TextField
+                            id="schedule-name"
+                            field="name"
+                            label="Name of this schedule"
+                            hint="Event types choose it by this name. Visitors don't see it."
+                            value=name
+                            work=work
+                            scope="schedule-"
+                        />
+                    }
+                })}
+            <WeekFields model=model work=work />
+            <WorkError work=work fields=&["name", "zone", "weekly", "overrides"] />
+            <div class="actions">
+                <SaveButton work=work label=label busy="Saving…" test="save-hours" />
+            </div>
+        </form>
+    })
+}
