@@ -30,11 +30,13 @@ pub enum Planted {
     MailUnderNewKey,
     /// The link of one booking opens every booking of its site.
     LinkOpensAll,
+    /// Where a host can't take a booking, another one is chosen without asking whether they can.
+    NextHostUnchecked,
 }
 
 impl Planted {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoOverlapCheck,
         Self::RandomInsertId,
         Self::AcceptedIsConfirmed,
@@ -47,6 +49,7 @@ impl Planted {
         Self::OneAccountIsLookedAt,
         Self::MailUnderNewKey,
         Self::LinkOpensAll,
+        Self::NextHostUnchecked,
     ];
 }
 

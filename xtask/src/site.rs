@@ -181,6 +181,7 @@ const SETUP_STYLES: &[&str] = &[
     "bookings.css",
     "week.css",
     "why.css",
+    "brand.css",
     "events.css",
     "people.css",
     "log.css",

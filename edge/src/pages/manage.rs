@@ -3,10 +3,11 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{BookingStatus, BookingView};
+use shared::api::{BookingStatus, BookingView, Brand};
 use shared::booking::NOT_WRITTEN;
 use shared::time::{Interval, Timestamp, Zone};
 
+use super::brand::logo;
 use super::calendar_file::instant;
 use super::calendar_links::WebCalendar;
 use super::locale::Locale;
@@ -16,7 +17,7 @@ use crate::dates::{self, When};
 
 /// The page of a booking; `now` decides whether it can still be cancelled.
 #[must_use]
-pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup {
+pub fn manage_page(locale: Locale, brand: &Brand, view: &BookingView, now: Timestamp) -> Markup {
     let (words, state) = (locale.words(), stands(locale, view));
     let pending = view.status == BookingStatus::Pending || view.moving_to.is_some();
     let head = html! {
@@ -32,6 +33,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
     let path = |rest: &str| locale.link(&format!("/b/{}{rest}", view.token));
     let body = html! {
         main.sheet aria-live=[pending.then_some("polite")] {
+            (logo(brand))
             p.mark data-state=(state.state) { (state.mark) }
             h1 { (state.title) }
             p { (state.text) (keep_link(locale, view)) }
@@ -39,7 +41,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
             @if view.status == BookingStatus::Pending { p { (who_writes(words, view)) } }
             @if let Some(sentence) = move_trouble(words, view) { p role="status" { (sentence) } }
             (details(locale, view))
-            @if view.status == BookingStatus::Confirmed {
+            @if view.status == BookingStatus::Confirmed && !view.hides_calendar_links {
                 p { a.button href=(path("/calendar.ics")) { (words.save) } }
                 p.ways.near {
                     span { (words.or_to) }
@@ -58,7 +60,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
         }
     };
     let title = format!("{} – {}", state.mark, view.title);
-    super::page(locale, &title, &head, &body)
+    super::page(locale, brand, &title, &head, &body)
 }
 
 /// Whom to ask, if the site says so.

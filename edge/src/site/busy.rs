@@ -5,7 +5,7 @@ use shared::api::{BusyBlock, BusyCalendar, BusyHost, BusySeenBy, BusyView, Role}
 use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::{Fault, Site, standing};
-use crate::store::{Booking, Calendar, Connection, Host, Member, Store};
+use crate::store::{Booking, Calendar, Connection, Host, Member, Store, WishedTime};
 
 const MOST_S: i64 = 32 * 86_400;
 
@@ -100,7 +100,8 @@ fn blocks(
     for booking in ours.iter().filter(|b| b.calendar == calendar.id) {
         busy = busy.subtract(&booking.time);
         // The event may stand at the new time already.
-        if let Some(wish) = booking.wish.filter(|wish| wish.sent) {
+        let here = |wish: &&WishedTime| wish.sent && wish.host.is_none();
+        if let Some(wish) = booking.wish.as_ref().filter(here) {
             busy = busy.subtract(&wish.time);
         }
     }

@@ -42,6 +42,10 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
     }
     let mut handed = 0;
     let (mut waits, mut stuck) = (false, false);
+    // What comes from others arrives, or is given up, and then is cancelled or handed over too.
+    if row.bookings != FutureBookings::Keep {
+        waits = coming(site, &site.store()?, &row.host)?.next().is_some();
+    }
     for booking in mine(site, &site.store()?, &row)? {
         let choice = match row.bookings {
             FutureBookings::HandOver if !is_ripe(&booking) => {
@@ -193,6 +197,7 @@ pub(super) fn settling(
     if row.what == LeavingKind::Pause {
         return Ok(found);
     }
+    found.extend(coming(site, store, &row.host)?.map(|booking| booking.id));
     let active = |c: &Connection| c.state == ConnectionState::Active;
     for connection in ending(store, row)?.into_iter().filter(active) {
         for booking in store.future_bookings(&row.host, Some(&connection.id), site.now())? {
@@ -203,6 +208,17 @@ pub(super) fn settling(
         }
     }
     Ok(found)
+}
+
+/// Bookings of others of which Google may have been asked to put them into this host's calendar.
+fn coming(
+    site: &Site,
+    store: &Store<'_>,
+    host: &str,
+) -> Result<impl Iterator<Item = Booking> + use<>, Fault> {
+    let now = site.now();
+    let bookings = store.coming_to(host)?.into_iter();
+    Ok(bookings.filter(move |booking| is_settling(booking, now)))
 }
 
 /// How many bookings are on their way from the connection that ends into another account of their
@@ -273,8 +289,11 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
             let retired = store.retired_event_types()?;
             for mut event in store.event_types()?.into_iter().chain(retired) {
                 // An event type of nobody else stays theirs: named by none it would be everybody's.
-                if event.hosts.len() > 1 && event.hosts.contains(&row.host) {
+                let named = event.hosts.len() > 1 && event.hosts.contains(&row.host);
+                if named {
                     event.hosts.retain(|host| *host != row.host);
+                }
+                if event.priorities.remove(&row.host).is_some() || named {
                     store.put_event_type(&event, site.now())?;
                 }
             }

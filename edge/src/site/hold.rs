@@ -5,6 +5,7 @@ use shared::booking::Id;
 use shared::slots::{Taken, TakenBy, check, hold_fits};
 use shared::time::{Interval, Timestamp};
 
+use super::assign::by_turn;
 use super::load::{Loaded, around, load};
 use super::slots::fresh_around;
 use super::{Fault, Site};
@@ -147,7 +148,7 @@ pub(super) fn own_hold(store: &Store, key: &api::HoldKey) -> Result<Option<Hold>
     }))
 }
 
-/// Whether this start can be had now, and with which host: the one with the fewest bookings ahead.
+/// Whether this start can be had now, and with which host: whose turn it is.
 pub(super) fn admit(
     site: &Site,
     loaded: &Loaded,
@@ -163,10 +164,9 @@ pub(super) fn admit(
                 .into_iter()
                 .filter_map(|place| loaded.hosts.get(place));
             let free: Vec<&str> = free.map(|host| host.host.id.as_str()).collect();
-            let loads = store.loads_of(free.iter().copied(), site.now())?;
-            free.into_iter()
-                .min_by_key(|host| loads.get(*host).copied().unwrap_or(0))
-                .map(str::to_owned)
+            by_turn(site, &store, &loaded.settings, &free)?
+                .first()
+                .map(|host| (*host).to_owned())
                 .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
         }
         Err(_) if loaded.fault().is_some() => Err(loaded.fault().unwrap_or(Fault::CannotSayNow)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::booking::Rejection;
 use shared::time::{Interval, IntervalSet};
 
+use super::assign::{Asked, next_host};
 use super::call::{Answer, CallError, call, lose};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
@@ -33,16 +34,26 @@ pub(super) enum Looked {
     Refused(CallError),
 }
 
-/// One live look for a pending booking, at its own time. `None`: free.
-pub(super) async fn look(site: &Site, booking: &Booking) -> Result<Option<Next>, Fault> {
+/// One live look for a pending booking, at its own time; `None`: free. Where its host is not, or
+/// nobody can say, it is another host's from now on, if there is one who was not asked yet.
+pub(super) async fn look(
+    site: &Site,
+    booking: &Booking,
+    asked: &mut Asked,
+) -> Result<Option<Next>, Fault> {
     let looked = look_at(site, booking, &booking.time).await?;
     let Some(row) = unchanged(site, booking)? else {
         return Ok(Some(Next::Again));
     };
     // An event of ours is never in the way of a look: its host may have brought it there.
     let met = matches!(looked, Looked::Free) && site.store()?.meets_another(&row)?;
-    Ok(Some(match looked {
+    match looked {
         Looked::Free if !met || planted::is(Planted::NoOverlapCheck) => return Ok(None),
+        Looked::Changed => {}
+        _ if next_host(site, &row, asked)? => return Ok(Some(Next::Again)),
+        _ => {}
+    }
+    Ok(Some(match looked {
         Looked::Changed => Next::Again,
         Looked::Unknown(why) => Next::later(why),
         Looked::Refused(error) => refused(site, row, &error)?,

@@ -20,7 +20,7 @@ use super::leave::BELIEVE_AFTER_S;
 use super::look::{answers, read};
 use super::pending::LEASE_S;
 use super::takers::{Taker, give_back, taker_of};
-use super::{Direction, Fault, Site, depart, meet, switches, test_event};
+use super::{Direction, Fault, Site, depart, meet, reassign, switches, test_event};
 use crate::google::GoogleError;
 use crate::google::events::{self, EventStatus};
 use crate::store::{Booking, Calendar, Copy, CopyState, JobKind, Store, WriteState};
@@ -88,8 +88,10 @@ fn set(site: &Site, store: &Store<'_>, copy: &Copy, state: CopyState) -> Result<
 }
 
 /// What one step led to.
-enum Step {
+pub(super) enum Step {
+    /// Look at it again.
     Again,
+    /// Nothing can be done now.
     End(Outcome),
 }
 
@@ -207,8 +209,18 @@ fn unwanted<'a>(
 ) -> Option<&'a Copy> {
     copies.iter().find(|copy| {
         copy.state == CopyState::Arriving
+            && !is_wished(booking, copy)
             && (target.is_none_or(|target| target.id != copy.calendar) || copy.time != booking.time)
     })
+}
+
+/// Whether it is on its way to the host who takes the booking over with another time: that is seen
+/// to by `reassign`, as long as it is wished.
+pub(super) fn is_wished(booking: &Booking, copy: &Copy) -> bool {
+    let wish = booking.wish.as_ref().filter(|wish| wish.host.is_some());
+    copy.state == CopyState::Arriving
+        && booking.status() == Status::Confirmed
+        && wish.is_some_and(|wish| wish.sent && wish.time == copy.time)
 }
 
 fn waits(site: &Site, copy: &Copy) -> bool {
@@ -231,7 +243,11 @@ fn lease(site: &Site, booking: &str) -> Result<(), Fault> {
 }
 
 /// Writes the event into the new calendar, or finds out that it is there.
-async fn write(site: &Site, booking: &Booking, target: &Calendar) -> Result<Step, Fault> {
+pub(super) async fn write(
+    site: &Site,
+    booking: &Booking,
+    target: &Calendar,
+) -> Result<Step, Fault> {
     let store = site.store()?;
     let event_id = events::event_id(&booking.id, &target.google_id, booking.epoch);
     let copies = store.copies(&booking.id)?;
@@ -336,7 +352,7 @@ async fn brought_back(
 }
 
 /// The id is taken: by us in an earlier try, or by an event of ours that was deleted since.
-async fn find(
+pub(super) async fn find(
     site: &Site,
     booking: &Booking,
     target: &Calendar,
@@ -429,10 +445,16 @@ fn arrived(
     if row.revision != before.revision {
         return Ok(());
     }
+    let wish = row.wish.clone().filter(|_| is_wished(&row, copy));
+    let host = wish.as_ref().and_then(|wish| wish.host.clone());
+    let host = host.unwrap_or_else(|| row.host.clone());
     let before = store.calendar(&row.calendar)?.map(|calendar| calendar.host);
-    let before = before.filter(|host| *host != row.host);
+    let before = before.filter(|before| *before != host);
     store.transaction(|| -> Result<(), Fault> {
         store.remove_copy(&copy.booking, &copy.calendar, &copy.event)?;
+        if let Some(wish) = &wish {
+            reassign::come_true(site, &store, &row, wish)?;
+        }
         if let Some(event) = row.google_event.as_ref().filter(|_| !row.is_unwritten()) {
             store.put_copy(&Copy {
                 booking: row.id.clone(),

@@ -2,11 +2,12 @@
 //! reserved; the old one is valid, and is what everybody is told, until Google has accepted the
 //! new one. How it ends is in `wish`.
 
-use shared::api;
+use shared::api::{self, Assignment};
 use shared::booking::{NotMoved, Pending, State, deadline};
 use shared::slots::EventType;
 use shared::time::{Interval, Month, Timestamp};
 
+use super::assign::by_turn;
 use super::book::{Booked, again};
 use super::hold::{limit, parse_start};
 use super::load::{Loaded, ahead, around as near, load_booked};
@@ -44,7 +45,8 @@ pub struct RescheduleCommand<'a> {
     pub network: &'a str,
 }
 
-/// Moves a confirmed booking to another start; it keeps its length, host and identity.
+/// Moves a confirmed booking to another start; it keeps its length and identity, and its host unless
+/// the event type says that another one may take it over.
 ///
 /// # Errors
 /// 409 `slot_taken`, `in_flight`, `conflict` and `too_late`, 422 `slot_not_offered`, `invalid` and
@@ -138,7 +140,7 @@ fn wish(
         .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
     let loaded = load_without(site, &booking, command.by, near(start, 2))?;
     agreed(&loaded, command.by)?;
-    admit(site, &loaded, &booking, start)?;
+    let host = admit(site, &loaded, &booking, start)?;
     if command.by == By::Visitor {
         limit(&store, "reschedule", command.network, now, MOVES_A_MINUTE)?;
     }
@@ -148,6 +150,7 @@ fn wish(
         until: deadline(now, first, 0),
         sent: false,
         by_host: command.by == By::Host,
+        host: Some(host).filter(|host| *host != booking.host),
     });
     booking.not_moved = None;
     booking.lease_until = Some(now.plus_seconds(LEASE_S));
@@ -231,14 +234,21 @@ fn length(booking: &Booking) -> u16 {
     u16::try_from(seconds / 60).unwrap_or(u16::MAX)
 }
 
-/// What is known of the booking's event type and its one host, without the booking. Its own
-/// length and buffers stay with it, whatever has become of the event type.
+/// What is known of the booking's event type and its host, without the booking; and of the others
+/// to whom it may go, if it need not stay. Its own length and buffers stay with it, whatever has
+/// become of the event type.
 ///
 /// Free/busy carries no ids, so its own time is only *offered* as free: the live look, which
 /// tells events apart by their ids, decides.
 fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Result<Loaded, Fault> {
     let mut loaded = load_booked(site, &booking.event, Some(&booking.id), window)?;
-    loaded.hosts.retain(|host| host.host.id == booking.host);
+    let stays = by == By::Host
+        || loaded.settings.keeps_host
+        || loaded.settings.assignment == Assignment::All;
+    loaded.hosts.retain(|data| {
+        let takes = data.unavailable.is_none() && data.host.switches.bookings_written;
+        data.host.id == booking.host || !stays && takes
+    });
     for calendar in loaded.hosts.iter_mut().flat_map(|h| &mut h.calendars) {
         if calendar.id == booking.calendar {
             calendar.busy = calendar.busy.subtract(&booking.time);
@@ -255,7 +265,14 @@ fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Res
     Ok(loaded)
 }
 
-fn admit(site: &Site, loaded: &Loaded, booking: &Booking, start: Timestamp) -> Result<(), Fault> {
+/// Whether it can be moved to this start, and with which host: its own if they are free, else whose
+/// turn it is.
+fn admit(
+    site: &Site,
+    loaded: &Loaded,
+    booking: &Booking,
+    start: Timestamp,
+) -> Result<String, Fault> {
     let range = Interval::new(start, start.plus_seconds(1))
         .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
     let minutes = length(booking);
@@ -269,7 +286,17 @@ fn admit(site: &Site, loaded: &Loaded, booking: &Booking, start: Timestamp) -> R
         shared::slots::check(ask, start)
     });
     match asked {
-        Ok(_) => Ok(()),
+        Ok(places) => {
+            let free = places.into_iter().filter_map(|n| loaded.hosts.get(n));
+            let free: Vec<&str> = free.map(|data| data.host.id.as_str()).collect();
+            if free.contains(&booking.host.as_str()) {
+                return Ok(booking.host.clone());
+            }
+            by_turn(site, &site.store()?, &loaded.settings, &free)?
+                .first()
+                .map(|host| (*host).to_owned())
+                .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
+        }
         Err(refusal) if refusal.is_taken() => {
             Err(Fault::SlotTaken(around(site, loaded, booking, start)))
         }

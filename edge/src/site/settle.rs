@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use shared::booking::{Pending, Rejection, State, Status};
 
+use super::assign::{Asked, next_host};
 use super::call::{CallError, call, call_write_while};
 use super::carried::{self, Carried};
 use super::event_text::Texts;
@@ -37,6 +38,7 @@ pub(super) async fn settle(site: &Site, id: &str) -> Result<(), Fault> {
 
 /// Settles a booking whose lease the caller has just taken.
 pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Fault> {
+    let mut asked = Asked::default();
     for _ in 0..MOST_TURNS {
         let store = site.store()?;
         let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
@@ -63,7 +65,7 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
         }
         renew_lease(site, id)?;
         let next = match booking.write_state {
-            WriteState::None => look_and_write(site, &booking).await?,
+            WriteState::None => look_and_write(site, &booking, &mut asked).await?,
             WriteState::Sent | WriteState::Missing
                 if planted::is(Planted::LookAfterUnknownInsert) =>
             {
@@ -71,9 +73,9 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
                 row.write_state = WriteState::None;
                 store.update_booking(&row)?;
                 row.revision += 1;
-                look_and_write(site, &row).await?
+                look_and_write(site, &row, &mut asked).await?
             }
-            WriteState::Sent | WriteState::Missing => find(site, &booking).await?,
+            WriteState::Sent | WriteState::Missing => find(site, &booking, &mut asked).await?,
             WriteState::Written => confirm(site, booking)?,
         };
         if let Next::Later { why, wait_s } = next {
@@ -91,19 +93,19 @@ pub(super) async fn settle_leased(site: &Site, id: &str) -> Result<Booking, Faul
     later(site, id, "turns", 0)
 }
 
-async fn look_and_write(site: &Site, booking: &Booking) -> Result<Next, Fault> {
+async fn look_and_write(site: &Site, booking: &Booking, asked: &mut Asked) -> Result<Next, Fault> {
     if switches::choose_calendar(site, booking)? {
         return Ok(Next::Again);
     }
-    match look(site, booking).await? {
+    match look(site, booking, asked).await? {
         Some(next) => Ok(next),
         // One that may have been written already goes on as it began.
-        None if booking.write_state != WriteState::None => write(site, booking).await,
+        None if booking.write_state != WriteState::None => write(site, booking, asked).await,
         None => match switches::confirm_unwritten(site, booking)? {
             Some(next) => Ok(next),
             // Both its calendar and that it is to be written may have been chosen meanwhile.
             None if switches::choose_calendar(site, booking)? => Ok(Next::Again),
-            None => write(site, booking).await,
+            None => write(site, booking, asked).await,
         },
     }
 }
@@ -121,14 +123,14 @@ fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault
 }
 
 /// Notes that an insert is sent, sends it, believes only Google.
-async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
+async fn write(site: &Site, before: &Booking, asked: &mut Asked) -> Result<Next, Fault> {
     let store = site.store()?;
     let Some(mut booking) = unchanged(site, before)? else {
         return Ok(Next::Again);
     };
     let gone = CallError::Google(GoogleError::NotFound);
     let Some(calendar) = store.calendar(&booking.calendar)? else {
-        return refused(site, booking, &gone);
+        return not_here(site, booking, &gone, asked);
     };
     if site.now() >= booking.deadline {
         return Ok(Next::Again);
@@ -191,9 +193,22 @@ async fn write(site: &Site, before: &Booking) -> Result<Next, Fault> {
             if error == gone {
                 store.set_calendar_state(&calendar.id, "gone")?;
             }
-            refused(site, row, &error)
+            not_here(site, row, &error, asked)
         }
     }
+}
+
+/// Nothing can be written into its host's calendar: into another host's, or what [`refused`] says.
+fn not_here(
+    site: &Site,
+    row: Booking,
+    error: &CallError,
+    asked: &mut Asked,
+) -> Result<Next, Fault> {
+    if next_host(site, &row, asked)? {
+        return Ok(Next::Again);
+    }
+    refused(site, row, error)
 }
 
 /// The insert was accepted after the booking had ended: the event has to leave again.
@@ -210,7 +225,7 @@ fn arrived_late(site: &Site, id: &str) -> Result<Next, Fault> {
 /// After an unknown outcome: ask for the id before anything else. That it is not there does not
 /// mean that it will not arrive, so the row never goes back to "nothing was sent": the same id is
 /// inserted again, and Google refuses the second.
-async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
+async fn find(site: &Site, booking: &Booking, asked: &mut Asked) -> Result<Next, Fault> {
     let store = site.store()?;
     let (Some(event_id), Some(calendar)) = (
         booking.google_event.as_deref(),
@@ -266,7 +281,7 @@ async fn find(site: &Site, booking: &Booking) -> Result<Next, Fault> {
             store.note_written(&row.id, event.updated, site.now())?;
             confirm(site, row)
         }
-        Err(CallError::Google(GoogleError::NotFound)) => look_and_write(site, &row).await,
+        Err(CallError::Google(GoogleError::NotFound)) => look_and_write(site, &row, asked).await,
         // Also with the grant gone: whether the insert arrived is not known, so it stays pending
         // until the host reconnects or the deadline comes.
         Err(error) => Ok(Next::after(&error)),

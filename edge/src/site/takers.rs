@@ -182,11 +182,7 @@ pub(super) fn taker_of(store: &Store<'_>, booking: &Booking) -> Result<Taker, Fa
     if !moving::is_anothers(store, booking, &booking.calendar)? {
         return Ok(Taker::Ready);
     }
-    let leavings = store.leavings_of(&booking.host)?;
-    if leavings
-        .iter()
-        .any(|row| row.connection().is_none() && row.bookings != FutureBookings::Keep)
-    {
+    if is_leaving(store, &booking.host)? {
         return Ok(Taker::Leaving);
     }
     let Some(target) = moving::receiving(store, &booking.host)? else {
@@ -197,6 +193,24 @@ pub(super) fn taker_of(store: &Store<'_>, booking: &Booking) -> Result<Taker, Fa
         None => Taker::Ready,
         Some(_) => Taker::Gone,
     })
+}
+
+/// Whether what becomes of a host's bookings was just decided, because they leave.
+fn is_leaving(store: &Store<'_>, host: &str) -> Result<bool, Fault> {
+    let mut leavings = store.leavings_of(host)?.into_iter();
+    Ok(leavings.any(|row| row.connection().is_none() && row.bookings != FutureBookings::Keep))
+}
+
+/// Whether a host may still be given what they were to take over, in this calendar of theirs.
+pub(super) fn can_take(store: &Store<'_>, host: &str, target: &Calendar) -> Result<bool, Fault> {
+    let takes = store
+        .host(host)?
+        .is_some_and(|row| row.state == "active" && row.switches.bookings_written);
+    let connection = store.connection(&target.connection)?;
+    Ok(takes
+        && !is_leaving(store, host)?
+        && store.leaving_of(&target.connection)?.is_none()
+        && standing::cant_write(connection.as_ref(), target).is_none())
 }
 
 /// Gives a booking back to the host in whose calendar its event still is, because who took it over

@@ -29,7 +29,7 @@ pub fn why(
     let sees = |host: &str| member.role == Role::Owner || is_me(host);
     let store = site.store()?;
     let slot = Interval::new(start, start.plus_seconds(i64::from(minutes) * 60));
-    let is_past = start <= site.now();
+    let is_past = start < site.now();
     let mut hosts = Vec::new();
     for (data, reasons) in loaded.hosts.iter().zip(reasons) {
         let own = is_me(&data.host.id);
@@ -44,6 +44,8 @@ pub fn why(
             as_of: data.oldest_read.map(Into::into),
             reasons: reasons
                 .into_iter()
+                // What is past is before the first date as well; that says nothing more.
+                .filter(|why| !(is_past && *why == WhyNot::Horizon))
                 .map(|why| reason(data, why, own, is_past))
                 .collect(),
             me: own,

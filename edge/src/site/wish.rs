@@ -2,7 +2,8 @@
 //!
 //! Run by the request and by the `move` job, under the booking's lease. The event is asked for
 //! before every patch, so a lost answer is made good by looking, and a patch says which version
-//! of the event it is meant for: one that arrives late changes nothing.
+//! of the event it is meant for: one that arrives late changes nothing. One that another host takes
+//! over with its new time is for `reassign`.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use super::follow::follow_soon;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{Looked, look_at, read};
 use super::pending::{LEASE_S, Next, back_off, renew_lease, take_lease, unchanged};
-use super::{Direction, Fault, Site, tell};
+use super::{Direction, Fault, Site, reassign, tell};
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus, NewTimes};
 use crate::mail::Kind;
@@ -38,8 +39,8 @@ pub(super) async fn settle_wish_leased(site: &Site, id: &str) -> Result<Booking,
     for _ in 0..MOST_TURNS {
         let store = site.store()?;
         let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-        let wish = match (booking.state, booking.wish) {
-            (State::Confirmed(_), Some(wish)) => wish,
+        let wish = match (booking.state, &booking.wish) {
+            (State::Confirmed(_), Some(wish)) => wish.clone(),
             _ => return over(site, booking),
         };
         if site.now() >= last_try(&booking, &wish) {
@@ -56,9 +57,11 @@ pub(super) async fn settle_wish_leased(site: &Site, id: &str) -> Result<Booking,
 
 /// When a wish ends whatever is known. One that may have reached Google waits for Google to say,
 /// at most until the first of both times, but as long as it can still arrive: what is told must not
-/// differ from the calendar.
+/// differ from the calendar. What was to be written for another host can be removed again.
 fn last_try(booking: &Booking, wish: &WishedTime) -> Timestamp {
-    if wish.sent {
+    if wish.sent && wish.host.is_some() {
+        wish.until.plus_seconds(BELIEVE_AFTER_S)
+    } else if wish.sent {
         let arrived = wish.until.plus_seconds(BELIEVE_AFTER_S);
         wish.time.start().min(booking.time.start()).max(arrived)
     } else {
@@ -78,6 +81,9 @@ fn over(site: &Site, booking: Booking) -> Result<Booking, Fault> {
 }
 
 async fn step(site: &Site, booking: &Booking, wish: &WishedTime) -> Result<Next, Fault> {
+    if wish.host.is_some() {
+        return reassign::step(site, booking, wish).await;
+    }
     if !wish.sent && !planted::is(Planted::MovedWithoutLook) {
         match look_at(site, booking, &wish.time).await? {
             // An event of ours is never in the way of a look: its host may have brought it there.
@@ -165,7 +171,7 @@ async fn patch(
     };
     booking.wish = Some(WishedTime {
         sent: true,
-        ..*wish
+        ..wish.clone()
     });
     booking.lease_until = Some(site.now().plus_seconds(LEASE_S));
     store.update_booking(&booking)?;
@@ -204,7 +210,7 @@ async fn patch(
             if wish.sent || !error.was_not_done() {
                 return Ok(Next::after(&error));
             }
-            row.wish = Some(*wish);
+            row.wish = Some(wish.clone());
             store.update_booking(&row)?;
             row.revision += 1;
             match error {
@@ -256,7 +262,7 @@ fn move_row(store: &Store<'_>, row: &mut Booking, wish: &WishedTime) -> Result<(
 
 /// What its visitor is told: of their own wish that it has come true, of the host's that the time
 /// is another one; that somebody has to tell them.
-fn news(wish: &WishedTime) -> Kind {
+pub(super) fn news(wish: &WishedTime) -> Kind {
     if wish.by_host {
         Kind::Moved
     } else {
@@ -287,8 +293,8 @@ fn host_changed(site: &Site, booking: &Booking, calendar: &Calendar) -> Result<N
     Ok(next)
 }
 
-/// Only before any patch was sent can a definite error end a wish at once.
-fn refused(
+/// Only before anything was sent can a definite error end a wish at once.
+pub(super) fn refused(
     site: &Site,
     row: &Booking,
     wish: &WishedTime,
@@ -300,7 +306,7 @@ fn refused(
     give_up_now(site, row, NotMoved::HostUnavailable)
 }
 
-fn give_up_now(site: &Site, before: &Booking, why: NotMoved) -> Result<Next, Fault> {
+pub(super) fn give_up_now(site: &Site, before: &Booking, why: NotMoved) -> Result<Next, Fault> {
     match unchanged(site, before)? {
         Some(row) => give_up(site, row, why),
         None => Ok(Next::Again),
@@ -310,8 +316,9 @@ fn give_up_now(site: &Site, before: &Booking, why: NotMoved) -> Result<Next, Fau
 /// Ends a wish: the old time stays, the new one is free again.
 fn give_up(site: &Site, mut row: Booking, why: NotMoved) -> Result<Next, Fault> {
     let store = site.store()?;
-    let sent = row.wish.is_some_and(|wish| wish.sent);
-    row.wish = None;
+    let wish = row.wish.take();
+    let sent = wish.as_ref().is_some_and(|wish| wish.sent);
+    let for_another = wish.is_some_and(|wish| wish.host.is_some());
     row.not_moved = Some(why);
     row.lease_until = None;
     store.transaction(|| -> Result<(), Fault> {
@@ -319,6 +326,10 @@ fn give_up(site: &Site, mut row: Booking, why: NotMoved) -> Result<Next, Fault> 
         // What became of it is seen as if the host had done it.
         if let Some(calendar) = store.calendar(&row.calendar)?.filter(|_| sent) {
             follow_soon(site, &calendar.connection)?;
+        }
+        // What of it is in another host's calendar has to leave.
+        if sent && for_another {
+            store.put_job(JobKind::Move, &row.id, site.now(), 0)?;
         }
         site.log(Direction::Here, "not_rescheduled", &row.id, why.as_str())
     })?;
@@ -329,7 +340,8 @@ fn give_up(site: &Site, mut row: Booking, why: NotMoved) -> Result<Next, Fault> 
 fn later(site: &Site, id: &str, why: &str, wait_s: u32) -> Result<Booking, Fault> {
     let store = site.store()?;
     let booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
-    let Some(wish) = booking.wish.filter(|_| booking.status().is_active()) else {
+    let active = booking.status().is_active();
+    let Some(wish) = booking.wish.clone().filter(|_| active) else {
         return over(site, booking);
     };
     let last = last_try(&booking, &wish);

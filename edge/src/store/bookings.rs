@@ -44,16 +44,18 @@ impl WriteState {
 }
 
 /// A wish to move a booking: until it ends, the old and the new time are both taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WishedTime {
     /// The new time, without buffers.
     pub time: Interval,
     /// A wish that Google has not heard of is given up then.
     pub until: Timestamp,
-    /// Whether a patch was sent whose answer is not known.
+    /// Whether a patch, or for another host an insert, was sent whose answer is not known.
     pub sent: bool,
     /// Whether the host wishes it, not the visitor.
     pub by_host: bool,
+    /// Who takes it over with that; `None`: it stays with its host.
+    pub host: Option<String>,
 }
 
 /// A booking as it is stored.
@@ -132,6 +134,16 @@ impl Booking {
         time.widened(i64::from(self.buffer_before), i64::from(self.buffer_after))
     }
 
+    /// The booking as it would be with this wish come true.
+    #[must_use]
+    pub fn as_wished(&self, wish: &WishedTime) -> Self {
+        Self {
+            time: wish.time,
+            host: wish.host.as_ref().unwrap_or(&self.host).clone(),
+            ..self.clone()
+        }
+    }
+
     /// Whether it is confirmed and stands in no calendar, because its host wants that.
     #[must_use]
     pub fn is_unwritten(&self) -> bool {
@@ -151,7 +163,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers, guests, utm, note";
+    wish_by_host, answers, guests, utm, note, wish_host";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -172,6 +184,7 @@ fn wish(row: &Row) -> Result<Option<WishedTime>, SqlError> {
         until,
         sent: row::flag(row, 29)?,
         by_host: row::flag(row, 31)?,
+        host: row::opt_text(row, 36)?,
     }))
 }
 
@@ -284,11 +297,12 @@ impl Store<'_> {
 
     /// Stores what may change about a booking, and raises its revision.
     pub fn update_booking(&self, b: &Booking) -> Result<(), SqlError> {
+        let wish = b.wish.as_ref();
         self.write(
             "UPDATE bookings SET start_at = ?, end_at = ?, status = ?, reason = ?, conflict = ?,
                revision = revision + 1, lease_until = ?, epoch = ?, google_event = ?,
                write_state = ?, deadline = ?, wish_start = ?, wish_end = ?, wish_until = ?,
-               wish_sent = ?, wish_by_host = ?, not_moved = ? WHERE id = ?",
+               wish_sent = ?, wish_by_host = ?, wish_host = ?, not_moved = ? WHERE id = ?",
             &[
                 b.time.start().into(),
                 b.time.end().into(),
@@ -300,11 +314,12 @@ impl Store<'_> {
                 b.google_event.clone().into(),
                 b.write_state.as_str().into(),
                 b.deadline.into(),
-                b.wish.map(|wish| wish.time.start()).into(),
-                b.wish.map(|wish| wish.time.end()).into(),
-                b.wish.map(|wish| wish.until).into(),
-                b.wish.is_some_and(|wish| wish.sent).into(),
-                b.wish.is_some_and(|wish| wish.by_host).into(),
+                wish.map(|wish| wish.time.start()).into(),
+                wish.map(|wish| wish.time.end()).into(),
+                wish.map(|wish| wish.until).into(),
+                wish.is_some_and(|wish| wish.sent).into(),
+                wish.is_some_and(|wish| wish.by_host).into(),
+                wish.and_then(|wish| wish.host.clone()).into(),
                 b.not_moved.map(|why| why.as_str().to_owned()).into(),
                 b.id.as_str().into(),
             ],
@@ -345,18 +360,21 @@ impl Store<'_> {
         )
     }
 
-    /// The active bookings of a host that touch `window`, or are to be moved into it.
+    /// The active bookings that take a host's time in `window`, or are to be moved into it, also by
+    /// another host.
     pub fn active_bookings(&self, host: &str, window: &Interval) -> Result<Vec<Booking>, SqlError> {
         self.all(
             &format!(
-                "SELECT {COLUMNS} FROM bookings WHERE host_id = ?
-                   AND (end_at > ? AND start_at < ? OR wish_end > ? AND wish_start < ?)
-                   AND status IN ('pending', 'confirmed') ORDER BY start_at"
+                "SELECT {COLUMNS} FROM bookings WHERE status IN ('pending', 'confirmed')
+                   AND (host_id = ? AND end_at > ? AND start_at < ?
+                     OR COALESCE(wish_host, host_id) = ? AND wish_end > ? AND wish_start < ?)
+                 ORDER BY start_at"
             ),
             &[
                 host.into(),
                 window.start().into(),
                 window.end().into(),
+                host.into(),
                 window.start().into(),
                 window.end().into(),
             ],

@@ -161,11 +161,11 @@ impl Store<'_> {
         };
         let others = self.active_bookings(&b.host, &window)?;
         Ok(others.iter().filter(|other| other.id != b.id).any(|other| {
-            let wished = other.wish.map(|wish| wish.time);
-            [Some(other.time), wished]
-                .into_iter()
-                .flatten()
-                .any(|its| wide.overlaps(&its) || other.with_buffers(&its).overlaps(time))
+            let wished = other.wish.as_ref().map(|wish| other.as_wished(wish));
+            let of_host = [Some(other), wished.as_ref()].into_iter().flatten();
+            of_host
+                .filter(|its| its.host == b.host)
+                .any(|its| wide.overlaps(&its.time) || its.with_buffers(&its.time).overlaps(time))
         }))
     }
 }

@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use shared::booking::Share;
 use shared::slots::{Taken, TakenBy};
 use shared::time::{Interval, Timestamp};
 
 use super::{Store, row};
 use crate::ports::{Row, SqlError};
+
+/// What was so long ago counts no more when bookings are shared out.
+const SHARED_OUT_S: i64 = 30 * 86_400;
 
 /// Something by the id that it belongs to.
 pub(super) type ById<T> = BTreeMap<String, T>;
@@ -70,8 +74,10 @@ impl Store<'_> {
              WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
-             SELECT host_id, wish_start, wish_end, buffer_before, buffer_after, 0 FROM bookings
-             WHERE host_id IN (SELECT value FROM json_each(?)) AND wish_end > ? AND wish_start < ?
+             SELECT COALESCE(wish_host, host_id), wish_start, wish_end, buffer_before,
+               buffer_after, 0 FROM bookings
+             WHERE COALESCE(wish_host, host_id) IN (SELECT value FROM json_each(?))
+               AND wish_end > ? AND wish_start < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
              SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
@@ -110,19 +116,31 @@ impl Store<'_> {
         Ok(group(found))
     }
 
-    /// How many active bookings ahead these hosts have; who has none is not in it. For sharing
-    /// bookings out.
-    pub fn loads_of<'i>(
+    /// What these hosts have of an event type's active bookings, of those that end after 30 days
+    /// ago; who has none is not in it. Priorities are the event type's, and are not set here.
+    pub fn shares_of<'i>(
         &self,
         hosts: impl IntoIterator<Item = &'i str>,
+        event: &str,
         now: Timestamp,
-    ) -> Result<ById<i64>, SqlError> {
+    ) -> Result<ById<Share>, SqlError> {
         let found = self.all(
-            "SELECT host_id, COUNT(*) FROM bookings
-             WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ?
+            "SELECT host_id, COUNT(*), MAX(created_at) FROM bookings
+             WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND event = ?
                AND status IN ('pending', 'confirmed') GROUP BY host_id",
-            &[list(hosts)?.into(), now.into()],
-            |row| Ok((row::text(row, 0)?, row::int(row, 1)?)),
+            &[
+                list(hosts)?.into(),
+                now.plus_seconds(-SHARED_OUT_S).into(),
+                event.into(),
+            ],
+            |row| {
+                let share = Share {
+                    bookings: row::small(row, 1)?,
+                    last: row::opt_time(row, 2)?,
+                    priority: None,
+                };
+                Ok((row::text(row, 0)?, share))
+            },
         )?;
         Ok(found.into_iter().collect())
     }

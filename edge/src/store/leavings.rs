@@ -195,6 +195,15 @@ impl Store<'_> {
         )
     }
 
+    /// Active bookings of others that this host is to take over with the time to which they are
+    /// being moved.
+    pub fn coming_to(&self, host: &str) -> Result<Vec<Booking>, SqlError> {
+        self.bookings_where(
+            "wish_host = ? AND status IN ('pending', 'confirmed') ORDER BY start_at, id",
+            &[host.into()],
+        )
+    }
+
     /// Gives a booking to another host. Raises the revision.
     pub fn set_booking_host(&self, booking: &str, host: &str) -> Result<(), SqlError> {
         self.write(

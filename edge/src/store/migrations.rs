@@ -198,6 +198,17 @@ pub(super) const MIGRATIONS: Migrations = &[
         id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
         position INTEGER NOT NULL)",
     ],
+    // How visitors' pages look: one row, once something was set; see `brand.rs`.
+    &["CREATE TABLE brand (
+        id INTEGER PRIMARY KEY CHECK (id = 1), accent TEXT NOT NULL DEFAULT '',
+        logo_hash TEXT NOT NULL DEFAULT '', logo TEXT NOT NULL DEFAULT '',
+        hides_calendar_links INTEGER NOT NULL DEFAULT 0)"],
+    // Which other host takes over a booking that is being moved.
+    &[
+        "ALTER TABLE bookings ADD COLUMN wish_host TEXT",
+        "CREATE INDEX bookings_wished_of ON bookings (COALESCE(wish_host, host_id))
+        WHERE wish_start IS NOT NULL",
+    ],
     // Who sees a connection's busy times besides its host.
     &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
 ];

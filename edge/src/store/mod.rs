@@ -3,6 +3,7 @@
 
 mod admins;
 mod bookings;
+mod brand;
 mod calendars;
 mod connections;
 mod copies;
@@ -27,6 +28,7 @@ mod turns;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
+pub use brand::BrandRow;
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
 pub use copies::{Copy, CopyState};

@@ -25,6 +25,7 @@ pub(crate) const EVENT_FIELDS: &[&str] = &[
     "dates",
     "limits",
     "hosts",
+    "priorities",
     "questions",
     "approval_hours",
     "cancel_notice",

@@ -14,6 +14,7 @@ mod in_calendar;
 mod limits;
 mod questions;
 mod schedule_choice;
+mod turn;
 mod week;
 mod week_data;
 mod when;

@@ -1,10 +1,11 @@
-//! Whose time an event type takes.
+//! Whose time an event type takes, and which of them a booking.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::api::EventSettings;
 
+use super::turn::{Turn, TurnModel};
 use crate::api::Failure;
 use crate::state::Page;
 use crate::ui::{FieldError, Fold, Radio, Work};
@@ -16,6 +17,7 @@ pub(super) struct WhoModel {
     chosen: RwSignal<BTreeSet<String>>,
     /// The site's hosts: their ids and names.
     known: StoredValue<Vec<(String, String)>>,
+    turn: TurnModel,
 }
 
 impl WhoModel {
@@ -27,6 +29,7 @@ impl WhoModel {
             everybody: RwSignal::new(event.hosts.is_empty()),
             chosen: RwSignal::new(event.hosts.iter().cloned().collect()),
             known: StoredValue::new(here.map(|host| (host.id, host.name)).collect()),
+            turn: TurnModel::of(event),
         }
     }
 
@@ -35,6 +38,11 @@ impl WhoModel {
     /// # Errors
     /// A problem at the hosts if nobody is chosen.
     pub(super) fn put(self, event: &mut EventSettings) -> Result<(), Failure> {
+        let is_here = |id: &str| {
+            self.known
+                .with_value(|all| all.iter().any(|(it, _)| it == id))
+        };
+        self.turn.put(event, is_here);
         if self.everybody.get_untracked() {
             event.hosts.clear();
             return Ok(());
@@ -53,6 +61,16 @@ impl WhoModel {
             )),
             false => Ok(()),
         }
+    }
+
+    /// Those whose time it takes.
+    fn booked(self) -> Vec<(String, String)> {
+        let mut all = self.known.get_value();
+        if !self.everybody.get() {
+            self.chosen
+                .with(|chosen| all.retain(|(id, _)| chosen.contains(id)));
+        }
+        all
     }
 
     /// Whether there is anything to choose.
@@ -110,9 +128,11 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
             })
             .collect_view()
     };
+    let booked = Memo::new(move |_| model.booked());
+    let several = Memo::new(move |_| booked.with(|all| all.len() > 1));
     view! {
-        <Fold summary="Who is booked" work=work fields=&["hosts"] test="event-who">
-            <fieldset class="plain-set" aria-describedby="error-hosts event-who-hint">
+        <Fold summary="Who is booked" work=work fields=&["hosts", "priorities"] test="event-who">
+            <fieldset class="plain-set" aria-describedby="error-hosts">
                 <legend>"Whose time it takes"</legend>
                 <Radio
                     name="event-hosts"
@@ -131,11 +151,11 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
                 <Show when=move || !model.everybody.get()>
                     <div class="indented">{boxes}</div>
                 </Show>
-                <p class="hint" id="event-who-hint">
-                    "A booking takes one of them: of those who are free, whoever has the fewest bookings ahead."
-                </p>
                 <FieldError work=work field="hosts" />
             </fieldset>
+            <Show when=move || several.get()>
+                <Turn model=model.turn work=work hosts=booked />
+            </Show>
         </Fold>
     }
 }

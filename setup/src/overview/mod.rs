@@ -4,6 +4,7 @@ mod admins;
 mod booking_acts;
 mod booking_row;
 mod bookings;
+mod brand;
 mod connection;
 mod find;
 mod host_acts;
@@ -35,6 +36,7 @@ use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::BookingsSection;
+use brand::BrandSection;
 use connection::Connections;
 use host_form::MeSection;
 use hosts::Hosts;
@@ -86,6 +88,7 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
     Listed(Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
+    Listed(Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),

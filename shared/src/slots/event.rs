@@ -1,5 +1,7 @@
 //! What can be booked, parsed from the wire.
 
+use std::collections::BTreeMap;
+
 use super::{Horizon, Limits};
 use crate::api::{Assignment, EventSettings, Reminder};
 use crate::booking::EventTitle;
@@ -13,6 +15,7 @@ const MAX_LOCATION: usize = 500;
 const MAX_DURATIONS: usize = 8;
 const MAX_HOSTS: usize = 100;
 const MAX_HOST_ID: usize = 64;
+const MAX_PRIORITY: u8 = 100;
 const MIN_MINUTES: u16 = 5;
 const MINUTES_PER_DAY: u16 = 24 * 60;
 const MAX_NOTICE: u32 = 365 * 24 * 60;
@@ -138,6 +141,7 @@ impl TryFrom<&EventSettings> for EventType {
         }
         within("guests", given.guests, 0, MOST_GUESTS)?;
         hosts(&given.hosts)?;
+        priorities(&given.priorities)?;
         in_calendar(given)?;
         Ok(Self {
             horizon: Horizon::try_from(given)?,
@@ -157,10 +161,6 @@ impl From<&EventType> for EventSettings {
 fn in_calendar(given: &EventSettings) -> Result<(), SettingsError> {
     if let Some(title) = &given.event_title {
         EventTitle::parse(title).map_err(|error| SettingsError::new("event_title", error))?;
-    }
-    if given.meet && !given.location.is_empty() {
-        let detail = "Leave the place empty, or switch Google Meet off: it is one of the two.";
-        return Err(SettingsError::new("location", detail));
     }
     if let Some(color) = given.color_id {
         within("color_id", color, 1, MAX_COLOR)?;
@@ -253,6 +253,18 @@ fn hosts(given: &[String]) -> Result<(), SettingsError> {
             let detail = "Name each host once, by its id.";
             return Err(SettingsError::new(format!("hosts[{at}]"), detail));
         }
+    }
+    Ok(())
+}
+
+fn priorities(given: &BTreeMap<String, u8>) -> Result<(), SettingsError> {
+    if given.len() > MAX_HOSTS {
+        let detail = format!("At most {MAX_HOSTS} hosts fit here.");
+        return Err(SettingsError::new("priorities", detail));
+    }
+    for (host, priority) in given {
+        let field = format!("priorities.{host}");
+        within(&field, *priority, 1, MAX_PRIORITY)?;
     }
     Ok(())
 }

@@ -266,7 +266,6 @@ fn business_days_skip_weekends() {
 fn what_stands_in_the_calendar() {
     refused("event_title", |it| it.event_title = Some("{email}".into()));
     refused("event_title", |it| it.event_title = Some(" ".into()));
-    refused("location", |it| it.meet = true);
     refused("color_id", |it| it.color_id = Some(0));
     refused("color_id", |it| it.color_id = Some(12));
     let popup = |minutes| api::Reminder {
@@ -300,5 +299,28 @@ fn event_types_stored_before_these_fields_are_as_they_were() {
     assert_eq!(
         (read.event_title, read.reminders, read.meet),
         (None, None, false)
+    );
+}
+
+#[test]
+fn who_takes_a_booking() {
+    accepted(|it| it.priorities = [("a".into(), 1), ("b".into(), 100)].into());
+    refused("priorities.a", |it| {
+        it.priorities = [("a".into(), 0)].into()
+    });
+    refused("priorities.b", |it| {
+        it.priorities = [("a".into(), 1), ("b".into(), 101)].into();
+    });
+    refused("priorities", |it| {
+        it.priorities = (0..=100).map(|n| (format!("host-{n}"), 1)).collect();
+    });
+    let old = r#"{"event": "a", "title": "A", "durations": [30], "notice": 0, "horizon_days": 1}"#;
+    let read: EventSettings = serde_json::from_str(old).unwrap();
+    assert_eq!(read.round_robin, api::RoundRobin::EqualShare);
+    assert!(read.keeps_host, "as it was before there was a choice");
+    let wire = serde_json::to_string(&read).unwrap();
+    assert!(
+        !wire.contains("keeps_host") && !wire.contains("round_robin"),
+        "{wire}"
     );
 }

@@ -147,6 +147,43 @@ impl Owner {
             .expect(200);
     }
 
+    /// One more host comes by an invitation, with a Google account of their own, and is free; gives
+    /// their id.
+    pub async fn add_host(&mut self, at: &World, email: &str, name: &str) -> String {
+        let person = json!({"email": email, "time_zone": "Europe/Berlin", "name": name});
+        at.tell("users", person).await;
+        let base = format!("/v1/owner/sites/{SITE}/hosts");
+        let new = json!({"name": name, "zone": "Europe/Berlin"});
+        let view = self.send(Method::POST, &base, Some(&new)).await;
+        let added = view.expect(201).body["hosts"].as_array().cloned();
+        let added = added.and_then(|hosts| hosts.last().cloned());
+        let added = added.expect("a host")["id"].clone();
+        let id = added.as_str().expect("an id").to_owned();
+        let path = format!("{base}/{id}/invitation");
+        let link = self.send(Method::POST, &path, Some(&json!({}))).await;
+        let link = link.expect(201).body["url"].clone();
+        let link = link.as_str().expect("a link").split_once("invitation=");
+        let start = json!({"intent": "connect_host", "invitation": link.expect("a token").1});
+        let mut host = Self::new(at);
+        let _ = host.consent(at, &start, email, json!("all")).await;
+        let view = host.view().await;
+        let all = view["hosts"].as_array().expect("hosts").iter();
+        let own = all.clone().find(|host| host["id"] == added);
+        let calendar = &own.expect("their own")["connections"][0]["calendars"][0]["id"];
+        let choice = json!({"checks_conflicts": [calendar], "receives_bookings": calendar});
+        let path = format!("{base}/{id}/calendars");
+        let chosen = host.send(Method::PUT, &path, Some(&choice)).await;
+        chosen.expect(200);
+        until("the host to be free", async || {
+            let view = self.view().await;
+            let all = view["hosts"].as_array()?.iter();
+            let mut own = all.filter(|host| host["id"] == added);
+            own.next()?["unavailable"].is_null().then_some(())
+        })
+        .await;
+        id
+    }
+
     /// Adds or changes an event type: what it has by itself, and `more`.
     pub async fn put_event(&mut self, event: &str, more: Value) {
         let mut settings = json!({"event": event, "title": event, "durations": [30],

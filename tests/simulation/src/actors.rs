@@ -5,9 +5,9 @@ use crate::google_people::{in_google, revoke};
 use crate::intruder::intrude;
 use crate::leavers::change_hosts;
 use crate::operator::rotate;
-use crate::owners::{approver, own, policies_first};
+use crate::owners::{approver, own, policies_first, share_out_first};
 use crate::people::{Browser, Visitor};
-use crate::template::{self, ADA, BOB, SITES};
+use crate::template::{self, ADA, BOB, CAROL, SITES};
 use crate::visitors::visit;
 use crate::world::World;
 
@@ -24,7 +24,7 @@ pub(crate) fn begin(world: &World) {
         };
         world.actor(format!("visitor {n}"), visit(visitor, n, crowd));
     }
-    for email in [ADA, BOB] {
+    for email in [ADA, BOB, CAROL] {
         if world.once_in(2) {
             world.actor(
                 format!("{email} in Google"),
@@ -32,10 +32,13 @@ pub(crate) fn begin(world: &World) {
             );
         }
     }
-    let (ada, bob) = template::jars();
-    let owner = Browser::new(world, ADA, ada);
+    let jars = template::jars();
+    let owner = Browser::new(world, ADA, jars.ada);
     if world.once_in(3) {
         world.actor("policies", policies_first(owner.clone()));
+    }
+    if world.once_in(2) {
+        world.actor("shares", share_out_first(owner.clone()));
     }
     if world.once_in(2) {
         world.actor("owner", own(owner.clone()));
@@ -50,7 +53,7 @@ pub(crate) fn begin(world: &World) {
         world.actor("who agrees", approver(owner));
     }
     if world.once_in(6) {
-        world.actor("second host", own(Browser::new(world, BOB, bob)));
+        world.actor("second host", own(Browser::new(world, BOB, jars.bob)));
     }
     if world.once_in(8) {
         world.actor("revocation", revoke(world.clone()));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 
-use crate::template::{ADA, BOB, FAMILY, SITES};
+use crate::template::{ADA, BOB, CAROL, FAMILY, SITES};
 use crate::world::World;
 use crate::{rules, tell, touched};
 
@@ -117,7 +117,7 @@ fn change_ours(world: &World, email: &str) -> bool {
 /// Somebody takes our access away in their Google account.
 pub(crate) async fn revoke(world: World) {
     world.sleep(world.pick(60..7200)).await;
-    if let Some(email) = world.one_of(&[ADA, BOB]) {
+    if let Some(email) = world.one_of(&[ADA, BOB, CAROL]) {
         if world.once_in(2) {
             // One box of Google's page of third-party access; the next renewal returns less.
             let Some(scope) = world.one_of(SCOPES) else {

@@ -46,7 +46,7 @@ pub(crate) async fn intrude(world: World) {
     eve.consent(&json!({"intent": "login"}), &json!("all"))
         .await;
     let own = eve.jar.borrow().clone();
-    let (ada, bob) = template::jars();
+    let template::Jars { ada, bob, .. } = template::jars();
     // Bob is a host of the first site, and nobody at the second.
     let forged: Jar = ada
         .iter()

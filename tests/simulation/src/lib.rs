@@ -65,6 +65,10 @@ pub struct History {
     pub told: u64,
     /// Of these, how many were called confirmed.
     pub confirmed: u64,
+    /// Bookings that went on to another host while they were made.
+    pub passed_on: u64,
+    /// Bookings that another host took over with a new time.
+    pub reassigned: u64,
 }
 
 /// Seconds that actors may take.
@@ -88,6 +92,8 @@ pub fn history(seed: u64, told: bool) -> History {
             .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         world.broken(format!("panic: {}", text.unwrap_or_default()));
     }
+    let passed_on = logged(&world, "what = 'next_host'");
+    let reassigned = logged(&world, "what = 'rescheduled' AND detail = 'next_host'");
     template::with(|template| template.end(&world));
     let told = world.0.told.borrow();
     History {
@@ -97,7 +103,20 @@ pub fn history(seed: u64, told: bool) -> History {
         calls: world.0.calls.get(),
         told: told.len() as u64,
         confirmed: told.values().filter(|told| told.confirmed).count() as u64,
+        passed_on,
+        reassigned,
     }
+}
+
+/// How many lines of the sites' logs are so.
+fn logged(world: &World, condition: &str) -> u64 {
+    let objects = world.0.objects.borrow();
+    let sites = objects.values().filter(|it| it.name.starts_with("site:"));
+    let lines = sites.map(|site| {
+        let all = format!("SELECT 1 FROM log WHERE {condition}");
+        rules::rows(site, &all).len() as u64
+    });
+    lines.sum()
 }
 
 fn live(world: &World) {

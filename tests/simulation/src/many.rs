@@ -22,6 +22,10 @@ pub struct Run {
     pub told: u64,
     /// Of these, how many were called confirmed.
     pub confirmed: u64,
+    /// Bookings that went on to another host while they were made.
+    pub passed_on: u64,
+    /// Bookings that another host took over with a new time.
+    pub reassigned: u64,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
@@ -30,13 +34,16 @@ impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} histories in {:.1} s, {:.0} a second; {} Google calls, {} bookings, {} of them confirmed",
+            "{} histories in {:.1} s, {:.0} a second; {} Google calls, {} bookings, {} of them \
+             confirmed; {} went on to another host, {} with a new time",
             self.ran,
             self.seconds,
             self.ran as f64 / self.seconds,
             self.calls,
             self.told,
-            self.confirmed
+            self.confirmed,
+            self.passed_on,
+            self.reassigned
         )
     }
 }
@@ -58,6 +65,7 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
     let (next, ran) = (AtomicU64::new(from), AtomicU64::new(0));
     let found: Mutex<Vec<u64>> = Mutex::default();
     let (calls, told, confirmed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let (passed_on, reassigned) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
         plant(planted);
         loop {
@@ -71,6 +79,8 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
             calls.fetch_add(history.calls, Ordering::Relaxed);
             told.fetch_add(history.told, Ordering::Relaxed);
             confirmed.fetch_add(history.confirmed, Ordering::Relaxed);
+            passed_on.fetch_add(history.passed_on, Ordering::Relaxed);
+            reassigned.fetch_add(history.reassigned, Ordering::Relaxed);
             if !history.broken.is_empty() {
                 for broken in &history.broken {
                     eprintln!("seed {seed}: {broken}");
@@ -97,6 +107,8 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
         calls: calls.into_inner(),
         told: told.into_inner(),
         confirmed: confirmed.into_inner(),
+        passed_on: passed_on.into_inner(),
+        reassigned: reassigned.into_inner(),
         seconds: begun.elapsed().as_secs_f64(),
     }
 }

@@ -41,13 +41,14 @@ fn booked(bookings: &[Row]) -> Vec<Booked<'_>> {
             continue;
         }
         let wish = (int(row, 10), int(row, 11));
+        // Another host may take it over with its new time.
         let times = [
-            Some((int(row, 1), int(row, 2))),
-            Some(wish).filter(|wish| wish.0 != 0),
+            Some((text(row, 0), (int(row, 1), int(row, 2)))),
+            Some((text(row, 12), wish)).filter(|_| wish.0 != 0),
         ];
-        for (start, end) in times.into_iter().flatten() {
+        for (host, (start, end)) in times.into_iter().flatten() {
             all.push(Booked {
-                time: (number(text(row, 0)), number(text(row, 5)), start, end),
+                time: (number(host), number(text(row, 5)), start, end),
                 id: text(row, 5),
                 wide: [start - int(row, 3), start, end, end + int(row, 4)],
                 conflict: int(row, 6) != 0,

@@ -1,12 +1,14 @@
 //! Owners and hosts on the setup page.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::google_people::SCOPES;
 use crate::leavers;
 use crate::people::Browser;
 use crate::tell;
-use crate::template::{self, ADA, ADA_TOO, BOB, SITES};
+use crate::template::{self, ADA, ADA_TOO, BOB, CAROL, SITES};
 use crate::world::World;
 
 pub(crate) async fn view(browser: &Browser, site: &str) -> Option<Value> {
@@ -53,7 +55,7 @@ pub(crate) async fn own(browser: Browser) {
         let Some((host, base)) = mine(&view, site) else {
             continue;
         };
-        match world.pick(0..12) {
+        match world.pick(0..14) {
             0 => {
                 post(&browser, &format!("{base}/refresh"), &json!({})).await;
             }
@@ -82,6 +84,7 @@ pub(crate) async fn own(browser: Browser) {
             9 => {
                 post(&browser, &format!("{base}/self-test"), &json!({})).await;
             }
+            10 => share_out(&browser, site, &view).await,
             _ => change_booking(&browser, site, &view).await,
         }
     }
@@ -189,6 +192,47 @@ pub(crate) async fn policies_first(browser: Browser) {
     }
 }
 
+/// Right at the beginning the owner of a team chooses how its bookings are shared out.
+pub(crate) async fn share_out_first(browser: Browser) {
+    let site = SITES[0];
+    for _ in 0..browser.world.pick(1..6) {
+        if let Some(view) = view(&browser, site).await {
+            share_out(&browser, site, &view).await;
+        }
+    }
+}
+
+/// Which host takes a booking of some event type, and whether one that is moved stays with its own.
+async fn share_out(browser: &Browser, site: &str, view: &Value) {
+    let world = &browser.world;
+    let all = view["events"].as_array().cloned().unwrap_or_default();
+    let Some(mut event) = world.one_of(&all).cloned() else {
+        return;
+    };
+    let how = world.one_of(&["equal_share", "least_recent", "priority"]);
+    let hosts = view["hosts"].as_array().into_iter().flatten();
+    let ranked = hosts.filter(|_| world.once_in(2));
+    let ranked: BTreeMap<&str, i64> = ranked
+        .filter_map(|host| Some((host["id"].as_str()?, world.pick(1..4))))
+        .collect();
+    event["round_robin"] = json!(how);
+    event["priorities"] = json!(ranked);
+    event["keeps_host"] = json!(world.once_in(2));
+    let path = format!(
+        "/v1/owner/sites/{site}/events/{}",
+        event["event"].as_str().unwrap_or("")
+    );
+    let reply = browser.send("PUT", &path, Some(&event)).await;
+    let status = reply.map(|reply| reply.status);
+    tell!(
+        world,
+        "{} shares out {}: {how:?}, keeps {}: {status:?}",
+        browser.email,
+        event["event"],
+        event["keeps_host"]
+    );
+}
+
 /// What becomes of the host's changes in Google, and of a guest's No.
 async fn policies(browser: &Browser, site: &str, view: &Value) {
     let world = &browser.world;
@@ -293,8 +337,13 @@ async fn change_booking(browser: &Browser, site: &str, view: &Value) {
 
 /// The sky is clear: whoever is disconnected connects again, and perhaps presses "retry".
 pub(crate) fn mend(world: &World) {
-    let (ada, bob) = template::jars();
-    for (email, jar, sites) in [(ADA, ada, &SITES[..]), (BOB, bob, &SITES[..1])] {
+    let jars = template::jars();
+    let all = [
+        (ADA, jars.ada, &SITES[..]),
+        (BOB, jars.bob, &SITES[..1]),
+        (CAROL, jars.carol, &SITES[..1]),
+    ];
+    for (email, jar, sites) in all {
         let browser = Browser::new(world, email, jar);
         world.actor(format!("{email} mends"), async move {
             for site in sites {

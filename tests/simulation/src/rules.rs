@@ -106,7 +106,8 @@ pub(crate) fn bookings(object: &Object) -> Vec<Row> {
     rows(
         object,
         "SELECT host_id, start_at, end_at, buffer_before * 60, buffer_after * 60, id,
-           conflict, status, write_state, reason, wish_start, wish_end
+           conflict, status, write_state, reason, wish_start, wish_end,
+           COALESCE(wish_host, host_id)
          FROM bookings ORDER BY host_id, start_at",
     )
 }

@@ -1,4 +1,5 @@
-//! The world from which every history starts: two sites that share a host, made once by the same
+//! The world from which every history starts: two sites that share a host, one of them with two
+//! more, made once by the same
 //! requests that people's browsers send, in calm weather.
 
 use std::cell::OnceCell;
@@ -12,6 +13,8 @@ use crate::world::World;
 pub(crate) const ADA: &str = "ada@people.example";
 /// A second host of the first site.
 pub(crate) const BOB: &str = "bob@people.example";
+/// A third one, who only ever works in Google.
+pub(crate) const CAROL: &str = "carol@people.example";
 /// Another Google account of Ada's.
 pub(crate) const ADA_TOO: &str = "ada@home.example";
 /// Somebody with a Google account who has no part in either site.
@@ -37,26 +40,33 @@ pub(crate) const EVENTS: [(&str, u16); 7] = [
 /// What histories start from.
 pub(crate) struct Template {
     world: World,
-    ada: Jar,
-    bob: Jar,
+    jars: Jars,
+}
+
+/// The cookies of those who sign in.
+#[derive(Clone, Default)]
+pub(crate) struct Jars {
+    pub(crate) ada: Jar,
+    pub(crate) bob: Jar,
+    pub(crate) carol: Jar,
 }
 
 thread_local! {
     static TEMPLATE: OnceCell<Template> = const { OnceCell::new() };
-    static JARS: std::cell::RefCell<(Jar, Jar)> = std::cell::RefCell::default();
+    static JARS: std::cell::RefCell<Jars> = std::cell::RefCell::default();
 }
 
 /// Uses this thread's template, making it first if need be.
 pub(crate) fn with<T>(use_it: impl FnOnce(&Template) -> T) -> T {
     TEMPLATE.with(|cell| {
         let template = cell.get_or_init(make);
-        JARS.with(|jars| *jars.borrow_mut() = (template.ada.clone(), template.bob.clone()));
+        JARS.with(|jars| *jars.borrow_mut() = template.jars.clone());
         use_it(template)
     })
 }
 
-/// The cookies of Ada and Bob.
-pub(crate) fn jars() -> (Jar, Jar) {
+/// The cookies of Ada, Bob and Carol.
+pub(crate) fn jars() -> Jars {
     JARS.with(|jars| jars.borrow().clone())
 }
 
@@ -86,6 +96,7 @@ fn make() -> Template {
         (ADA, "Ada Lovelace"),
         (ADA_TOO, "Ada at home"),
         (BOB, "Bob Bemer"),
+        (CAROL, "Carol Shaw"),
         (EVE, "Eve"),
     ] {
         let user = json!({"email": email, "time_zone": "Europe/Berlin", "name": name});
@@ -105,9 +116,10 @@ fn make() -> Template {
     }
     let ada = Browser::new(&world, ADA, Jar::new());
     let bob = Browser::new(&world, BOB, Jar::new());
-    let (a, b) = (ada.clone(), bob.clone());
+    let carol = Browser::new(&world, CAROL, Jar::new());
+    let (a, b, c) = (ada.clone(), bob.clone(), carol.clone());
     world.actor("set-up", async move {
-        let done = set_up(&a, &b).await;
+        let done = set_up(&a, &[b, c]).await;
         assert!(done.is_some(), "the template could not be set up");
     });
     world.run(world.now() + 3600, |world| world.0.actors.get() == 0);
@@ -115,33 +127,22 @@ fn make() -> Template {
     world.run(world.now() + 120, |_| false);
     assert!(world.0.broken.borrow().is_empty());
     Template {
-        ada: ada.jar.borrow().clone(),
-        bob: bob.jar.borrow().clone(),
+        jars: Jars {
+            ada: ada.jar.borrow().clone(),
+            bob: bob.jar.borrow().clone(),
+            carol: carol.jar.borrow().clone(),
+        },
         world,
     }
 }
 
-async fn set_up(ada: &Browser, bob: &Browser) -> Option<()> {
+async fn set_up(ada: &Browser, others: &[Browser]) -> Option<()> {
     let start = json!({"intent": "login_and_connect", "site": "alpha"});
     ada.consent(&start, &json!("all")).await?;
     configure(ada, "alpha").await?;
-    let new = json!({"name": "Bob", "zone": "Europe/Berlin"});
-    let view = ada
-        .send("POST", "/v1/owner/sites/alpha/hosts", Some(&new))
-        .await?;
-    let host = view.body["hosts"][1]["id"].as_str()?.to_owned();
-    let path = format!("/v1/owner/sites/alpha/hosts/{host}/invitation");
-    let invitation = ada.send("POST", &path, Some(&json!({}))).await?;
-    let token = invitation.body["url"]
-        .as_str()?
-        .split("invitation=")
-        .nth(1)?;
-    let start = json!({"intent": "connect_host", "invitation": token});
-    bob.consent(&start, &json!("all")).await?;
-    bob.consent(&json!({"intent": "login"}), &json!("all"))
-        .await?;
-    // What his calendars are called is his alone.
-    configure(bob, "alpha").await?;
+    for (number, host) in (1..).zip(others) {
+        invite(ada, host, number).await?;
+    }
     let new = json!({"site": "beta", "title": "Beta"});
     ada.send("POST", "/v1/owner/sites", Some(&new)).await?;
     let start = json!({"intent": "connect_host", "site": "beta"});
@@ -151,6 +152,28 @@ async fn set_up(ada: &Browser, bob: &Browser) -> Option<()> {
         events(ada, site).await?;
     }
     Some(())
+}
+
+/// One more host of the first site comes by an invitation.
+async fn invite(ada: &Browser, host: &Browser, number: usize) -> Option<()> {
+    let name = host.email.split('@').next();
+    let new = json!({"name": name, "zone": "Europe/Berlin"});
+    let view = ada
+        .send("POST", "/v1/owner/sites/alpha/hosts", Some(&new))
+        .await?;
+    let id = view.body["hosts"][number]["id"].as_str()?.to_owned();
+    let path = format!("/v1/owner/sites/alpha/hosts/{id}/invitation");
+    let invitation = ada.send("POST", &path, Some(&json!({}))).await?;
+    let token = invitation.body["url"]
+        .as_str()?
+        .split("invitation=")
+        .nth(1)?;
+    let start = json!({"intent": "connect_host", "invitation": token});
+    host.consent(&start, &json!("all")).await?;
+    host.consent(&json!({"intent": "login"}), &json!("all"))
+        .await?;
+    // What their calendars are called is theirs alone.
+    configure(host, "alpha").await
 }
 
 /// All calendars block, the first receives; two hours a day.
@@ -179,9 +202,15 @@ async fn configure(host: &Browser, site: &str) -> Option<()> {
 async fn events(ada: &Browser, site: &str) -> Option<()> {
     let all = [
         ("intro", 30, 0, json!({})),
-        ("long", 60, 10, json!({})),
-        ("quiet", 30, 0, json!({"detail": "busy"})),
-        ("video", 30, 0, json!({"meet": true})),
+        // What is moved may go to another host.
+        ("long", 60, 10, json!({"keeps_host": false})),
+        (
+            "quiet",
+            30,
+            0,
+            json!({"detail": "busy", "keeps_host": false}),
+        ),
+        ("video", 30, 0, json!({"meet": true, "keeps_host": false})),
         (
             "asked",
             30,

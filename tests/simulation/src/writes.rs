@@ -114,13 +114,12 @@ fn write(
     world: &World,
     place: &str,
     site: &str,
-    columns: [&str; 2],
+    [start, end, host]: [&str; 3],
     which: (&str, &str),
 ) -> Option<Write> {
-    let (start, end) = (columns[0], columns[1]);
     let found = world.object(place).sql.run(
         &format!(
-            "SELECT {start} - buffer_before * 60, {end} + buffer_after * 60, host_id, id
+            "SELECT {start} - buffer_before * 60, {end} + buffer_after * 60, {host}, id
              FROM bookings WHERE {} = ? AND {start} IS NOT NULL",
             which.0
         ),
@@ -148,8 +147,12 @@ fn write(
     })
 }
 
+/// The columns of a booking's time, and of the one to which it is to be moved.
+const NOW: [&str; 3] = ["start_at", "end_at", "host_id"];
+const WISHED: [&str; 3] = ["wish_start", "wish_end", "COALESCE(wish_host, host_id)"];
+
 /// An insert leaves `place`; one that brings a booking into another calendar needs no look: its
-/// time is taken already.
+/// time is taken already. One for a host who takes it over with another time needs one.
 pub(crate) fn sent(world: &World, place: &str, request: &Request) -> Option<Write> {
     let body: Value = serde_json::from_slice(request.body()).ok()?;
     let private = &body["extendedProperties"]["private"];
@@ -160,17 +163,19 @@ pub(crate) fn sent(world: &World, place: &str, request: &Request) -> Option<Writ
         &[booking.into(), body["id"].as_str()?.into()],
     );
     if found.is_ok_and(|rows| !rows.is_empty()) {
-        return None;
+        let time = body["start"]["dateTime"].as_str()?;
+        let time = Timestamp::parse(time).ok()?.epoch();
+        let wish = format!("wish_host IS NOT NULL AND wish_start = {time} AND id");
+        return write(world, place, site, WISHED, (&wish, booking));
     }
-    write(world, place, site, ["start_at", "end_at"], ("id", booking))
+    write(world, place, site, NOW, ("id", booking))
 }
 
 /// A patch leaves `place`: a booking is to get its new time.
 pub(crate) fn moved(world: &World, place: &str, request: &Request) -> Option<Write> {
     let event = request.uri().path().rsplit('/').next()?;
     let site = place.strip_prefix("site:")?;
-    let wish = ["wish_start", "wish_end"];
-    write(world, place, site, wish, ("google_event", event))
+    write(world, place, site, WISHED, ("google_event", event))
 }
 
 /// An event of ours has arrived at Google: nothing may be in its way that the live check could see.

@@ -15,6 +15,7 @@ fn two_thousand_histories_break_no_rule() {
     assert_eq!(run.ran, 2_000);
     // They do what they are for: visitors book, most of them with success.
     assert!(run.confirmed > 2_000, "{run}");
+    assert!(run.passed_on > 100 && run.reassigned > 20, "{run}");
 }
 
 #[test]
@@ -88,6 +89,11 @@ fn an_account_that_is_not_looked_at_is_found() {
 #[test]
 fn a_mail_under_a_new_key_is_found() {
     is_found(Planted::MailUnderNewKey);
+}
+
+#[test]
+fn another_host_who_was_not_checked_is_found() {
+    is_found(Planted::NextHostUnchecked);
 }
 
 #[test]

@@ -37,6 +37,7 @@ type Waited<'c> = Pin<Box<dyn Future<Output = Done> + 'c>>;
 pub(super) const ROUTES: &[Route] = &[
     now(GET, "", Member, sites::get),
     now(PUT, "", Owner, sites::put),
+    now(PUT, "brand", Owner, sites::put_brand),
     now(POST, "admins", Owner, members::appointment),
     now(POST, "hosts", Owner, hosts::add),
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),

@@ -4,7 +4,7 @@ use ::words::{Language, Plural, Say};
 use http::StatusCode;
 use http::header::VARY;
 use maud::Markup;
-use shared::api::{BookingStatus, BookingView, Instant, Utm};
+use shared::api::{BookingStatus, BookingView, Brand, Instant, Utm};
 use shared::booking::{MEET_FROM_HOST, MEET_LATER, NOT_WRITTEN};
 use shared::time::{Month, Zone};
 
@@ -107,7 +107,9 @@ fn pages(locale: Locale) -> Vec<Markup> {
         ..event
     };
     let utm = Utm::default();
+    let brand = Brand::default();
     let choice = Choice {
+        brand: &brand,
         utm: &utm,
         locale,
         event: &event,
@@ -123,7 +125,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
     let start = at("2026-11-23T08:00:00Z");
     let month = Month::of(start);
     let mut all = vec![
-        book_page(locale, &event, &utm),
+        book_page(locale, &Brand::default(), &event, &utm),
         follow_page(locale, "ada", "intro"),
         not_found_page(locale),
         not_offered_page(locale, "Ada"),
@@ -175,6 +177,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
             all.push(reschedule_page(
                 locale,
                 &Offer {
+                    brand: &brand,
                     view: &confirmed,
                     starts,
                     chosen,
@@ -187,8 +190,8 @@ fn pages(locale: Locale) -> Vec<Markup> {
         }
     }
     for booking in bookings() {
-        all.push(manage_page(locale, &booking, at(BEFORE)));
-        all.push(outcome_page(locale, &booking));
+        all.push(manage_page(locale, &Brand::default(), &booking, at(BEFORE)));
+        all.push(outcome_page(locale, &Brand::default(), &booking));
     }
     all
 }
@@ -351,7 +354,8 @@ fn times_are_said_in_the_form_of_each_language_and_with_their_zone() {
             "09:00 – 09:30",
         ),
     ] {
-        let page = manage_page(locale(language), &booking, at(BEFORE)).into_string();
+        let page =
+            manage_page(locale(language), &Brand::default(), &booking, at(BEFORE)).into_string();
         for text in [day, hours, "Europe/Berlin"] {
             assert!(page.contains(text), "{text} in {page}");
         }

@@ -138,9 +138,11 @@ fn check(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     }
     let hosts = site.store()?.hosts()?;
     let is_there = |id: &String| hosts.iter().any(|host| host.id == *id);
-    match settings.hosts.iter().find(|id| !is_there(id)) {
-        Some(unknown) => Err(Fault::invalid(
-            "hosts",
+    let listed = settings.hosts.iter().map(|id| ("hosts", id));
+    let ranked = settings.priorities.keys().map(|id| ("priorities", id));
+    match listed.chain(ranked).find(|(_, id)| !is_there(id)) {
+        Some((field, unknown)) => Err(Fault::invalid(
+            field,
             format!("There is no host {unknown} here."),
         )),
         None => Ok(()),

@@ -7,7 +7,7 @@ use super::people::{Browser, connected};
 use super::story::{add, timed};
 
 /// Adds a host with a Google account of their own, connected.
-async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
+pub(super) async fn add_host(at: &Deployment, owner: &mut Browser, number: usize) {
     let email = format!("host{number}@example.com");
     at.person(&email, &email, "Europe/Berlin");
     let (id, token) = owner.invite(&format!("Host {number}")).await;

@@ -87,12 +87,9 @@ async fn what_calendars_are_called_is_told_to_their_host_alone() {
 #[tokio::test]
 async fn what_is_past_is_said_to_be_past() {
     let (_at, mut ada) = connected().await;
-    let mut notice = async |start: &str| {
-        let told = why(&mut ada, start).await;
-        let reasons = told[0]["reasons"].as_array().unwrap().clone();
-        let found = reasons.iter().find(|it| it["code"] == "notice");
-        found.map(|it| it["detail"].as_str().unwrap().to_owned())
-    };
-    assert_eq!(notice("2020-11-24T09:00:00Z").await.unwrap(), "It is past.");
-    assert_eq!(notice("2026-11-24T09:00:00Z").await, None);
+    let told = why(&mut ada, "2020-11-24T09:00:00Z").await;
+    let reasons = told[0]["reasons"].as_array().unwrap();
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    assert_eq!(reasons[0]["code"], "notice");
+    assert_eq!(reasons[0]["detail"], "It is past.");
 }

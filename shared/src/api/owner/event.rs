@@ -61,6 +61,18 @@ pub struct EventSettings {
     /// How many of the hosts a booking takes.
     #[serde(default, skip_serializing_if = "Assignment::is_any")]
     pub assignment: Assignment,
+    /// Where any one of the hosts takes a booking: which of those who are free.
+    #[serde(default, skip_serializing_if = "RoundRobin::is_equal_share")]
+    pub round_robin: RoundRobin,
+    /// With [`RoundRobin::Priority`]: host id → 1 (asked first) to 100. Who is not named here is
+    /// asked after all who are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priorities: BTreeMap<String, u8>,
+    /// Whether a visitor who moves a booking stays with its host. `false`: the times of all hosts
+    /// are offered, and where its own is not free another takes it over. Who moves it as its host
+    /// or an owner stays with its host in any case.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub keeps_host: bool,
     /// What stands in the host's calendar: one line with `{event}`, `{name}` (the visitor's) and
     /// `{host}`. Absent: `{event} · {name}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +80,7 @@ pub struct EventSettings {
     /// How much of a booking stands in the host's calendar.
     #[serde(default, skip_serializing_if = "Detail::is_full")]
     pub detail: Detail,
-    /// A Google Meet link, made with each booking, in place of `location`.
+    /// Where no place is given (`location` is empty): a Google Meet link, made with each booking.
     #[serde(default, skip_serializing_if = "is_false")]
     pub meet: bool,
     /// One of Google's colours of events, 1 to 11; absent: the calendar's.
@@ -133,6 +145,9 @@ impl EventSettings {
             hosts: Vec::new(),
             schedules: BTreeMap::new(),
             assignment: Assignment::Any,
+            round_robin: RoundRobin::EqualShare,
+            priorities: BTreeMap::new(),
+            keeps_host: true,
             event_title: None,
             detail: Detail::Full,
             meet: false,
@@ -146,6 +161,12 @@ impl EventSettings {
             guests: 0,
             zone_locked: false,
         }
+    }
+
+    /// Whether its bookings get a Google Meet link.
+    #[must_use]
+    pub fn meets_online(&self) -> bool {
+        self.meet && self.location.is_empty()
     }
 }
 
@@ -187,6 +208,14 @@ pub enum ReminderMethod {
     Popup,
     /// By mail.
     Email,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(given: &bool) -> bool {
+    *given
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -240,5 +269,25 @@ pub enum Assignment {
 impl Assignment {
     fn is_any(&self) -> bool {
         *self == Self::Any
+    }
+}
+
+/// Which of several hosts who are free takes a booking. Counted are the active bookings of the
+/// event type that end after 30 days ago.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundRobin {
+    /// Who has fewest of them. Who comes late, or was away, takes more until they are even.
+    #[default]
+    EqualShare,
+    /// Whose latest was made longest ago.
+    LeastRecent,
+    /// Who comes first in [`EventSettings::priorities`]; among equals, who has fewest.
+    Priority,
+}
+
+impl RoundRobin {
+    fn is_equal_share(&self) -> bool {
+        *self == Self::EqualShare
     }
 }

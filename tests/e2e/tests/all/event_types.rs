@@ -212,8 +212,24 @@ async fn browser_who_is_booked_how_often_and_under_which_name() {
     })
     .await;
 
-    // Only one of them is booked.
+    // Whose turn it is, and that a moved booking may go to another.
     let editor = format!("{}/setup?site={SITE}&event={EVENT}", at.edge);
+    owner.open(&editor).await;
+    owner.click(&hook("event-who")).await;
+    owner.click(&hook("event-priority")).await;
+    owner.choose(&format!("#event-priority-{bob}"), "1").await;
+    owner.click(&hook("event-keeps-host")).await;
+    wrong.all(look(&owner, "events-9-whose-turn").await);
+    owner.click(&hook("save-event")).await;
+    until("whose turn it is", async || {
+        let event = api.view().await["events"][0].clone();
+        let ranked = event["priorities"] == json!({bob.clone(): 1});
+        let turn = (&event["round_robin"], &event["keeps_host"]);
+        (ranked && turn == (&json!("priority"), &json!(false))).then_some(())
+    })
+    .await;
+
+    // Only one of them is booked.
     owner.open(&editor).await;
     owner.click(&hook("event-who")).await;
     owner.click(&hook("event-some")).await;

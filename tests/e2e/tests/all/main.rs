@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_json;
+mod brand;
 mod changes;
 mod connections;
 mod counts;

@@ -1,5 +1,5 @@
-//! A thousand requests for one host's time at once: nothing is booked twice, everybody is told
-//! the truth, and who floods a site does not keep others from booking.
+//! A thousand requests for the time of one host, or of a team, at once: nothing is booked twice,
+//! everybody is told the truth, and who floods a site does not keep others from booking.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use e2e::days::{Day, apart};
 use e2e::owner::Owner;
 use e2e::page::Reply;
-use e2e::people::{EVENT, Guest, SITE, bookings};
+use e2e::people::{EVENT, Guest, OWNER, SITE, bookings};
 use e2e::until;
 use e2e::world::{World, client};
 use futures_util::StreamExt as _;
@@ -115,6 +115,40 @@ async fn of_a_thousand_for_two_event_types_of_one_host_one_is_booked() {
         .map(|(event, minutes, start)| (*event, *minutes, start.as_str()));
     let replies = crowd(&at, &kinds).await;
     assert_eq!(settled(&at, &replies).await, 1);
+}
+
+#[tokio::test]
+async fn of_a_thousand_for_a_team_and_for_one_of_it_each_host_gets_one() {
+    let (at, mut owner) = ready().await;
+    let ada = owner.view().await["hosts"][0]["id"].clone();
+    let team = [("bob@example.com", "Bob"), ("carol@example.com", "Carol")];
+    for (email, name) in team {
+        owner.add_host(&at, email, name).await;
+    }
+    let shared = json!({"round_robin": "least_recent"});
+    owner.put_event(EVENT, shared).await;
+    owner.put_event("ada", json!({"hosts": [ada]})).await;
+    let start = Day::working().at("10:00");
+    at.until_free(&start, true).await;
+    let replies = crowd(&at, &[(EVENT, 30, &start), ("ada", 30, &start)]).await;
+    let told: Vec<&Reply> = replies.iter().filter(|reply| accepted(reply)).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    let mut hosts = Vec::new();
+    for reply in told {
+        let booking = until("what was accepted to be confirmed", async || {
+            let booking = at.booking(reply).await;
+            (booking["status"] == "confirmed").then_some(booking)
+        })
+        .await;
+        hosts.push(booking["host"].as_str().expect("a name").to_owned());
+    }
+    hosts.sort_unstable();
+    assert_eq!(hosts, ["Ada Lovelace", "Bob", "Carol"]);
+    for (email, _) in team.into_iter().chain([(OWNER, "")]) {
+        let events = at.events(email, "primary").await;
+        assert_eq!(events.len(), 1, "{email}: {events:?}");
+    }
+    at.until_free(&start, false).await;
 }
 
 const NETWORKS: usize = 10;

@@ -75,7 +75,7 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     wrong.all(look(&owner, "setup-agenda").await);
     owner.click(&hook("show-week")).await;
 
-    // A booking is chosen with the keyboard, noted, and cancelled; the week shows it at once.
+    // A booking is chosen, noted, moved and cancelled; the week shows each at once.
     owner.click(&hook("week-booking")).await;
     owner.see(&hook("move-booking")).await;
     let held = "return document.activeElement.id.startsWith('week-')";
@@ -87,6 +87,19 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     owner.click(".week-close").await;
     owner.gone(&hook("move-booking")).await;
     owner.click(&hook("week-booking")).await;
+    owner.click(&hook("note-booking")).await;
+    owner.fill(&hook("note-text"), "Likes marmalade").await;
+    owner.click(&hook("save-note")).await;
+    owner.see(&hook("booking-note")).await;
+    owner.click(&hook("move-booking")).await;
+    let later = format!("{}T15:00", day.text());
+    owner.set(&hook("move-to"), &later).await;
+    owner.click(&hook("move-for-sure")).await;
+    until("it to stand at another hour", async || {
+        let grid = owner.text(&hook("week-booking")).await;
+        grid.contains("3:00").then_some(())
+    })
+    .await;
     owner.click(&hook("cancel-booking")).await;
     owner.click(&hook("cancel-for-sure")).await;
     owner.see(".block.gone").await;
