@@ -85,6 +85,8 @@ fn Host(host: WhyHost, day: String, owner: bool, several: bool) -> impl IntoView
 #[component]
 fn Reason(reason: WhyReason, day: String, me: bool, owner: bool) -> impl IntoView {
     let code = reason.code.clone();
+    let past = code == "notice" && clock::is_past(&day);
+    let title = if past { Some("Past") } else { title(&code) };
     let in_google = me && matches!(code.as_str(), "busy" | "buffer");
     let google = in_google.then(|| {
         view! {
@@ -93,11 +95,11 @@ fn Reason(reason: WhyReason, day: String, me: bool, owner: bool) -> impl IntoVie
             </a>
         }
     });
-    let place = place(&reason, me, owner);
+    let place = place(&reason, me, owner).filter(|_| !past);
     let place = place.map(|(to, words)| view! { <a href=to>{words}</a> });
     view! {
         <li data-test=format!("why-{code}")>
-            <strong>{title(&code)}</strong>
+            <strong>{title}</strong>
             <p>{reason.detail}</p>
             <p class="hint">{google} {place}</p>
         </li>
@@ -170,8 +172,7 @@ fn ButBusy(hosts: Vec<WhyHost>, day: String, several: bool) -> impl IntoView {
                 <div class="why-cause">
                     <p>
                         <strong>"Mostly, the event is marked Free in Google."</strong>
-                        " Those that last all day mostly are, unless somebody changes it. Open the \
-                         event there and choose Busy. "
+                        " Events that last all day often are. Open the event there and choose Busy. "
                         {link}
                     </p>
                     <FreeOrBusy />
