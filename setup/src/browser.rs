@@ -156,6 +156,16 @@ pub(crate) fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Opt
     Reflect::apply(&method, target, &list).ok()
 }
 
+/// How far down an element was pressed, as a share of its height; `None` where the press was on
+/// something in it.
+pub(crate) fn share_of_height(event: &web_sys::MouseEvent) -> Option<f64> {
+    let on = event
+        .target()
+        .filter(|on| event.current_target().as_ref() == Some(on))?;
+    let height = on.dyn_into::<web_sys::Element>().ok()?.client_height();
+    (height > 0).then(|| (f64::from(event.offset_y()) / f64::from(height)).clamp(0.0, 0.999))
+}
+
 /// Moves the keyboard, and a screen reader, to an element.
 pub(crate) fn focus(id: &str) {
     let element = document().get_element_by_id(id);

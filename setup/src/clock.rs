@@ -81,6 +81,49 @@ pub(crate) fn day(instant: &str) -> String {
     say(&Date::new(&instant.into()), None, &parts).unwrap_or_else(|| instant.to_owned())
 }
 
+/// `Mon` in this browser's zone and language.
+pub(crate) fn weekday(instant: &str) -> String {
+    say(&Date::new(&instant.into()), None, &[("weekday", "short")]).unwrap_or_default()
+}
+
+/// `9`, the day of the month in this browser's zone.
+pub(crate) fn day_of_month(instant: &str) -> String {
+    Date::new(&instant.into()).get_date().to_string()
+}
+
+/// Whether it is today in this browser's zone.
+pub(crate) fn is_today(instant: &str) -> bool {
+    let (then, now) = (Date::new(&instant.into()), Date::new_0());
+    let date = |it: &Date| (it.get_full_year(), it.get_month(), it.get_date());
+    date(&then) == date(&now)
+}
+
+/// The minutes of the clock in this browser's zone since midnight.
+pub(crate) fn minute_of_day(instant: &str) -> Option<u16> {
+    let date = Date::new(&instant.into());
+    let minutes = date.get_hours() * 60 + date.get_minutes();
+    (!date.get_time().is_nan()).then(|| minutes as u16)
+}
+
+/// `14:00` in this browser's language.
+pub(crate) fn hour(hour: u16) -> String {
+    let at = Date::new_with_year_month_day_hr(2000, 0, 1, i32::from(hour));
+    let parts = [("hour", "numeric"), ("minute", "2-digit")];
+    say(&at, None, &parts).unwrap_or_else(|| format!("{hour}:00"))
+}
+
+/// `23 – 29 November 2026` in this browser's zone and language, for an instant of either day.
+pub(crate) fn days(first: &str, last: &str) -> String {
+    let parts = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+    let ends = [
+        Date::new(&first.into()).into(),
+        Date::new(&last.into()).into(),
+    ];
+    formatter(None, &parts)
+        .and_then(|format| call(&format, "formatRange", &ends)?.as_string())
+        .unwrap_or_else(|| format!("{} – {}", day(first), day(last)))
+}
+
 /// `Thu, 24 December 2026` for the date `2026-12-24`, in this browser's language.
 fn date(date: &str) -> String {
     let parts = [
@@ -114,6 +157,13 @@ pub(crate) fn to_field(instant: &str) -> String {
     let shifted = Date::new(&(date.get_time() - minutes * 60_000.0).into());
     let text = iso(&shifted).unwrap_or_default();
     text.get(..16).unwrap_or_default().to_owned()
+}
+
+/// What such a field says for a time of the day that begins at an instant, in minutes of the clock.
+pub(crate) fn field_at(day: &str, minutes: u16) -> String {
+    let date = to_field(day);
+    let date = date.get(..10).unwrap_or_default();
+    format!("{date}T{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// What such a field says, as an instant.
@@ -155,6 +205,19 @@ pub(crate) fn date_field(later: i32) -> String {
 pub(crate) fn seconds(instant: &str) -> Option<i64> {
     let time = Date::new(&instant.into()).get_time();
     (!time.is_nan()).then(|| (time / 1000.0) as i64)
+}
+
+/// The first instants in this browser's zone of the days of a week and of the day after it; the
+/// week begins with the weekday `first` (0: Monday), `later` weeks after the one of today.
+pub(crate) fn week(first: u32, later: i32) -> Vec<Instant> {
+    let today = Date::new_0();
+    // JavaScript's weeks begin with Sunday.
+    let since = (today.get_day() + 6 + 7 - first % 7) % 7;
+    let start = today.get_date() as i32 - since as i32 + 7 * later;
+    let (year, month) = (today.get_full_year(), today.get_month() as i32);
+    (start..=start + 7)
+        .filter_map(|day| instant(&Date::new_with_year_month_day(year, month, day)))
+        .collect()
 }
 
 fn instant(date: &Date) -> Option<Instant> {

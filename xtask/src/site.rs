@@ -179,6 +179,8 @@ const SETUP_STYLES: &[&str] = &[
     "self-test.css",
     "overview.css",
     "bookings.css",
+    "week.css",
+    "why.css",
     "brand.css",
     "events.css",
     "people.css",

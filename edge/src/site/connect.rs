@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::Role;
+use shared::api::{BusySeenBy, Role};
 use shared::time::Zone;
 
 use super::call::{CallError, call, sealed_for};
@@ -77,6 +77,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             .map(|seconds| now.plus_seconds(i64::from(seconds))),
         listed_at: None,
         leaving: false,
+        busy_seen_by: BusySeenBy::default(),
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;

@@ -227,4 +227,6 @@ pub(super) const MIGRATIONS: Migrations = &[
         made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
         "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
     ],
+    // Who sees a connection's busy times besides its host.
+    &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
 ];

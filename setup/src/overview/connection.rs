@@ -1,16 +1,17 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::{ConnectionView, WIDER_CONSENT};
+use shared::api::{BusySeenBy, BusyVisibility, ConnectionView, WIDER_CONSENT};
 
 use super::fresh::Freshness;
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
 use super::status::Reconnect;
-use crate::clock;
 use crate::forms::Permits;
 use crate::state::{Page, was_disconnected};
+use crate::ui::{Work, WorkError};
+use crate::{api, clock};
 
 /// Every account, oldest first.
 #[component]
@@ -92,6 +93,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
         .collect();
     let hint = connection.email.clone();
     let host_id = host.clone();
+    let path = format!("hosts/{host}/connections/{}/visibility", connection.id);
+    let (seen_by, email) = (connection.busy_seen_by, connection.email.clone());
     let disconnect = (host, connection.id.clone(), connection.email.clone());
     let disconnect = StoredValue::new(disconnect);
     view! {
@@ -144,6 +147,7 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
             </div>
             {(!ended).then(|| view! { <Permits connection=whole /> })}
             {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
+            {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
             {move || {
                 asking
                     .get()
@@ -152,6 +156,64 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         view! { <Ask leaving=leaving(&host, &id, &email) asking=asking /> }
                     })
             }}
+        </div>
+    }
+}
+
+const SEEN_BY: [(BusySeenBy, &str, &str); 3] = [
+    (
+        BusySeenBy::Admins,
+        "admins",
+        "You and the owners of this site",
+    ),
+    (
+        BusySeenBy::Team,
+        "team",
+        "Every host and owner of this site",
+    ),
+    (BusySeenBy::Nobody, "nobody", "You alone"),
+];
+
+/// Who is shown the busy times of an account, when and without titles.
+#[component]
+fn SeenBy(path: String, email: String, now: BusySeenBy) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let path = StoredValue::new(format!("{}/{path}", page.site_path()));
+    let id = format!("seen-by-{email}");
+    let choose = move |word: String| {
+        let Some((busy_seen_by, ..)) = SEEN_BY.into_iter().find(|(_, it, _)| *it == word) else {
+            return;
+        };
+        work.run(async move {
+            let wish = BusyVisibility { busy_seen_by };
+            let view = api::put(&path.get_value(), &wish).await?;
+            page.take(view);
+            page.say("Saved who sees your busy times.");
+            Ok(())
+        });
+    };
+    let choices = SEEN_BY
+        .into_iter()
+        .map(|(is, word, words)| {
+            view! {
+                <option value=word selected=is == now>
+                    {words}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id.clone()>"Who sees your busy times, without titles"</label>
+            <select
+                id=id
+                data-test="busy-seen-by"
+                on:change:target=move |event| choose(event.target().value())
+            >
+                {choices}
+            </select>
+            <WorkError work=work />
         </div>
     }
 }

@@ -3,6 +3,7 @@
 //! who is let in, and one function in the file of its subject.
 
 mod bookings;
+mod busy;
 mod call;
 mod connections;
 mod events;

@@ -238,6 +238,7 @@ fn connection_view(
     Ok(ConnectionView {
         advice: advice.map(|trouble| trouble.advice(own)),
         ends_at: connection.grant_until.map(Into::into),
+        busy_seen_by: connection.busy_seen_by,
         state: connection.state.as_str().to_owned(),
         calendar_count: u32::try_from(views.len()).unwrap_or(u32::MAX),
         blocking_count: u32::try_from(blocking().count()).unwrap_or(u32::MAX),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Advice, Instant};
+use crate::api::{Advice, BusySeenBy, Instant};
 
 /// A connection as the setup page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct ConnectionView {
     /// When Google ends it, where Google has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Instant>,
+    /// Who sees its busy times besides its host.
+    #[serde(default)]
+    pub busy_seen_by: BusySeenBy,
     /// Google's calendars, primary first, then owned, then shared; empty where it is another
     /// host's, because what they are called is theirs alone.
     pub calendars: Vec<CalendarView>,

@@ -1,6 +1,7 @@
 //! What the setup page asks and is told. Needs a session; state-changing calls check `Origin`.
 
 mod booking;
+mod busy;
 mod calendar;
 mod consent;
 mod event;
@@ -17,6 +18,7 @@ mod site;
 mod why;
 
 pub use booking::*;
+pub use busy::*;
 pub use calendar::*;
 pub use consent::*;
 pub use event::*;

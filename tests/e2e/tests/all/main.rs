@@ -37,5 +37,7 @@ mod tag;
 mod thousand;
 mod utm;
 mod watch;
+mod week;
+mod why;
 mod widget;
 mod without;
