@@ -11,7 +11,7 @@ pub(super) fn days(call: &Call<'_>) -> Done {
 pub(super) fn range(call: &Call<'_>) -> Done {
     let query = LogQuery::of_range(
         call.site,
-        (call.named("from")?, call.named("to")?),
+        (call.named("since")?, call.named("until")?),
         call.named("direction")?,
         call.named("whose")?,
     )?;

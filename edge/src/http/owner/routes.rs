@@ -91,7 +91,7 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
     now(POST, "whole/export", Owner, visitors::export_site),
     waiting(POST, "whole/erase", Owner, |c| Box::pin(visitors::erase_site(c))),
-    now(GET, "log/{from}/{to}/{direction}/{whose}", Member, log::range),
+    now(GET, "log/{since}/{until}/{direction}/{whose}", Member, log::range),
     now(GET, "diagnostics", Member, log::diagnostics),
     waiting(POST, "hosts/{host}/calendars/{calendar}/refresh", Host, |c| Box::pin(connections::refresh_calendar(c))),
 ];

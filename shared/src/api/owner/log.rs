@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::Instant;
 
 /// What happened. `GET …/log/{days}`: in the last 1 to 60 days.
-/// `GET …/log/{from}/{to}/{direction}/{whose}`: from an instant up to another, both in seconds since
+/// `GET …/log/{since}/{until}/{direction}/{whose}`: from an instant up to another, both in seconds since
 /// 1970 and the first at most 60 days ago; `direction` and `whose` (a host's id) are `all` for all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogView {
