@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::Role;
+use shared::api::{ConnectionKind, Role};
 use shared::time::Zone;
 
 use super::call::{CallError, call, sealed_for};
@@ -14,7 +14,7 @@ use crate::google::oauth::{CONNECT, Scopes, WIDER};
 use crate::ports::random_bytes;
 use crate::seal::Sealer;
 use crate::site::{ConnectCommand, Connected};
-use crate::store::{Calendar, Connection, ConnectionState, Host, JobKind, Store};
+use crate::store::{Calendar, Connection, ConnectionState, FeedIn, Host, JobKind, Store};
 
 /// Connects (or reconnects) a host. With `create`, claims the slug first.
 ///
@@ -75,6 +75,8 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             .map(|seconds| now.plus_seconds(i64::from(seconds))),
         listed_at: None,
         leaving: false,
+        kind: ConnectionKind::Google,
+        feed: FeedIn::default(),
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;

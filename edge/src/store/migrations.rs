@@ -227,4 +227,13 @@ pub(super) const MIGRATIONS: Migrations = &[
         made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
         "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
     ],
+    // Calendars that are read from an address; see `site/feed_in.rs`.
+    &[
+        "ALTER TABLE connections ADD COLUMN kind TEXT NOT NULL DEFAULT 'google'",
+        "ALTER TABLE connections ADD COLUMN address TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_etag TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_modified TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_tried_at INTEGER",
+        "ALTER TABLE connections ADD COLUMN feed_error TEXT",
+    ],
 ];

@@ -11,7 +11,7 @@ use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::brand::brand_of;
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::standing;
-use crate::site::{Fault, Site, by_hand, leaving, people, silence};
+use crate::site::{Fault, Site, by_hand, feed_in, leaving, people, silence};
 use crate::store::{
     Booking, Calendar, Connection, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn,
     Store,
@@ -220,8 +220,12 @@ fn connection_view(
         .collect();
     let last_read = reads.and_then(|reads| reads.into_iter().min());
     let advice = standing::of_connection(&connection, now);
+    let advice = advice.map(|trouble| trouble.advice(own));
+    // What its publisher answers is its host's alone.
+    let advice = advice.or_else(|| feed_in::advice(&connection).filter(|_| own));
     Ok(ConnectionView {
-        advice: advice.map(|trouble| trouble.advice(own)),
+        advice,
+        kind: connection.kind,
         ends_at: connection.grant_until.map(Into::into),
         state: connection.state.as_str().to_owned(),
         calendar_count: u32::try_from(views.len()).unwrap_or(u32::MAX),

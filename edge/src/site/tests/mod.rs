@@ -12,6 +12,7 @@ mod discovery;
 mod event;
 mod event_types;
 mod faults;
+mod feed_in;
 mod feeds;
 mod find;
 mod follow;
