@@ -1,7 +1,7 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::ConnectionView;
+use shared::api::{ConnectionKind, ConnectionView};
 
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
@@ -26,6 +26,8 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                         let rows = host
                             .connections
                             .into_iter()
+                            // Those at an address are shown and removed under Calendars.
+                            .filter(|connection| connection.kind == ConnectionKind::Google)
                             .map(|connection| {
                                 view! { <Row host=id.clone() connection=connection /> }
                             })
