@@ -58,6 +58,9 @@ pub struct Config {
     pub set_up_code: String,
     /// Mail; off if absent.
     pub mail: Option<MailSettings>,
+    /// Whether calendars are also read from plain http on this machine: for tests, and only where
+    /// the edge itself is served so.
+    pub feeds_on_loopback: bool,
 }
 
 /// A variable or secret that is missing or can't be used; the text names it and says what to do.
@@ -122,7 +125,8 @@ impl Config {
                 ));
             }
         };
-        Ok(Self {
+        let feeds_on_loopback = or("FEEDS_ON_LOOPBACK", "") == "yes";
+        let config = Self {
             origin: origin.trim_end_matches('/').to_owned(),
             google: GoogleUrls {
                 auth: or(
@@ -148,6 +152,11 @@ impl Config {
             sign_up,
             set_up_code: or("SET_UP_CODE", ""),
             mail: mail(&get)?,
+            feeds_on_loopback: false,
+        };
+        Ok(Self {
+            feeds_on_loopback: feeds_on_loopback && config.is_plain_loopback(),
+            ..config
         })
     }
 

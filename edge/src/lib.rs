@@ -13,6 +13,7 @@
 )]
 
 pub mod account;
+pub mod address;
 #[cfg(target_arch = "wasm32")]
 mod cf;
 pub mod config;

@@ -123,6 +123,8 @@ pub enum HttpError {
     Timeout,
     /// The connection failed, before or after the request arrived.
     Transport,
+    /// The answer is longer than was to be read.
+    TooLarge,
 }
 
 /// Sends requests to the outside.
@@ -130,6 +132,21 @@ pub enum HttpError {
 pub trait Http {
     /// Sends `request` and waits at most `timeout` for the whole answer. Redirects are not followed.
     async fn send(&self, request: Request, timeout: Duration) -> Result<Response, HttpError>;
+
+    /// The same for an address that somebody gave: of its answer at most `most` bytes are taken,
+    /// and where the platform follows redirects by itself it is kept from it.
+    async fn send_capped(
+        &self,
+        request: Request,
+        timeout: Duration,
+        most: usize,
+    ) -> Result<Response, HttpError> {
+        let answer = self.send(request, timeout).await?;
+        match answer.body().len() > most {
+            true => Err(HttpError::TooLarge),
+            false => Ok(answer),
+        }
+    }
 }
 
 /// Waking up: the alarm of this object (one, set to the earliest job), and short waits.

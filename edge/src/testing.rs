@@ -372,6 +372,7 @@ pub fn config() -> Config {
         sign_up: SignUp::Open,
         set_up_code: String::new(),
         mail: None,
+        feeds_on_loopback: false,
     }
 }
 

@@ -6,5 +6,6 @@ mod convert;
 mod entry;
 mod mail;
 mod objects;
+mod outside;
 mod sql;
 mod world;

@@ -8,11 +8,11 @@ use async_trait::async_trait;
 use shared::time::Timestamp;
 use worker::{Env, State, Storage, console_log};
 
+use super::outside::Outside;
 use super::sql::ObjectSql;
 use super::{convert, mail};
 use crate::config::{Config, ConfigError};
 use crate::http::{OBJECT, ORIGIN};
-use crate::outside::Reqwest;
 use crate::ports::{
     Clock, HttpError, Log, Objects, Ports, Random, Request, Response, Row, Sql, SqlError, Value,
     Wake,
@@ -165,7 +165,7 @@ pub(super) fn of_worker(env: &Env, origin: &str) -> Result<Ports, ConfigError> {
         clock: Rc::new(PlatformClock),
         random: Rc::new(WebCrypto),
         sql: Rc::new(Nothing),
-        http: Rc::new(Reqwest::new()),
+        http: Rc::new(Outside::default()),
         wake: Rc::new(Nothing),
         mail: Rc::new(crate::mail::Off),
         objects: Rc::new(Bindings {
@@ -187,7 +187,7 @@ pub(super) fn of_object(
     let sql = Rc::new(ObjectSql::new(&state.storage()));
     let config = config(env, &origin(&*sql))?;
     let origin = config.origin.clone();
-    let http = Rc::new(Reqwest::new());
+    let http = Rc::new(Outside::default());
     Ok(Ports {
         clock: Rc::new(PlatformClock),
         random: Rc::new(WebCrypto),

@@ -1,6 +1,8 @@
 //! Running what is due. The alarm first sets the next one, so that a death in the middle is made
 //! good by itself, and it never fails. What a failed job means is in `jobs.rs`.
 
+use shared::api::ConnectionKind;
+
 use super::erase::erase;
 use super::follow::{follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
@@ -123,8 +125,10 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         JobKind::Refresh => {
             // Titles and rights change at Google too, and nothing else tells us.
             let listed = site.store()?.connection(subject)?;
-            let listed = listed.and_then(|row| row.listed_at);
-            if listed.is_none_or(|at| at.plus_seconds(LIST_S) <= site.now()) {
+            let google = listed.filter(|row| row.kind == ConnectionKind::Google);
+            let is_google = google.is_some();
+            let listed = google.and_then(|row| row.listed_at);
+            if is_google && listed.is_none_or(|at| at.plus_seconds(LIST_S) <= site.now()) {
                 super::connect::list_calendars(site, subject).await?;
             }
             let read = refresh(site, subject).await?;

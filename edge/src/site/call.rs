@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shared::api::ConnectionKind;
 use shared::time::Timestamp;
 
 use super::turn::{self, Wait};
@@ -252,6 +253,10 @@ async fn access(site: &Site, id: &str) -> Result<(Connection, String), CallError
     let mut wait = Wait::begin(site);
     loop {
         let row = load(site, id)?.ok_or(CallError::Reconnect)?;
+        if row.kind == ConnectionKind::Ical {
+            // Google knows nothing of it, and it has no grant that could be lost.
+            return Err(CallError::NoToken);
+        }
         quiet::check(site, &row, false)?;
         if let Some(live) = live_access(site, &row) {
             return Ok((row, live));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::api::{BusySeenBy, Role};
+use shared::api::{BusySeenBy, ConnectionKind, Role};
 use shared::time::Zone;
 
 use super::call::{CallError, call, sealed_for};
@@ -15,7 +15,7 @@ use crate::google::oauth::{CONNECT, Scopes, WIDER};
 use crate::ports::random_bytes;
 use crate::seal::Sealer;
 use crate::site::{ConnectCommand, Connected};
-use crate::store::{Calendar, Connection, ConnectionState, Host, JobKind, Store};
+use crate::store::{Calendar, Connection, ConnectionState, FeedIn, Host, JobKind, Store};
 
 /// Connects (or reconnects) a host. With `create`, claims the slug first.
 ///
@@ -78,6 +78,8 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         listed_at: None,
         leaving: false,
         busy_seen_by: BusySeenBy::default(),
+        kind: ConnectionKind::Google,
+        feed: FeedIn::default(),
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use shared::api::ConnectionKind;
+
 use super::call::open;
-use super::{Direction, Fault, Site, test_event};
+use super::{Direction, Fault, Site, remove_feed_in, test_event};
 use crate::google::{Api, oauth, watch};
 use crate::store::Channel;
 
@@ -31,6 +33,10 @@ pub(super) async fn disconnect(
         .connection(connection)?
         .filter(|c| c.host == host)
         .ok_or(Fault::NotFound("connection"))?;
+    if row.kind == ConnectionKind::Ical {
+        remove_feed_in(site, host, connection)?;
+        return Ok(None);
+    }
     let mut channels: Vec<Channel> = Vec::new();
     let calendars = store.calendars_of_connection(connection)?;
     for calendar in &calendars {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use shared::api::{GuestDeclines, HostChanges};
+use shared::api::{ConnectionKind, GuestDeclines, HostChanges};
 use shared::booking::Cancellation;
 use shared::time::Timestamp;
 
@@ -65,7 +65,9 @@ pub(super) fn follow_soon(site: &Site, connection: &str) -> Result<(), Fault> {
 pub(super) async fn follow(site: &Site, connection: &str) -> Result<Outcome, Fault> {
     let store = site.store()?;
     match store.connection(connection)? {
-        Some(row) if row.state != ConnectionState::ReconnectNeeded => {}
+        Some(row)
+            if row.kind == ConnectionKind::Google
+                && row.state != ConnectionState::ReconnectNeeded => {}
         _ => return Ok(Outcome::Done),
     }
     let (mut again, mut all) = (Vec::new(), true);

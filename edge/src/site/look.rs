@@ -7,6 +7,7 @@ use shared::time::{Interval, IntervalSet};
 
 use super::assign::{Asked, next_host};
 use super::call::{Answer, CallError, call, lose};
+use super::feed_in::{self, Cached};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
 use super::{Fault, Site, switches, tell};
@@ -81,6 +82,12 @@ pub(super) async fn look_at(
         .into_iter()
         .filter(|c| c.checks_conflicts || c.id == booking.calendar)
         .collect();
+    let (calendars, copies) = feed_in::apart(&site.store()?, calendars)?;
+    match feed_in::cached(&site.store()?, copies.iter(), &wide, site.now())? {
+        Cached::Free => {}
+        Cached::Busy => return Ok(Looked::Busy),
+        Cached::Unknown => return Ok(Looked::Unknown("address_not_read")),
+    }
     let mut connections: Vec<&str> = calendars.iter().map(|c| c.connection.as_str()).collect();
     connections.sort_unstable();
     connections.dedup();

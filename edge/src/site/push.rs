@@ -5,6 +5,8 @@ use std::time::Duration;
 use shared::time::Timestamp;
 
 use super::call::{CallError, call};
+use shared::api::ConnectionKind;
+
 use super::{Direction, Fault, Site, silence};
 use crate::google::watch as google_watch;
 use crate::seal::channel_token;
@@ -56,7 +58,10 @@ pub(super) async fn watch(site: &Site, calendar: &str) -> Result<Option<Timestam
     let Some(connection) = store.connection(&row.connection)? else {
         return Ok(None);
     };
-    if connection.state == ConnectionState::ReconnectNeeded {
+    // Who publishes a calendar at an address tells of no change.
+    if connection.kind == ConnectionKind::Ical
+        || connection.state == ConnectionState::ReconnectNeeded
+    {
         return Ok(None);
     }
     let old = store.channels(calendar)?;

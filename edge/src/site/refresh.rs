@@ -5,13 +5,14 @@
 
 use std::time::Duration;
 
+use shared::api::ConnectionKind;
 use shared::slots::EventType;
 use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{CallError, call};
 use super::follow::follow_soon;
 use super::look::read;
-use super::{Direction, Fault, Site, silence, tell};
+use super::{Direction, Fault, Site, feed_in, silence, tell};
 use crate::google::free_busy::{self, Unknown};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
@@ -78,6 +79,10 @@ pub(super) async fn refresh_now(site: &Site, connection: &str) -> Result<Refresh
     if let Some(until) = row.quiet_until.filter(|until| *until > now) {
         // Not in vain: not tried.
         return Ok(Refreshed::At(until.plus_seconds(i64::from(jitter % 8))));
+    }
+    if row.kind == ConnectionKind::Ical {
+        let horizon = horizon(&store, now)?;
+        return Ok(Refreshed::At(feed_in::read(site, &row, horizon).await?));
     }
     let mut round = 0;
     loop {
@@ -230,7 +235,7 @@ fn failed(site: &Site, connection: &str, error: &CallError) {
 
 /// Up to where busy times are needed: the farthest horizon of any event type in use, with a day to
 /// spare for zones and buffers.
-fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
+pub(super) fn horizon(store: &Store, now: Timestamp) -> Result<Timestamp, Fault> {
     let nothing_yet = now.plus_seconds(30 * 86_400);
     let ends = store
         .event_types_in_use(now)?
@@ -252,7 +257,9 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
     let connections = site.store()?.connections()?;
     for connection in connections.iter().filter(|c| c.host == host) {
         if connection.state != ConnectionState::ReconnectNeeded {
-            super::connect::list_calendars(site, &connection.id).await?;
+            if connection.kind == ConnectionKind::Google {
+                super::connect::list_calendars(site, &connection.id).await?;
+            }
             read_at_once(site, &connection.id).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! What is offered: the hot path. Never waits for Google; a view that meets old data is answered
 //! at once and sets off at most one refresh.
 
-use shared::api::{self, EventView};
+use shared::api::{self, ConnectionKind, EventView};
 use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
@@ -171,7 +171,9 @@ fn wake_if_stale(site: &Site, loaded: &Loaded) -> Result<bool, Fault> {
         let concerned = loaded.hosts.iter().any(reads);
         let reading = connection.reading_until.is_some_and(|until| until > now);
         let quiet = connection.quiet_until.is_some_and(|until| until > now);
-        if !concerned || reading || quiet || !standing::reads(&connection) {
+        // A calendar at an address is read when its time comes, however many look.
+        let is_google = connection.kind == ConnectionKind::Google;
+        if !is_google || !concerned || reading || quiet || !standing::reads(&connection) {
             continue;
         }
         let mut own = calendars.iter().filter(|c| c.connection == connection.id);

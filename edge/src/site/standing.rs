@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::api::Advice;
+use shared::api::{Advice, ConnectionKind};
 use shared::time::Timestamp;
 
 use crate::google::oauth::{CONNECT, Scopes};
@@ -12,6 +12,9 @@ use crate::store::{Calendar, Connection, ConnectionState, Host};
 
 /// A calendar that was not read for so long makes its host unavailable.
 const UNKNOWN_AFTER_S: i64 = 24 * 3600;
+/// The same for a calendar that is read from an address. Who publishes it is up to a day late
+/// anyway, and a copy over a weekend tells most of what is there; an older one is no knowledge.
+const ADDRESS_UNKNOWN_AFTER_S: i64 = 3 * 86_400;
 /// So long before its end a grant is warned of.
 const ENDS_SOON_S: i64 = 2 * 86_400;
 
@@ -46,11 +49,13 @@ pub(super) enum Trouble {
     AccessLowered,
     /// Busy times were not read for a day.
     NotRead,
+    /// A calendar could not be read from its address for three days.
+    AddressNotRead,
 }
 
 impl Trouble {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Paused,
         Self::Leaving,
         Self::NothingReceives,
@@ -65,6 +70,7 @@ impl Trouble {
         Self::CalendarUnreadable,
         Self::AccessLowered,
         Self::NotRead,
+        Self::AddressNotRead,
     ];
 
     /// The stable name, and a sentence for the host that says what to do.
@@ -128,6 +134,11 @@ impl Trouble {
                 "not_read",
                 "Busy times have not been read for a day: press Refresh under Calendars.",
             ),
+            Self::AddressNotRead => (
+                "address_not_read",
+                "A calendar could not be read from its address for three days: see under Calendars \
+                 what its publisher answers, give its address anew, or remove it.",
+            ),
         }
     }
 
@@ -182,6 +193,10 @@ impl Trouble {
                 "Their busy times have not been read for a day: ask them to press Refresh under \
                  Calendars."
             }
+            Self::AddressNotRead => {
+                "A calendar of theirs could not be read from its address for three days: ask them \
+                 to give the address anew, or to remove it."
+            }
         }
     }
 
@@ -203,7 +218,10 @@ impl Trouble {
 
     /// Whether nothing is wrong but that nobody knows: it may pass by itself.
     pub(super) fn is_unknown(self) -> bool {
-        matches!(self, Self::CalendarUnreadable | Self::NotRead)
+        matches!(
+            self,
+            Self::CalendarUnreadable | Self::NotRead | Self::AddressNotRead
+        )
     }
 }
 
@@ -237,6 +255,9 @@ fn cant_read_any(connection: Option<&Connection>) -> Option<Trouble> {
         return Some(trouble);
     }
     let connection = connection?;
+    if connection.kind == ConnectionKind::Ical {
+        return None;
+    }
     let scopes = Scopes::parse(&connection.scopes);
     if is_refused_all(connection, &scopes) {
         return Some(Trouble::PermissionLost);
@@ -268,8 +289,11 @@ pub(super) fn cant_read(
     let age = calendar
         .read_at
         .map(|at| now.epoch().saturating_sub(at.epoch()));
-    age.is_none_or(|age| age > UNKNOWN_AFTER_S)
-        .then_some(Trouble::NotRead)
+    let (most, trouble) = match connection?.kind {
+        ConnectionKind::Google => (UNKNOWN_AFTER_S, Trouble::NotRead),
+        ConnectionKind::Ical => (ADDRESS_UNKNOWN_AFTER_S, Trouble::AddressNotRead),
+    };
+    age.is_none_or(|age| age > most).then_some(trouble)
 }
 
 /// Whether a host can't be booked because this calendar itself is gone or unreadable: not because of
@@ -287,6 +311,9 @@ pub(super) fn cant_write(connection: Option<&Connection>, calendar: &Calendar) -
         return Some(trouble);
     }
     let connection = connection?;
+    if connection.kind == ConnectionKind::Ical {
+        return Some(Trouble::AccessLowered);
+    }
     if connection.leaving {
         return Some(Trouble::Leaving);
     }
@@ -336,6 +363,10 @@ pub(super) fn of_host(
 
 /// What is wrong with a connection, or will be soon.
 pub(super) fn of_connection(connection: &Connection, now: Timestamp) -> Option<Trouble> {
+    if connection.kind == ConnectionKind::Ical {
+        // What its publisher answers is said by `feed_in`.
+        return None;
+    }
     let scopes = Scopes::parse(&connection.scopes);
     if let Some(trouble) = no_grant(Some(connection)) {
         return Some(trouble);

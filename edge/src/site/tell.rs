@@ -5,6 +5,8 @@ use shared::contact::Email;
 use shared::time::Timestamp;
 
 use super::leave::BELIEVE_AFTER_S;
+use shared::api::ConnectionKind;
+
 use super::{Fault, Site, standing};
 use crate::mail::Kind;
 use crate::store::{
@@ -266,6 +268,9 @@ fn recipients(store: &Store, host: &str) -> Result<Vec<Recipient>, Fault> {
     }
     if !host_is_member {
         for connection in store.connections()?.into_iter().filter(|c| c.host == host) {
+            if connection.kind == ConnectionKind::Ical {
+                continue;
+            }
             add(&connection.email, Recipient::Connection(connection.id));
         }
     }

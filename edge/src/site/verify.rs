@@ -7,6 +7,7 @@ use shared::booking::Status;
 use shared::time::Interval;
 
 use super::call::call;
+use super::feed_in::{self, Cached};
 use super::look::{blocks_in, events_at, read};
 use super::refresh::CALENDARS_A_QUERY;
 use super::{Direction, Fault, Site, switches};
@@ -84,8 +85,15 @@ pub(super) async fn busy_in(
     calendars: &[Calendar],
     gone: Gone,
 ) -> Option<bool> {
-    let mut overlap = false;
-    let mut calendars = calendars.to_vec();
+    let store = site.store().ok()?;
+    let (mut calendars, copies) = feed_in::apart(&store, calendars.to_vec()).ok()?;
+    let copies = feed_in::cached(&store, copies.iter(), time, site.now()).ok()?;
+    // A copy that is too old says nothing, and asking again would not change that.
+    let mut overlap = match copies {
+        Cached::Free => false,
+        Cached::Busy => true,
+        Cached::Unknown => gone == Gone::IsBusy,
+    };
     calendars.sort_by(|a, b| a.connection.cmp(&b.connection));
     let groups = calendars
         .chunk_by(|a, b| a.connection == b.connection)

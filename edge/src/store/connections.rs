@@ -1,6 +1,6 @@
-//! Google grants of hosts.
+//! What a host's calendars are read over: Google grants, and addresses of calendars.
 
-use shared::api::BusySeenBy;
+use shared::api::{BusySeenBy, ConnectionKind};
 use shared::time::Timestamp;
 
 use super::{Store, row};
@@ -37,16 +37,33 @@ impl ConnectionState {
     }
 }
 
-/// One Google grant of a host. Tokens are sealed; see [`crate::seal`].
+/// What is known of a calendar that is read from an address; all absent with Google.
+#[derive(Clone, Debug, Default)]
+pub struct FeedIn {
+    /// Sealed: who has the address reads the calendar.
+    pub address: Option<String>,
+    /// The publisher's mark of what was read last, for asking whether it has changed.
+    pub etag: Option<String>,
+    /// The same as a date, in the publisher's words.
+    pub modified: Option<String>,
+    /// When it was asked for last.
+    pub tried_at: Option<Timestamp>,
+    /// Why that gave nothing: a stable name.
+    pub error: Option<String>,
+}
+
+/// One Google grant of a host, or one address of a calendar. Tokens and address are sealed; see [`crate::seal`].
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// Our id.
     pub id: String,
     /// Whose.
     pub host: String,
-    /// `google:<sub>`.
+    /// How its calendars are read.
+    pub kind: ConnectionKind,
+    /// `google:<sub>`, or `ical:` and an id of ours.
     pub account: String,
-    /// The account's address.
+    /// The account's address; of a calendar's address, the name of its host.
     pub email: String,
     /// How it stands.
     pub state: ConnectionState,
@@ -80,12 +97,46 @@ pub struct Connection {
     pub leaving: bool,
     /// Who sees its busy times besides its host; set by [`Store::set_busy_seen_by`] alone.
     pub busy_seen_by: BusySeenBy,
+    /// With [`ConnectionKind::Ical`].
+    pub feed: FeedIn,
+}
+
+impl Connection {
+    /// A calendar at an address, which is not stored yet.
+    #[must_use]
+    pub fn ical(id: String, host: &str, account: String, name: &str, feed: FeedIn) -> Self {
+        Self {
+            id,
+            host: host.to_owned(),
+            kind: ConnectionKind::Ical,
+            account,
+            email: name.to_owned(),
+            state: ConnectionState::Active,
+            scopes: String::new(),
+            refresh_token: None,
+            access_token: None,
+            access_until: None,
+            generation: 1,
+            writes: 0,
+            reading_until: None,
+            dirty: false,
+            renewing_until: None,
+            quiet_until: None,
+            quiet_writes_until: None,
+            grant_until: None,
+            listed_at: None,
+            leaving: false,
+            busy_seen_by: BusySeenBy::default(),
+            feed,
+        }
+    }
 }
 
 const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token, access_token, \
                        access_until, generation, writes, reading_until, dirty, \
                        renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at, \
-                       leaving, busy_seen_by";
+                       leaving, busy_seen_by, kind, address, feed_etag, feed_modified, feed_tried_at, \
+                       feed_error";
 
 /// A word that this version does not know shows nothing to anybody.
 fn seen_by(word: &str) -> BusySeenBy {
@@ -118,10 +169,72 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
         listed_at: row::opt_time(row, 17)?,
         leaving: row::flag(row, 18)?,
         busy_seen_by: seen_by(&row::text(row, 19)?),
+        kind: match row::text(row, 20)?.as_str() {
+            "ical" => ConnectionKind::Ical,
+            _ => ConnectionKind::Google,
+        },
+        feed: FeedIn {
+            address: row::opt_text(row, 21)?,
+            etag: row::opt_text(row, 22)?,
+            modified: row::opt_text(row, 23)?,
+            tried_at: row::opt_time(row, 24)?,
+            error: row::opt_text(row, 25)?,
+        },
     })
 }
 
 impl Store<'_> {
+    /// Adds the address of a calendar, which has been read already.
+    pub fn add_feed_in(&self, c: &Connection, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "INSERT INTO connections (id, host_id, account, email, state, scopes, kind, address,
+               created_at) VALUES (?, ?, ?, ?, ?, '', 'ical', ?, ?)",
+            &[
+                c.id.as_str().into(),
+                c.host.as_str().into(),
+                c.account.as_str().into(),
+                c.email.as_str().into(),
+                c.state.as_str().into(),
+                c.feed.address.clone().into(),
+                now.into(),
+            ],
+        )
+    }
+
+    /// Notes what became of asking for a calendar at its address.
+    pub fn note_feed_in(&self, id: &str, feed: &FeedIn) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET feed_etag = ?, feed_modified = ?, feed_tried_at = ?,
+               feed_error = ? WHERE id = ? AND kind = 'ical'",
+            &[
+                feed.etag.clone().into(),
+                feed.modified.clone().into(),
+                feed.tried_at.into(),
+                feed.error.clone().into(),
+                id.into(),
+            ],
+        )
+    }
+
+    /// A calendar at an address was found unchanged: what is known of it is that new.
+    pub fn read_again(&self, calendar: &str, sent: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET read_at = ? WHERE id = ?",
+            &[sent.into(), calendar.into()],
+        )
+    }
+
+    /// Erases the address of a calendar, with all that was read there.
+    pub fn remove_feed_in(&self, id: &str) -> Result<(), SqlError> {
+        for calendar in self.calendars_of_connection(id)? {
+            self.remove_calendar(&calendar.id)?;
+        }
+        self.write(
+            "DELETE FROM connections WHERE id = ? AND kind = 'ical'",
+            &[id.into()],
+        )
+    }
+
     /// One connection.
     pub fn connection(&self, id: &str) -> Result<Option<Connection>, SqlError> {
         self.one(

@@ -229,4 +229,13 @@ pub(super) const MIGRATIONS: Migrations = &[
     ],
     // Who sees a connection's busy times besides its host.
     &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
+    // Calendars that are read from an address; see `site/feed_in.rs`.
+    &[
+        "ALTER TABLE connections ADD COLUMN kind TEXT NOT NULL DEFAULT 'google'",
+        "ALTER TABLE connections ADD COLUMN address TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_etag TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_modified TEXT",
+        "ALTER TABLE connections ADD COLUMN feed_tried_at INTEGER",
+        "ALTER TABLE connections ADD COLUMN feed_error TEXT",
+    ],
 ];

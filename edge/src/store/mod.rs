@@ -34,7 +34,7 @@ mod watched;
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
 pub use brand::BrandRow;
 pub use calendars::{Calendar, Channel};
-pub use connections::{Connection, ConnectionState};
+pub use connections::{Connection, ConnectionState, FeedIn};
 pub use copies::{Copy, CopyState};
 pub use feeds::{Feed, FeedQuery};
 pub use find::{BookingQuery, Place};

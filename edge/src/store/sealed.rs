@@ -12,11 +12,13 @@ pub enum SealedField {
     RefreshToken,
     /// `connections.access_token`.
     AccessToken,
+    /// `connections.address`.
+    Address,
 }
 
 impl SealedField {
     /// All of them: a new sealed column belongs here, or it is lost with its key.
-    pub const ALL: [Self; 2] = [Self::RefreshToken, Self::AccessToken];
+    pub const ALL: [Self; 3] = [Self::RefreshToken, Self::AccessToken, Self::Address];
 
     /// The column, and the field that the text was sealed for.
     #[must_use]
@@ -24,6 +26,7 @@ impl SealedField {
         match self {
             Self::RefreshToken => "refresh_token",
             Self::AccessToken => "access_token",
+            Self::Address => "address",
         }
     }
 }

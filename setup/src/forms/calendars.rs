@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::{CalendarChoice, CalendarView, HostView, Intent};
+use shared::api::{CalendarChoice, CalendarView, ConnectionKind, HostView, Intent};
 
+use super::add_address::AddressCalendars;
 use super::calendar_list::{ConflictList, ReceivingList};
 use super::check_list::Obstructed;
 use super::checks::obstacle;
@@ -205,6 +206,7 @@ fn ChoiceForm(
                     })
             }}
             <AccountLine id=id.get_value() host=host />
+            <AddressCalendars host=host model=model />
             <WorkError work=work fields=&["receives_bookings"] />
             <div class="actions">
                 <SaveButton work=work label=label busy="Saving…" test="save-calendars" />
@@ -263,6 +265,7 @@ fn AccountLine(id: String, host: Memo<Option<HostView>>) -> impl IntoView {
         let emails: Vec<_> = host
             .iter()
             .flat_map(|host| &host.connections)
+            .filter(|connection| connection.kind == ConnectionKind::Google)
             .map(|connection| connection.email.clone())
             .collect();
         emails.join(", ")

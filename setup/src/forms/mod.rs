@@ -1,5 +1,6 @@
 //! The editors. Each is used twice: as a step of the first-time path and on the overview.
 
+mod add_address;
 mod calendar_list;
 mod calendars;
 mod changes;

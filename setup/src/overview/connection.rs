@@ -1,7 +1,7 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::{BusySeenBy, BusyVisibility, ConnectionView, WIDER_CONSENT};
+use shared::api::{BusySeenBy, BusyVisibility, ConnectionKind, ConnectionView, WIDER_CONSENT};
 
 use super::fresh::Freshness;
 use super::host_acts::HostActs;
@@ -29,6 +29,8 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                         let rows = host
                             .connections
                             .into_iter()
+                            // Those at an address are shown and removed under Calendars.
+                            .filter(|connection| connection.kind == ConnectionKind::Google)
                             .map(|connection| {
                                 view! { <Row host=id.clone() connection=connection /> }
                             })

@@ -1,5 +1,7 @@
 //! A host's connections, and the calendars that come with them.
 
+use http::StatusCode;
+
 use super::call::{Call, Done, Reply};
 use crate::site;
 use crate::store::LeavingKind;
@@ -38,5 +40,17 @@ pub(super) async fn disconnect(call: &Call<'_>) -> Done {
     let (host, connection) = (call.named("host")?, call.named("connection")?);
     let (what, wish) = (LeavingKind::Disconnect, call.json()?);
     site::leave_host(call.site, call.member, what, host, Some(connection), &wish).await?;
+    Ok(Reply::SITE)
+}
+
+pub(super) async fn add_feed_in(call: &Call<'_>) -> Done {
+    site::add_feed_in(call.site, call.named("host")?, &call.json()?).await?;
+    Ok(Reply::Site(StatusCode::CREATED))
+}
+
+pub(super) fn remove_feed_in(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    site::remove_feed_in(call.site, host, connection)?;
     Ok(Reply::SITE)
 }

@@ -56,6 +56,8 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/resume", ThisHost, |c| Box::pin(hosts::resume(c))),
     waiting(POST, "hosts/{host}/remove", Owner, |c| Box::pin(hosts::leave(c, LeavingKind::Remove))),
     waiting(PUT, "hosts/{host}/calendars", Host, |c| Box::pin(connections::choose_calendars(c))),
+    waiting(POST, "hosts/{host}/feeds-in", Host, |c| Box::pin(connections::add_feed_in(c))),
+    now(DELETE, "hosts/{host}/feeds-in/{connection}", ThisHost, connections::remove_feed_in),
     waiting(POST, "hosts/{host}/refresh", Host, |c| Box::pin(connections::refresh(c))),
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),

@@ -12,7 +12,9 @@ use crate::site::brand::brand_of;
 use crate::site::calendars::taken_by_another;
 use crate::site::jobs::OVERDUE_S;
 use crate::site::load::{HostData, around, load_hosts};
-use crate::site::{Fault, Site, by_hand, erase, health, leaving, people, silence, standing};
+use crate::site::{
+    Fault, Site, by_hand, erase, feed_in, health, leaving, people, silence, standing,
+};
 use crate::store::{
     Booking, Calendar, Connection, ConnectionState, Job, JobKind, Meet, Member, ScheduleRow,
     SeenOn, Store,
@@ -235,8 +237,12 @@ fn connection_view(
         .collect();
     let last_read = reads.and_then(|reads| reads.into_iter().min());
     let advice = standing::of_connection(&connection, now);
+    let advice = advice.map(|trouble| trouble.advice(own));
+    // What its publisher answers is its host's alone.
+    let advice = advice.or_else(|| feed_in::advice(&connection).filter(|_| own));
     Ok(ConnectionView {
-        advice: advice.map(|trouble| trouble.advice(own)),
+        advice,
+        kind: connection.kind,
         ends_at: connection.grant_until.map(Into::into),
         busy_seen_by: connection.busy_seen_by,
         state: connection.state.as_str().to_owned(),

@@ -10,7 +10,8 @@ mod words;
 use std::collections::BTreeSet;
 
 use shared::api::{
-    Advice, SelfTestOutcome as Outcome, SelfTestPart as Part, SelfTestStep, SelfTestView,
+    Advice, ConnectionKind, SelfTestOutcome as Outcome, SelfTestPart as Part, SelfTestStep,
+    SelfTestView,
 };
 
 use super::standing::{self, Trouble};
@@ -97,7 +98,7 @@ fn of_host(site: &Site, host: &str) -> Result<Vec<Connection>, Fault> {
     let store = site.store()?;
     let calendars = store.calendars_of_host(host)?;
     let mut connections = store.connections()?;
-    connections.retain(|c| c.host == host);
+    connections.retain(|c| c.host == host && c.kind == ConnectionKind::Google);
     let used = |c: &Connection| {
         let mut own = calendars.iter().filter(|it| it.connection == c.id);
         own.any(|it| it.checks_conflicts)

@@ -14,6 +14,7 @@ mod erase;
 mod event;
 mod event_types;
 mod faults;
+mod feed_in;
 mod feeds;
 mod find;
 mod follow;

@@ -57,6 +57,11 @@ const HOSTS: &[Kind] = &[
         "Until the site is erased.",
     ),
     Kind(
+        "Addresses of calendars elsewhere",
+        "The address, encrypted, the name of its host, and what its publisher last answered.",
+        "Until you remove it.",
+    ),
+    Kind(
         "Busy times",
         "From when to when, and nothing else: no titles, no guests, no places.",
         "Replaced at each reading, and gone when the account is disconnected.",

@@ -4,12 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Advice, BusySeenBy, Instant};
 
+/// How the calendars of a connection are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionKind {
+    /// Over a Google account.
+    #[default]
+    Google,
+    /// One calendar, from an address where somebody publishes it; never written.
+    Ical,
+}
+
 /// A connection as the setup page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionView {
     /// The connection's id.
     pub id: String,
-    /// The Google account's address; empty where it is another host's.
+    /// How its calendars are read.
+    #[serde(default)]
+    pub kind: ConnectionKind,
+    /// The Google account's address, or the name of the host of a calendar's address; empty where
+    /// it is another host's.
     #[serde(default)]
     pub email: String,
     /// `active`, `missing_permission` or `reconnect_needed`.
@@ -112,4 +127,12 @@ pub struct CalendarChoice {
     pub checks_conflicts: Vec<String>,
     /// Id of the calendar that receives bookings; it always blocks time too.
     pub receives_bookings: String,
+}
+
+/// `POST /v1/owner/sites/{site}/hosts/{host}/feeds-in`, for the host alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewFeedIn {
+    /// Where the calendar is published: `https://…` or `webcal://…`. A secret, told nobody again.
+    pub address: String,
 }

@@ -1,0 +1,519 @@
+//! Calendars in: reading when a host is busy from an address where somebody publishes a calendar.
+//!
+//! Such a calendar is never fresh: its publisher may be a day late. The last good copy counts until
+//! it is too old (see `standing.rs`); asking again at a booking's commit would help nobody.
+
+use std::time::Duration;
+
+use http::header::{
+    ACCEPT, CACHE_CONTROL, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+};
+use http::{HeaderMap, HeaderName, StatusCode};
+use shared::api::{Advice, ConnectionKind, NewFeedIn};
+use shared::ical::{self, Ask, IcalError};
+use shared::time::{Interval, Timestamp, Zone};
+
+use super::call::{open, sealed_for};
+use super::{Direction, Fault, Site};
+use crate::address::{AddressError, FeedAddress, Rules};
+use crate::ports::{HttpError, Request, Response};
+use crate::seal::Sealer;
+use crate::store::{Calendar, Connection, ConnectionState, FeedIn, JobKind, Store};
+
+/// All of it, with its redirects.
+const TIMEOUT_S: u64 = 5;
+/// More is no calendar of a person, and too much work for one request.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_REDIRECTS: usize = 3;
+/// So often at most, whatever its publisher says; a failure is asked about again that soon.
+const FLOOR_S: i64 = 15 * 60;
+/// So seldom at most.
+const CEILING_S: i64 = 86_400;
+/// Where its publisher says nothing.
+const USUAL_S: i64 = 3_600;
+/// It is read so much farther than is needed today, so that "unchanged" is an answer for so long.
+const SPARE_S: i64 = 14 * 86_400;
+/// What lies after so many busy times is unknown: each is a written row.
+const MOST_TIMES: usize = 3_000;
+/// So many addresses of a host.
+const MOST_OF_A_HOST: usize = 5;
+/// Longer marks of publishers are not kept, nor longer names.
+const MOST_MARK: usize = 200;
+const MOST_NAME: usize = 80;
+/// Behind Google's calendars.
+const POSITION: usize = 1_000;
+
+/// Why a calendar could not be read from its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FeedError {
+    Address(AddressError),
+    Redirects,
+    NoAnswer,
+    Private,
+    Gone,
+    Refused,
+    Calendar(IcalError),
+    Sealed,
+}
+
+impl FeedError {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Address(_) => "redirect",
+            Self::Redirects => "redirects",
+            Self::NoAnswer => "no_answer",
+            Self::Private => "private",
+            Self::Gone => "gone",
+            Self::Refused => "refused",
+            Self::Calendar(error) => error.code(),
+            Self::Sealed => "sealed",
+        }
+    }
+
+    fn sentence(self) -> String {
+        match self {
+            Self::Calendar(error) => error.to_string(),
+            _ => sentence(self.code()).to_owned(),
+        }
+    }
+}
+
+/// What the host is told of a failure, by its stable name.
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "redirect" => {
+            "This address leads on to one that is not asked: give the address of the calendar \
+             itself."
+        }
+        "redirects" => "This address leads on too often: give the address of the calendar itself.",
+        "no_answer" => {
+            "Nobody answered at this address within five seconds: check it, or try again later."
+        }
+        "private" => {
+            "This calendar is not public: publish it, and copy the address that works without \
+             signing in."
+        }
+        "gone" => "There is nothing at this address any more: publish the calendar again.",
+        "refused" => "The publisher of this calendar answered with an error: try again later.",
+        "too_large" => {
+            "This calendar is larger than 1 MB: publish one with less of the past, or without \
+             details."
+        }
+        "not_a_calendar" => {
+            "There is no calendar at this address, but probably a web page: publish the calendar \
+             again and copy its iCalendar address (it often ends in .ics)."
+        }
+        "sealed" => "The address can't be opened any more: remove it and add it again.",
+        _ => "This calendar breaks off or is out of order: publish it again.",
+    }
+}
+
+/// What went wrong when it was asked for last, for its host.
+pub(super) fn advice(connection: &Connection) -> Option<Advice> {
+    let code = connection.feed.error.as_deref()?;
+    let detail = format!(
+        "{} Until then the last copy counts, for three days.",
+        sentence(code)
+    );
+    Some(Advice {
+        code: code.to_owned(),
+        detail,
+    })
+}
+
+enum Fetched {
+    Same,
+    File {
+        bytes: Vec<u8>,
+        etag: Option<String>,
+        modified: Option<String>,
+        /// How long its publisher says that it stays as it is, in seconds.
+        stays_s: Option<i64>,
+    },
+}
+
+fn rules(site: &Site) -> Rules<'_> {
+    Rules {
+        own: &site.ports.config.origin,
+        loopback: site.ports.config.feeds_on_loopback,
+    }
+}
+
+/// Asks at an address. Redirects are followed by hand, each held to the same rules.
+async fn fetch(site: &Site, address: &FeedAddress, known: &FeedIn) -> Result<Fetched, FeedError> {
+    let begin = site.now();
+    let mut address = address.clone();
+    for _ in 0..=MOST_REDIRECTS {
+        let gone = site.now().epoch().saturating_sub(begin.epoch());
+        let left = TIMEOUT_S.saturating_sub(u64::try_from(gone).unwrap_or(TIMEOUT_S));
+        if left == 0 {
+            return Err(FeedError::NoAnswer);
+        }
+        let request = question(&address, known).ok_or(FeedError::NoAnswer)?;
+        let timeout = Duration::from_secs(left);
+        let http = &site.ports.http;
+        let answer = http.send_capped(request, timeout, MOST_BYTES).await;
+        let answer = answer.map_err(|error| match error {
+            HttpError::TooLarge => FeedError::Calendar(IcalError::TooLarge),
+            HttpError::Timeout | HttpError::Transport => FeedError::NoAnswer,
+        })?;
+        match answer.status() {
+            StatusCode::NOT_MODIFIED => return Ok(Fetched::Same),
+            status if status.is_redirection() => {
+                let location = answer.headers().get(LOCATION);
+                let location = location.and_then(|it| it.to_str().ok());
+                let location = location.ok_or(FeedError::Refused)?;
+                address = address
+                    .follow(location, rules(site))
+                    .map_err(FeedError::Address)?;
+            }
+            status if status.is_success() => return Ok(file(answer)),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(FeedError::Private),
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(FeedError::Gone),
+            _ => return Err(FeedError::Refused),
+        }
+    }
+    Err(FeedError::Redirects)
+}
+
+fn question(address: &FeedAddress, known: &FeedIn) -> Option<Request> {
+    let mut request = http::Request::get(address.secret()).header(ACCEPT, "text/calendar");
+    if let Some(etag) = &known.etag {
+        request = request.header(IF_NONE_MATCH, etag);
+    }
+    if let Some(modified) = &known.modified {
+        request = request.header(IF_MODIFIED_SINCE, modified);
+    }
+    request.body(Vec::new()).ok()
+}
+
+fn file(answer: Response) -> Fetched {
+    let mark = |headers: &HeaderMap, name: HeaderName| {
+        let mark = headers.get(name)?.to_str().ok()?;
+        (mark.len() <= MOST_MARK).then(|| mark.to_owned())
+    };
+    let (parts, bytes) = answer.into_parts();
+    let cached = mark(&parts.headers, CACHE_CONTROL).unwrap_or_default();
+    let mut ages = cached.split(',');
+    let stays_s = ages.find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok());
+    Fetched::File {
+        bytes,
+        etag: mark(&parts.headers, ETAG),
+        modified: mark(&parts.headers, LAST_MODIFIED),
+        stays_s,
+    }
+}
+
+/// What a file says of its host's time.
+struct Read {
+    busy: Vec<Interval>,
+    until: Timestamp,
+    wait_s: i64,
+}
+
+/// Reads a file for the time from yesterday to `until`. Where times are not said to be of a zone,
+/// they are the host's.
+fn parse(
+    bytes: &[u8],
+    now: Timestamp,
+    until: Timestamp,
+    zone: Zone,
+    own: &[&str],
+    stays_s: Option<i64>,
+) -> Result<Read, FeedError> {
+    let window = Interval::new(now.plus_seconds(-86_400), until).unwrap_or(Interval::ALL);
+    let said = ical::busy(bytes, &Ask { window, zone, own }).map_err(FeedError::Calendar)?;
+    let mut busy = said.intervals.as_slice().to_vec();
+    let until = busy.get(MOST_TIMES).map_or(until, |first| first.start());
+    busy.truncate(MOST_TIMES);
+    let wanted = said.refresh_s.max(stays_s).filter(|wanted| *wanted > 0);
+    Ok(Read {
+        busy,
+        until,
+        wait_s: wanted.unwrap_or(USUAL_S).clamp(FLOOR_S, CEILING_S),
+    })
+}
+
+/// The zone of a host's hours, and the addresses of their own that they may have declined with.
+fn of_host(store: &Store<'_>, host: &str) -> Result<(String, Vec<String>), Fault> {
+    let row = store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    let mut own = store.connections()?;
+    own.retain(|c| c.host == host && c.kind == ConnectionKind::Google);
+    let own = own.into_iter().map(|c| c.email).collect();
+    Ok((row.schedule.zone, own))
+}
+
+/// What a calendar calls itself.
+fn name_of(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes.get(..4_096).unwrap_or(bytes)).replace('\r', "");
+    let text = text.replace("\n ", "").replace("\n\t", "");
+    let name = text.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let key = key.split(';').next()?;
+        key.eq_ignore_ascii_case("X-WR-CALNAME").then_some(value)
+    })?;
+    let name = name
+        .replace("\\,", ",")
+        .replace("\\;", ";")
+        .replace("\\n", " ");
+    let plain = name.chars().filter(|c| !c.is_control()).take(MOST_NAME);
+    let plain: String = plain.collect();
+    let plain = plain.trim();
+    (!plain.is_empty()).then(|| plain.to_owned())
+}
+
+/// Reads a calendar again, if it is time. When to read it next.
+pub(super) async fn read(
+    site: &Site,
+    row: &Connection,
+    horizon: Timestamp,
+) -> Result<Timestamp, Fault> {
+    let store = site.store()?;
+    let now = site.now();
+    let mut calendars = store.calendars_of_connection(&row.id)?.into_iter();
+    let Some(calendar) = calendars.next() else {
+        return Ok(now.plus_seconds(CEILING_S));
+    };
+    let (zone_name, own) = of_host(&store, &row.host)?;
+    // What is known of it counts only as far as it was read, and in the zone it was read in.
+    let serves = calendar.read_until.is_some_and(|until| until >= horizon);
+    let serves = serves && calendar.zone == zone_name;
+    let soonest = row.feed.tried_at.map(|at| at.plus_seconds(FLOOR_S));
+    if let Some(soonest) = soonest.filter(|at| *at > now && (serves || row.feed.error.is_some())) {
+        return Ok(soonest);
+    }
+    let zone = Zone::parse(&zone_name).unwrap_or(Zone::UTC);
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let asked = match serves {
+        true => row.feed.clone(),
+        false => FeedIn::default(),
+    };
+    let address = row.feed.address.as_deref();
+    let address = address.and_then(|sealed| open(site, row, "address", sealed));
+    let address = address.and_then(|text| FeedAddress::parse(&text, rules(site)).ok());
+    let fetched = match address {
+        Some(address) => fetch(site, &address, &asked).await,
+        None => Err(FeedError::Sealed),
+    };
+    let until = horizon.plus_seconds(SPARE_S);
+    let outcome = fetched.and_then(|fetched| match fetched {
+        Fetched::Same if serves => Ok(None),
+        Fetched::Same => Err(FeedError::Refused),
+        Fetched::File {
+            bytes,
+            etag,
+            modified,
+            stays_s,
+        } => {
+            let read = parse(&bytes, now, until, zone, &own, stays_s)?;
+            Ok(Some((read, etag, modified)))
+        }
+    });
+    let said = outcome.as_ref().err().map_or("", |error| error.code());
+    site.log_call(&row.id, "feed", said);
+    let store = site.store()?;
+    // It may have been removed meanwhile.
+    let still = store.connection(&row.id)?;
+    if still.is_none_or(|still| still.generation != row.generation) {
+        return Ok(now.plus_seconds(CEILING_S));
+    }
+    let mut feed = FeedIn {
+        tried_at: Some(now),
+        error: None,
+        ..row.feed.clone()
+    };
+    let in_zone = Calendar {
+        zone: zone_name.clone(),
+        ..calendar.clone()
+    };
+    store.transaction(|| -> Result<Timestamp, Fault> {
+        let wait_s = match &outcome {
+            Ok(None) => {
+                store.read_again(&calendar.id, now)?;
+                USUAL_S
+            }
+            Ok(Some((read, etag, modified))) => {
+                store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
+                if calendar.zone != zone_name {
+                    store.put_calendar(&in_zone, POSITION)?;
+                }
+                (feed.etag, feed.modified) = (etag.clone(), modified.clone());
+                read.wait_s
+            }
+            // The last good copy stays; its age closes the host, not one failure.
+            Err(error) => {
+                feed.error = Some(error.code().to_owned());
+                FLOOR_S
+            }
+        };
+        store.note_feed_in(&row.id, &feed)?;
+        Ok(now.plus_seconds(wait_s))
+    })
+}
+
+fn refused(detail: impl Into<String>) -> Fault {
+    Fault::invalid("address", detail)
+}
+
+/// Adds the address of a calendar, after reading it once: its busy times block from then on.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming `address`, with what to do.
+pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(), Fault> {
+    let address = FeedAddress::parse(&new.address, rules(site));
+    let address = address.map_err(|error| refused(error.to_string()))?;
+    let horizon = {
+        let store = site.store()?;
+        may_add(site, &store, host, &address)?;
+        super::refresh::horizon(&store, site.now())?
+    };
+    let now = site.now();
+    let fetched = fetch(site, &address, &FeedIn::default()).await;
+    let said = fetched.as_ref().err().map_or("", |error| error.code());
+    site.log_call("", "feed", said);
+    let store = site.store()?;
+    let (zone_name, own) = of_host(&store, host)?;
+    let zone = Zone::parse(&zone_name).unwrap_or(Zone::UTC);
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let Fetched::File {
+        bytes,
+        etag,
+        modified,
+        stays_s,
+    } = fetched.map_err(|error| refused(error.sentence()))?
+    else {
+        return Err(refused(FeedError::Refused.sentence()));
+    };
+    let until = horizon.plus_seconds(SPARE_S);
+    let read = parse(&bytes, now, until, zone, &own, stays_s);
+    let read = read.map_err(|error| refused(sentence(error.code())))?;
+    // Somebody else may have added it meanwhile.
+    may_add(site, &store, host, &address)?;
+    let id = site.new_id();
+    let account = format!("ical:{id}");
+    let sealed = Sealer::new(&site.ports.config, &site.slug).seal(
+        &*site.ports.random,
+        &sealed_for("address", host, &account),
+        address.secret().as_bytes(),
+    );
+    let feed = FeedIn {
+        address: Some(sealed),
+        etag,
+        modified,
+        tried_at: Some(now),
+        error: None,
+    };
+    let title = name_of(&bytes).unwrap_or_else(|| address.host().to_owned());
+    let calendar = Calendar {
+        id: site.new_id(),
+        connection: id.clone(),
+        host: host.to_owned(),
+        google_id: "feed".to_owned(),
+        title,
+        zone: zone_name,
+        color: String::new(),
+        primary: false,
+        access_role: "reader".to_owned(),
+        state: "ok".to_owned(),
+        checks_conflicts: true,
+        receives_bookings: false,
+        read_at: None,
+        read_until: None,
+        pushed_at: None,
+        silent_since: None,
+    };
+    let row = Connection::ical(id, host, account, address.host(), feed);
+    store.transaction(|| -> Result<(), Fault> {
+        store.add_feed_in(&row, now)?;
+        store.note_feed_in(&row.id, &row.feed)?;
+        store.put_calendar(&calendar, POSITION)?;
+        store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
+        let next = now.plus_seconds(read.wait_s);
+        store.put_job(JobKind::Refresh, &row.id, next, 0)?;
+        site.log(Direction::In, "feed_added", host, "")
+    })
+}
+
+/// Whether a host may add this address.
+fn may_add(site: &Site, store: &Store<'_>, host: &str, new: &FeedAddress) -> Result<(), Fault> {
+    let mut rows = store.connections()?;
+    rows.retain(|row| row.host == host);
+    let live = |row: &&Connection| {
+        row.kind == ConnectionKind::Google && row.state != ConnectionState::ReconnectNeeded
+    };
+    if !rows.iter().any(|row| live(&row)) {
+        return Err(refused(
+            "Connect Google first: bookings need a calendar that they can be written into.",
+        ));
+    }
+    rows.retain(|row| row.kind == ConnectionKind::Ical);
+    if rows.len() >= MOST_OF_A_HOST {
+        return Err(refused("Five addresses are the most: remove one first."));
+    }
+    let same = |row: &Connection| {
+        let sealed = row.feed.address.as_deref()?;
+        Some(open(site, row, "address", sealed)? == new.secret())
+    };
+    if rows.iter().any(|row| same(row) == Some(true)) {
+        return Err(refused("This calendar is here already."));
+    }
+    Ok(())
+}
+
+/// Ends it: the address and what was read there are erased at once.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn remove_feed_in(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let row = store.connection(connection)?;
+    row.filter(|row| row.host == host && row.kind == ConnectionKind::Ical)
+        .ok_or(Fault::NotFound("calendar address"))?;
+    store.transaction(|| -> Result<(), Fault> {
+        store.remove_feed_in(connection)?;
+        store.remove_job(JobKind::Refresh, connection)?;
+        site.log(Direction::In, "feed_removed", host, "")
+    })
+}
+
+/// What is known of these times of calendars that are read from addresses: the last good copy. An
+/// asking now would not help, because their publishers are up to a day late.
+pub(super) fn cached<'a>(
+    store: &Store<'_>,
+    calendars: impl Iterator<Item = &'a Calendar>,
+    time: &Interval,
+    now: Timestamp,
+) -> Result<Cached, Fault> {
+    let mut found = Cached::Free;
+    for calendar in calendars {
+        let row = store.connection(&calendar.connection)?;
+        let unknown = super::standing::cant_read(row.as_ref(), calendar, now).is_some();
+        if unknown || calendar.read_until.is_none_or(|until| until < time.end()) {
+            return Ok(Cached::Unknown);
+        }
+        if !store.busy(&calendar.id, time)?.is_empty() {
+            found = Cached::Busy;
+        }
+    }
+    Ok(found)
+}
+
+/// What a copy says of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cached {
+    Free,
+    Busy,
+    /// It is too old, or does not reach so far.
+    Unknown,
+}
+
+/// Parts calendars into Google's, which can be asked, and those of which only a copy is known.
+pub(super) fn apart(
+    store: &Store<'_>,
+    calendars: Vec<Calendar>,
+) -> Result<(Vec<Calendar>, Vec<Calendar>), Fault> {
+    let mut copies = store.connections()?;
+    copies.retain(|row| row.kind == ConnectionKind::Ical);
+    let live = |calendar: &Calendar| !copies.iter().any(|row| row.id == calendar.connection);
+    Ok(calendars.into_iter().partition(live))
+}
