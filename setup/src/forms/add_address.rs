@@ -21,10 +21,10 @@ pub(super) fn AddressCalendars(
     let work = Work::new();
     let address = RwSignal::new(String::new());
     let add = move |_| {
-        let Some(host) = host.get_untracked() else {
+        let Some(id) = host.get_untracked().map(|host| host.id) else {
             return;
         };
-        let path = format!("{}/hosts/{}/feeds-in", page.site_path(), host.id);
+        let path = format!("{}/hosts/{id}/feeds-in", page.site_path());
         let new = NewFeedIn {
             address: address.get_untracked(),
         };
