@@ -40,12 +40,14 @@ pub struct NewEvent<'a> {
     pub end: Timestamp,
     /// The host's IANA zone, in which Google shows it in mails.
     pub zone: &'a str,
-    /// Name and address of the visitor, whom Google invites; `None`: nobody is told.
+    /// Name and address of the visitor, whom Google invites; `None`: they are not told.
     pub guest: Option<(&'a str, &'a str)>,
     /// Addresses of whom they bring; nobody where the visitor is no guest. Google invites them as
     /// optional ones: whose answer counts is told by that, because the order of guests is no
     /// promise of Google's, and we ask for nobody's address.
     pub guests: &'a [String],
+    /// Names and addresses of the other hosts whose time it takes; optional ones for the same reason.
+    pub co_hosts: &'a [(String, String)],
     /// One of Google's colours of events, 1 to 11; `None`: the calendar's.
     pub color: Option<u8>,
     /// `None`: as the calendar reminds; empty: not at all.
@@ -58,7 +60,7 @@ pub struct NewEvent<'a> {
     pub site: &'a str,
 }
 
-/// Writes an event; Google sends the invitation if there is a guest.
+/// Writes an event; Google sends the invitations if there is a guest or a co-host.
 #[must_use]
 pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
     let mut private = serde_json::Map::new();
@@ -77,12 +79,21 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
             object.insert(name.into(), value);
         }
     };
+    let mut attendees = Vec::new();
     if let Some((name, email)) = event.guest {
-        let visitor = json!({ "email": email, "displayName": name });
+        attendees.push(json!({ "email": email, "displayName": name }));
         let others = event.guests.iter();
-        let others = others.map(|email| json!({ "email": email, "optional": true }));
-        let all: Vec<_> = std::iter::once(visitor).chain(others).collect();
-        set("attendees", all.into());
+        attendees.extend(others.map(|email| json!({ "email": email, "optional": true })));
+    }
+    attendees.extend(
+        event
+            .co_hosts
+            .iter()
+            .map(|(name, email)| json!({ "email": email, "displayName": name, "optional": true })),
+    );
+    let invites = !attendees.is_empty();
+    if invites {
+        set("attendees", attendees.into());
         set("guestsCanInviteOthers", false.into());
     }
     if !event.location.is_empty() {
@@ -97,7 +108,7 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
             json!({ "useDefault": false, "overrides": reminders }),
         );
     }
-    let mut query = vec![updates(event.guest.is_some()), ("fields", EVENT_FIELDS)];
+    let mut query = vec![updates(invites), ("fields", EVENT_FIELDS)];
     if let Some(id) = event.meet {
         set("conferenceData", meet::requested(id));
         query.push(meet::VERSION);

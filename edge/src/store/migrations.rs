@@ -204,4 +204,14 @@ pub(super) const MIGRATIONS: Migrations = &[
         "CREATE INDEX bookings_wished_of ON bookings (COALESCE(wish_host, host_id))
         WHERE wish_start IS NOT NULL",
     ],
+    // Whose time bookings and holds take besides that of the host in their own row.
+    &[
+        "CREATE TABLE booking_hosts (
+        booking_id TEXT NOT NULL, host_id TEXT NOT NULL,
+        PRIMARY KEY (booking_id, host_id)) WITHOUT ROWID",
+        "CREATE INDEX booking_hosts_of ON booking_hosts (host_id)",
+        "CREATE TABLE hold_hosts (
+        hold_id TEXT NOT NULL, host_id TEXT NOT NULL,
+        PRIMARY KEY (hold_id, host_id)) WITHOUT ROWID",
+    ],
 ];

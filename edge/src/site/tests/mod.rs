@@ -5,6 +5,7 @@ mod activity;
 mod admins;
 mod approval;
 mod channels;
+mod collective;
 mod departing;
 pub(crate) mod deployment;
 mod discovery;
