@@ -198,7 +198,10 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
                         test="event-all"
                     />
                     <p class="hint" id="event-together-hint">
-                        <Show when=move || together.get()>
+                        <Show
+                            when=move || together.get()
+                            fallback=|| "Only whoever takes it is booked; the others stay free."
+                        >
                             "The event is in the calendar of one of them, and the others are invited to it, so all who are invited see each other’s addresses. While one of them is paused or can’t be read, nothing is offered."
                         </Show>
                     </p>
