@@ -50,6 +50,8 @@ pub struct Config {
     pub client_secret: String,
     /// Master keys by number; the highest seals, all of them open.
     pub master_keys: BTreeMap<u32, Vec<u8>>,
+    /// What the setup page calls this service; visitors are shown it nowhere.
+    pub product: String,
     /// Who may start a site.
     pub sign_up: SignUp,
     /// With [`SignUp::Allowlist`]: what the first owner types. Empty never matches.
@@ -139,6 +141,10 @@ impl Config {
             client_id: need("GOOGLE_CLIENT_ID")?,
             client_secret: need("GOOGLE_CLIENT_SECRET")?,
             master_keys,
+            product: get("PRODUCT_NAME")
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| "Freeslot".to_owned()),
             sign_up,
             set_up_code: or("SET_UP_CODE", ""),
             mail: mail(&get)?,

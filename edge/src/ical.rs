@@ -6,10 +6,15 @@ use shared::time::Timestamp;
 /// The longest line in octets, its end not counted.
 const LINE: usize = 75;
 
+/// How long calendars may wait before they read a subscription again: an hour.
+const AGAIN: &str = "PT1H";
+
 /// One event of a file. Its texts are plain: they are escaped here.
 pub(crate) struct Event {
     /// The same as that of Google's event, so that whoever has both sees one.
     pub(crate) uid: String,
+    /// Grows with every change of it; left out if it is not above zero.
+    pub(crate) sequence: i64,
     pub(crate) start: Timestamp,
     pub(crate) end: Timestamp,
     pub(crate) summary: String,
@@ -50,16 +55,43 @@ impl Status {
 
 /// A file of these events; `stamp` is when they stood so.
 pub(crate) fn calendar(stamp: Timestamp, events: impl IntoIterator<Item = Event>) -> String {
+    file(None, stamp, events)
+}
+
+/// The same for calendars that read it again and again: with its name, and how often to come.
+pub(crate) fn subscription(
+    name: &str,
+    stamp: Timestamp,
+    events: impl IntoIterator<Item = Event>,
+) -> String {
+    file(Some(name), stamp, events)
+}
+
+fn file(
+    subscribed: Option<&str>,
+    stamp: Timestamp,
+    events: impl IntoIterator<Item = Event>,
+) -> String {
     let mut file = String::new();
     let mut line = |name: &str, value: &str| fold(&mut file, &format!("{name}:{value}"));
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
     line("PRODID", "-//Freeslot//Freeslot//EN");
     line("METHOD", "PUBLISH");
+    if let Some(name) = subscribed {
+        // Each twice: as RFC 7986 has it, and as calendars had it before.
+        line("NAME", &text(name));
+        line("X-WR-CALNAME", &text(name));
+        line("REFRESH-INTERVAL;VALUE=DURATION", AGAIN);
+        line("X-PUBLISHED-TTL", AGAIN);
+    }
     for event in events {
         line("BEGIN", "VEVENT");
         line("UID", &text(&event.uid));
         line("DTSTAMP", &utc(stamp));
+        if event.sequence > 0 {
+            line("SEQUENCE", &event.sequence.to_string());
+        }
         line("DTSTART", &utc(event.start));
         line("DTEND", &utc(event.end));
         line("SUMMARY", &text(&event.summary));

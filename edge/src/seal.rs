@@ -249,6 +249,32 @@ pub fn parse_channel_token(config: &Config, token: &str) -> Result<Pushed, Token
     })
 }
 
+/// What the address of a feed opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedLink {
+    /// The site's slug.
+    pub site: String,
+    /// The feed's id.
+    pub feed: String,
+}
+
+/// The token of `/f/{token}/calendar.ics`. It never expires: whether the feed was revoked, its
+/// `Site` knows. A made-up one wakes no object.
+#[must_use]
+pub fn feed_token(config: &Config, site: &str, feed: &str) -> String {
+    sign_parts(config, "feed", &[site, feed])
+}
+
+/// Reads the token of a feed's address.
+///
+/// # Errors
+/// If it is not ours.
+pub fn parse_feed_token(config: &Config, token: &str) -> Result<FeedLink, TokenInvalid> {
+    let payload = verify_token(config, "feed", token)?;
+    let [site, feed] = split(payload).ok_or(TokenInvalid)?;
+    Ok(FeedLink { site, feed })
+}
+
 fn sign_parts(config: &Config, purpose: &str, parts: &[&str]) -> String {
     sign_token(config, purpose, parts.join("/").as_bytes())
 }

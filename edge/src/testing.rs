@@ -358,6 +358,7 @@ impl Objects for FakeObjects {
 /// A deployment on `https://book.example` with one master key and open sign-up.
 pub fn config() -> Config {
     Config {
+        product: "Freeslot".into(),
         origin: "https://book.example".into(),
         google: GoogleUrls {
             auth: "https://accounts.google.test/o/oauth2/v2/auth".into(),

@@ -114,7 +114,7 @@ pub(crate) async fn put<B: Serialize>(path: &str, body: &B) -> Result<SiteView, 
 }
 
 /// `DELETE path`.
-pub(crate) async fn delete(path: &str) -> Result<SiteView, Failure> {
+pub(crate) async fn delete<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     send(Request::delete(path), &serde_json::Map::new()).await
 }
 

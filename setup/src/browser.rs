@@ -37,6 +37,14 @@ pub(crate) fn leave_for(url: &str) -> bool {
     web && window().location().assign(url).is_ok()
 }
 
+/// What whoever runs this deployment calls it, as the shell of the page says.
+pub(crate) fn product() -> String {
+    let shell = document().get_element_by_id("setup");
+    shell
+        .and_then(|shell| shell.get_attribute("data-product"))
+        .unwrap_or_default()
+}
+
 /// The scheme and host of this page.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
@@ -118,6 +126,16 @@ pub(crate) fn download(name: &str, kind: &str, bytes: &[u8]) -> bool {
     let forget = move || drop(Url::revoke_object_url(&url));
     set_timeout(forget, Duration::from_secs(60));
     true
+}
+
+/// A file that was chosen, as a `data:` address; `None` if it can't be read.
+pub(crate) async fn data_address(file: &Blob) -> Option<String> {
+    let read = call(file, "arrayBuffer", &[])?.dyn_into::<Promise>().ok()?;
+    let bytes = Uint8Array::new(&JsFuture::from(read).await.ok()?).to_vec();
+    // What `btoa` takes: a character for each byte.
+    let text: String = bytes.into_iter().map(char::from).collect();
+    let encoded = window().btoa(&text).ok()?;
+    Some(format!("data:{};base64,{encoded}", file.type_()))
 }
 
 /// Calls a method that may be missing or throw.

@@ -39,7 +39,7 @@ pub(crate) fn Header() -> impl IntoView {
                     <path class="m-line" d="M7.5 1.8v4m9-4v4" />
                     <rect class="m-slot" x="11" y="11" width="7" height="6" rx="2" />
                 </svg>
-                <span>"Freeslot"</span>
+                <span>{browser::product()}</span>
             </a>
             {move || {
                 (sites().len() > 1)

@@ -91,7 +91,7 @@ fn outcome(flow: Flow, s: &State) -> Option<Piece> {
     let mut rows: Vec<_> = rows
         .map(|(name, value)| row(texts.say(name), value.piece()))
         .collect();
-    if booking.status == BookingStatus::Confirmed {
+    if booking.status == BookingStatus::Confirmed && !booking.hides_calendar_links {
         let name = texts.say(Say::AddToCalendar);
         rows.push(row(name, add_to_calendar(texts, booking)));
     }

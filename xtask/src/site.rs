@@ -179,9 +179,12 @@ const SETUP_STYLES: &[&str] = &[
     "self-test.css",
     "overview.css",
     "bookings.css",
+    "brand.css",
     "events.css",
     "people.css",
     "log.css",
+    "privacy.css",
+    "feeds.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

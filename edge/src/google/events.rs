@@ -85,12 +85,7 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
         let others = event.guests.iter();
         attendees.extend(others.map(|email| json!({ "email": email, "optional": true })));
     }
-    attendees.extend(
-        event
-            .co_hosts
-            .iter()
-            .map(|(name, email)| json!({ "email": email, "displayName": name, "optional": true })),
-    );
+    attendees.extend(invited(event.co_hosts));
     let invites = !attendees.is_empty();
     if invites {
         set("attendees", attendees.into());
@@ -119,6 +114,12 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
         &query,
         &body,
     )
+}
+
+/// The entries of co-hosts among the guests.
+fn invited(co_hosts: &[(String, String)]) -> Vec<serde_json::Value> {
+    let entry = |(name, email): &(String, String)| json!({ "email": email, "displayName": name, "optional": true });
+    co_hosts.iter().map(entry).collect()
 }
 
 /// Asks for one event; a deleted one is still there, `Cancelled`.
@@ -167,6 +168,27 @@ pub fn patch_times(api: &Api<'_>, calendar: &str, event_id: &str, times: &NewTim
         add_header(&mut request, IF_MATCH, etag);
     }
     request
+}
+
+/// Replaces what stands in an event and takes all guests but its co-hosts from it, without a mail to
+/// anybody. Its time stays, and so does what tells that it is ours.
+#[must_use]
+pub fn strip(
+    api: &Api<'_>,
+    calendar: &str,
+    event_id: &str,
+    (summary, description): (&str, &str),
+    co_hosts: &[(String, String)],
+) -> Request {
+    let body = json!({
+        "summary": summary,
+        "description": escape(description),
+        "attendees": invited(co_hosts),
+    });
+    let path = path(&["calendars", calendar, "events", event_id]);
+    // Without the version Google takes the Meet link away.
+    let query = [updates(false), meet::VERSION, ("fields", EVENT_FIELDS)];
+    api.json(Method::PATCH, &path, &query, &body)
 }
 
 /// The same write without a mail to the guest. Google says that some may be sent all the same.

@@ -2,13 +2,16 @@
 
 use std::net::IpAddr;
 
-use http::header::{CONTENT_TYPE, HeaderName, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION, ORIGIN as ORIGIN_HEADER, SET_COOKIE,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use shared::api;
 use shared::booking::{EventSlug, SiteSlug};
 
 use super::another_time;
+use super::feeds;
 use super::guest::{self, When};
 use super::operator;
 use super::owner::CreateCommand;
@@ -21,7 +24,7 @@ use crate::login::{self, StartError};
 use crate::pages::{self, Locale};
 use crate::ports::{Ports, Request, Response};
 use crate::seal;
-use crate::site::AppointCommand;
+use crate::site::{AppointCommand, is_hex_colour};
 
 pub(super) type Done = Result<Response, Response>;
 
@@ -188,7 +191,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             &ports.config,
             StatusCode::OK,
             Locale::ENGLISH,
-            pages::setup_shell(),
+            pages::setup_shell(&ports.config.product),
         )),
         ["follow", site, event] if get => follow_page(ports, locale(&request), site, event),
         ["book", site, event] if get => guest::book_page(ports, &request, site, event).await,
@@ -214,11 +217,16 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["b", token, "add", calendar] if get => {
             guest::add_to(ports, locale(&request), token, calendar).await
         }
+        ["f", token, "calendar.ics"] if get => feeds::serve(ports, &request, token).await,
         ["setup"]
+        | ["f", _, "calendar.ics"]
         | ["book" | "follow", _, _]
         | ["b", _, "calendar.ics" | "move"]
         | ["b", _, "move" | "add", _] => Err(problem::method_not_allowed("GET")),
         ["b", _] | ["book", _, _, "plain"] => Err(problem::method_not_allowed("GET, POST")),
+        ["brand", file] if get => {
+            style(file).ok_or_else(|| not_found_page(ports, locale(&request)))
+        }
         ["robots.txt"] if get => {
             // Google's push sender honours robots.txt: nothing is forbidden.
             let mut response = Response::new(b"User-agent: *\nAllow: /\n".to_vec());
@@ -238,6 +246,23 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["v1", ..] => Err(problem::not_found("page")),
         _ => Err(not_found_page(ports, locale(&request))),
     }
+}
+
+/// The style sheet of a colour. What its address says is all that it depends on.
+fn style(file: &str) -> Option<Response> {
+    let accent = file.strip_suffix(".css").filter(|it| is_hex_colour(it))?;
+    let mut response = Response::new(pages::accent_style(accent).into_bytes());
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/css; charset=utf-8"),
+    );
+    // A rule of ours may change: a day, not for ever.
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
+    Some(response)
 }
 
 pub(super) fn not_found_page(ports: &Ports, locale: Locale) -> Response {

@@ -3,7 +3,8 @@
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 use shared::api::{
-    self, BookingStatus, BookingView, EventView, NoEventProblem, Problem, Slots, Utm,
+    self, BookingStatus, BookingView, Brand, Branded, EventView, NoEventProblem, Problem, Slots,
+    Utm,
 };
 use shared::booking::{EventSlug, SiteSlug};
 use shared::time::{Month, Timestamp};
@@ -52,7 +53,7 @@ pub(super) async fn event_view(
     locale: Locale,
     site: &str,
     event: &str,
-) -> Result<EventView, Response> {
+) -> Result<Branded<EventView>, Response> {
     if EventSlug::parse(event).is_err() || SiteSlug::parse(site).is_err() {
         return Err(not_found_page(ports, locale));
     }
@@ -92,12 +93,12 @@ pub(super) fn utm(pairs: &[u8]) -> Utm {
 pub(super) async fn book_page(ports: &Ports, request: &Request, site: &str, event: &str) -> Done {
     let locale = locale(request);
     let utm = utm(request.uri().query().unwrap_or_default().as_bytes());
-    let view = event_view(ports, locale, site, event).await?;
+    let Branded { view, brand } = event_view(ports, locale, site, event).await?;
     Ok(pages::embeddable_response(
         &ports.config,
         StatusCode::OK,
         locale,
-        pages::book_page(locale, &view, &utm),
+        pages::book_page(locale, &brand, &view, &utm),
     ))
 }
 
@@ -115,6 +116,8 @@ struct Opened {
     managed: seal::Managed,
     /// The booking as it stands now.
     view: BookingView,
+    /// How pages about it look.
+    brand: Brand,
     /// The language of pages about it.
     locale: Locale,
 }
@@ -132,9 +135,10 @@ async fn open(ports: &Ports, locale: Locale, token: &str) -> Result<Opened, Resp
         .map_err(|_| trouble())?;
     match response.status() {
         StatusCode::OK => {
-            let view: BookingView =
+            let Branded::<BookingView> { view, brand } =
                 serde_json::from_slice(response.body()).map_err(|_| trouble())?;
             Ok(Opened {
+                brand,
                 managed,
                 locale: locale.or_of_booking(&view.lang),
                 view,
@@ -147,8 +151,9 @@ async fn open(ports: &Ports, locale: Locale, token: &str) -> Result<Opened, Resp
 }
 
 pub(super) async fn manage_page(ports: &Ports, locale: Locale, token: &str) -> Done {
-    let Opened { view, locale, .. } = open(ports, locale, token).await?;
-    let page = pages::manage_page(locale, &view, ports.clock.now());
+    let opened = open(ports, locale, token).await?;
+    let (view, locale) = (opened.view, opened.locale);
+    let page = pages::manage_page(locale, &opened.brand, &view, ports.clock.now());
     Ok(pages::page_response(
         &ports.config,
         StatusCode::OK,
@@ -266,6 +271,7 @@ pub(super) async fn move_page(
     let Opened {
         managed,
         view,
+        brand,
         locale,
     } = open(ports, locale, token).await?;
     if view.status != BookingStatus::Confirmed || view.moving_to.is_some() {
@@ -297,6 +303,7 @@ pub(super) async fn move_page(
     let chosen = chosen.filter(|_| !gone);
     let key = new_key(ports);
     let offer = pages::Offer {
+        brand: &brand,
         view: &view,
         starts: &starts,
         chosen,

@@ -8,6 +8,7 @@
 
 mod another_time;
 mod cache;
+mod feeds;
 pub mod front;
 mod guest;
 mod headers;

@@ -80,6 +80,7 @@ async fn reseal(ports: &Ports, wish: &ResealRequest) -> Result<ResealReport, Res
                 Asked::Resealing(r) => {
                     report.left += r.left;
                     report.unreadable += r.unreadable;
+                    report.feeds += r.feeds;
                     links_until = links_until.max(r.links_until);
                 }
                 Asked::Gone => {}

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use maud::Markup;
-use shared::api::{self, BookingView, EventView, Problem, Utm, code};
+use shared::api::{self, BookingView, Branded, EventView, Problem, Utm, code};
 use shared::guests::named;
 use shared::time::{Month, Timestamp, Zone};
 
@@ -69,11 +69,18 @@ impl Asked {
         }
     }
 
-    fn choice<'a>(&self, locale: Locale, event: &'a EventView, utm: &'a Utm) -> Choice<'a> {
+    fn choice<'a>(
+        &self,
+        locale: Locale,
+        branded: &'a Branded<EventView>,
+        utm: &'a Utm,
+    ) -> Choice<'a> {
+        let event = &branded.view;
         let offered = self.minutes.filter(|it| event.durations.contains(it));
         let shortest = event.durations.first().copied().unwrap_or(30);
         Choice {
             locale,
+            brand: &branded.brand,
             event,
             minutes: offered.unwrap_or(shortest),
             zone: self
@@ -153,7 +160,7 @@ pub(super) async fn book(
         let booked: BookingView =
             serde_json::from_slice(response.body()).map_err(|_| trouble(ports, locale))?;
         return Ok(if choice.framed {
-            let page = pages::outcome_page(locale, &booked);
+            let page = pages::outcome_page(locale, &view.brand, &booked);
             show(ports, StatusCode::OK, locale, page)
         } else {
             see(locale, &booked.token)

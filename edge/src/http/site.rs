@@ -1,6 +1,7 @@
 //! The routes inside a `Site`: what visitors ask, and what the Worker asks on others' behalf.
 
-use http::{Method, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
+use http::{HeaderValue, Method, StatusCode};
 use shared::api;
 use shared::time::{Month, Zone};
 
@@ -11,7 +12,7 @@ use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
 use crate::seal::parse_manage_token;
 use crate::site::ConnectCommand;
-use crate::site::{self, Booked, By, Fault, RescheduleCommand, Site, Tell};
+use crate::site::{self, Booked, By, Fault, Logo, RescheduleCommand, Site, Tell};
 
 /// Answers a request to this `Site`.
 pub async fn handle(site: &Site, request: Request) -> Response {
@@ -53,6 +54,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             need(request, &Method::GET, "GET")?;
             site::note_origin(site, event, origin(request)).await;
             let view = site::event_view(site, event).map_err(fault)?;
+            let view = branded(site, view).map_err(fault)?;
             Ok(cacheable(&site.slug, request, &view, 60))
         }
         ["events", event, "slots", minutes, month] => {
@@ -63,6 +65,10 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
                 .await
                 .map_err(fault)?;
             Ok(cacheable(&site.slug, request, &slots, 0))
+        }
+        ["logo", hash] => {
+            need(request, &Method::GET, "GET")?;
+            Ok(picture(site::logo(site, hash).map_err(fault)?))
         }
         ["holds"] => {
             need(request, &Method::POST, "POST")?;
@@ -104,6 +110,7 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             need(request, &Method::GET, "GET")?;
             opened(site, id, request)?;
             let view = booking(site, id).map_err(fault)?;
+            let view = branded(site, view).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
         }
         ["bookings", id, "cancel"] => {
@@ -145,6 +152,27 @@ async fn visitor(site: &Site, path: &[&str], request: &Request) -> Done {
             Err(problem::not_found("page"))
         }
     }
+}
+
+/// With how our own pages about it are to look.
+fn branded<T>(site: &Site, view: T) -> Result<api::Branded<T>, Fault> {
+    let brand = site::brand(site)?;
+    Ok(api::Branded { view, brand })
+}
+
+/// A picture under an address that no other ever has. Opened by itself it may do nothing.
+fn picture(logo: Logo) -> Response {
+    const FIXED: [(HeaderName, &str); 2] = [
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    let mut response = Response::new(logo.bytes);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(logo.media_type));
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// The key in the body, which must be of the hold in the address.
@@ -256,6 +284,7 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             let view = site::booked_event_view(site, event).map_err(fault)?;
             Ok(answer(StatusCode::OK, &view))
         }
+        ["feed", id] => super::feeds::of_site(site, id, request),
         ["push", channel] => {
             site::pushed(site, channel).await.map_err(fault)?;
             Ok(empty(StatusCode::NO_CONTENT))

@@ -17,6 +17,7 @@ pub fn calendar_file(language: Language, view: &BookingView, stamp: Timestamp) -
     let link = view.meet_url.as_deref();
     let event = Event {
         uid: view.uid.clone(),
+        sequence: 0,
         start,
         end,
         summary: format!("{} – {}", view.title, view.host),

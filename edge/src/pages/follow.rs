@@ -2,6 +2,7 @@
 //! fragment is the one that it was sent with.
 
 use maud::{Markup, html};
+use shared::api::Brand;
 
 use super::locale::Locale;
 
@@ -33,5 +34,5 @@ pub fn follow_page(locale: Locale, site: &str, event: &str) -> Markup {
         }
     };
     let head = html! { script src="/asked.js" defer {} };
-    super::page(locale, words.your_booking, &head, &body)
+    super::page(locale, &Brand::default(), words.your_booking, &head, &body)
 }

@@ -3,10 +3,11 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{BookingStatus, BookingView};
+use shared::api::{BookingStatus, BookingView, Brand};
 use shared::booking::NOT_WRITTEN;
 use shared::time::{Interval, Timestamp, Zone};
 
+use super::brand::logo;
 use super::calendar_file::instant;
 use super::calendar_links::WebCalendar;
 use super::locale::Locale;
@@ -16,7 +17,7 @@ use crate::dates::{self, When};
 
 /// The page of a booking; `now` decides whether it can still be cancelled.
 #[must_use]
-pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup {
+pub fn manage_page(locale: Locale, brand: &Brand, view: &BookingView, now: Timestamp) -> Markup {
     let (words, state) = (locale.words(), stands(locale, view));
     let pending = view.status == BookingStatus::Pending || view.moving_to.is_some();
     let head = html! {
@@ -28,10 +29,12 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
         }
     };
     let over = instant(&view.start).is_none_or(|start| start <= now);
-    let active = pending || view.status == BookingStatus::Confirmed;
+    let theirs = !is_erased(view);
+    let active = theirs && (pending || view.status == BookingStatus::Confirmed);
     let path = |rest: &str| locale.link(&format!("/b/{}{rest}", view.token));
     let body = html! {
         main.sheet aria-live=[pending.then_some("polite")] {
+            (logo(brand))
             p.mark data-state=(state.state) { (state.mark) }
             h1 { (state.title) }
             p { (state.text) (keep_link(locale, view)) }
@@ -39,7 +42,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
             @if view.status == BookingStatus::Pending { p { (who_writes(words, view)) } }
             @if let Some(sentence) = move_trouble(words, view) { p role="status" { (sentence) } }
             (details(locale, view))
-            @if view.status == BookingStatus::Confirmed {
+            @if theirs && view.status == BookingStatus::Confirmed && !view.hides_calendar_links {
                 p { a.button href=(path("/calendar.ics")) { (words.save) } }
                 p.ways.near {
                     span { (words.or_to) }
@@ -50,7 +53,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
                     }
                 }
             }
-            @if view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
+            @if active && view.status == BookingStatus::Confirmed && !over && view.moving_to.is_none() {
                 p.ways { a href=(path("/move")) { (locale.say(Say::ChooseAnother)) } }
             }
             @if active && !over { (cancel_form(locale, view)) }
@@ -58,7 +61,7 @@ pub fn manage_page(locale: Locale, view: &BookingView, now: Timestamp) -> Markup
         }
     };
     let title = format!("{} – {}", state.mark, view.title);
-    super::page(locale, &title, &head, &body)
+    super::page(locale, brand, &title, &head, &body)
 }
 
 /// Whom to ask, if the site says so.
@@ -90,6 +93,11 @@ fn move_trouble(words: &Words, view: &BookingView) -> Option<&'static str> {
     })
 }
 
+/// Whether its visitor was erased: then nothing is left to do here.
+fn is_erased(view: &BookingView) -> bool {
+    view.reason.as_deref() == Some("erased")
+}
+
 /// How a booking stands, in words.
 pub(super) struct Stands {
     pub(super) state: &'static str,
@@ -112,6 +120,10 @@ pub(super) fn stands(locale: Locale, view: &BookingView) -> Stands {
         BookingStatus::Rejected => ("rejected", words.not_booked),
     };
     let (title, text) = match view.status {
+        BookingStatus::Confirmed if is_erased(view) => (words.erased, words.erased_text),
+        BookingStatus::Cancelled | BookingStatus::Rejected if is_erased(view) => {
+            (words.erased, words.nobody_expects)
+        }
         BookingStatus::Confirmed => match reason {
             "host_moved" => (words.host_moved, words.host_moved_text),
             "host_removed" => (words.host_removed, words.host_removed_text),

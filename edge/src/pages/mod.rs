@@ -2,6 +2,7 @@
 //! a manage link. Those for visitors speak their language ([`Locale`]). Text from anywhere goes through `maud`, which escapes it.
 
 mod book;
+mod brand;
 mod calendar_file;
 mod calendar_links;
 mod follow;
@@ -18,8 +19,10 @@ mod times;
 mod words;
 
 use maud::{DOCTYPE, Markup, html};
+use shared::api::Brand;
 
 pub use book::book_page;
+pub use brand::accent_style;
 pub use calendar_file::calendar_file;
 pub use calendar_links::WebCalendar;
 pub use follow::follow_page;
@@ -38,10 +41,11 @@ pub use reschedule::{Offer, reschedule_page};
 pub use setup::setup_shell;
 pub use widget::{Layout, Painter};
 
-/// A whole page with our style sheet.
-fn page(locale: Locale, title: &str, head: &Markup, body: &Markup) -> Markup {
+/// A whole page with our style sheet, in the colour of whose page it is.
+fn page(locale: Locale, brand: &Brand, title: &str, head: &Markup, body: &Markup) -> Markup {
     let head = html! {
         link rel="stylesheet" href="/pages.css";
+        (brand::head(brand))
         (head)
     };
     bare_page(locale, title, &head, body)

@@ -2,10 +2,11 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::{Answer, BookingStatus, BookingView, EventView, QuestionKind, Utm};
+use shared::api::{Answer, BookingStatus, BookingView, Brand, EventView, QuestionKind, Utm};
 use shared::time::{Month, Timestamp, Zone};
 use url::form_urlencoded::Serializer;
 
+use super::brand::logo;
 use super::locale::Locale;
 use super::manage::{details, keep_link, questions, stands};
 use super::problems::Refusal;
@@ -18,6 +19,8 @@ use crate::dates::{self, zone_name};
 pub struct Choice<'a> {
     /// In which language.
     pub locale: Locale,
+    /// How the page looks.
+    pub brand: &'a Brand,
     /// What is booked.
     pub event: &'a EventView,
     /// For how long, in minutes.
@@ -135,6 +138,7 @@ impl Choice<'_> {
     fn head(&self) -> Markup {
         let event = self.event;
         html! {
+            (logo(self.brand))
             p.quiet { (event.site_title) }
             h1 { (event.title) }
             p.quiet { (in_minutes(self.locale.words().minutes, self.minutes)) @if !event.location.is_empty() { " · " (event.location) } }
@@ -149,6 +153,7 @@ impl Choice<'_> {
         let title = format!("{title} – {}", self.event.title);
         super::page(
             self.locale,
+            self.brand,
             &title,
             &html! {},
             &html! { main.sheet { (body) } },
@@ -280,7 +285,7 @@ pub fn details_page(details: &Details<'_>) -> Markup {
 
 /// What became of it, in a frame, where the booking's own page must not stand.
 #[must_use]
-pub fn outcome_page(locale: Locale, view: &BookingView) -> Markup {
+pub fn outcome_page(locale: Locale, brand: &Brand, view: &BookingView) -> Markup {
     let state = stands(locale, view);
     let way = match view.status {
         BookingStatus::Confirmed => locale.words().save_or_change,
@@ -288,6 +293,7 @@ pub fn outcome_page(locale: Locale, view: &BookingView) -> Markup {
     };
     let body = html! {
         main.sheet {
+            (logo(brand))
             p.mark data-state=(state.state) { (state.mark) }
             h1 { (state.title) }
             p { (state.text) (keep_link(locale, view)) }
@@ -296,7 +302,7 @@ pub fn outcome_page(locale: Locale, view: &BookingView) -> Markup {
         }
     };
     let title = format!("{} – {}", state.mark, view.title);
-    super::page(locale, &title, &html! {}, &body)
+    super::page(locale, brand, &title, &html! {}, &body)
 }
 
 /// Why no times can be shown; never as if nothing were free.

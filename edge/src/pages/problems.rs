@@ -2,7 +2,7 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::BookingView;
+use shared::api::{BookingView, Brand};
 use shared::contact::{ContactError, Email, Name, Notes};
 use shared::guests;
 
@@ -184,5 +184,5 @@ fn trouble_page(locale: Locale, title: &str, what_to_do: &str) -> Markup {
             p { (what_to_do) }
         }
     };
-    super::page(locale, title, &html! {}, &body)
+    super::page(locale, &Brand::default(), title, &html! {}, &body)
 }

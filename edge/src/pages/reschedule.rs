@@ -2,9 +2,10 @@
 
 use ::words::{Say, fill};
 use maud::{Markup, html};
-use shared::api::BookingView;
+use shared::api::{BookingView, Brand};
 use shared::time::{Month, Timestamp};
 
+use super::brand::logo;
 use super::locale::Locale;
 use super::manage::{details, zone};
 use super::problems::Refusal;
@@ -14,6 +15,8 @@ use crate::dates::zone_name;
 
 /// What the page offers.
 pub struct Offer<'a> {
+    /// How the page looks.
+    pub brand: &'a Brand,
     /// The booking.
     pub view: &'a BookingView,
     /// The free starts of one month and its edges.
@@ -58,6 +61,7 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
     };
     let body = html! {
         main.sheet {
+            (logo(offer.brand))
             p.mark data-state="pending" { (locale.say(Say::ChooseAnother)) }
             h1 { (whose(words.when_to_meet)) }
             @if let Some(trouble) = offer.trouble {
@@ -95,7 +99,7 @@ pub fn reschedule_page(locale: Locale, offer: &Offer<'_>) -> Markup {
         }
     };
     let title = format!("{} – {}", words.another_time, view.title);
-    super::page(locale, &title, &head, &body)
+    super::page(locale, offer.brand, &title, &head, &body)
 }
 
 /// Why the last try came to nothing; what was, stays.

@@ -2,15 +2,16 @@
 
 use maud::{Markup, html};
 
-/// What is there until the program runs, and where it can't.
+/// What is there until the program runs, and where it can't. `product` is what the operator calls
+/// this service.
 #[must_use]
-pub fn setup_shell() -> Markup {
+pub fn setup_shell(product: &str) -> Markup {
     let head = html! {
         link rel="stylesheet" href="/setup/style.css";
         script type="module" src="/setup/boot.js" {}
     };
     let body = html! {
-        div #setup {
+        div #setup data-product=(product) {
             main {
                 p.quiet role="status" { "Loading the setup page …" }
                 noscript {
@@ -19,5 +20,10 @@ pub fn setup_shell() -> Markup {
             }
         }
     };
-    super::bare_page(super::Locale::ENGLISH, "Set up Freeslot", &head, &body)
+    super::bare_page(
+        super::Locale::ENGLISH,
+        &format!("Set up {product}"),
+        &head,
+        &body,
+    )
 }

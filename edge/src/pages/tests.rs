@@ -1,6 +1,6 @@
 use ::words::Language;
 use http::StatusCode;
-use shared::api::{Answer, BookingStatus, BookingView, EventView, Instant, Utm};
+use shared::api::{Answer, BookingStatus, BookingView, Brand, EventView, Instant, Utm};
 use shared::time::{Month, Timestamp, Zone};
 
 use super::{
@@ -41,6 +41,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
         said: String::new(),
         not_moved: None,
         uid: "event1@google.com".into(),
+        hides_calendar_links: false,
         manage_url: "https://book.example/b/1.a.b".into(),
         told_by_mail: false,
         token: "1.a.b".into(),
@@ -49,7 +50,7 @@ fn view(status: BookingStatus, text: &str) -> BookingView {
 }
 
 fn managed(view: &BookingView, now: &str) -> String {
-    manage_page(EN, view, at(now)).into_string()
+    manage_page(EN, &Brand::default(), view, at(now)).into_string()
 }
 
 const BEFORE: &str = "2026-11-20T08:00:00Z";
@@ -196,7 +197,7 @@ fn text_is_never_markup() {
     let mut pages: Vec<_> = statuses
         .map(|status| managed(&view(status, EVIL), BEFORE))
         .into();
-    pages.push(book_page(EN, &event(EVIL), &utm(EVIL)).into_string());
+    pages.push(book_page(EN, &Brand::default(), &event(EVIL), &utm(EVIL)).into_string());
     pages.extend(plain(EVIL).map(maud::Markup::into_string));
     for page in pages {
         assert!(
@@ -212,7 +213,9 @@ fn utm(text: &str) -> Utm {
 /// The pages that need no script.
 fn plain(text: &str) -> [maud::Markup; 4] {
     let (event, utm) = (event(text), utm(text));
+    let brand = Brand::default();
     let choice = Choice {
+        brand: &brand,
         utm: &utm,
         locale: EN,
         event: &event,
@@ -250,7 +253,7 @@ fn plain(text: &str) -> [maud::Markup; 4] {
             trouble: Some(Refusal::Wrong),
         }),
         no_times_page(&choice, Refusal::CannotSay),
-        outcome_page(EN, &view(BookingStatus::Confirmed, text)),
+        outcome_page(EN, &Brand::default(), &view(BookingStatus::Confirmed, text)),
     ]
 }
 
@@ -259,9 +262,14 @@ fn pages_have_no_inline_code_or_style() {
     let plain = plain("x");
     assert!(!plain.iter().any(|page| page.0.contains("<script")));
     let pages = plain.into_iter().chain([
-        setup_shell(),
-        book_page(EN, &event("x"), &utm("x")),
-        manage_page(EN, &view(BookingStatus::Confirmed, "x"), at(BEFORE)),
+        setup_shell("Freeslot"),
+        book_page(EN, &Brand::default(), &event("x"), &utm("x")),
+        manage_page(
+            EN,
+            &Brand::default(),
+            &view(BookingStatus::Confirmed, "x"),
+            at(BEFORE),
+        ),
         link_problem_page(EN, LinkError::Forged),
         link_problem_page(EN, LinkError::Expired),
         not_found_page(EN),
@@ -284,11 +292,15 @@ fn pages_have_no_inline_code_or_style() {
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\" dir=\"ltr\">"));
     }
     assert!(
-        book_page(EN, &event("x"), &utm("x"))
+        book_page(EN, &Brand::default(), &event("x"), &utm("x"))
             .into_string()
             .contains("data-book=\"ada/intro\"")
     );
-    assert!(setup_shell().into_string().contains("id=\"setup\""));
+    assert!(
+        setup_shell("Freeslot")
+            .into_string()
+            .contains("id=\"setup\"")
+    );
 }
 
 #[test]
@@ -320,12 +332,12 @@ fn one_strict_policy() {
         &config,
         StatusCode::OK,
         EN,
-        book_page(EN, &event("x"), &utm("x")),
+        book_page(EN, &Brand::default(), &event("x"), &utm("x")),
     );
     assert_eq!(framed.headers()["content-security-policy"], CSP_EMBEDDABLE);
     assert!(!framed.headers().contains_key("x-frame-options"));
     config.origin = "http://localhost:8787".into();
-    let plain = page_response(&config, StatusCode::OK, EN, setup_shell());
+    let plain = page_response(&config, StatusCode::OK, EN, setup_shell("Freeslot"));
     assert!(!plain.headers().contains_key("strict-transport-security"));
 }
 

@@ -155,6 +155,21 @@ fn a_link_of_one_kind_is_none_of_another() {
 }
 
 #[test]
+fn an_address_of_a_feed_is_of_one_feed_and_of_no_other_kind() {
+    let config = config();
+    let token = feed_token(&config, "ada", "f1");
+    let link = FeedLink {
+        site: "ada".into(),
+        feed: "f1".into(),
+    };
+    assert_eq!(parse_feed_token(&config, &token), Ok(link));
+    let manage = manage_token(&config, "ada", "f1", at(NOW + 10));
+    assert_eq!(parse_feed_token(&config, &manage), Err(TokenInvalid));
+    assert_eq!(parse_manage_token(&config, &token), Err(LinkError::Forged));
+    assert_eq!(parse_channel_token(&config, &token), Err(TokenInvalid));
+}
+
+#[test]
 fn a_shortened_tag_is_refused() {
     let config = config();
     let token = sign_token(&config, "p", b"load");

@@ -9,7 +9,9 @@ use super::post::post;
 use super::push::watch;
 use super::refresh::{Refreshed, refresh};
 use super::reseal;
+use super::retain::tidy;
 use super::settle::settle;
+use super::strip::strip;
 use super::sweep::sweep;
 use super::verify::verify;
 use super::wish::settle_wish;
@@ -135,7 +137,8 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         },
         JobKind::TestEvent => test_event::remove(site, subject).await?,
         JobKind::Mail => post(site, subject).await?,
-        JobKind::Tidy => match site.store()?.tidy(site.now())? {
+        JobKind::Strip => strip(site, subject).await?,
+        JobKind::Tidy => match tidy(site)? {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,
         },

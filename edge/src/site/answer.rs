@@ -5,11 +5,15 @@ use shared::booking::{MEET_FROM_HOST, MEET_LATER, Status};
 use shared::time::Timestamp;
 
 use super::{Fault, Site, tell};
+use crate::google::events::event_id;
 use crate::seal::manage_token;
 use crate::store::{Booking, Meet, Store, WriteState};
 
 /// A manage link opens until so long after the booking's end.
 pub(super) const LINK_AFTER_END_S: i64 = 30 * 86_400;
+
+/// The reason of a booking whose visitor was erased: nothing else is said of it.
+const ERASED: &str = "erased";
 
 /// The place of what takes place there.
 pub(super) const MEET: &str = "Google Meet";
@@ -49,6 +53,9 @@ pub(super) fn wire_reason(b: &Booking) -> Option<String> {
 
 /// The same, and whether an event on its way out can leave at all.
 fn reason(store: &Store<'_>, b: &Booking) -> Result<Option<String>, Fault> {
+    if b.erased {
+        return Ok(Some(ERASED.into()));
+    }
     let reason = wire_reason(b);
     if reason.as_deref() == Some("leaving_calendar") && !tell::reaches_google(store, b)? {
         return Ok(Some("left_in_calendar".into()));
@@ -84,12 +91,19 @@ pub(super) fn meet_url(b: &Booking) -> Option<String> {
     }
 }
 
-/// Its id in calendar files: that of Google's event, so that whoever has both sees one.
-pub(super) fn uid(b: &Booking) -> String {
-    match &b.google_event {
-        Some(event) => format!("{event}@google.com"),
-        None => format!("{}@freeslot", b.id),
+/// Its id in calendar files: that of Google's event, so that whoever has both sees one; before
+/// there is one, the id that it will have.
+pub(super) fn uid(store: &Store<'_>, b: &Booking) -> Result<String, Fault> {
+    if let Some(event) = &b.google_event {
+        return Ok(format!("{event}@google.com"));
     }
+    Ok(match store.calendar(&b.calendar)? {
+        Some(calendar) => {
+            let event = event_id(&b.id, &calendar.google_id, b.epoch);
+            format!("{event}@google.com")
+        }
+        None => format!("{}@freeslot", b.id),
+    })
 }
 
 /// The names of those whose time it takes, after the first in the order of the alphabet.
@@ -141,7 +155,8 @@ pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault>
         moving_to: b.wish.as_ref().map(|wish| wish.time.start().into()),
         not_moved: b.not_moved.map(|why| why.as_str().to_owned()),
         said,
-        uid: uid(b),
+        uid: uid(&store, b)?,
+        hides_calendar_links: store.brand()?.hides_calendar_links,
         manage_url: format!("{}/b/{token}", site.ports.config.origin),
         told_by_mail: site.ports.mail.is_on() && wanted,
         token,

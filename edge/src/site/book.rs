@@ -278,6 +278,7 @@ fn take(
         utm: request.utm.clone(),
         note: String::new(),
         zone: wish.zone.name().to_owned(),
+        erased: false,
         style: EventStyle::from(&loaded.settings),
         meet: Meet::Waiting,
     };

@@ -5,6 +5,7 @@ use shared::booking::{Cancellation, Status};
 use super::jobs::{Outcome, in_vain};
 use super::leave::leave;
 use super::notice::{By, in_time};
+use super::visitors::still_theirs;
 use super::{Direction, Fault, Site, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, JobKind, WriteState};
@@ -25,6 +26,9 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
     let mut booking = store.booking(id)?.ok_or(Fault::NotFound("booking"))?;
     if booking.status() == Status::Cancelled {
         return Ok(booking);
+    }
+    if by == By::Visitor {
+        still_theirs(&booking)?;
     }
     if booking.time.end() <= site.now() {
         return Err(Fault::Conflict(
@@ -47,6 +51,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
     booking.wish = None;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&booking)?;
+        store.set_cancelled(id, site.now())?;
         store.set_said(id, reason)?;
         store.remove_job(JobKind::Settle, id)?;
         store.remove_job(JobKind::Verify, id)?;

@@ -302,6 +302,7 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
                     store.put_event_type(&event, site.now())?;
                 }
             }
+            store.revoke_feeds_of(&row.host, site.now())?;
             gone = store.dismiss(&row.host)?;
         }
         store.remove_leaving(&row.subject)?;

@@ -76,6 +76,16 @@ impl Texts {
         Ok(texts)
     }
 
+    /// What it is called, and what it says.
+    pub(super) fn words(&self) -> (&str, &str) {
+        (&self.summary, &self.description)
+    }
+
+    /// Names and addresses of the co-hosts who are invited.
+    pub(super) fn co_hosts(&self) -> &[(String, String)] {
+        &self.co_hosts
+    }
+
     /// The event under this id in this calendar.
     pub(super) fn event<'a>(
         &'a self,
@@ -131,6 +141,7 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
     let style = &booking.style;
     let name = line(&booking.guest_name, MOST_NAME);
     let shown = match style.detail {
+        _ if booking.erased => NOBODY.into(),
         Detail::Full => name.clone(),
         Detail::Initials | Detail::Busy => Some(initials(&name))
             .filter(|it| !it.is_empty())
@@ -153,10 +164,11 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
         }
     };
     let through = format!("Booked through {}.", line(about.site_title, MOST_NAME));
-    let full = style.invites();
+    let full = style.invites() && !booking.erased;
     Texts {
         summary,
         description: match (full, booking.guests.is_empty()) {
+            _ if booking.erased => format!("{through}\n\nWho it was has been erased."),
             (false, _) => format!("{through}\n\nWho it is: {}", about.bookings),
             (true, true) => full_description(booking, &name, &through, about.manage),
             (true, false) => description_for_several(booking, &name, &through, about.bookings),

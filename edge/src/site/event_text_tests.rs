@@ -35,6 +35,7 @@ fn booking(detail: Detail) -> Booking {
         utm: Default::default(),
         note: String::new(),
         zone: "UTC".into(),
+        erased: false,
         style: EventStyle {
             detail,
             ..EventStyle::default()

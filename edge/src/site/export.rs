@@ -72,7 +72,8 @@ pub fn calendar(site: &Site, member: &Member, filter: &BookingFilter) -> Result<
     }
     let events = bookings
         .iter()
-        .map(|booking| event(booking, &names(booking, &hosts)));
+        .map(|booking| event(&store, booking, &names(booking, &hosts)));
+    let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     Ok(ical::calendar(site.now(), events))
 }
 
@@ -86,12 +87,14 @@ fn all(store: &Store<'_>, member: &Member, filter: &BookingFilter) -> Result<Vec
     Ok(found)
 }
 
-fn hosts(store: &Store<'_>) -> Result<BTreeMap<String, Host>, Fault> {
+/// All hosts by their ids, also those who were removed.
+pub(super) fn hosts(store: &Store<'_>) -> Result<BTreeMap<String, Host>, Fault> {
     let known = store.hosts()?.into_iter().chain(store.removed_hosts()?);
     Ok(known.map(|host| (host.id.clone(), host)).collect())
 }
 
-fn names(b: &Booking, hosts: &BTreeMap<String, Host>) -> String {
+/// The names of those whose time it takes.
+pub(super) fn names(b: &Booking, hosts: &BTreeMap<String, Host>) -> String {
     let names = b.hosts().filter_map(|id| hosts.get(id));
     let names: Vec<&str> = names.map(|host| host.name.as_str()).collect();
     names.join(", ")
@@ -140,20 +143,25 @@ fn row(b: &Booking, hosts: &BTreeMap<String, Host>, said: String) -> [String; TI
     ]
 }
 
-fn event(b: &Booking, hosts: &str) -> Event {
+/// All of a booking that a calendar may show; with whom, unless `hosts` is empty.
+///
+/// # Errors
+/// [`Fault::Internal`].
+pub(super) fn event(store: &Store<'_>, b: &Booking, hosts: &str) -> Result<Event, Fault> {
     let said = [&b.guest_name, &b.guest_email, &b.notes].map(String::as_str);
     let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
     let mut summary = format!("{} – {}", b.title, b.guest_name);
     if !hosts.is_empty() {
         summary = format!("{summary} ({hosts})");
     }
-    Event {
-        uid: uid(b),
+    Ok(Event {
+        uid: uid(store, b)?,
+        sequence: b.revision,
         start: b.time.start(),
         end: b.time.end(),
         summary,
         location: meet_url(b).unwrap_or_else(|| place(b)),
         description: said.join("\n"),
         status: wire_status(b.status()).into(),
-    }
+    })
 }

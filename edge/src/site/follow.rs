@@ -341,6 +341,7 @@ pub(super) fn end(
         .ok_or_else(|| Fault::Internal("only an active booking can be cancelled".into()))?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_booking(&row)?;
+        store.set_cancelled(&row.id, site.now())?;
         // What the visitor said on moving it is not why it ends.
         store.set_said(&row.id, "")?;
         store.remove_job(JobKind::Verify, &row.id)?;

@@ -56,6 +56,9 @@ fn patience(kind: JobKind, for_good: bool) -> Patience {
         // What we wrote is not left to its host while we can remove it: never given up.
         JobKind::TestEvent if !for_good => (10, Some(HOUR_S)),
         JobKind::TestEvent => (10, Some(DAY_S)),
+        // A name that was to go stays in a calendar: never given up.
+        JobKind::Strip if !for_good => (10, Some(HOUR_S)),
+        JobKind::Strip => (10, Some(DAY_S)),
         // Given up after a day by itself, and shown then.
         JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
@@ -119,6 +122,10 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::TestEvent => (
             "Removing what a self-test has written",
             "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
+        ),
+        JobKind::Strip => (
+            "Taking an erased visitor out of the event of their booking",
+            "It is tried at least once a day. You can change the event in Google Calendar yourself.",
         ),
         JobKind::Mail => (
             "Sending a mail",

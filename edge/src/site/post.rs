@@ -291,6 +291,7 @@ fn address(store: &Store, row: &Outgoing) -> Result<Option<(String, String)>, Fa
     Ok(match &row.recipient {
         Recipient::Guest => store
             .booking(&row.subject)?
+            .filter(|booking| !booking.erased)
             .map(|booking| (booking.guest_name, booking.guest_email)),
         Recipient::Member(account) => store.member_address(account)?,
         Recipient::Connection(id) => store

@@ -14,6 +14,7 @@ use super::load::{Loaded, ahead, around as near, load_booked};
 use super::notice::{By, in_time};
 use super::pending::LEASE_S;
 use super::slots::{answer_of, can_say, free};
+use super::visitors::still_theirs;
 use super::wish::settle_wish_leased;
 use super::{Direction, Fault, Site, booking_view};
 use crate::seal::sha256_hex;
@@ -124,6 +125,9 @@ fn wish(
         ));
     }
     let mut booking = movable(site, command.id)?;
+    if command.by == By::Visitor {
+        still_theirs(&booking)?;
+    }
     if booking.wish.is_some() {
         return Err(Fault::Conflict(
             "This booking is being moved already: wait until that is decided.",
@@ -211,6 +215,7 @@ pub async fn slots_for(
     month: Month,
 ) -> Result<api::Slots, Fault> {
     let booking = movable(site, id)?;
+    still_theirs(&booking)?;
     if minutes != length(&booking) {
         return Err(Fault::invalid(
             "minutes",

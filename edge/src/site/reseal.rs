@@ -26,6 +26,9 @@ pub struct Resealing {
     pub unreadable: u32,
     /// Epoch seconds until which links made before this key was asked for open something.
     pub links_until: i64,
+    /// How many addresses of feeds were made before; these have no end.
+    #[serde(default)]
+    pub feeds: u32,
 }
 
 /// Makes the work due if there is any, and says how far it is. Asked for as often as one likes.
@@ -44,6 +47,8 @@ pub async fn reseal(site: &Site) -> Result<Resealing, Fault> {
         site.log(Direction::In, "reseal", &site.slug, "")?;
     }
     site.wake().await;
+    let feeds = site.store()?.feeds()?;
+    let feeds = feeds.iter().filter(|feed| feed.made < since).count();
     let links = site.store()?.last_end_of_made_before(since)?;
     let links = links.map(|end| end.plus_seconds(LINK_AFTER_END_S));
     let invitations = since.plus_seconds(INVITATION_S);
@@ -52,6 +57,7 @@ pub async fn reseal(site: &Site) -> Result<Resealing, Fault> {
         left: u32::try_from(old.len()).unwrap_or(u32::MAX),
         unreadable: u32::try_from(unreadable).unwrap_or(u32::MAX),
         links_until: links.map_or(invitations, |at| at.max(invitations)).epoch(),
+        feeds: u32::try_from(feeds).unwrap_or(u32::MAX),
     })
 }
 

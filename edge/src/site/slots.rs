@@ -52,7 +52,7 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
         description: loaded.settings.description.clone(),
         durations: loaded.settings.durations.clone(),
         hosts: loaded.hosts.iter().map(|h| h.host.name.clone()).collect(),
-        location: if loaded.settings.meet {
+        location: if loaded.settings.meets_online() {
             MEET.to_owned()
         } else {
             loaded.settings.location.clone()

@@ -117,6 +117,8 @@ pub struct Booking {
     pub note: String,
     /// The zone in which the guest saw the time.
     pub zone: String,
+    /// Whether all that the guest said was taken from it; by [`Store::erase_guest`] alone.
+    pub erased: bool,
     /// How it stands in the calendar.
     pub style: EventStyle,
     /// Its Meet link; set by [`Store::set_meet`] alone.
@@ -178,7 +180,7 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers, guests, utm, note, wish_host, \
+    wish_by_host, answers, guests, utm, note, wish_host, erased_at IS NOT NULL, \
     (SELECT json_group_array(host_id) FROM booking_hosts WHERE booking_id = bookings.id)";
 
 /// That a booking takes a host's time, also beside others'; takes the host twice.
@@ -218,7 +220,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         title: row::text(row, 2)?,
         location: row::text(row, 3)?,
         host: row::text(row, 4)?,
-        co_hosts: row::json(row, 37)?,
+        co_hosts: row::json(row, 38)?,
         time,
         buffer_before: minutes(row, 7)?,
         buffer_after: minutes(row, 8)?,
@@ -244,6 +246,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         guests: row::json(row, 33)?,
         utm: row::json(row, 34)?,
         note: row::text(row, 35)?,
+        erased: row::flag(row, 37)?,
     })
 }
 
@@ -377,6 +380,14 @@ impl Store<'_> {
         self.write(
             "UPDATE bookings SET cancel_reason = ? WHERE id = ?",
             &[reason.into(), id.into()],
+        )
+    }
+
+    /// Keeps since when it is cancelled.
+    pub fn set_cancelled(&self, id: &str, at: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE bookings SET cancelled_at = ? WHERE id = ?",
+            &[at.into(), id.into()],
         )
     }
 

@@ -35,6 +35,8 @@ pub enum JobKind {
     Sweep,
     /// Remove what a self-test has written. Subject: the calendar.
     TestEvent,
+    /// Take all that an erased visitor said out of the event of their booking. Subject: the booking.
+    Strip,
     /// Tell somebody something by mail. Subject: the row of the outbox.
     Mail,
     /// Throw away what is past its time. Subject: empty.
@@ -60,6 +62,7 @@ impl JobKind {
             Self::Watch => "watch",
             Self::Sweep => "sweep",
             Self::TestEvent => "test_event",
+            Self::Strip => "strip",
             Self::Mail => "mail",
             Self::Tidy => "tidy",
             Self::Reseal => "reseal",
@@ -79,6 +82,7 @@ impl JobKind {
         Self::Watch,
         Self::Sweep,
         Self::TestEvent,
+        Self::Strip,
         Self::Mail,
         Self::Tidy,
         Self::Reseal,

@@ -198,11 +198,34 @@ pub(super) const MIGRATIONS: Migrations = &[
         id TEXT PRIMARY KEY, host_id TEXT NOT NULL, name TEXT NOT NULL, settings TEXT NOT NULL,
         position INTEGER NOT NULL)",
     ],
+    // How visitors' pages look: one row, once something was set; see `brand.rs`.
+    &["CREATE TABLE brand (
+        id INTEGER PRIMARY KEY CHECK (id = 1), accent TEXT NOT NULL DEFAULT '',
+        logo_hash TEXT NOT NULL DEFAULT '', logo TEXT NOT NULL DEFAULT '',
+        hides_calendar_links INTEGER NOT NULL DEFAULT 0)"],
     // Which other host takes over a booking that is being moved.
     &[
         "ALTER TABLE bookings ADD COLUMN wish_host TEXT",
         "CREATE INDEX bookings_wished_of ON bookings (COALESCE(wish_host, host_id))
         WHERE wish_start IS NOT NULL",
+    ],
+    // How long what visitors said of themselves is kept after their booking, and which bookings it
+    // was taken from; see `visitors.rs`.
+    &[
+        "ALTER TABLE site ADD COLUMN keep_days INTEGER NOT NULL DEFAULT 90",
+        "ALTER TABLE bookings ADD COLUMN erased_at INTEGER",
+        "ALTER TABLE bookings ADD COLUMN pseudonym TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX bookings_kept ON bookings (end_at) WHERE erased_at IS NULL",
+        // What becomes of the events while the whole site is erased; see `tombstone.rs`.
+        "ALTER TABLE site ADD COLUMN erasing TEXT",
+        "ALTER TABLE site ADD COLUMN erasing_since INTEGER",
+    ],
+    // Private links at which calendars read bookings, and since when a booking is cancelled.
+    &[
+        "CREATE TABLE feeds (
+        id TEXT PRIMARY KEY, host_id TEXT, event TEXT, detail TEXT NOT NULL, made_by TEXT NOT NULL,
+        made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
+        "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
     ],
     // Whose time bookings and holds take besides that of the host in their own row.
     &[

@@ -3,10 +3,12 @@
 
 mod admins;
 mod bookings;
+mod brand;
 mod calendars;
 mod connections;
 mod copies;
 mod event_types;
+mod feeds;
 mod find;
 mod follow;
 mod hosts;
@@ -24,12 +26,15 @@ mod seen_on;
 mod style;
 mod test_events;
 mod turns;
+mod visitors;
 mod watched;
 
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
+pub use brand::BrandRow;
 pub use calendars::{Calendar, Channel};
 pub use connections::{Connection, ConnectionState};
 pub use copies::{Copy, CopyState};
+pub use feeds::{Feed, FeedQuery};
 pub use find::{BookingQuery, Place};
 pub use follow::{HostChange, Seen};
 pub use hosts::{Host, Member, SiteRow};
@@ -43,6 +48,7 @@ pub use sealed::{Sealed, SealedField};
 pub use seen_on::SeenOn;
 pub use style::{EventStyle, Meet};
 pub use test_events::TestEvent;
+pub use visitors::{KeptBooking, Nobody};
 pub use watched::Watched;
 
 use self::migrations::MIGRATIONS;

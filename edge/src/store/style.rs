@@ -39,7 +39,7 @@ impl From<&EventSettings> for EventStyle {
         Self {
             title: settings.event_title.clone(),
             detail: settings.detail,
-            meet: settings.meet,
+            meet: settings.meets_online(),
             color_id: settings.color_id,
             reminders: settings.reminders.clone(),
         }

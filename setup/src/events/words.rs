@@ -34,10 +34,10 @@ pub(super) fn bookable(event: &EventSettings) -> String {
 
 /// Where it takes place.
 pub(super) fn place(event: &EventSettings) -> String {
-    match (event.meet, event.location.as_str()) {
-        (true, _) => "Google Meet".to_owned(),
-        (false, "") => "not said".to_owned(),
-        (false, place) => place.to_owned(),
+    match event.location.as_str() {
+        "" if event.meets_online() => "Google Meet".to_owned(),
+        "" => "not said".to_owned(),
+        place => place.to_owned(),
     }
 }
 

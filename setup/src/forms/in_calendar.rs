@@ -56,9 +56,6 @@ impl InCalendarModel {
         event.detail = self.detail.get_untracked();
         event.guests = self.guests.get_untracked();
         event.meet = self.meet.get_untracked();
-        if event.meet {
-            event.location.clear();
-        }
         event.color_id = Some(self.color.get_untracked()).filter(|color| *color > 0);
         let reminders = reminders(&self.reminders.get_untracked());
         event.reminders = reminders.map_err(|()| {
@@ -149,7 +146,7 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
             <Switch
                 on=model.meet
                 turn=move |on| model.meet.set(on)
-                label="A Google Meet link for each booking, in place of the place above"
+                label="Where no place is given: a Google Meet link for each booking"
                 test="event-meet"
             />
             <Select id="event-color" label="Colour" value=model.color options=colors>

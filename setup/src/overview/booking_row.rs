@@ -37,7 +37,14 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
         clock::time(&booking.start.0),
         clock::time(&booking.end.0)
     );
-    let mail = format!("mailto:{}", booking.email);
+    let mail = (!booking.email.is_empty()).then(|| {
+        let link = format!("mailto:{}", booking.email);
+        view! {
+            <p class="hint">
+                <a href=link>{booking.email}</a>
+            </p>
+        }
+    });
     let utm: Vec<String> = booking
         .utm
         .pairs()
@@ -58,7 +65,8 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
             _ => "It is not in Google Calendar any more.".to_owned(),
         });
     let declined = booking.guest_declined && !gone;
-    let uninvited = !booking.invited && !gone;
+    let notable = !booking.erased;
+    let uninvited = !booking.invited && !gone && notable;
     let unwritten = booking.not_written && !gone;
     let no_link = booking.meet_failed;
     let meet = booking.meet_url.filter(|_| !gone);
@@ -81,9 +89,7 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
                     <strong>{booking.name}</strong> " · " {booking.title} " "
                     <span class=class>{state}</span>
                 </p>
-                <p class="hint">
-                    <a href=mail>{booking.email}</a>
-                </p>
+                {mail}
                 {guests
                     .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
@@ -128,7 +134,7 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
                 <div class="booking-acts">
                     {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
                     {acts.map(|id| view! { <Act id=id waits=waits /> })}
-                    <Note id=noted note=note />
+                    {notable.then(|| view! { <Note id=noted note=note /> })}
                 </div>
             </div>
         </li>

@@ -4,7 +4,9 @@ mod admins;
 mod booking_acts;
 mod booking_row;
 mod bookings;
+mod brand;
 mod connection;
+mod feeds;
 mod find;
 mod host_acts;
 mod host_form;
@@ -17,6 +19,7 @@ mod mails;
 mod note;
 mod people;
 mod person;
+mod privacy;
 mod section;
 mod self_test;
 mod settings;
@@ -33,7 +36,9 @@ use crate::tag::TagPanel;
 use crate::ui::{Notice, Shell, Tone};
 use admins::Admins;
 use bookings::BookingsSection;
+use brand::BrandSection;
 use connection::Connections;
+use feeds::FeedsSection;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -41,6 +46,7 @@ use jobs::Jobs;
 use log::Activity;
 use mails::MailsSection;
 use people::People;
+use privacy::PrivacySection;
 use section::{Part, Section};
 use self_test::SelfTestSection;
 use settings::{CalendarsSection, SiteSection};
@@ -82,9 +88,12 @@ const SECTIONS: &[Listed] = &[
     Listed(Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
     Listed(Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
     Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
+    Listed(Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
     Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
     Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    Listed(Who::Everybody, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
     Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
+    Listed(Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
     Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
     Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
 ];

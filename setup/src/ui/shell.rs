@@ -26,7 +26,7 @@ pub(crate) fn Shell(
     // The heading exists in the page only after this render.
     Effect::new(|_| request_animation_frame(|| browser::focus("step-heading")));
     let name = title.clone();
-    Effect::new(move |_| document().set_title(&format!("{name} · Freeslot")));
+    Effect::new(move |_| document().set_title(&format!("{name} · {}", browser::product())));
     view! {
         <div class=if wide { "step broad" } else { "step" }>
             {at.map(|at| view! { <Progress at=at /> })}

@@ -4,6 +4,7 @@
 //! `Deserialize` without `deny_unknown_fields`; the edge refuses what it does not know, so
 //! requests carry it. Nothing here is trusted: the edge parses these into its own types.
 
+mod brand;
 mod connections;
 mod operator;
 mod owner;
@@ -13,6 +14,7 @@ mod self_test;
 mod utm;
 mod visitor;
 
+pub use brand::*;
 pub use connections::*;
 pub use operator::*;
 pub use owner::*;

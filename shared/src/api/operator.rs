@@ -32,6 +32,10 @@ pub struct ResealReport {
     /// Absent while there is one key only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub links_until: Option<Instant>,
+    /// How many addresses of calendar feeds were made with an older key. They have no end: where it
+    /// goes, their makers find another address on their page.
+    #[serde(default)]
+    pub feeds: u32,
     /// There are more sites: ask with this as `after`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

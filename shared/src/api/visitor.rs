@@ -247,6 +247,9 @@ pub struct BookingView {
     /// Google's invitation are the same entry.
     #[serde(default)]
     pub uid: String,
+    /// As in [`super::Brand::hides_calendar_links`].
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hides_calendar_links: bool,
     /// The page to follow, save and cancel it: `https://HOST/b/{token}`.
     pub manage_url: String,
     /// While it is pending: whether the visitor gets a mail if it does not come about. Otherwise

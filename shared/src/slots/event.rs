@@ -162,10 +162,6 @@ fn in_calendar(given: &EventSettings) -> Result<(), SettingsError> {
     if let Some(title) = &given.event_title {
         EventTitle::parse(title).map_err(|error| SettingsError::new("event_title", error))?;
     }
-    if given.meet && !given.location.is_empty() {
-        let detail = "Leave the place empty, or switch Google Meet off: it is one of the two.";
-        return Err(SettingsError::new("location", detail));
-    }
     if let Some(color) = given.color_id {
         within("color_id", color, 1, MAX_COLOR)?;
     }

@@ -266,7 +266,6 @@ fn business_days_skip_weekends() {
 fn what_stands_in_the_calendar() {
     refused("event_title", |it| it.event_title = Some("{email}".into()));
     refused("event_title", |it| it.event_title = Some(" ".into()));
-    refused("location", |it| it.meet = true);
     refused("color_id", |it| it.color_id = Some(0));
     refused("color_id", |it| it.color_id = Some(12));
     let popup = |minutes| api::Reminder {

@@ -207,6 +207,7 @@ impl Wire for BookingView {
             said: String::new(),
             // Only the calendar file needs it, and the edge writes that.
             uid: String::new(),
+            hides_calendar_links: json.get("hides_calendar_links").is_truthy(),
             manage_url: json.need("manage_url"),
             told_by_mail: json.get("told_by_mail").is_truthy(),
             token: json.need("token"),

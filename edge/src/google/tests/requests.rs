@@ -4,7 +4,7 @@ use shared::time::Interval;
 
 use super::{API, at, body, has, query};
 use crate::google::events::{
-    NewEvent, NewTimes, delete, event_id, get, insert, list_ours, list_window, patch_times,
+    NewEvent, NewTimes, delete, event_id, get, insert, list_ours, list_window, patch_times, strip,
 };
 use crate::google::meet::{Link, parse_link, request_id};
 use crate::google::{calendars, free_busy, test_event, watch};
@@ -344,6 +344,7 @@ fn every_parameter_and_method_is_in_googles_description() {
         (get(&API, "c", "e"), "events", "get"),
         (delete(&API, "c", "e", true), "events", "delete"),
         (patch_times(&API, "c", "e", &times), "events", "patch"),
+        (strip(&API, "c", "e", ("s", "d"), &[]), "events", "patch"),
         (crate::google::meet::get(&API, "c", "e"), "events", "get"),
         (list_window(&API, "c", &window, Some("p")), "events", "list"),
         (list_ours(&API, "c", "s", now, Some("p")), "events", "list"),

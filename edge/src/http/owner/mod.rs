@@ -6,6 +6,7 @@ mod bookings;
 mod call;
 mod connections;
 mod events;
+mod feeds;
 mod guard;
 mod hosts;
 mod jobs;
@@ -15,6 +16,7 @@ mod people;
 mod routes;
 mod schedules;
 mod sites;
+mod visitors;
 
 #[cfg(test)]
 mod tests;

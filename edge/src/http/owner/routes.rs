@@ -7,7 +7,10 @@ use http::Method;
 use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
-use super::{bookings, connections, events, hosts, jobs, log, members, people, schedules, sites};
+use super::{
+    bookings, connections, events, feeds, hosts, jobs, log, members, people, schedules, sites,
+    visitors,
+};
 use crate::ports::Response;
 use crate::store::LeavingKind;
 
@@ -35,6 +38,7 @@ type Waited<'c> = Pin<Box<dyn Future<Output = Done> + 'c>>;
 pub(super) const ROUTES: &[Route] = &[
     now(GET, "", Member, sites::get),
     now(PUT, "", Owner, sites::put),
+    now(PUT, "brand", Owner, sites::put_brand),
     now(POST, "admins", Owner, members::appointment),
     now(POST, "hosts", Owner, hosts::add),
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),
@@ -72,11 +76,18 @@ pub(super) const ROUTES: &[Route] = &[
     now(DELETE, "events/{event}", Owner, events::retire),
     now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
+    now(GET, "feeds", Member, feeds::list),
+    now(POST, "feeds", Member, feeds::make),
+    now(DELETE, "feeds/{feed}", Member, feeds::revoke),
     now(GET, "jobs", Member, jobs::list),
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),
     now(GET, "log/{days}", Member, log::days),
     now(GET, "log/{days}/{direction}", Member, log::direction),
+    now(PUT, "privacy", Owner, visitors::put_privacy),
+    looking("visitors/find", Owner, visitors::find),
+    now(POST, "visitors/export", Owner, visitors::export),
+    waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
 ];
 
 const GET: Method = Method::GET;

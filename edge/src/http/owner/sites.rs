@@ -11,3 +11,8 @@ pub(super) fn put(call: &Call<'_>) -> Done {
     site::put_site(call.site, &call.json()?)?;
     Ok(Reply::SITE)
 }
+
+pub(super) fn put_brand(call: &Call<'_>) -> Done {
+    site::put_brand(call.site, &call.json()?)?;
+    Ok(Reply::SITE)
+}

@@ -11,10 +11,12 @@ use crate::store::{Copy, CopyState, JobKind};
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
 /// What is no GET and lets every member in: the use case takes only what is theirs.
-const FOR_EVERY_MEMBER: [&str; 5] = [
+const FOR_EVERY_MEMBER: [&str; 7] = [
     "bookings/search",
     "bookings.csv",
     "bookings.ics",
+    "feeds",
+    "feeds/{feed}",
     "jobs/retry",
     "jobs/{kind}/{subject}/retry",
 ];
@@ -88,7 +90,7 @@ impl Theirs {
             Part::Name("days") => "7",
             Part::Name("direction") => "in",
             Part::Name("kind") => "refresh",
-            Part::Name("subject" | "schedule") => "none",
+            Part::Name("subject" | "schedule" | "feed") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();

@@ -4,7 +4,7 @@ use ::words::{Language, Plural, Say};
 use http::StatusCode;
 use http::header::VARY;
 use maud::Markup;
-use shared::api::{BookingStatus, BookingView, Instant, Utm};
+use shared::api::{BookingStatus, BookingView, Brand, Instant, Utm};
 use shared::booking::{MEET_FROM_HOST, MEET_LATER, NOT_WRITTEN};
 use shared::time::{Month, Zone};
 
@@ -65,6 +65,8 @@ fn bookings() -> Vec<BookingView> {
         booking(BookingStatus::Rejected, None),
         booking(BookingStatus::Rejected, Some("declined")),
         booking(BookingStatus::Rejected, Some("unanswered")),
+        booking(BookingStatus::Confirmed, Some("erased")),
+        booking(BookingStatus::Cancelled, Some("erased")),
         BookingView {
             invited: false,
             ..confirmed()
@@ -107,7 +109,9 @@ fn pages(locale: Locale) -> Vec<Markup> {
         ..event
     };
     let utm = Utm::default();
+    let brand = Brand::default();
     let choice = Choice {
+        brand: &brand,
         utm: &utm,
         locale,
         event: &event,
@@ -123,7 +127,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
     let start = at("2026-11-23T08:00:00Z");
     let month = Month::of(start);
     let mut all = vec![
-        book_page(locale, &event, &utm),
+        book_page(locale, &Brand::default(), &event, &utm),
         follow_page(locale, "ada", "intro"),
         not_found_page(locale),
         not_offered_page(locale, "Ada"),
@@ -175,6 +179,7 @@ fn pages(locale: Locale) -> Vec<Markup> {
             all.push(reschedule_page(
                 locale,
                 &Offer {
+                    brand: &brand,
                     view: &confirmed,
                     starts,
                     chosen,
@@ -187,8 +192,8 @@ fn pages(locale: Locale) -> Vec<Markup> {
         }
     }
     for booking in bookings() {
-        all.push(manage_page(locale, &booking, at(BEFORE)));
-        all.push(outcome_page(locale, &booking));
+        all.push(manage_page(locale, &Brand::default(), &booking, at(BEFORE)));
+        all.push(outcome_page(locale, &Brand::default(), &booking));
     }
     all
 }
@@ -351,7 +356,8 @@ fn times_are_said_in_the_form_of_each_language_and_with_their_zone() {
             "09:00 – 09:30",
         ),
     ] {
-        let page = manage_page(locale(language), &booking, at(BEFORE)).into_string();
+        let page =
+            manage_page(locale(language), &Brand::default(), &booking, at(BEFORE)).into_string();
         for text in [day, hours, "Europe/Berlin"] {
             assert!(page.contains(text), "{text} in {page}");
         }

@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Niemand erwartet Sie. Bitte wählen Sie auf der Seite, auf der Sie gebucht haben, eine andere Zeit.",
     came_to_nothing: "Dieser Termin ist nicht zustande gekommen",
     came_to_nothing_text: "Zu dieser Zeit erwartet Sie niemand. Bitte wählen Sie auf der Seite, auf der Sie gebucht haben, eine andere Zeit.",
+    erased: "Ihre Angaben sind hier gelöscht",
+    erased_text: "Von dem, was Sie eingegeben haben, ist hier nichts mehr gespeichert. Die Buchung selbst blieb davon unberührt und lässt sich auf dieser Seite nicht ändern: Bitte wenden Sie sich an Ihr Gegenüber.",
     not_moved_busy: "Der Termin wurde nicht verlegt: Die neue Zeit wurde gerade vergeben. Die alte bleibt.",
     not_moved_changed: "Der Termin wurde nicht verlegt: Ihr Gegenüber hat ihn im Kalender geändert.",
     not_moved_unwritten: "Der Termin wurde nicht verlegt: In den Kalender konnte nicht geschrieben werden. Die alte Zeit bleibt.",

@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Nobody expects you. Please choose another time on the page where you booked.",
     came_to_nothing: "This booking did not come about",
     came_to_nothing_text: "Nobody expects you at this time. Please choose another time on the page where you booked.",
+    erased: "Your details were erased here",
+    erased_text: "Nothing that you typed is kept here any more. The booking itself was not changed by that, and can't be changed on this page: please ask your host.",
     not_moved_busy: "It was not moved: the new time was just taken. The old one stays.",
     not_moved_changed: "It was not moved: the host has changed it in the calendar.",
     not_moved_unwritten: "It was not moved: the calendar could not be written. The old time stays.",

@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Nadie le espera. Elija otra hora en la página donde reservó.",
     came_to_nothing: "Esta reserva no se ha realizado",
     came_to_nothing_text: "Nadie le espera a esta hora. Elija otra en la página donde reservó.",
+    erased: "Sus datos se han borrado aquí",
+    erased_text: "Aquí ya no se guarda nada de lo que usted escribió. La reserva en sí no ha cambiado por ello y no se puede cambiar en esta página: consulte a su anfitrión.",
     not_moved_busy: "No se ha cambiado: otra persona acaba de reservar la nueva hora. Se mantiene la anterior.",
     not_moved_changed: "No se ha pasado a la nueva hora: su anfitrión ha modificado la reserva en el calendario.",
     not_moved_unwritten: "No se ha cambiado: no se pudo escribir en el calendario. Se mantiene la hora anterior.",

@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Personne ne vous attend. Choisissez un autre horaire sur la page où vous avez réservé.",
     came_to_nothing: "Ce rendez-vous n’a pas abouti",
     came_to_nothing_text: "Personne ne vous attend à cette heure. Choisissez un autre horaire sur la page où vous avez réservé.",
+    erased: "Vos données ont été effacées ici",
+    erased_text: "Plus rien de ce que vous avez saisi n’est conservé ici. La réservation elle-même n’en a pas été modifiée et ne peut pas l’être sur cette page : adressez-vous à votre hôte.",
     not_moved_busy: "Le rendez-vous n’a pas été déplacé : le nouvel horaire vient d’être pris. L’ancien reste valable.",
     not_moved_changed: "Le rendez-vous n’a pas été déplacé : votre hôte l’a modifié dans l’agenda.",
     not_moved_unwritten: "Le rendez-vous n’a pas été déplacé : impossible d’écrire dans l’agenda. L’ancien horaire reste valable.",

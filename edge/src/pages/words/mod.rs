@@ -77,6 +77,10 @@ words! {
     came_to_nothing,
     came_to_nothing_text,
 
+    // One whose visitor was erased.
+    erased,
+    erased_text,
+
     // Why it was not moved.
     not_moved_busy,
     not_moved_changed,

@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Niemand verwacht u. Kies een andere tijd op de pagina waar u hebt geboekt.",
     came_to_nothing: "Deze afspraak gaat niet door",
     came_to_nothing_text: "Niemand verwacht u op dit tijdstip. Kies een andere tijd op de pagina waar u hebt geboekt.",
+    erased: "Uw gegevens zijn hier gewist",
+    erased_text: "Van wat u hebt ingevuld wordt hier niets meer bewaard. De boeking zelf is daardoor niet veranderd en kan op deze pagina niet worden gewijzigd: neem contact op met uw gastheer.",
     not_moved_busy: "De afspraak is niet verzet: de nieuwe tijd is zojuist door iemand anders geboekt. De oude blijft staan.",
     not_moved_changed: "De afspraak is niet verzet: uw gastheer heeft hem in de agenda gewijzigd.",
     not_moved_unwritten: "De afspraak is niet verzet: er kon niet in de agenda worden geschreven. De oude tijd blijft staan.",

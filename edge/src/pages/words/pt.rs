@@ -38,6 +38,8 @@ pub(super) static WORDS: Words = Words {
     choose_where_booked: "Ninguém o espera. Escolha outro horário na página onde reservou.",
     came_to_nothing: "Esta reserva não se realizou",
     came_to_nothing_text: "Ninguém o espera a esta hora. Escolha outro horário na página onde reservou.",
+    erased: "Os seus dados foram apagados aqui",
+    erased_text: "Já nada do que escreveu é guardado aqui. A reserva em si não mudou por isso e não pode ser alterada nesta página: fale com o seu anfitrião.",
     not_moved_busy: "A reserva não foi mudada: outra pessoa acabou de reservar o novo horário. O antigo mantém-se.",
     not_moved_changed: "A reserva não foi mudada: o seu anfitrião alterou-a na agenda.",
     not_moved_unwritten: "A reserva não foi mudada: não foi possível escrever na agenda. O horário antigo mantém-se.",

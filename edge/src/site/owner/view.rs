@@ -8,6 +8,7 @@ use shared::time::Timestamp;
 
 use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
+use crate::site::brand::brand_of;
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::standing;
 use crate::site::{Fault, Site, by_hand, leaving, people, silence};
@@ -51,6 +52,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     Ok(SiteView {
         bookings_left_out: u32::try_from(all.saturating_sub(listed)).unwrap_or_default(),
         site: row.slug,
+        brand: brand_of(site, &store, row.title.clone())?,
         title: row.title,
         contact: row.contact,
         first_weekday: row.first_weekday,
@@ -71,6 +73,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
             Vec::new()
         },
         seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
+        keep_days: store.keep_days()?,
     })
 }
 
@@ -124,6 +127,7 @@ pub(in crate::site) fn owner_booking(
         not_written,
         invited: b.style.invites() && !not_written,
         meet_failed: no_link,
+        erased: b.erased,
         id: b.id,
     })
 }

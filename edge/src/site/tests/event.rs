@@ -187,7 +187,6 @@ async fn what_the_event_type_says_is_refused_by_field() {
     for (change, field) in [
         (json!({"event_title": "{email}"}), "event_title"),
         (json!({"color_id": 12}), "color_id"),
-        (json!({"meet": true, "location": "Room 1"}), "location"),
         (
             json!({"reminders": [{"method": "popup", "minutes": 40321}]}),
             "reminders[0].minutes",
@@ -251,6 +250,21 @@ async fn a_meet_link_follows_the_confirmation() {
     let asked = at.google_calls().len();
     at.live(600).await;
     assert_eq!(at.count_calls(asked, "/events/"), 0, "nothing left to ask");
+}
+
+#[tokio::test]
+async fn where_a_place_is_given_no_meet_link_is_made() {
+    let (at, mut owner) = connected().await;
+    let settings = json!({"meet": true, "location": "Room 1"});
+    set(&mut owner, settings).await.expect(200);
+    let booked = book(&at).await.expect(201).body;
+    assert_eq!(booked["location"], "Room 1");
+    at.live(600).await;
+    let event = events(&at).remove(0);
+    assert_eq!(
+        (&event["location"], &event["hangoutLink"]),
+        (&json!("Room 1"), &Value::Null)
+    );
 }
 
 #[tokio::test]

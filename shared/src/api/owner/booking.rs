@@ -77,6 +77,10 @@ pub struct OwnerBooking {
     /// Whether Google made no Meet link, so that the host has to send one.
     #[serde(default, skip_serializing_if = "is_false")]
     pub meet_failed: bool,
+    /// Whether all that the guest said was taken from it, on their wish or because it was over for
+    /// long: then [`Self::name`] stands for them and is not theirs.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub erased: bool,
 }
 
 /// `POST /v1/owner/sites/{site}/bookings/{booking}/host-change`: decides about a change that the

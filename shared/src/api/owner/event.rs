@@ -80,7 +80,7 @@ pub struct EventSettings {
     /// How much of a booking stands in the host's calendar.
     #[serde(default, skip_serializing_if = "Detail::is_full")]
     pub detail: Detail,
-    /// A Google Meet link, made with each booking, in place of `location`.
+    /// Where no place is given (`location` is empty): a Google Meet link, made with each booking.
     #[serde(default, skip_serializing_if = "is_false")]
     pub meet: bool,
     /// One of Google's colours of events, 1 to 11; absent: the calendar's.
@@ -161,6 +161,12 @@ impl EventSettings {
             guests: 0,
             zone_locked: false,
         }
+    }
+
+    /// Whether its bookings get a Google Meet link.
+    #[must_use]
+    pub fn meets_online(&self) -> bool {
+        self.meet && self.location.is_empty()
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    EventSettings, FailedMail, HostView, Instant, OwnerBooking, PersonToCall, Weekday,
+    Brand, EventSettings, FailedMail, HostView, Instant, OwnerBooking, PersonToCall, Weekday,
 };
 
 /// `POST /v1/owner/sites`: start a site; whoever is signed in becomes its owner.
@@ -69,6 +69,16 @@ pub struct SiteView {
     /// days. Where a page of ours stands in a frame is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen_on: Vec<SeenOn>,
+    /// How visitors' pages look.
+    #[serde(default, skip_serializing_if = "Brand::is_plain")]
+    pub brand: Brand,
+    /// As in [`super::PrivacySettings::keep_days`].
+    #[serde(default = "ninety")]
+    pub keep_days: u16,
+}
+
+fn ninety() -> u16 {
+    90
 }
 
 /// A website whose pages asked for an event type's free times.

@@ -2,12 +2,14 @@
 
 mod access;
 mod bad_json;
+mod brand;
 mod changes;
 mod connections;
 mod counts;
 mod embed;
 mod engines;
 mod event_types;
+mod feeds;
 mod find;
 mod guests;
 mod homes;
@@ -22,6 +24,7 @@ mod owner;
 mod pending;
 mod pictures;
 mod places;
+mod privacy;
 mod questions;
 mod self_test;
 mod setup;

@@ -352,6 +352,7 @@ fn booking(site: &str, start: &str, status: BookingStatus) -> BookingView {
         not_moved: None,
         said: String::new(),
         uid: String::new(),
+        hides_calendar_links: false,
         manage_url: "https://freeslot.example/b/token".into(),
         told_by_mail: true,
         token: "token".into(),

@@ -1,0 +1,75 @@
+//! The owner's colour and logo on visitors' pages, set on the setup page, in a real browser.
+
+use e2e::Findings;
+use e2e::browser::Browser;
+use e2e::days::Day;
+use e2e::people::{Guest, OWNER};
+use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::until;
+use e2e::world::World;
+
+#[tokio::test]
+async fn browser_visitors_pages_have_the_owners_colour_and_logo() {
+    let day = Day::working();
+    let at = World::start().await;
+    let _ = at.connected().await;
+    let booked = at
+        .book(&Guest::new(), &day.at("09:00"))
+        .await
+        .expect(201)
+        .body;
+    let mut wrong = Findings::default();
+    let owner = Browser::start(&at, ZONE).await;
+    owner.open(&format!("{}/setup", at.edge)).await;
+    owner.click(&hook("sign-in")).await;
+    agree_to_everything(&owner, OWNER).await;
+
+    // Any picture: the page's own sign.
+    owner.see("#brand").await;
+    let picture = owner
+        .part(".brand svg")
+        .await
+        .expect("a picture of the sign");
+    let file = at.folder().join("logo.png");
+    std::fs::write(&file, picture).expect("a file for the logo");
+    owner.click(&hook("brand-change")).await;
+    owner.click(&hook("own-colour")).await;
+    owner.set(&hook("brand-accent"), "#c81e5a").await;
+    owner
+        .fill(&hook("brand-logo"), &file.display().to_string())
+        .await;
+    owner.see("#brand .logo-now img").await;
+    wrong.all(look(&owner, "setup-brand-open").await);
+    owner.click(&hook("calendar-links")).await;
+    owner.click(&hook("save-brand")).await;
+    owner.see("#brand dl img.logo").await;
+    wrong.all(look(&owner, "setup-brand").await);
+
+    let visitor = Browser::start(&at, ZONE).await;
+    let pages = [
+        (format!("{}/book/ada-lovelace/intro", at.edge), "brand-book"),
+        (
+            format!("{}/book/ada-lovelace/intro/plain", at.edge),
+            "brand-plain",
+        ),
+        (
+            booked["manage_url"].as_str().unwrap_or_default().to_owned(),
+            "brand-booking",
+        ),
+    ];
+    for (page, name) in pages {
+        visitor.open(&page).await;
+        until("the logo to be there", async || {
+            let drawn = "return document.querySelector('.logo img')?.naturalWidth > 0";
+            (visitor.run(drawn, vec![]).await == true).then_some(())
+        })
+        .await;
+        let accent = "return getComputedStyle(document.documentElement).getPropertyValue('--freeslot-accent').trim()";
+        assert_eq!(visitor.run(accent, vec![]).await, "#c81e5a", "{page}");
+        assert_eq!(visitor.count("a[href*='outlook']").await, 0, "{page}");
+        wrong.all(look(&visitor, name).await);
+    }
+    owner.end().await;
+    visitor.end().await;
+    wrong.end();
+}
