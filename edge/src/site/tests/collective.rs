@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::deployment::{Deployment, Fault, OWNER};
+use super::deployment::{Deployment, Fault, ORIGIN, OWNER};
 use super::numbers::add_host;
 use super::people::{Browser, Reply, connected};
 use super::story::timed;
@@ -478,4 +478,40 @@ async fn who_is_booked_together_is_named_and_few() {
     );
     let change = json!({"assignment": "all", "hosts": [me]});
     set(&mut owner, change).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_visitor_who_is_erased_goes_and_the_co_hosts_stay_invited() {
+    let (at, mut owner) = trio().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    let wish = json!({"email": "grace@example.org", "events": "strip"});
+    let path = format!("{SITE}/visitors/erase");
+    owner.send("POST", &path, Some(wish)).await.expect(200);
+    at.live(60).await;
+    assert_eq!(events(&at), [1, 1, 1]);
+    let event = live(&at, OWNER)[0].clone();
+    assert!(!event.to_string().contains("grace"), "{event}");
+    assert_eq!(event["attendees"].as_array().unwrap().len(), 2);
+    let path = format!("{SITE}/bookings/{}/cancel", booked["id"].as_str().unwrap());
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    assert_eq!(events(&at), [0, 0, 0]);
+}
+
+#[tokio::test]
+async fn the_calendar_link_of_a_co_host_has_it() {
+    let (at, mut owner) = trio().await;
+    let hosts = ids(&mut owner).await;
+    at.book("grace", SLOT).await.expect(201);
+    book_alone(&at, 0, "alan", NEXT).await.expect(201);
+    let new = json!({"host": hosts[2], "detail": "full"});
+    let made = owner
+        .send("POST", &format!("{SITE}/feeds"), Some(new))
+        .await;
+    let made = made.expect(201).body;
+    let address = made["feeds"][0]["address"].as_str().unwrap();
+    let path = address.strip_prefix(ORIGIN).unwrap();
+    let file = at.visit("GET", path, &[], None).await.expect(200).text;
+    assert_eq!(file.matches("BEGIN:VEVENT").count(), 1, "{file}");
 }
