@@ -45,6 +45,11 @@ pub(crate) fn product() -> String {
         .unwrap_or_default()
 }
 
+/// The year on this device.
+pub(crate) fn this_year() -> String {
+    js_sys::Date::new_0().get_full_year().to_string()
+}
+
 /// The scheme and host of this page.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
@@ -149,6 +154,16 @@ pub(crate) fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Opt
         list.push(argument);
     }
     Reflect::apply(&method, target, &list).ok()
+}
+
+/// How far down an element was pressed, as a share of its height; `None` where the press was on
+/// something in it.
+pub(crate) fn share_of_height(event: &web_sys::MouseEvent) -> Option<f64> {
+    let on = event
+        .target()
+        .filter(|on| event.current_target().as_ref() == Some(on))?;
+    let height = on.dyn_into::<web_sys::Element>().ok()?.client_height();
+    (height > 0).then(|| (f64::from(event.offset_y()) / f64::from(height)).clamp(0.0, 0.999))
 }
 
 /// Moves the keyboard, and a screen reader, to an element.

@@ -56,6 +56,12 @@ impl Page {
         self.site.set(Known::Asking);
         match api::get::<Me>("/v1/me").await {
             Ok(me) => {
+                if let Some(event) = browser::kept("event") {
+                    browser::keep("event", None);
+                    self.place
+                        .update(|place| place.event = place.event.take().or(Some(event)));
+                    browser::set_query(&self.place.with_untracked(Place::query), false);
+                }
                 let wanted = self.place.with_untracked(|place| place.site.clone());
                 // A way back from Google that failed does not say which site it was about.
                 let mine = |slug: &String| me.sites.iter().any(|mine| mine.site == *slug);

@@ -10,6 +10,7 @@ mod counts;
 mod deep;
 mod deny;
 mod dev;
+mod holidays;
 mod leash;
 mod part;
 mod run;
@@ -46,6 +47,9 @@ cargo xtask test [--deep] [--only GROUP]...
 
 cargo xtask simulate [--seeds N] [--from SEED] [--all] [--seed SEED] [--planted FAULT]
     Histories that try to break what must never break; the same seed gives the same history.
+
+cargo xtask holidays
+    Writes public/holidays/ anew, from this year on. Needs Python 3 and the package registry.
 
 cargo xtask bench
     How fast slots are computed, natively and as WebAssembly, beside a naive implementation; and
@@ -113,6 +117,7 @@ fn main() -> ExitCode {
         "dev" => dev::Options::parse(rest).and_then(|options| dev::dev(&options)),
         "build" if rest.is_empty() => site::build_all(),
         "test" => test::Options::parse(rest).and_then(|options| test::test(&options)),
+        "holidays" if rest.is_empty() => holidays::write(),
         "simulate" => simulate(rest),
         "bench" => match rest.split_first() {
             None => bench::bench(),

@@ -179,12 +179,15 @@ const SETUP_STYLES: &[&str] = &[
     "self-test.css",
     "overview.css",
     "bookings.css",
+    "week.css",
+    "why.css",
     "brand.css",
     "events.css",
     "people.css",
     "log.css",
     "privacy.css",
     "feeds.css",
+    "health.css",
 ];
 
 fn setup_styles() -> Result<Vec<u8>> {

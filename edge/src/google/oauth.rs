@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
 pub use super::scopes::{
-    CONNECT, EVENTS, EVENTS_OWNED, FREE_BUSY, LOGIN, Scopes, WIDER, missing_scope,
+    CONNECT, EVENTS, EVENTS_OWNED, FREE_BUSY, LOGIN, Scopes, WIDER, granted, missing_scope,
 };
 use crate::config::Config;
 use crate::ports::{Http, HttpError, Request};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::api::MissingScope;
+use shared::api::{CONSENTS, MissingScope, WIDER_CONSENT};
 
 /// Signing in: who somebody is.
 pub const LOGIN: &[&str] = &["openid", EMAIL, PROFILE];
@@ -92,28 +92,22 @@ fn long(scope: &str) -> &str {
 /// What to tell the host about a scope that was not granted.
 #[must_use]
 pub fn missing_scope(scope: &str) -> MissingScope {
-    let (label, consequence) = match scope {
-        FREE_BUSY => (
-            "See the availability on Google calendars you have access to",
-            "Without it nobody can be offered a time: we can't see when you are busy.",
-        ),
-        CALENDAR_LIST => (
-            "See the list of Google calendars you’re subscribed to",
-            "Without it you can't choose which calendars block time and which one receives bookings.",
-        ),
-        EVENTS_OWNED => (
-            "See, create, change, and delete events on Google calendars you own",
-            "Without it bookings can't be written into your calendar.",
-        ),
-        EVENTS => (
-            "View and edit events on all your calendars",
-            "Without it bookings can't be written into a calendar that is shared with you.",
-        ),
-        _ => ("Another permission", "Something will not work without it."),
-    };
+    let mut known = CONSENTS.iter().chain([&WIDER_CONSENT]);
+    let (label, consequence) = known.find(|it| it.scope == scope).map_or(
+        ("Another permission", "Something will not work without it."),
+        |it| (it.label, it.consequence),
+    );
     MissingScope {
         scope: scope.to_owned(),
         label: label.to_owned(),
         consequence: consequence.to_owned(),
     }
+}
+
+/// Which of the permissions that may be asked for are there.
+#[must_use]
+pub fn granted(scopes: &Scopes) -> Vec<String> {
+    let all = CONNECT.iter().chain(WIDER);
+    let there = all.filter(|scope| scopes.allows(scope));
+    there.map(|scope| (*scope).to_owned()).collect()
 }

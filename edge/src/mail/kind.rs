@@ -23,11 +23,13 @@ pub enum Kind {
     Broken,
     /// To the host and the owners: work fails for good.
     Failing,
+    /// To the host and the owners: a calendar that is needed is gone, or can't be read.
+    Lost,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Asked,
         Self::Declined,
         Self::Rejected,
@@ -38,6 +40,7 @@ impl Kind {
         Self::Wanted,
         Self::Broken,
         Self::Failing,
+        Self::Lost,
     ];
 
     /// The word in SQL.
@@ -54,6 +57,7 @@ impl Kind {
             Self::Wanted => "wanted",
             Self::Broken => "broken",
             Self::Failing => "failing",
+            Self::Lost => "lost",
         }
     }
 
@@ -66,7 +70,10 @@ impl Kind {
     /// Whether it goes to the visitor; otherwise to the host and the owners.
     #[must_use]
     pub fn is_to_visitor(self) -> bool {
-        !matches!(self, Self::Wanted | Self::Broken | Self::Failing)
+        !matches!(
+            self,
+            Self::Wanted | Self::Broken | Self::Failing | Self::Lost
+        )
     }
 
     /// Whether a calendar file goes with it.

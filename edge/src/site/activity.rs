@@ -2,13 +2,16 @@
 //! question about last week has an answer; nothing is decided by it, and nothing personal is in it.
 
 use shared::api::{LogLine, LogView, Role};
+use shared::time::Timestamp;
 
+use super::log_words::sentence;
 use super::{Fault, Site};
 use crate::google;
 use crate::ports::{Request, random_bytes};
 use crate::seal::base32hex;
-use crate::store::{LogRow, Member};
+use crate::store::{LogRow, LogWanted, Member};
 
+const DAY_S: i64 = 86_400;
 const MOST_DAYS: u16 = 60;
 const MOST_LINES: u32 = 500;
 
@@ -73,38 +76,109 @@ impl Site {
     }
 }
 
-/// The last `days` days, as this member may see them.
+/// What of the log is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct LogQuery<'a> {
+    from: Timestamp,
+    to: Timestamp,
+    direction: Option<&'a str>,
+    whose: Option<&'a str>,
+}
+
+impl<'a> LogQuery<'a> {
+    /// Everything of the last `days` days.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`] for what is no number from 1 to 60.
+    pub fn of_days(site: &Site, days: &str) -> Result<Self, Fault> {
+        let days = days
+            .parse::<u16>()
+            .ok()
+            .filter(|n| (1..=MOST_DAYS).contains(n) && n.to_string() == days)
+            .ok_or(Fault::Malformed {
+                field: "days",
+                detail: "Give a number of days from 1 to 60.",
+            })?;
+        let now = site.now();
+        Ok(Self {
+            from: now.plus_seconds(-i64::from(days) * DAY_S),
+            to: now.plus_seconds(1),
+            direction: None,
+            whose: None,
+        })
+    }
+
+    /// From an instant up to another, in seconds since 1970; `all` for every direction, and for
+    /// every host.
+    ///
+    /// # Errors
+    /// [`Fault::Malformed`] for times that are none, that begin more than 60 days ago (and the day
+    /// that zones differ by), and for a direction that there is not.
+    pub fn of_range(
+        site: &Site,
+        (from, to): (&str, &str),
+        direction: &'a str,
+        whose: &'a str,
+    ) -> Result<Self, Fault> {
+        let seconds = |text: &str| text.parse::<i64>().ok().filter(|n| n.to_string() == text);
+        let oldest = site.now().plus_seconds(-i64::from(MOST_DAYS + 1) * DAY_S);
+        let from = seconds(from).map(Timestamp::from_epoch);
+        let from = from.filter(|from| *from >= oldest);
+        let from = from.ok_or(Fault::Malformed {
+            field: "from",
+            detail: "Give seconds since 1970, at most 60 days ago.",
+        })?;
+        let to = seconds(to).map(Timestamp::from_epoch);
+        let to = to.filter(|to| *to > from).ok_or(Fault::Malformed {
+            field: "to",
+            detail: "Give seconds since 1970, after the first.",
+        })?;
+        if !["all", "in", "out", "here"].contains(&direction) {
+            return Err(Fault::Malformed {
+                field: "direction",
+                detail: "Give all, in, out or here.",
+            });
+        }
+        let unless_all = |word: &'a str| (word != "all").then_some(word);
+        Ok(Self {
+            from,
+            to,
+            direction: unless_all(direction),
+            whose: unless_all(whose),
+        })
+    }
+}
+
+/// What happened, as this member may see it.
 ///
 /// # Errors
-/// [`Fault::Malformed`] for days or a direction that there are not.
-pub fn activity(
-    site: &Site,
-    member: &Member,
-    days: &str,
-    direction: Option<&str>,
-) -> Result<LogView, Fault> {
+/// [`Fault::Forbidden`] where a host asks for another's.
+pub fn activity(site: &Site, member: &Member, query: &LogQuery<'_>) -> Result<LogView, Fault> {
     let store = site.store()?;
-    let days = days
-        .parse::<u16>()
-        .ok()
-        .filter(|n| (1..=MOST_DAYS).contains(n) && n.to_string() == days)
-        .ok_or(Fault::Malformed {
-            field: "days",
-            detail: "Give a number of days from 1 to 60.",
-        })?;
-    if direction.is_some_and(|word| !["in", "out", "here"].contains(&word)) {
-        return Err(Fault::Malformed {
-            field: "direction",
-            detail: "Give in, out or here.",
-        });
-    }
-    let since = site.now().plus_seconds(-i64::from(days) * 86_400);
     let host = match (member.role, member.host.as_deref()) {
-        (Role::Owner, _) => None,
-        // Who is no host has nothing here.
-        (Role::Host, host) => Some(host.unwrap_or_default()),
+        (Role::Owner, _) => query.whose,
+        (Role::Host, own) => match query.whose {
+            Some(whose) if own != Some(whose) => {
+                return Err(Fault::Forbidden("You see only what happened for you."));
+            }
+            // Who is no host has nothing here.
+            _ => Some(own.unwrap_or_default()),
+        },
     };
-    let mut rows = store.log_lines(since, direction, host, MOST_LINES + 1)?;
+    let wanted = LogWanted {
+        from: query.from,
+        to: query.to,
+        direction: query.direction,
+        host,
+    };
+    let went = |direction| {
+        store.has_log_line(&LogWanted {
+            direction: Some(direction),
+            ..wanted
+        })
+    };
+    let both_ways = went("in")? && went("out")?;
+    let mut rows = store.log_lines(&wanted, MOST_LINES + 1)?;
     let more = rows.len() > MOST_LINES as usize;
     rows.truncate(MOST_LINES as usize);
     Ok(LogView {
@@ -112,6 +186,7 @@ pub fn activity(
             .into_iter()
             .map(|row| LogLine {
                 at: row.at.into(),
+                words: sentence(&row.what, &row.detail),
                 direction: row.direction,
                 request: row.request,
                 what: row.what,
@@ -120,5 +195,6 @@ pub fn activity(
             })
             .collect(),
         more,
+        both_ways,
     })
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use shared::api::{Invitation, Role};
 
+use super::erase::still_lives;
 use super::{Direction, Fault, Site};
 use crate::seal::sha256_hex;
 
@@ -42,6 +43,7 @@ pub fn appointment(site: &Site) -> Result<Invitation, Fault> {
 /// # Errors
 /// [`Fault::Forbidden`] if the link is not, or no longer, valid.
 pub(crate) fn take_appointment(site: &Site, command: &AppointCommand) -> Result<(), Fault> {
+    still_lives(site)?;
     let store = site.store()?;
     let member = store.member(&command.account)?;
     if member.is_some_and(|member| member.role == Role::Owner) {

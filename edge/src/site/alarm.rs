@@ -1,6 +1,7 @@
 //! Running what is due. The alarm first sets the next one, so that a death in the middle is made
 //! good by itself, and it never fails. What a failed job means is in `jobs.rs`.
 
+use super::erase::erase;
 use super::follow::{follow, follow_soon};
 use super::jobs::{Outcome, in_vain};
 use super::leave::leave;
@@ -53,7 +54,11 @@ pub(super) async fn run_due(site: &Site) {
 }
 
 async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
-    let store = site.store()?;
+    let store = match site.store() {
+        // The job before it has erased the site.
+        Err(Fault::NoSite) => return Ok(()),
+        store => store?,
+    };
     // Somebody else may have done or moved it while the jobs before it ran.
     if store.job(job.kind, &job.subject)?.as_ref() != Some(job) {
         return Ok(());
@@ -70,7 +75,10 @@ async fn run(site: &Site, job: &Job) -> Result<(), Fault> {
     store.put_job(begun.kind, &begun.subject, begun.due_at, begun.attempts)?;
     site.forget_refusal();
     let outcome = work(site, job).await;
-    let store = site.store()?;
+    let store = match site.store() {
+        Err(Fault::NoSite) => return Ok(()),
+        store => store?,
+    };
     // Nobody may have asked for the same work while it was being done: then that stays asked.
     if store.job(begun.kind, &begun.subject)?.as_ref() != Some(&begun) {
         return outcome.map(drop);
@@ -138,6 +146,7 @@ async fn work(site: &Site, job: &Job) -> Result<Outcome, Fault> {
         JobKind::TestEvent => test_event::remove(site, subject).await?,
         JobKind::Mail => post(site, subject).await?,
         JobKind::Strip => strip(site, subject).await?,
+        JobKind::Erase => erase(site).await?,
         JobKind::Tidy => match tidy(site)? {
             Some(at) => Outcome::At(at),
             None => Outcome::Done,

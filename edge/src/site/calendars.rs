@@ -4,7 +4,7 @@ use shared::api::CalendarChoice;
 
 use super::refresh::read_at_once;
 use super::{Fault, Site, carried, moving};
-use crate::store::JobKind;
+use crate::store::{Calendar, JobKind, Store};
 
 /// Sets a host's choice, reads what is newly needed, and opens push for it.
 ///
@@ -55,6 +55,13 @@ pub async fn choose_calendars(
             ));
         }
     }
+    // What is chosen already stays: who reconnects is warned on their page instead.
+    if !receiving.receives_bookings && taken_by_another(&store, receiving)? {
+        return Err(Fault::invalid(
+            "receives_bookings",
+            "Another host's bookings go into this calendar. Choose one of your own, or let them choose another first.",
+        ));
+    }
     let now = site.now();
     store.transaction(|| -> Result<(), Fault> {
         for calendar in &own {
@@ -82,4 +89,20 @@ pub async fn choose_calendars(
     }
     site.wake().await;
     Ok(())
+}
+
+/// Whether the bookings of another host, who is connected, go into the same calendar of Google's.
+/// Two hosts may both be blocked by one; as the one that receives it would mix up whose is whose.
+pub(super) fn taken_by_another(store: &Store<'_>, calendar: &Calendar) -> Result<bool, Fault> {
+    for other in store.calendars()? {
+        let same = other.google_id == calendar.google_id && other.host != calendar.host;
+        if !same || !other.receives_bookings {
+            continue;
+        }
+        let connection = store.connection(&other.connection)?;
+        if connection.is_some_and(|it| it.refresh_token.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -20,6 +20,9 @@ pub(super) fn claim(
 ) -> Result<(), Fault> {
     valid_slug(&site.slug)?;
     let now = site.now();
+    if Store::is_buried(&*site.ports.sql)? {
+        return Err(Fault::Conflict("This address is taken."));
+    }
     let store = Store::create(&*site.ports.sql, now.epoch())?;
     if store.site()?.is_some() {
         let own = store

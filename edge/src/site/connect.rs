@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use shared::api::Role;
+use shared::api::{BusySeenBy, Role};
 use shared::time::Zone;
 
 use super::call::{CallError, call, sealed_for};
 use super::claim::{claim, default_schedule};
+use super::erase::still_lives;
 use super::look::read;
 use super::{Direction, Fault, Site, moving};
 use crate::google::calendars;
@@ -33,6 +34,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             &title,
         )?;
     }
+    still_lives(site)?;
     let store = site.store()?;
     let (host, fresh_host) = host_for(site, &store, command)?;
     let sealer = Sealer::new(&site.ports.config, &site.slug);
@@ -75,6 +77,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             .map(|seconds| now.plus_seconds(i64::from(seconds))),
         listed_at: None,
         leaving: false,
+        busy_seen_by: BusySeenBy::default(),
     };
     store.transaction(|| -> Result<(), Fault> {
         store.put_connection(&connection, now)?;

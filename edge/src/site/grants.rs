@@ -17,7 +17,9 @@ pub(super) async fn end(site: &Site, host: &str, connection: &str) -> Result<(),
 }
 
 /// Takes the site out of the list of an account that has no part in it any more.
-pub(super) async fn forget_site(site: &Site, account: &str) {
-    // A leftover entry points to a site that says no; it harms nobody.
-    let _ = client::remove_site(&*site.ports.objects, account, &site.slug).await;
+/// `false`: it did not answer. A leftover entry points to a site that says no; it harms nobody.
+pub(super) async fn forget_site(site: &Site, account: &str) -> bool {
+    client::remove_site(&*site.ports.objects, account, &site.slug)
+        .await
+        .is_ok()
 }

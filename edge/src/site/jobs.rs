@@ -59,6 +59,8 @@ fn patience(kind: JobKind, for_good: bool) -> Patience {
         // A name that was to go stays in a calendar: never given up.
         JobKind::Strip if !for_good => (10, Some(HOUR_S)),
         JobKind::Strip => (10, Some(DAY_S)),
+        // Waits for others of ours: never given up.
+        JobKind::Erase => (10, Some(HOUR_S)),
         // Given up after a day by itself, and shown then.
         JobKind::Mail => (u32::MAX, None),
         // Asks nobody but our own tables.
@@ -127,6 +129,7 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
             "Taking an erased visitor out of the event of their booking",
             "It is tried at least once a day. You can change the event in Google Calendar yourself.",
         ),
+        JobKind::Erase => ("Erasing the site", "It goes on by itself."),
         JobKind::Mail => (
             "Sending a mail",
             "It is given up after a day. Whom it was to tell something bad, you are asked to call.",

@@ -9,7 +9,7 @@ use super::assign::{Asked, next_host};
 use super::call::{Answer, CallError, call, lose};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Fault, Site, switches};
+use super::{Fault, Site, switches, tell};
 use crate::google::events::{self, Event};
 use crate::google::{Api, GoogleError, free_busy};
 use crate::planted::{self, Planted};
@@ -109,7 +109,7 @@ pub(super) async fn look_at(
             let busy = match found {
                 Ok(busy) => busy,
                 Err(unknown) if unknown.is_not_found() => {
-                    site.store()?.set_calendar_state(&calendar.id, "gone")?;
+                    tell::calendar_gone(site, &site.store()?, calendar)?;
                     return Ok(Looked::Refused(CallError::Google(GoogleError::NotFound)));
                 }
                 Err(_) if planted::is(Planted::FreeBusyErrorsIgnored) => continue,
@@ -283,7 +283,7 @@ pub(super) async fn answers(
     })
     .await;
     if matches!(listed, Err(CallError::Google(GoogleError::NotFound))) {
-        site.store()?.set_calendar_state(&calendar.id, "gone")?;
+        tell::calendar_gone(site, &site.store()?, &calendar)?;
     }
     Ok(listed.map(|_| ()))
 }

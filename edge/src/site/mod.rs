@@ -11,6 +11,7 @@ mod approve;
 mod assign;
 mod book;
 mod brand;
+mod busy;
 mod by_hand;
 mod calendars;
 mod call;
@@ -20,7 +21,9 @@ mod claim;
 mod command;
 mod connect;
 mod depart;
+mod diagnostics;
 mod disconnect;
+mod erase;
 mod event_text;
 mod export;
 mod fault;
@@ -28,11 +31,13 @@ mod feeds;
 mod find;
 mod follow;
 mod grants;
+mod health;
 mod hold;
 mod jobs;
 mod leave;
 mod leaving;
 mod load;
+mod log_words;
 mod look;
 mod meet;
 mod moving;
@@ -72,19 +77,22 @@ mod wish;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use activity::{Direction, activity};
+pub use activity::{Direction, LogQuery, activity};
 pub use admins::appointment;
 pub(crate) use admins::{AppointCommand, take_appointment};
 pub use answer::{booking_view, link_opens};
 pub use approve::{approve, decline};
 pub use book::{Booked, THREE_BOOKINGS, asked_for, book};
 pub use brand::{Logo, brand, is_hex_colour, logo, put_brand};
+pub use busy::{busy, put_visibility};
 pub use by_hand::tick_off;
 pub use calendars::choose_calendars;
 pub use cancel::cancel;
 pub use command::{ConnectCommand, Connected};
 pub use connect::connect;
+pub use diagnostics::diagnostics;
 use disconnect::{disconnect, revoke};
+pub use erase::{erase_site, export_site, still_lives};
 pub use export::{calendar, table};
 pub use fault::Fault;
 pub use feeds::{Feed, feed, feeds, make_feed, revoke_feed};
@@ -103,7 +111,7 @@ pub use owner::{
 };
 pub use people::{called, put_mails};
 pub use push::pushed;
-pub use refresh::refresh_host;
+pub use refresh::{refresh_calendar, refresh_host};
 pub use reschedule::{HAS_BEGUN, RescheduleCommand, TO_BE_AGREED, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
 pub use retain::put_privacy;
@@ -190,6 +198,11 @@ impl Site {
         Ok(store)
     }
 
+    /// The tables are gone: nothing is asked of them any more.
+    pub(crate) fn close(&self) {
+        self.open.set(false);
+    }
+
     /// A new id: 128 random bits.
     pub(crate) fn new_id(&self) -> String {
         shared::booking::Id::from_bytes(random_bytes::<16>(&*self.ports.random)).to_string()
@@ -226,6 +239,7 @@ impl Site {
     pub(crate) async fn wake(&self) {
         match self.store().and_then(|store| Ok(store.next_due()?)) {
             Ok(due) => self.ports.wake.set(due).await,
+            Err(Fault::NoSite) => self.ports.wake.set(None).await,
             Err(fault) => self.note("alarm", &fault),
         }
     }

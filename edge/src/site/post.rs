@@ -18,6 +18,8 @@ use crate::store::{Booking, Outgoing, Recipient, Store, WriteState};
 const GIVEN_UP_S: i64 = 24 * 3600;
 /// How long Google is left to say itself that a booking is cancelled, once it can be reached.
 const GOOGLES_TURN_S: i64 = 3600;
+/// So long a calendar has to stay lost before anybody is told.
+const LOST_FOR_S: i64 = 600;
 const ASK_AGAIN_S: i64 = 60;
 /// The shortest pause between two tries.
 const FIRST_PAUSE_S: i64 = 20;
@@ -135,6 +137,7 @@ pub(super) fn wanted(store: &Store, kind: Kind, host: &str) -> Result<bool, Faul
         Kind::Wanted => mails.approval_wanted,
         Kind::Broken => mails.connection_broken,
         Kind::Failing => mails.jobs_failing,
+        Kind::Lost => mails.calendar_lost,
     })
 }
 
@@ -165,6 +168,24 @@ fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
         Kind::Failing => {
             if tell::failed_jobs(site, store, &row.subject)? == 0 {
                 return Ok(Turn::Drop("over"));
+            }
+            let mut facts = facts(site, store, &row.subject)?;
+            facts.reader = name;
+            Ok(Turn::Tell(Box::new(Told {
+                host: row.subject.clone(),
+                to,
+                language: Language::En,
+                facts,
+                call: None,
+            })))
+        }
+        Kind::Lost => {
+            if tell::lost_calendars(store, &row.subject)?.is_empty() {
+                return Ok(Turn::Drop("over"));
+            }
+            // One read in vain may be Google's trouble, not the calendar's.
+            if site.now() < row.created_at.plus_seconds(LOST_FOR_S) {
+                return Ok(Turn::Wait);
             }
             let mut facts = facts(site, store, &row.subject)?;
             facts.reader = name;

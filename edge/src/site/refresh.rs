@@ -11,7 +11,7 @@ use shared::time::{Interval, Timestamp, Zone};
 use super::call::{CallError, call};
 use super::follow::follow_soon;
 use super::look::read;
-use super::{Direction, Fault, Site, silence};
+use super::{Direction, Fault, Site, silence, tell};
 use crate::google::free_busy::{self, Unknown};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
@@ -146,7 +146,7 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
                     }
                 }
             }
-            Ok(())
+            tell::calendars_lost(site, &store, &row.host)
         })?;
     }
     Ok(all_known)
@@ -257,6 +257,25 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// "Refresh now" for one calendar: the list and the busy times of its account. Google answers for
+/// all calendars of an account at the same cost.
+///
+/// # Errors
+/// [`Fault::NotFound`] for a calendar that is not this host's; Google's failures show in the view,
+/// not as an error.
+pub async fn refresh_calendar(site: &Site, host: &str, calendar: &str) -> Result<(), Fault> {
+    let store = site.store()?;
+    let row = store.calendar(calendar)?.filter(|row| row.host == host);
+    let connection = row.ok_or(Fault::NotFound("calendar"))?.connection;
+    match store.connection(&connection)? {
+        Some(row) if row.state != ConnectionState::ReconnectNeeded => {
+            super::connect::list_calendars(site, &connection).await?;
+            read_at_once(site, &connection).await.map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads the busy times now, as somebody waits for them, and puts down when to read next; what made

@@ -191,7 +191,7 @@ async fn write(site: &Site, before: &Booking, asked: &mut Asked) -> Result<Next,
                 return Ok(Next::Again);
             }
             if error == gone {
-                store.set_calendar_state(&calendar.id, "gone")?;
+                tell::calendar_gone(site, &store, &calendar)?;
             }
             not_here(site, row, &error, asked)
         }

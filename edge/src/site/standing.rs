@@ -217,7 +217,8 @@ pub(super) fn reads(connection: &Connection) -> bool {
     cant_read_any(Some(connection)).is_none()
 }
 
-fn no_grant(connection: Option<&Connection>) -> Option<Trouble> {
+/// Why no key of a connection is accepted.
+pub(super) fn no_grant(connection: Option<&Connection>) -> Option<Trouble> {
     let Some(connection) = connection else {
         return Some(Trouble::Disconnected);
     };
@@ -253,7 +254,7 @@ pub(super) fn at_google(calendar: &Calendar) -> Option<Trouble> {
 }
 
 /// Why the busy times of a calendar are not known.
-fn cant_read(
+pub(super) fn cant_read(
     connection: Option<&Connection>,
     calendar: &Calendar,
     now: Timestamp,
@@ -269,6 +270,15 @@ fn cant_read(
         .map(|at| now.epoch().saturating_sub(at.epoch()));
     age.is_none_or(|age| age > UNKNOWN_AFTER_S)
         .then_some(Trouble::NotRead)
+}
+
+/// Whether a host can't be booked because this calendar itself is gone or unreadable: not because of
+/// its connection, and not where nothing needs it.
+pub(super) fn is_lost(host: &Host, connection: Option<&Connection>, calendar: &Calendar) -> bool {
+    let switches = host.switches;
+    let needed = switches.busy_blocks && calendar.checks_conflicts
+        || switches.bookings_written && calendar.receives_bookings && calendar.state == "gone";
+    needed && cant_read_any(connection).is_none() && at_google(calendar).is_some()
 }
 
 /// Why no booking can be written into a calendar.

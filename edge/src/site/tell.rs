@@ -5,14 +5,17 @@ use shared::contact::Email;
 use shared::time::Timestamp;
 
 use super::leave::BELIEVE_AFTER_S;
-use super::{Fault, Site};
+use super::{Fault, Site, standing};
 use crate::mail::Kind;
 use crate::store::{
-    Booking, Connection, ConnectionState, Job, JobKind, Outgoing, Recipient, Store, WriteState,
+    Booking, Calendar, Connection, ConnectionState, Job, JobKind, Outgoing, Recipient, Store,
+    WriteState,
 };
 
 /// Under this word [`Store::told`] remembers what was said about a connection.
 pub(super) const CONNECTION: &str = "connection";
+/// Under this word it remembers which calendars of a host were lost when it was said.
+const CALENDARS: &str = "calendars";
 /// Under this word it remembers when Google was last asked to tell a cancellation without an answer
 /// being heard: seconds since 1970.
 const ASKED_GOOGLE: &str = "asked_google";
@@ -98,11 +101,12 @@ pub(super) fn google_may_tell(
 }
 
 /// Puts down that work of a host has failed, if it is the first: whoever looks sees the others.
-/// What fails because a connection is broken was told as that.
+/// What fails because a connection is broken or a calendar is lost was told as that.
 pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fault> {
     for host in store.hosts()? {
         if !store.concerns(&job.subject, &host.id)?
             || is_cut_off(store, &host.id)?
+            || job.kind == JobKind::Refresh && !lost_calendars(store, &host.id)?.is_empty()
             || failed_jobs(site, store, &host.id)? > 1
         {
             continue;
@@ -144,6 +148,50 @@ pub(super) fn connection_broken(
         put(site, store, Kind::Broken, &connection.id, recipient)?;
     }
     Ok(())
+}
+
+/// Notes that a calendar was not found, and that it is to be told.
+pub(super) fn calendar_gone(site: &Site, store: &Store, calendar: &Calendar) -> Result<(), Fault> {
+    store.transaction(|| {
+        store.set_calendar_state(&calendar.id, "gone")?;
+        calendars_lost(site, store, &calendar.host)
+    })
+}
+
+/// Puts down that calendars of a host are gone or can't be read, once for each that is lost anew. To
+/// be called in the transaction that finds how calendars stand.
+pub(super) fn calendars_lost(site: &Site, store: &Store, host: &str) -> Result<(), Fault> {
+    let lost = lost_calendars(store, host)?;
+    let said = store.told(CALENDARS, host)?.unwrap_or_default();
+    let is_new = lost
+        .iter()
+        .any(|it| !said.split(',').any(|said| said == it));
+    if lost.is_empty() {
+        return Ok(store.untell(CALENDARS, host)?);
+    }
+    store.tell_once(CALENDARS, host, &lost.join(","))?;
+    if !is_new {
+        return Ok(());
+    }
+    for recipient in recipients(store, [host])? {
+        put(site, store, Kind::Lost, host, recipient)?;
+    }
+    Ok(())
+}
+
+/// The calendars of a host that keep them from being booked, each with how it stands.
+pub(super) fn lost_calendars(store: &Store, host: &str) -> Result<Vec<String>, Fault> {
+    let Some(row) = store.host(host)? else {
+        return Ok(Vec::new());
+    };
+    let mut lost = Vec::new();
+    for calendar in store.calendars_of_host(host)? {
+        let connection = store.connection(&calendar.connection)?;
+        if standing::is_lost(&row, connection.as_ref(), &calendar) {
+            lost.push(format!("{} {}", calendar.id, calendar.state));
+        }
+    }
+    Ok(lost)
 }
 
 /// A connection's state at one time: connecting again makes another one of it.

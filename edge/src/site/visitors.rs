@@ -17,7 +17,7 @@ use super::{Direction, Fault, Site, tell};
 use crate::store::{Booking, Copy, CopyState, JobKind, Nobody, Store, WriteState};
 
 /// Shown where an erased visitor's name was.
-const ERASED: Nobody<'_> = Nobody {
+pub(super) const ERASED: Nobody<'_> = Nobody {
     name: "Erased visitor",
     pseudonym: "",
 };
@@ -96,22 +96,10 @@ pub fn find_visitor(site: &Site, wish: &VisitorRequest) -> Result<VisitorFound, 
 pub fn export_visitor(site: &Site, wish: &VisitorRequest) -> Result<VisitorExport, Fault> {
     let store = site.store()?;
     let email = parse(&wish.email)?;
-    let policy = store.site()?.ok_or(Fault::NoSite)?.host_changes;
     let theirs = Theirs::read(site, &store, &email)?;
-    let mut bookings = Vec::new();
-    for booking in theirs.bookings {
-        let kept = store.kept(booking)?;
-        let booking = kept.booking;
-        bookings.push(VisitorBooking {
-            event: booking.event.clone(),
-            location: booking.location.clone(),
-            zone: booking.zone.clone(),
-            lang: kept.lang,
-            booked_at: kept.created_at.into(),
-            google_event: booking.google_event.clone(),
-            booking: owner_booking(&store, booking, policy)?,
-        });
-    }
+    let bookings = theirs.bookings.into_iter();
+    let bookings = bookings.map(|booking| whole(&store, booking));
+    let bookings = bookings.collect::<Result<_, _>>()?;
     let brought = theirs.brought.into_iter().map(|booking| BroughtTo {
         id: booking.id,
         title: booking.title,
@@ -124,6 +112,22 @@ pub fn export_visitor(site: &Site, wish: &VisitorRequest) -> Result<VisitorExpor
         made_at: site.now().into(),
         bookings,
         brought: brought.collect(),
+    })
+}
+
+/// A booking with all that is stored of it.
+pub(super) fn whole(store: &Store<'_>, booking: Booking) -> Result<VisitorBooking, Fault> {
+    let policy = store.site()?.ok_or(Fault::NoSite)?.host_changes;
+    let kept = store.kept(booking)?;
+    let booking = kept.booking;
+    Ok(VisitorBooking {
+        event: booking.event.clone(),
+        location: booking.location.clone(),
+        zone: booking.zone.clone(),
+        lang: kept.lang,
+        booked_at: kept.created_at.into(),
+        google_event: booking.google_event.clone(),
+        booking: owner_booking(store, booking, policy)?,
     })
 }
 

@@ -15,6 +15,13 @@ impl Store<'_> {
         )
     }
 
+    /// The accounts of all members.
+    pub fn accounts(&self) -> Result<Vec<String>, SqlError> {
+        self.all("SELECT account FROM members ORDER BY account", &[], |row| {
+            row::text(row, 0)
+        })
+    }
+
     /// Keeps a link by the hash of its secret; throws away what is over.
     pub fn put_appointment(
         &self,

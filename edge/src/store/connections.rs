@@ -1,5 +1,6 @@
 //! Google grants of hosts.
 
+use shared::api::BusySeenBy;
 use shared::time::Timestamp;
 
 use super::{Store, row};
@@ -77,12 +78,23 @@ pub struct Connection {
     pub listed_at: Option<Timestamp>,
     /// It ends when its future bookings are dealt with: nothing new is written there.
     pub leaving: bool,
+    /// Who sees its busy times besides its host; set by [`Store::set_busy_seen_by`] alone.
+    pub busy_seen_by: BusySeenBy,
 }
 
 const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token, access_token, \
                        access_until, generation, writes, reading_until, dirty, \
                        renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at, \
-                       leaving";
+                       leaving, busy_seen_by";
+
+/// A word that this version does not know shows nothing to anybody.
+fn seen_by(word: &str) -> BusySeenBy {
+    match word {
+        "admins" => BusySeenBy::Admins,
+        "team" => BusySeenBy::Team,
+        _ => BusySeenBy::Nobody,
+    }
+}
 
 fn read(row: &Row) -> Result<Connection, SqlError> {
     Ok(Connection {
@@ -105,6 +117,7 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
         grant_until: row::opt_time(row, 16)?,
         listed_at: row::opt_time(row, 17)?,
         leaving: row::flag(row, 18)?,
+        busy_seen_by: seen_by(&row::text(row, 19)?),
     })
 }
 
@@ -154,6 +167,19 @@ impl Store<'_> {
                 c.grant_until.into(),
                 now.into(),
             ],
+        )
+    }
+
+    /// Sets who sees a connection's busy times besides its host.
+    pub fn set_busy_seen_by(&self, id: &str, seen_by: BusySeenBy) -> Result<(), SqlError> {
+        let word = match seen_by {
+            BusySeenBy::Nobody => "nobody",
+            BusySeenBy::Admins => "admins",
+            BusySeenBy::Team => "team",
+        };
+        self.write(
+            "UPDATE connections SET busy_seen_by = ? WHERE id = ?",
+            &[word.into(), id.into()],
         )
     }
 

@@ -37,6 +37,8 @@ pub enum JobKind {
     TestEvent,
     /// Take all that an erased visitor said out of the event of their booking. Subject: the booking.
     Strip,
+    /// Erase the whole site. Subject: empty.
+    Erase,
     /// Tell somebody something by mail. Subject: the row of the outbox.
     Mail,
     /// Throw away what is past its time. Subject: empty.
@@ -63,6 +65,7 @@ impl JobKind {
             Self::Sweep => "sweep",
             Self::TestEvent => "test_event",
             Self::Strip => "strip",
+            Self::Erase => "erase",
             Self::Mail => "mail",
             Self::Tidy => "tidy",
             Self::Reseal => "reseal",
@@ -83,6 +86,7 @@ impl JobKind {
         Self::Sweep,
         Self::TestEvent,
         Self::Strip,
+        Self::Erase,
         Self::Mail,
         Self::Tidy,
         Self::Reseal,

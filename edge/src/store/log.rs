@@ -29,6 +29,35 @@ pub struct LogRow {
     pub detail: String,
 }
 
+/// Which lines of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct LogWanted<'a> {
+    /// From then on.
+    pub from: Timestamp,
+    /// Up to then, without it.
+    pub to: Timestamp,
+    /// Of one direction, or all.
+    pub direction: Option<&'a str>,
+    /// About one host's bookings, connections and calendars, or all.
+    pub host: Option<&'a str>,
+}
+
+impl LogWanted<'_> {
+    fn condition(&self) -> (String, Vec<Value>) {
+        let mut condition = "at >= ? AND at < ?".to_owned();
+        let mut values: Vec<Value> = vec![self.from.into(), self.to.into()];
+        if let Some(direction) = self.direction {
+            condition.push_str(" AND direction = ?");
+            values.push(direction.into());
+        }
+        if let Some(host) = self.host {
+            condition.push_str(&format!(" AND ref IN ({OF_HOST})"));
+            values.extend([host, host, host, host].map(Value::from));
+        }
+        (condition, values)
+    }
+}
+
 impl Store<'_> {
     /// Adds a line.
     pub fn put_log(&self, line: &LogRow) -> Result<(), SqlError> {
@@ -45,27 +74,13 @@ impl Store<'_> {
         )
     }
 
-    /// Lines since then, the newest first: those of one direction, or all; those about one host's
-    /// bookings, connections and calendars, or all.
-    pub fn log_lines(
-        &self,
-        since: Timestamp,
-        direction: Option<&str>,
-        host: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<LogRow>, SqlError> {
-        let mut statement =
-            "SELECT at, direction, request, what, ref, detail FROM log WHERE at >= ?".to_owned();
-        let mut values: Vec<Value> = vec![since.into()];
-        if let Some(direction) = direction {
-            statement.push_str(" AND direction = ?");
-            values.push(direction.into());
-        }
-        if let Some(host) = host {
-            statement.push_str(&format!(" AND ref IN ({OF_HOST})"));
-            values.extend([host, host, host, host].map(Value::from));
-        }
-        statement.push_str(" ORDER BY id DESC LIMIT ?");
+    /// Lines that are wanted, the newest first.
+    pub fn log_lines(&self, wanted: &LogWanted<'_>, limit: u32) -> Result<Vec<LogRow>, SqlError> {
+        let (condition, mut values) = wanted.condition();
+        let statement = format!(
+            "SELECT at, direction, request, what, ref, detail FROM log WHERE {condition}
+             ORDER BY id DESC LIMIT ?"
+        );
         values.push(limit.into());
         self.all(&statement, &values, |row| {
             Ok(LogRow {
@@ -77,6 +92,13 @@ impl Store<'_> {
                 detail: row::text(row, 5)?,
             })
         })
+    }
+
+    /// Whether there is a line that is wanted.
+    pub fn has_log_line(&self, wanted: &LogWanted<'_>) -> Result<bool, SqlError> {
+        let (condition, values) = wanted.condition();
+        let statement = format!("SELECT 1 FROM log WHERE {condition} LIMIT 1");
+        Ok(self.one(&statement, &values, |_| Ok(()))?.is_some())
     }
 
     /// Throws away what is too old or too much. Answers when there is more to throw away; `None`

@@ -227,6 +227,8 @@ pub(super) const MIGRATIONS: Migrations = &[
         made_at INTEGER NOT NULL, used_at INTEGER, revoked_at INTEGER)",
         "ALTER TABLE bookings ADD COLUMN cancelled_at INTEGER",
     ],
+    // Who sees a connection's busy times besides its host.
+    &["ALTER TABLE connections ADD COLUMN busy_seen_by TEXT NOT NULL DEFAULT 'admins'"],
     // Whose time bookings and holds take besides that of the host in their own row.
     &[
         "CREATE TABLE booking_hosts (

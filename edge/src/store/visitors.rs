@@ -50,6 +50,11 @@ impl Store<'_> {
         )
     }
 
+    /// All bookings.
+    pub fn every_booking(&self) -> Result<Vec<Booking>, SqlError> {
+        self.bookings_where("1 ORDER BY start_at, id", &[])
+    }
+
     /// The bookings that were taken from this visitor because they were over for long.
     pub fn bookings_of_pseudonym(&self, pseudonym: &str) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(

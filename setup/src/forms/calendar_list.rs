@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::{CalendarView, ConnectionView, HostView};
 
 use super::calendars::ChoiceModel;
+use super::checks::is_writable;
 use crate::clock;
 use crate::ui::{FieldError, Work};
 
@@ -53,11 +54,13 @@ fn ConflictRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
     };
     let read = calendar.last_read.as_ref().map(|at| clock::ago(&at.0));
     let state = calendar.state.clone();
+    let shared = calendar.access_role != "owner";
     let note = move || match (state.as_str(), receives(), ticked()) {
         ("gone", ..) => "No longer in Google".to_owned(),
         ("unreadable", ..) => "Can’t be read right now, so all its time counts as busy".to_owned(),
         (_, true, _) => "Always blocks: bookings go here".to_owned(),
         (_, _, false) => "Events here do not block".to_owned(),
+        _ if shared => "Shared with you: what others put here blocks you too".to_owned(),
         _ => match &read {
             Some(ago) => format!("Read {ago}"),
             None => String::new(),
@@ -93,10 +96,6 @@ pub(super) fn ReceivingList(
     model: ChoiceModel,
     work: Work,
 ) -> impl IntoView {
-    let writable = |calendar: &CalendarView| {
-        matches!(calendar.access_role.as_str(), "owner" | "writer") && calendar.state != "gone"
-    };
-    let none = move || groups(host.get(), writable).is_empty();
     view! {
         <fieldset class="choice" aria-describedby="error-receives_bookings">
             <legend>"Bookings go here"</legend>
@@ -104,7 +103,7 @@ pub(super) fn ReceivingList(
                 "Each booking becomes an event in this one calendar, with your guest invited."
             </p>
             {move || {
-                groups(host.get(), writable)
+                groups(host.get(), is_writable)
                     .into_iter()
                     .map(|(email, mut calendars)| {
                         calendars
@@ -122,18 +121,6 @@ pub(super) fn ReceivingList(
                     })
                     .collect_view()
             }}
-            {move || {
-                none()
-                    .then(|| {
-                        view! {
-                            <p class="field-error">
-                                "This account has no calendar that can be written. Make one in \
-                                 Google Calendar and read the list again, or connect another \
-                                 account."
-                            </p>
-                        }
-                    })
-            }}
             <FieldError work=work field="receives_bookings" />
         </fieldset>
     }
@@ -145,6 +132,7 @@ fn ReceivingRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
     let title = calendar.title.clone();
     let chosen = move || model.receives.with(|it| *it == Some(id.get_value()));
     let note = match calendar.access_role.as_str() {
+        _ if calendar.taken => "Another host’s bookings go here: choose another",
         "writer" => "Shared with you: Google asks once more",
         _ => "",
     };

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use shared::api::{CalendarChoice, CalendarView, HostView, Intent};
 
 use super::calendar_list::{ConflictList, ReceivingList};
+use super::check_list::Obstructed;
+use super::checks::obstacle;
 use crate::api::{self, Failure};
 use crate::browser;
 use crate::state::Page;
@@ -84,9 +86,32 @@ impl ChoiceModel {
     }
 }
 
-/// Both lists and their button. `saved` runs after the edge took the choice.
+/// Both lists and their button, or why there is nothing to choose from. `saved` runs after the edge
+/// took the choice.
 #[component]
 pub(crate) fn CalendarsForm(
+    /// The host's id.
+    host: String,
+    /// The button's words.
+    label: &'static str,
+    /// What comes next.
+    saved: Callback<()>,
+) -> impl IntoView {
+    let page = Page::here();
+    let id = StoredValue::new(host);
+    let by = Memo::new(move |_| {
+        let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
+        let host = hosts.iter().find(|host| host.id == id.get_value());
+        host.and_then(obstacle)
+    });
+    move || match by.get() {
+        Some(by) => view! { <Obstructed host=id.get_value() by=by /> }.into_any(),
+        None => view! { <ChoiceForm host=id.get_value() label=label saved=saved /> }.into_any(),
+    }
+}
+
+#[component]
+fn ChoiceForm(
     /// The host's id.
     host: String,
     /// The button's words.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::DateOverride;
 
 use super::dates_data::{clash, complaint, hours_words, sort};
+use super::holidays::Holidays;
 use super::week::{Rows, Windows, hours};
 use crate::api::Failure;
 use crate::ui::{FieldError, Radio, Work};
@@ -110,6 +111,31 @@ impl DatesModel {
         Ok(all)
     }
 
+    /// All as they stand in the fields, whatever is wrong with them.
+    pub(super) fn read_all(self) -> Vec<DateOverride> {
+        untrack(|| self.read_all_now())
+    }
+
+    /// As [`DatesModel::read_all`], followed by what reads it.
+    pub(super) fn read_all_now(self) -> Vec<DateOverride> {
+        self.all.get().into_iter().map(Entry::read).collect()
+    }
+
+    /// Puts these in place of all.
+    pub(super) fn put_all(self, all: &[DateOverride]) {
+        let mut all = all.to_vec();
+        sort(&mut all);
+        let first = self.next_key.get_value();
+        let entries: Vec<_> = (first..)
+            .zip(&all)
+            .map(|(key, it)| Entry::of(key, it))
+            .collect();
+        let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        self.next_key.set_value(first.saturating_add(count));
+        self.editing.set(None);
+        self.all.set(entries);
+    }
+
     fn add(self) {
         let key = self.next_key.get_value();
         self.next_key.set_value(key.saturating_add(1));
@@ -160,6 +186,7 @@ pub(super) fn Dates(model: DatesModel, work: Work) -> impl IntoView {
                     "Add dates"
                 </button>
             </div>
+            <Holidays model=model />
         </fieldset>
     }
 }

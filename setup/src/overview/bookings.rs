@@ -7,22 +7,66 @@ use super::booking_row::Row;
 use super::find::Find;
 use super::note::Noted;
 use super::section::{Editable, Part};
+use super::week::Week;
 use crate::clock;
 use crate::state::Page;
 
-/// The bookings ahead; on a press, those that somebody looks for.
+/// What is shown of the bookings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Those to come.
+    Ahead,
+    /// A week by the hour; day by day where there is no room for that.
+    Week,
+    /// A week day by day.
+    Agenda,
+}
+
+/// The bookings ahead, or a week; on a press, those that somebody looks for.
 #[component]
 pub(super) fn BookingsSection(part: Part) -> impl IntoView {
     provide_context(Noted::nothing());
     let open = RwSignal::new(false);
-    let ahead = move || view! { <Ahead /> };
+    let shape = RwSignal::new(Shape::Ahead);
+    let button = move |is: Shape, words: &'static str, test: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                class:wide-only=is == Shape::Agenda
+                data-test=test
+                aria-pressed=move || (shape.get() == is).to_string()
+                on:click=move |_| shape.set(is)
+            >
+                {words}
+            </button>
+        }
+    };
+    let by_week = Memo::new(move |_| shape.get() != Shape::Ahead);
+    let summary = move || {
+        view! {
+            <div class="shapes" role="group" aria-label="What is shown">
+                {button(Shape::Ahead, "Next", "show-ahead")}
+                {button(Shape::Week, "Week", "show-week")}
+                {button(Shape::Agenda, "Agenda", "show-agenda")}
+            </div>
+            {move || {
+                if by_week.get() {
+                    view! { <Week by_day=Signal::derive(move || shape.get() == Shape::Agenda) /> }
+                        .into_any()
+                } else {
+                    view! { <Ahead /> }.into_any()
+                }
+            }}
+        }
+    };
     let find = move || view! { <Find /> };
     view! {
         <Editable
             part=part
             change="Find or export"
             open=open
-            summary=ahead.into()
+            summary=summary.into()
             editor=find.into()
         />
     }

@@ -102,7 +102,11 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
         submit.prevent_default();
         let own = own.get_untracked();
         let settings = BrandSettings {
-            accent: own.then(|| accent.get_untracked()).unwrap_or_default(),
+            accent: if own {
+                accent.get_untracked()
+            } else {
+                String::new()
+            },
             logo: chosen.get_untracked(),
             hides_calendar_links: !links.get_untracked(),
         };

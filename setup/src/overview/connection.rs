@@ -1,14 +1,17 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::ConnectionView;
+use shared::api::{BusySeenBy, BusyVisibility, ConnectionView, WIDER_CONSENT};
 
+use super::fresh::Freshness;
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
 use super::section::{Part, Section};
 use super::status::Reconnect;
-use crate::clock;
+use crate::forms::Permits;
 use crate::state::{Page, was_disconnected};
+use crate::ui::{Work, WorkError};
+use crate::{api, clock};
 
 /// Every account, oldest first.
 #[component]
@@ -71,6 +74,15 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     };
     let detail = detail.replace("1 calendars block", "1 calendar blocks");
     let detail = detail.replace("; 1 announce ", "; 1 announces ");
+    let whole = connection.clone();
+    let wider = (connection.missing.iter()).any(|it| it.scope == WIDER_CONSENT.scope);
+    let label = match connection.missing.is_empty() {
+        true => "Reconnect",
+        false => "Tick it at Google",
+    };
+    let shows_fresh = active && watched > 0;
+    let calendars = connection.calendars.clone();
+    let of = host.clone();
     let advice = connection.advice.map(|it| it.detail);
     let ends = connection.ends_at.filter(|_| active);
     let ends = ends.map(|at| format!("Google ends this connection on {}.", clock::day(&at.0)));
@@ -81,6 +93,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
         .collect();
     let hint = connection.email.clone();
     let host_id = host.clone();
+    let path = format!("hosts/{host}/connections/{}/visibility", connection.id);
+    let (seen_by, email) = (connection.busy_seen_by, connection.email.clone());
     let disconnect = (host, connection.id.clone(), connection.email.clone());
     let disconnect = StoredValue::new(disconnect);
     view! {
@@ -107,7 +121,8 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                             <Reconnect
                                 host=host_id
                                 hint=Some(hint)
-                                label="Reconnect"
+                                label=label
+                                wider=wider
                                 test="reconnect-account"
                             />
                         }
@@ -130,6 +145,9 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         }
                     })}
             </div>
+            {(!ended).then(|| view! { <Permits connection=whole /> })}
+            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
+            {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
             {move || {
                 asking
                     .get()
@@ -138,6 +156,64 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                         view! { <Ask leaving=leaving(&host, &id, &email) asking=asking /> }
                     })
             }}
+        </div>
+    }
+}
+
+const SEEN_BY: [(BusySeenBy, &str, &str); 3] = [
+    (
+        BusySeenBy::Admins,
+        "admins",
+        "You and the owners of this site",
+    ),
+    (
+        BusySeenBy::Team,
+        "team",
+        "Every host and owner of this site",
+    ),
+    (BusySeenBy::Nobody, "nobody", "You alone"),
+];
+
+/// Who is shown the busy times of an account, when and without titles.
+#[component]
+fn SeenBy(path: String, email: String, now: BusySeenBy) -> impl IntoView {
+    let page = Page::here();
+    let work = Work::new();
+    let path = StoredValue::new(format!("{}/{path}", page.site_path()));
+    let id = format!("seen-by-{email}");
+    let choose = move |word: String| {
+        let Some((busy_seen_by, ..)) = SEEN_BY.into_iter().find(|(_, it, _)| *it == word) else {
+            return;
+        };
+        work.run(async move {
+            let wish = BusyVisibility { busy_seen_by };
+            let view = api::put(&path.get_value(), &wish).await?;
+            page.take(view);
+            page.say("Saved who sees your busy times.");
+            Ok(())
+        });
+    };
+    let choices = SEEN_BY
+        .into_iter()
+        .map(|(is, word, words)| {
+            view! {
+                <option value=word selected=is == now>
+                    {words}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id.clone()>"Who sees your busy times, without titles"</label>
+            <select
+                id=id
+                data-test="busy-seen-by"
+                on:change:target=move |event| choose(event.target().value())
+            >
+                {choices}
+            </select>
+            <WorkError work=work />
         </div>
     }
 }

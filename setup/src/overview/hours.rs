@@ -6,7 +6,7 @@ use shared::api::{NamedSchedule, ScheduleView};
 use super::section::Part;
 use crate::api::{self, Failure};
 use crate::browser;
-use crate::forms::{WeekFields, WeekModel, dates_summary, week_summary};
+use crate::forms::{WeekFields, WeekModel, ZoneNotice, dates_summary, week_summary};
 use crate::state::Page;
 use crate::ui::{ActButton, SaveButton, TextField, Work, WorkError};
 
@@ -42,6 +42,7 @@ pub(super) fn HoursSection(part: Part) -> impl IntoView {
         let schedules = page.mine().map(|host| host.schedules).unwrap_or_default();
         schedules.into_iter().map(|it| it.id).collect::<Vec<_>>()
     });
+    let mine = Memo::new(move |_| page.mine());
     let editing = move || open.with(|open| matches!(open, Open::Editor(_) | Open::New));
     let add = move |_| {
         open.update(|open| {
@@ -60,6 +61,7 @@ pub(super) fn HoursSection(part: Part) -> impl IntoView {
             aria-labelledby=format!("{}-heading", part.id)
         >
             <h2 id=format!("{}-heading", part.id)>{part.title}</h2>
+            {move || mine.get().map(|host| view! { <ZoneNotice host=host /> })}
             <For each=move || ids.get() key=Clone::clone let:id>
                 <OneSchedule id=id open=open />
             </For>

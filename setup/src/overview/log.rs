@@ -4,17 +4,50 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{LogLine, LogView};
 
+use super::diagnostics::Copied;
 use super::section::{Part, Section};
 use crate::state::{Known, Page};
 use crate::ui::{Notice, Select, Tone, Waiting};
 use crate::{api, clock};
 
-const DAYS: [(u8, &str); 3] = [(1, "a day"), (7, "a week"), (60, "60 days")];
-const WHICH: [(&str, &str); 4] = [
-    ("", "Everything"),
+/// So many days the log is kept.
+const KEPT: i32 = 60;
+
+/// Which days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Days {
+    Today,
+    Yesterday,
+    Week,
+    Month,
+    Chosen,
+}
+
+impl Days {
+    const ALL: [(Self, &str); 5] = [
+        (Self::Today, "Today"),
+        (Self::Yesterday, "Yesterday"),
+        (Self::Week, "Last 7 days"),
+        (Self::Month, "Last 30 days"),
+        (Self::Chosen, "Days of my choice"),
+    ];
+
+    /// The first and the last day, counted from today; `None`: as the fields say.
+    fn span(self) -> Option<(i32, i32)> {
+        Some(match self {
+            Self::Today => (0, 0),
+            Self::Yesterday => (-1, -1),
+            Self::Week => (-6, 0),
+            Self::Month => (-29, 0),
+            Self::Chosen => return None,
+        })
+    }
+}
+
+const WHICH: [(&str, &str); 3] = [
+    ("all", "Both directions"),
     ("in", "What came in"),
     ("out", "What we asked of Google"),
-    ("here", "What was decided here"),
 ];
 
 /// Behind a summary: it is long, and asked for only when it is opened.
@@ -32,6 +65,7 @@ pub(super) fn Activity(part: Part) -> impl IntoView {
                 <summary data-test="open-log">"What came in and what went out"</summary>
                 {move || open.get().then(|| view! { <Lines /> })}
             </details>
+            <Copied />
         </Section>
     }
 }
@@ -39,36 +73,107 @@ pub(super) fn Activity(part: Part) -> impl IntoView {
 #[component]
 fn Lines() -> impl IntoView {
     let page = Page::here();
-    let days = RwSignal::new(7);
-    let which = RwSignal::new("");
+    let days = RwSignal::new(Days::Today);
+    let (from, to) = (
+        RwSignal::new(clock::date_field(-6)),
+        RwSignal::new(clock::date_field(0)),
+    );
+    let which = RwSignal::new("all");
+    let whose = RwSignal::new("all".to_owned());
     let log = RwSignal::new(Known::<LogView>::Asking);
+    // Whether there is a direction to choose stays while another answer is on its way.
+    let both_ways = RwSignal::new(false);
     // Only the answer to the last question counts.
     let asked = StoredValue::new(0_u32);
     let base = StoredValue::new(format!("{}/log", page.site_path()));
-    let load = move |days: u8, which: &str| {
-        let path = match which {
-            "" => format!("{}/{days}", base.get_value()),
-            which => format!("{}/{days}/{which}", base.get_value()),
+    let path = move || {
+        let (first, last) = match days.get().span() {
+            Some((first, last)) => (clock::date_field(first), clock::date_field(last)),
+            None => (from.get(), to.get()),
         };
+        let first = clock::start_of_day(&first, 0)?;
+        let last = clock::start_of_day(&last, 1)?;
+        let (first, last) = (clock::seconds(&first.0)?, clock::seconds(&last.0)?);
+        let (base, which, whose) = (base.get_value(), which.get(), whose.get());
+        (first < last).then(|| format!("{base}/{first}/{last}/{which}/{whose}"))
+    };
+    let path = Memo::new(move |_| path());
+    let load = move |path: Option<String>| {
         let turn = asked.get_value() + 1;
         asked.set_value(turn);
+        let Some(path) = path else {
+            return log.set(Known::None);
+        };
         log.set(Known::Asking);
         spawn_local(async move {
             let answer = api::get::<LogView>(&path).await;
-            if asked.try_get_value() == Some(turn) {
-                log.try_set(answer.map_or_else(Known::Failed, Known::Some));
+            if asked.try_get_value() != Some(turn) {
+                return;
             }
+            if let Ok(view) = &answer {
+                both_ways.try_set(view.both_ways);
+            }
+            log.try_set(answer.map_or_else(Known::Failed, Known::Some));
         });
     };
-    Effect::new(move |_| load(days.get(), which.get()));
+    Effect::new(move |_| load(path.get()));
+    let hosts = Memo::new(move |_| {
+        let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
+        let hosts = hosts.into_iter().map(|host| (host.id, host.name));
+        hosts.collect::<Vec<_>>()
+    });
+    let several = move || page.is_owner() && hosts.with(|hosts| hosts.len() > 1);
+    // Where only one direction is left, everything is shown.
+    let shows_which = move || both_ways.get() || which.get() != "all";
     view! {
         <div class="grid">
-            <Select id="log-which" label="Show" value=which options=WHICH.to_vec() />
-            <Select id="log-days" label="Of the last" value=days options=DAYS.to_vec() />
+            <Select id="log-days" label="Show" value=days options=Days::ALL.to_vec() />
+            {move || {
+                shows_which()
+                    .then(|| {
+                        view! {
+                            <Select
+                                id="log-which"
+                                label="Direction"
+                                value=which
+                                options=WHICH.to_vec()
+                            />
+                        }
+                    })
+            }}
+            {move || {
+                several()
+                    .then(|| {
+                        let mut options = vec![("all".to_owned(), "Everyone".to_owned())];
+                        options.extend(hosts.get());
+                        view! {
+                            <Select id="log-whose" label="About" value=whose options=options />
+                        }
+                    })
+            }}
         </div>
-        <p class="hint">"It names nobody, and is kept for 60 days."</p>
+        {move || {
+            (days.get() == Days::Chosen)
+                .then(|| {
+                    view! {
+                        <div class="grid">
+                            <Day id="log-from" label="From" value=from />
+                            <Day id="log-to" label="To" value=to />
+                        </div>
+                    }
+                })
+        }}
+        <p class="hint">
+            {format!(
+                "Days and times as in {}. It names nobody, and is kept for {KEPT} days.",
+                clock::browser_zone(),
+            )}
+        </p>
         {move || match log.get() {
-            Known::Asking | Known::None => view! { <Waiting words="Looking…" /> }.into_any(),
+            Known::Asking => view! { <Waiting words="Looking…" /> }.into_any(),
+            Known::None => {
+                view! { <p class="empty">"Choose two days, the first before the last."</p> }.into_any()
+            }
             Known::Failed(failure) => {
                 view! {
                     <Notice tone=Tone::Bad title="The log could not be read">
@@ -77,7 +182,7 @@ fn Lines() -> impl IntoView {
                             <button
                                 type="button"
                                 class="button"
-                                on:click=move |_| load(days.get_untracked(), which.get_untracked())
+                                on:click=move |_| load(path.get_untracked())
                             >
                                 "Try again"
                             </button>
@@ -91,6 +196,25 @@ fn Lines() -> impl IntoView {
             }
             Known::Some(view) => view! { <Table view=view /> }.into_any(),
         }}
+    }
+}
+
+/// A day from when the log begins until today.
+#[component]
+fn Day(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                data-test=id
+                type="date"
+                min=clock::date_field(-KEPT)
+                max=clock::date_field(0)
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            />
+        </div>
     }
 }
 
@@ -122,13 +246,25 @@ fn Table(view: LogView) -> impl IntoView {
 #[component]
 fn Line(line: LogLine) -> impl IntoView {
     let when = format!("{}, {}", clock::day(&line.at.0), clock::time(&line.at.0));
+    let ids = [line.what, line.subject]
+        .into_iter()
+        .filter(|it| !it.is_empty());
+    let ids: Vec<String> = ids.collect();
+    let request = match line.request.as_str() {
+        "" => String::new(),
+        request => format!("Correlation id {request}"),
+    };
     view! {
         <li>
-            <span class="hint">{when}</span>
-            <span class="chip">{direction(&line.direction)}</span>
-            <code>{line.what}</code>
-            <span>{line.detail}</span>
-            <span class="hint">{line.subject}</span>
+            <p class="log-head">
+                <span class="hint">{when}</span>
+                <span class="chip">{direction(&line.direction)}</span>
+            </p>
+            <p>{line.words}</p>
+            <p class="log-ids">
+                <code>{ids.join(" ")}</code>
+                <span>{request}</span>
+            </p>
         </li>
     }
 }

@@ -15,7 +15,7 @@ struct Kind {
     field: fn(&mut Mails) -> &mut bool,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind {
         name: "rejected",
         label: "To visitors: a booking did not come about",
@@ -55,6 +55,11 @@ const KINDS: [Kind; 8] = [
         name: "jobs_failing",
         label: "To me: something fails again and again",
         field: |mails| &mut mails.jobs_failing,
+    },
+    Kind {
+        name: "calendar_lost",
+        label: "To me: a calendar is gone, or can’t be read",
+        field: |mails| &mut mails.calendar_lost,
     },
 ];
 

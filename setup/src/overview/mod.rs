@@ -6,8 +6,11 @@ mod booking_row;
 mod bookings;
 mod brand;
 mod connection;
+mod diagnostics;
 mod feeds;
 mod find;
+mod fresh;
+mod health;
 mod host_acts;
 mod host_form;
 mod hosts;
@@ -26,6 +29,8 @@ mod settings;
 mod standing;
 mod status;
 mod switches;
+mod week;
+mod why;
 mod work_in_hand;
 
 use leptos::prelude::*;
@@ -39,6 +44,7 @@ use bookings::BookingsSection;
 use brand::BrandSection;
 use connection::Connections;
 use feeds::FeedsSection;
+use health::Health;
 use host_form::MeSection;
 use hosts::Hosts;
 use hours::HoursSection;
@@ -52,6 +58,7 @@ use self_test::SelfTestSection;
 use settings::{CalendarsSection, SiteSection};
 use status::Status;
 use switches::{SwitchedOff, SwitchesSection};
+use why::WhySection;
 use work_in_hand::WorkInHand;
 
 /// Who is shown a section.
@@ -81,6 +88,7 @@ struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
 const SECTIONS: &[Listed] = &[
     Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
     Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <BookingsSection part=part /> }.into_any()),
+    Listed(Who::Everybody, "why", "Why is a time offered, or not?", |part| view! { <WhySection part=part /> }.into_any()),
     Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
     Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
     Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
@@ -126,6 +134,7 @@ pub(crate) fn Overview() -> impl IntoView {
                 }}
                 <People />
                 <Status />
+                <Health />
                 <SwitchedOff />
                 <WorkInHand />
                 <Jobs />

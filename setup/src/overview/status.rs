@@ -199,6 +199,9 @@ pub(super) fn Reconnect(
     hint: Option<String>,
     label: &'static str,
     test: &'static str,
+    /// Whether writing into shared calendars is asked for too.
+    #[prop(optional)]
+    wider: bool,
 ) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
@@ -206,6 +209,7 @@ pub(super) fn Reconnect(
         let mut request = api::start_request(Intent::ConnectHost);
         request.site = page.view_untracked().map(|view| view.site);
         request.host.clone_from(&host);
+        request.wider = wider;
         request.login_hint.clone_from(&hint);
         work.run(async move { Err(api::start_google(request).await) });
     };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::forms::CalendarsForm;
+use crate::forms::{CalendarNotice, CalendarsForm, CheckList};
 use crate::place::Step;
 use crate::self_test::SelfTest;
 use crate::state::Page;
@@ -18,7 +18,7 @@ pub(crate) fn Calendars() -> impl IntoView {
     };
     let fresh = page.place.with_untracked(|place| place.connected.is_some())
         && browser::kept("choice").is_none();
-    let email = host.connections.first().map(|it| it.email.clone());
+    let checked = Memo::new(move |_| page.host());
     let id = host.id.clone();
     let test = SelfTest::here();
     let next = Callback::new(move |()| {
@@ -33,16 +33,8 @@ pub(crate) fn Calendars() -> impl IntoView {
             title="Which calendars count?"
             lead="Two different things: what keeps you busy, and where bookings are written."
         >
-            {fresh
-                .then_some(email)
-                .flatten()
-                .map(|email| {
-                    view! {
-                        <Notice tone=Tone::Good title="Google is connected">
-                            <p>{email}</p>
-                        </Notice>
-                    }
-                })}
+            {fresh.then(|| view! { <Notice tone=Tone::Good title="Google is connected"><p>"Here is what you need, and what we found."</p></Notice> })}
+            {move || checked.get().map(|host| view! { <CheckList host=host.clone() /><CalendarNotice host=host /> })}
             <CalendarsForm host=host.id label="Save and continue" saved=next />
         </Shell>
     }

@@ -2,7 +2,7 @@
 //! what comes next, and the one button.
 
 use leptos::prelude::*;
-use shared::api::Intent;
+use shared::api::{CONSENTS, Intent};
 
 use crate::api;
 use crate::browser;
@@ -126,26 +126,21 @@ pub(super) fn SetUpCode(
     }
 }
 
-/// What is asked for, and what is done with it.
+/// What is asked for in Google's words, and what is done with it.
 #[component]
 pub(super) fn Why() -> impl IntoView {
+    let rows = CONSENTS.iter().map(|it| {
+        view! {
+            <div>
+                <dt>"“" {it.label} "”"</dt>
+                <dd>{it.purpose}</dd>
+            </div>
+        }
+    });
     view! {
         <section class="why" aria-labelledby="why">
-            <h2 id="why">"What we ask Google for"</h2>
-            <dl>
-                <div>
-                    <dt>"When you are busy"</dt>
-                    <dd>"So that only free times are offered. Never titles, guests or notes."</dd>
-                </div>
-                <div>
-                    <dt>"The names of your calendars"</dt>
-                    <dd>"So that you can choose which ones count."</dd>
-                </div>
-                <div>
-                    <dt>"To write events into calendars you own"</dt>
-                    <dd>"So that a booking is in your calendar the moment it is confirmed."</dd>
-                </div>
-            </dl>
+            <h2 id="why">"What Google will ask, and what we do with it"</h2>
+            <dl data-test="consents">{rows.collect_view()}</dl>
         </section>
     }
 }

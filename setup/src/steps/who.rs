@@ -69,9 +69,17 @@ pub(crate) fn SignIn(
     #[prop(default = "button link")]
     class: &'static str,
 ) -> impl IntoView {
+    let page = Page::here();
     let work = Work::new();
     let press = move |_| {
         browser::keep("whose", Some("known"));
+        // Google's way back forgets where somebody wanted to go.
+        page.place.with_untracked(|place| {
+            if place.event.is_some() {
+                browser::keep("event", place.event.as_deref());
+                browser::keep("site", place.site.as_deref());
+            }
+        });
         let request = api::start_request(Intent::Login);
         work.run(async move { Err(api::start_google(request).await) });
     };

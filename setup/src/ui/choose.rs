@@ -6,7 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Select<T, W>(
     /// Its id, and its name for tests.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     label: &'static str,
     value: RwSignal<T>,
     /// What can be chosen, in this order.
@@ -38,9 +39,9 @@ where
         .collect_view();
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <select
-                id=id
+                id=id.clone()
                 data-test=id
                 disabled=off
                 on:change:target=move |event| {

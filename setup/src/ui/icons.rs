@@ -11,9 +11,12 @@ pub(crate) enum IconOf {
     Copy,
     Down,
     Info,
+    Left,
+    Lock,
     Plus,
     Refresh,
     Remove,
+    Right,
     Up,
 }
 
@@ -29,11 +32,16 @@ impl IconOf {
             }
             Self::Down => "M12 5v14m-6-6 6 6 6-6",
             Self::Info => "M12 11.5V16m0-8.4v-.1M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z",
+            Self::Left => "m14.5 6-6 6 6 6",
+            Self::Lock => {
+                "M8 11V8a4 4 0 0 1 8 0v3M6.5 11h11A1.5 1.5 0 0 1 19 12.5v6a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 5 18.5v-6A1.5 1.5 0 0 1 6.5 11Z"
+            }
             Self::Plus => "M12 5v14m-7-7h14",
             Self::Refresh => {
                 "M20 11.5A8 8 0 0 0 5.7 7L4 9m0-5v5h5m-5 3.5A8 8 0 0 0 18.3 17l1.7-2m0 5v-5h-5"
             }
             Self::Remove => "M6 6l12 12M18 6 6 18",
+            Self::Right => "m9.5 6 6 6-6 6",
             Self::Up => "M12 19V5m-6 6 6-6 6 6",
         }
     }

@@ -20,7 +20,7 @@ pub(crate) use field::TextField;
 pub(crate) use fold::Fold;
 pub(crate) use icons::{Icon, IconOf};
 pub(crate) use notice::{Notice, Tone};
-pub(crate) use pictures::{Boxes, GooglePictures};
+pub(crate) use pictures::{Boxes, FreeOrBusy, GooglePictures};
 pub(crate) use preview::{Preview, Stands};
 pub(crate) use shell::{Shell, Waiting};
 pub(crate) use work::{FieldError, Work, WorkError};

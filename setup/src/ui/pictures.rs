@@ -1,16 +1,10 @@
-//! Drawings of Google's two pages, so that nobody meets them unprepared. Drawn by us: they
+//! Drawings of Google's pages, so that nobody meets them unprepared. Drawn by us: they
 //! show where to press, and do not pretend to be Google.
 
 use leptos::prelude::*;
+use shared::api::CONSENTS;
 
 use crate::browser;
-
-/// The boxes to tick, in Google's words (from its list of scopes).
-const BOXES: [&str; 3] = [
-    "See the availability on Google calendars you have access to.",
-    "See the list of Google calendars you’re subscribed to.",
-    "See, create, change, and delete events on Google calendars you own.",
-];
 
 /// Both pages, in the order in which they come.
 #[component]
@@ -65,12 +59,12 @@ fn Unverified() -> impl IntoView {
 /// The permission page with its boxes.
 #[component]
 pub(crate) fn Boxes() -> impl IntoView {
-    let rows = BOXES
+    let rows = CONSENTS
         .iter()
-        .map(|words| {
+        .map(|it| {
             view! {
                 <p class="d-box">
-                    <span>{*words}</span>
+                    <span>{it.label} "."</span>
                     <span class="d-tick">"✓"</span>
                 </p>
             }
@@ -105,6 +99,45 @@ pub(crate) fn Boxes() -> impl IntoView {
                 <strong>"Then tick all boxes."</strong>
                 " They arrive empty. Without the first two we can’t see when you are busy; \
                  without the third no booking reaches your calendar."
+            </figcaption>
+        </figure>
+    }
+}
+
+/// Where an event says in Google Calendar whether it takes time.
+#[component]
+pub(crate) fn FreeOrBusy() -> impl IntoView {
+    view! {
+        <figure>
+            <div
+                class="drawing"
+                role="img"
+                aria-label="Drawing of an event in Google Calendar. Below its description stands a \
+                            box that says Free. Press it, choose Busy, then press Save."
+            >
+                <div aria-hidden="true">
+                    <p class="d-row">
+                        <span class="d-title">"Your event"</span>
+                        <span class="d-button">
+                            "Save" <span class="d-badge">"2"</span>
+                        </span>
+                    </p>
+                    <p class="d-line w60"></p>
+                    <p class="d-line w90"></p>
+                    <div class="d-choice">
+                        <span class="d-field">"you@example.com" <span>"▾"</span></span>
+                        <div class="d-menu">
+                            <p>"Free"</p>
+                            <p class="d-chosen">
+                                "Busy" <span class="d-badge">"1"</span>
+                            </p>
+                        </div>
+                    </div>
+                </div>
+            </div>
+            <figcaption>
+                <em>"Free"</em> " takes no time from you, for visitors and for colleagues; "
+                <em>"Busy"</em> " does."
             </figcaption>
         </figure>
     }

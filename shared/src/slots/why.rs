@@ -65,6 +65,25 @@ pub enum WhyNot {
 }
 
 impl WhyNot {
+    /// One of each name, in the order in which reasons are given.
+    pub const EVERY: [Self; 12] = [
+        Self::NotADuration,
+        Self::OutsideHours,
+        Self::ClosedByOverride,
+        Self::Notice,
+        Self::Horizon,
+        Self::Limit {
+            of: Counted::EventType,
+            per: Period::Day,
+        },
+        Self::Busy { calendar: 0 },
+        Self::Buffer { calendar: 0 },
+        Self::Booked,
+        Self::Held,
+        Self::Unknown { calendar: 0 },
+        Self::HostUnavailable,
+    ];
+
     /// The stable name, for programs; it does not say which calendar or limit.
     pub fn code(self) -> &'static str {
         match self {
@@ -110,5 +129,31 @@ impl WhyNot {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WhyNot;
+
+    #[test]
+    fn every_reason_is_in_the_list_once() {
+        let place = |why: WhyNot| match why {
+            WhyNot::NotADuration => 0,
+            WhyNot::OutsideHours => 1,
+            WhyNot::ClosedByOverride => 2,
+            WhyNot::Notice => 3,
+            WhyNot::Horizon => 4,
+            WhyNot::Limit { .. } => 5,
+            WhyNot::Busy { .. } => 6,
+            WhyNot::Buffer { .. } => 7,
+            WhyNot::Booked => 8,
+            WhyNot::Held => 9,
+            WhyNot::Unknown { .. } => 10,
+            // Whoever adds a reason is sent here: put it into the list.
+            WhyNot::HostUnavailable => 11,
+        };
+        let places: Vec<usize> = WhyNot::EVERY.into_iter().map(place).collect();
+        assert_eq!(places, (0..=11).collect::<Vec<_>>());
     }
 }

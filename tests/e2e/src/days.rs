@@ -40,6 +40,13 @@ impl Day {
         Self(moved.expect("a date near today"))
     }
 
+    /// How many weeks, which begin with Mondays, it is after that of today.
+    #[must_use]
+    pub fn weeks_ahead(self) -> i64 {
+        let monday = |day: Self| day.0.week(Weekday::Mon).first_day();
+        (monday(self) - monday(Self::today())).num_weeks()
+    }
+
     /// Whether nobody works.
     #[must_use]
     pub fn is_sunday(self) -> bool {

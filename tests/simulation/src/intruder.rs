@@ -118,10 +118,11 @@ async fn owner(world: &World, site: &str, known: &Known, jar: &Jar) {
     let (connection, calendar) = (of(&known.connections), of(&known.calendars));
     let base = format!("/v1/owner/sites/{site}");
     let reason = json!({"reason": MARK});
-    let tries: [(&str, String, Value); 13] = [
+    let tries: [(&str, String, Value); 14] = [
         ("GET", base.clone(), Value::Null),
         ("GET", format!("{base}/jobs"), Value::Null),
         ("GET", format!("{base}/log/7"), Value::Null),
+        ("GET", format!("{base}/diagnostics"), Value::Null),
         ("PUT", base.clone(), json!({"title": MARK})),
         (
             "POST",

@@ -127,7 +127,7 @@ pub(crate) fn arrived(world: &World, place: &str, request: &Request, status: u16
     // These can come about again: another move, another failure.
     let again = matches!(
         thing[1].as_str(),
-        "changed" | "moved" | "broken" | "failing"
+        "changed" | "moved" | "broken" | "failing" | "lost"
     );
     // Whose booking another host takes, or gives back, is told whom they meet now (`takers.rs`).
     let keys = told.keys.len();

@@ -15,6 +15,13 @@ pub(super) async fn refresh(call: &Call<'_>) -> Done {
     Ok(Reply::SITE)
 }
 
+pub(super) async fn refresh_calendar(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let (host, calendar) = (call.named("host")?, call.named("calendar")?);
+    site::refresh_calendar(call.site, host, calendar).await?;
+    Ok(Reply::SITE)
+}
+
 pub(super) async fn self_test(call: &Call<'_>) -> Done {
     call.nothing()?;
     let found = site::self_test(call.site, call.member, call.named("host")?).await?;

@@ -3,6 +3,7 @@
 //! who is let in, and one function in the file of its subject.
 
 mod bookings;
+mod busy;
 mod call;
 mod connections;
 mod events;
@@ -83,6 +84,11 @@ pub(super) async fn handle(
         request,
         names,
     };
+    // What is being erased is looked at, taken along and erased, and nothing else.
+    let may = route.only_looks() || matches!(path, ["whole", _] | ["jobs", ..]);
+    if !may {
+        site::still_lives(site).map_err(fault)?;
+    }
     let reply = route.run(&call).await;
     let reply = reply.map_err(|refusal| refusal.response(site))?;
     if !route.only_looks() {

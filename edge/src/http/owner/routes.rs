@@ -8,8 +8,8 @@ use super::super::problem;
 use super::call::{Call, Done, Names};
 use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
 use super::{
-    bookings, connections, events, feeds, hosts, jobs, log, members, people, schedules, sites,
-    visitors,
+    bookings, busy, connections, events, feeds, hosts, jobs, log, members, people, schedules,
+    sites, visitors,
 };
 use crate::ports::Response;
 use crate::store::LeavingKind;
@@ -59,7 +59,9 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/refresh", Host, |c| Box::pin(connections::refresh(c))),
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
+    now(PUT, "hosts/{host}/connections/{connection}/visibility", Host, busy::put_visibility),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
+    now(GET, "busy/{from}/{to}", Member, busy::between),
     looking("bookings/search", Member, bookings::search),
     now(POST, "bookings.csv", Member, bookings::table),
     now(POST, "bookings.ics", Member, bookings::calendar),
@@ -83,11 +85,15 @@ pub(super) const ROUTES: &[Route] = &[
     now(POST, "jobs/retry", Member, jobs::retry_all),
     now(POST, "jobs/{kind}/{subject}/retry", Member, jobs::retry),
     now(GET, "log/{days}", Member, log::days),
-    now(GET, "log/{days}/{direction}", Member, log::direction),
     now(PUT, "privacy", Owner, visitors::put_privacy),
     looking("visitors/find", Owner, visitors::find),
     now(POST, "visitors/export", Owner, visitors::export),
     waiting(POST, "visitors/erase", Owner, |c| Box::pin(visitors::erase(c))),
+    now(POST, "whole/export", Owner, visitors::export_site),
+    waiting(POST, "whole/erase", Owner, |c| Box::pin(visitors::erase_site(c))),
+    now(GET, "log/{from}/{to}/{direction}/{whose}", Member, log::range),
+    now(GET, "diagnostics", Member, log::diagnostics),
+    waiting(POST, "hosts/{host}/calendars/{calendar}/refresh", Host, |c| Box::pin(connections::refresh_calendar(c))),
 ];
 
 const GET: Method = Method::GET;

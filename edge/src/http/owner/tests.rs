@@ -87,10 +87,14 @@ impl Theirs {
             Part::Name("event") => "intro",
             Part::Name("minutes") => "30",
             Part::Name("start") => "2026-11-24T09:00:00Z",
+            Part::Name("from") => "2026-11-23T00:00:00Z",
+            Part::Name("to") => "2026-11-30T00:00:00Z",
             Part::Name("days") => "7",
-            Part::Name("direction") => "in",
+            Part::Name("from") => "1795000000",
+            Part::Name("to") => "1795600000",
+            Part::Name("direction" | "whose") => "all",
             Part::Name("kind") => "refresh",
-            Part::Name("subject" | "schedule" | "feed") => "none",
+            Part::Name("subject" | "schedule" | "feed" | "calendar") => "none",
             Part::Name(name) => panic!("say here what stands for {{{name}}}"),
         });
         let parts: Vec<&str> = parts.collect();

@@ -1,4 +1,4 @@
-//! What is kept of visitors, and giving it out or taking it away.
+//! What is kept of visitors, and giving it out or taking it away; the same of the whole site.
 
 use shared::api;
 
@@ -28,4 +28,19 @@ pub(super) fn export(call: &Call<'_>) -> Done {
 pub(super) async fn erase(call: &Call<'_>) -> Done {
     let wish: api::EraseVisitor = call.json()?;
     Ok(Reply::ok(&site::erase_visitor(call.site, &wish).await?))
+}
+
+/// A line of the log too.
+pub(super) fn export_site(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let all = site::export_site(call.site, call.member)?;
+    let bytes = serde_json::to_vec_pretty(&all);
+    let bytes = bytes.map_err(|error| Fault::Internal(error.to_string()))?;
+    let name = format!("{}.json", call.site.slug);
+    Ok(Reply::file("application/json", &name, bytes))
+}
+
+pub(super) async fn erase_site(call: &Call<'_>) -> Done {
+    let wish: api::EraseSite = call.json()?;
+    Ok(Reply::ok(&site::erase_site(call.site, &wish).await?))
 }

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Etwas, das {site} im Google Kalender tun muss, schlägt immer wieder fehl.",
         todo: "Öffnen Sie die Einstellungen: Dort steht, was fehlschlägt, und Sie können es noch einmal versuchen.",
     },
+    lost: Text {
+        subject: "Ein Kalender von {host} ist nicht lesbar",
+        said: "Ein Kalender, den {host} gewählt hat, ist weg, oder Google kann ihn nicht mehr lesen. Bis das behoben ist, kann bei {host} nichts gebucht werden.",
+        todo: "Öffnen Sie die Einstellungen: Dort steht, welcher Kalender es ist. Wählen Sie einen anderen, oder nehmen Sie das Häkchen weg. Wartende Buchungen bleiben erhalten.",
+    },
     hello: "Guten Tag {reader},",
     what: "Was",
     when: "Wann",

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Something that {site} has to do in Google Calendar fails again and again.",
         todo: "Open the settings: they say what fails, and let you try it again.",
     },
+    lost: Text {
+        subject: "A calendar of {host} can't be read",
+        said: "A calendar that {host} has chosen is gone, or Google can't read it any more. Until that is mended, nothing can be booked with {host}.",
+        todo: "Open the settings: they say which calendar it is. Choose another one, or untick it. Bookings that wait stay where they are.",
+    },
     hello: "Hello {reader},",
     what: "What",
     when: "When",

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Algo que {site} tiene que hacer en Google Calendar falla una y otra vez.",
         todo: "Abra los ajustes: dicen qué falla y permiten intentarlo de nuevo.",
     },
+    lost: Text {
+        subject: "No se puede leer un calendario de {host}",
+        said: "Un calendario que eligió {host} ya no existe, o Google ya no puede leerlo. Hasta que se arregle, no se puede reservar nada con {host}.",
+        todo: "Abra los ajustes: dicen qué calendario es. Elija otro o desmárquelo. Las reservas pendientes se conservan.",
+    },
     hello: "Hola, {reader}:",
     what: "Qué",
     when: "Cuándo",

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Quelque chose que {site} doit faire dans Google Agenda échoue sans cesse.",
         todo: "Ouvrez les réglages : ils disent ce qui échoue et permettent de réessayer.",
     },
+    lost: Text {
+        subject: "Un agenda de {host} ne peut pas être lu",
+        said: "Un agenda choisi par {host} n'existe plus, ou Google ne peut plus le lire. D'ici là, rien ne peut être réservé avec {host}.",
+        todo: "Ouvrez les réglages : ils disent de quel agenda il s'agit. Choisissez-en un autre, ou décochez-le. Les réservations en attente sont conservées.",
+    },
     hello: "Bonjour {reader},",
     what: "Quoi",
     when: "Quand",

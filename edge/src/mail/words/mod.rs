@@ -37,6 +37,7 @@ pub(super) struct Words {
     pub(super) wanted: Text,
     pub(super) broken: Text,
     pub(super) failing: Text,
+    pub(super) lost: Text,
     pub(super) hello: &'static str,
     pub(super) what: &'static str,
     pub(super) when: &'static str,
@@ -61,6 +62,7 @@ impl Words {
             Kind::Wanted => &self.wanted,
             Kind::Broken => &self.broken,
             Kind::Failing => &self.failing,
+            Kind::Lost => &self.lost,
         }
     }
 }

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Iets wat {site} in Google Agenda moet doen, mislukt steeds opnieuw.",
         todo: "Open de instellingen: daar staat wat er mislukt en kunt u het opnieuw proberen.",
     },
+    lost: Text {
+        subject: "Een agenda van {host} is niet te lezen",
+        said: "Een agenda die {host} heeft gekozen is weg, of Google kan hem niet meer lezen. Tot dat is hersteld, kan er bij {host} niets worden geboekt.",
+        todo: "Open de instellingen: daar staat welke agenda het is. Kies een andere, of haal het vinkje weg. Wachtende boekingen blijven bewaard.",
+    },
     hello: "Hallo {reader},",
     what: "Wat",
     when: "Wanneer",

@@ -49,6 +49,11 @@ pub(super) static WORDS: Words = Words {
         said: "Algo que {site} tem de fazer no Google Agenda falha repetidamente.",
         todo: "Abra as definições: dizem o que falha e permitem tentar de novo.",
     },
+    lost: Text {
+        subject: "Não é possível ler uma agenda de {host}",
+        said: "Uma agenda que {host} escolheu já não existe, ou o Google já não consegue lê-la. Até isso ser resolvido, nada pode ser reservado com {host}.",
+        todo: "Abra as definições: dizem qual é a agenda. Escolha outra ou desmarque-a. As reservas em espera são mantidas.",
+    },
     hello: "Olá, {reader},",
     what: "O quê",
     when: "Quando",

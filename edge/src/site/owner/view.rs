@@ -6,15 +6,16 @@ use shared::api::{
 };
 use shared::time::Timestamp;
 
-use crate::google::oauth::{CONNECT, Scopes, WIDER, missing_scope};
+use crate::google::oauth::{CONNECT, Scopes, WIDER, granted, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::brand::brand_of;
+use crate::site::calendars::taken_by_another;
+use crate::site::jobs::OVERDUE_S;
 use crate::site::load::{HostData, around, load_hosts};
-use crate::site::standing;
-use crate::site::{Fault, Site, by_hand, leaving, people, silence};
+use crate::site::{Fault, Site, by_hand, erase, health, leaving, people, silence, standing};
 use crate::store::{
-    Booking, Calendar, Connection, ConnectionState, JobKind, Meet, Member, ScheduleRow, SeenOn,
-    Store,
+    Booking, Calendar, Connection, ConnectionState, Job, JobKind, Meet, Member, ScheduleRow,
+    SeenOn, Store,
 };
 
 /// The whole site as this member may see it.
@@ -37,8 +38,11 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     let seen = known.into_iter().filter(|host| sees(&host.id));
     let schedules = store.schedules()?;
     // Only whether they can be booked, not when.
+    let troubled = store.troubled_jobs(site.now().plus_seconds(-OVERDUE_S))?;
     for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
-        hosts.push(host_view(site, &store, data, &schedules, member)?);
+        hosts.push(host_view(
+            site, &store, data, &schedules, &troubled, member,
+        )?);
     }
     let only = if owner { None } else { member.host.as_deref() };
     let mut bookings = Vec::new();
@@ -74,6 +78,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         },
         seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
         keep_days: store.keep_days()?,
+        erasing: erase::progress(&store)?,
     })
 }
 
@@ -138,13 +143,17 @@ fn host_view(
     store: &Store,
     data: HostData,
     schedules: &[ScheduleRow],
+    troubled: &[Job],
     member: &Member,
 ) -> Result<HostView, Fault> {
     let id = data.host.id.clone();
     let me = member.host.as_deref() == Some(id.as_str());
     let calendars = store.calendars_of_host(&id)?;
     let mut connections = Vec::new();
-    for connection in store.connections()?.into_iter().filter(|c| c.host == id) {
+    let rows = store.connections()?.into_iter().filter(|c| c.host == id);
+    let rows: Vec<Connection> = rows.collect();
+    let health = health::of(site, store, (&data.host, &rows, &calendars), troubled, me)?;
+    for connection in rows {
         connections.push(connection_view(site, store, connection, &calendars, me)?);
     }
     let mut by_hand = by_hand::list(store, &id)?;
@@ -157,6 +166,7 @@ fn host_view(
     Ok(HostView {
         schedules: schedules.cloned().map(schedule_view).collect(),
         me,
+        health,
         unavailable: data.unavailable.map(|why| why.sentence(me).to_owned()),
         switches: data.host.switches,
         leaving: leaving::progress(site, store, &id)?,
@@ -199,6 +209,8 @@ fn connection_view(
     for calendar in of_it() {
         let channels = store.channels(&calendar.id)?;
         let advice = standing::of_calendar(&connection, calendar);
+        let renewal = store.job(JobKind::Watch, &calendar.id)?;
+        let renewal = renewal.filter(|_| !channels.is_empty());
         views.push(CalendarView {
             id: calendar.id.clone(),
             title: calendar.title.clone(),
@@ -209,8 +221,11 @@ fn connection_view(
             state: calendar.state.clone(),
             checks_conflicts: calendar.checks_conflicts,
             receives_bookings: calendar.receives_bookings,
+            taken: own && taken_by_another(store, calendar)?,
             last_read: calendar.read_at.map(Into::into),
             push: silence::announces(&channels, calendar, now),
+            pushed_at: calendar.pushed_at.map(Into::into),
+            renews_at: renewal.map(|job| job.due_at.into()),
             advice: advice.map(|trouble| trouble.advice(own)),
         });
     }
@@ -224,6 +239,7 @@ fn connection_view(
     Ok(ConnectionView {
         advice: advice.map(|trouble| trouble.advice(own)),
         ends_at: connection.grant_until.map(Into::into),
+        busy_seen_by: connection.busy_seen_by,
         state: connection.state.as_str().to_owned(),
         calendar_count: u32::try_from(views.len()).unwrap_or(u32::MAX),
         blocking_count: u32::try_from(blocking().count()).unwrap_or(u32::MAX),
@@ -233,6 +249,11 @@ fn connection_view(
             true => missing(&connection, calendars),
             false => Vec::new(),
         },
+        granted: match own {
+            true => granted(&Scopes::parse(&connection.scopes)),
+            false => Vec::new(),
+        },
+        listed_at: connection.listed_at.map(Into::into),
         calendars: if own { views } else { Vec::new() },
         email: if own { connection.email } else { String::new() },
         id: connection.id,

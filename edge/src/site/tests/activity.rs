@@ -1,10 +1,12 @@
 //! The activity log: what it joins, what it keeps, who sees it, what is never in it.
 
 use serde_json::Value;
+use shared::time::Timestamp;
 
 use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, connected};
 use crate::site::Direction;
+use crate::store::LogWanted;
 
 const LOG: &str = "/v1/owner/sites/ada-lovelace/log";
 
@@ -23,6 +25,16 @@ fn words(lines: &[Value], request: &Value) -> Vec<String> {
         format!("{} {}", text("direction"), text("what"))
     })
     .collect()
+}
+
+fn since(from: Timestamp, host: Option<&str>) -> LogWanted<'_> {
+    let to = Timestamp::from_epoch(i64::MAX);
+    LogWanted {
+        from,
+        to,
+        direction: None,
+        host,
+    }
 }
 
 fn tidied_at(at: &Deployment) -> i64 {
@@ -93,9 +105,18 @@ async fn pushes_settings_and_refusals_are_in_it_and_nobodys_name() {
     for personal in ["@", OWNER, "Hopper", "Hello", "google:"] {
         assert!(!text.contains(personal), "{personal}: {text}");
     }
-    let out = lines(&mut owner, "60/out").await;
+    let now = at.now().epoch();
+    let range = format!("{}/{}", now - 60 * 86_400, now + 1);
+    let out = lines(&mut owner, &format!("{range}/out/all")).await;
     assert!(!out.is_empty() && out.iter().all(|line| line["direction"] == "out"));
-    for wrong in ["0", "61", "01", "x", "7/up"] {
+    let wrong = [
+        format!("{range}/up/all"),
+        format!("{now}/{now}/all/all"),
+        format!("{}/{now}/all/all", now - 62 * 86_400),
+        format!("x/{now}/all/all"),
+    ];
+    let days = ["0", "61", "01", "x"].map(str::to_owned);
+    for wrong in days.into_iter().chain(wrong) {
         let path = format!("{LOG}/{wrong}");
         owner.send("GET", &path, None).await.expect(400);
     }
@@ -108,10 +129,10 @@ async fn a_host_sees_what_is_about_them() {
     let site = at.site("ada-lovelace");
     let store = site.store().unwrap();
     let ada = store.hosts().unwrap().remove(0).id;
-    let since = at.now().plus_seconds(-60);
-    let all = store.log_lines(since, None, None, 500).unwrap();
-    let hers = store.log_lines(since, None, Some(&ada), 500).unwrap();
-    let nobodys = store.log_lines(since, None, Some("somebody"), 500).unwrap();
+    let of = |host| store.log_lines(&since(at.now().plus_seconds(-60), host), 500);
+    let all = of(None).unwrap();
+    let hers = of(Some(&ada)).unwrap();
+    let nobodys = of(Some("somebody")).unwrap();
     assert!(hers.iter().any(|line| line.what == "confirmed"));
     assert!(hers.iter().any(|line| line.what == "events.insert"));
     assert!(all.iter().any(|line| line.what == "claimed"));
@@ -125,7 +146,7 @@ async fn it_is_kept_sixty_days_also_where_nothing_happens() {
     let site = at.site("ada-lovelace");
     let day = |n: i64| shared::time::Timestamp::from_epoch(at.now().epoch() - n * 86_400);
     let store = site.store().unwrap();
-    let first = store.log_lines(day(1), None, None, 500).unwrap().pop();
+    let first = store.log_lines(&since(day(1), None), 500).unwrap().pop();
     at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
     at.live(2 * 86_400).await;
     let due = tidied_at(&at);
@@ -137,7 +158,7 @@ async fn it_is_kept_sixty_days_also_where_nothing_happens() {
     at.advance(due - at.now().epoch());
     site.log(Direction::Here, "later", "", "").unwrap();
     at.run_alarms().await;
-    let left = store.log_lines(day(1000), None, None, 500).unwrap();
+    let left = store.log_lines(&since(day(1000), None), 500).unwrap();
     assert!(left.iter().any(|line| line.what == "later"));
     assert!(!left.contains(first.as_ref().unwrap()));
     assert!(left.iter().all(|line| line.at >= day(60)));

@@ -433,6 +433,7 @@ async fn each_kind_is_switched_off_by_its_own_switch() {
         ("approval_wanted", Kind::Wanted),
         ("connection_broken", Kind::Broken),
         ("jobs_failing", Kind::Failing),
+        ("calendar_lost", Kind::Lost),
     ] {
         for on in [true, false] {
             let (at, mut owner) = with_mail().await;

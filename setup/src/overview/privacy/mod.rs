@@ -1,6 +1,7 @@
-//! What is kept of visitors: how long, of whom, and all of it in plain words.
+//! What is kept of visitors: how long, of whom, and all of it in plain words; and the whole site.
 
 mod keep;
+mod site;
 mod stored;
 mod visitor;
 
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 
 use super::section::{Part, Section};
 use keep::Keep;
+use site::WholeSite;
 use stored::Stored;
 use visitor::OneVisitor;
 
@@ -18,6 +20,7 @@ pub(super) fn PrivacySection(part: Part) -> impl IntoView {
         <Section part=part>
             <Keep />
             <OneVisitor />
+            <WholeSite />
             <Stored />
         </Section>
     }

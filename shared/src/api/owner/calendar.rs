@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Advice, Instant};
+use crate::api::{Advice, BusySeenBy, Instant};
 
 /// A connection as the setup page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,12 +16,22 @@ pub struct ConnectionView {
     pub state: String,
     /// With `missing_permission`: what was not ticked; empty where it is another host's.
     pub missing: Vec<MissingScope>,
+    /// The scopes of [`super::CONSENTS`] and [`super::WIDER_CONSENT`] whose permission it has, also by
+    /// a wider one; empty where it is another host's.
+    #[serde(default)]
+    pub granted: Vec<String>,
+    /// When Google last told which calendars there are; absent if it never did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed_at: Option<Instant>,
     /// What is wrong with it, or will be soon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
     /// When Google ends it, where Google has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Instant>,
+    /// Who sees its busy times besides its host.
+    #[serde(default)]
+    pub busy_seen_by: BusySeenBy,
     /// Google's calendars, primary first, then owned, then shared; empty where it is another
     /// host's, because what they are called is theirs alone.
     pub calendars: Vec<CalendarView>,
@@ -73,12 +83,21 @@ pub struct CalendarView {
     pub checks_conflicts: bool,
     /// Whether bookings are written there.
     pub receives_bookings: bool,
+    /// Whether another host of the site has their bookings written there.
+    #[serde(default)]
+    pub taken: bool,
     /// When its busy times were last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_read: Option<Instant>,
     /// Whether changes are announced to us by push right now. Otherwise they are noticed within
     /// ten minutes of somebody looking; that is no fault.
     pub push: bool,
+    /// When Google last told of a change there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_at: Option<Instant>,
+    /// When Google is asked again to tell of changes; absent where it is not asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews_at: Option<Instant>,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    ConnectionView, Instant, LeavingProgress, Limits, Mails, ScheduleSettings, ScheduleView,
-    Switches,
+    ConnectionView, HealthPart, Instant, LeavingProgress, Limits, Mails, ScheduleSettings,
+    ScheduleView, Switches,
 };
 
 /// A host as the setup page shows it.
@@ -48,6 +48,9 @@ pub struct HostView {
     /// Why nothing can be booked with this host now, in words with what to do; absent if all is well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<String>,
+    /// How each part of what bookings need stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub health: Vec<HealthPart>,
     /// How many of their bookings are pending or confirmed and not over yet.
     #[serde(default)]
     pub coming: u32,

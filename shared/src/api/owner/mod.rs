@@ -1,9 +1,12 @@
 //! What the setup page asks and is told. Needs a session; state-changing calls check `Origin`.
 
 mod booking;
+mod busy;
 mod calendar;
+mod consent;
 mod event;
 mod feed;
+mod health;
 mod host;
 mod jobs;
 mod log;
@@ -15,9 +18,12 @@ mod site;
 mod why;
 
 pub use booking::*;
+pub use busy::*;
 pub use calendar::*;
+pub use consent::*;
 pub use event::*;
 pub use feed::*;
+pub use health::*;
 pub use host::*;
 pub use jobs::*;
 pub use log::*;

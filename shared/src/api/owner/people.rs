@@ -57,6 +57,8 @@ pub struct Mails {
     pub connection_broken: bool,
     /// To host and owners: work fails for good.
     pub jobs_failing: bool,
+    /// To host and owners: a calendar that is needed is gone, or can't be read.
+    pub calendar_lost: bool,
 }
 
 impl Default for Mails {
@@ -70,6 +72,7 @@ impl Default for Mails {
             approval_wanted: true,
             connection_broken: true,
             jobs_failing: true,
+            calendar_lost: true,
         }
     }
 }

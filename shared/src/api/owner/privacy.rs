@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::OwnerBooking;
+use super::{LogLine, OwnerBooking, SiteView};
 use crate::api::Instant;
 
 /// `PUT /v1/owner/sites/{site}/privacy`.
@@ -131,4 +131,41 @@ pub struct VisitorErased {
     pub events: u32,
     /// What remains, and where: sentences.
     pub remains: Vec<String>,
+}
+
+/// `POST …/whole/export` answers a file with it: everything of a site that its owner may see. No
+/// token, and nothing of what other hosts' accounts and calendars are called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteExport {
+    /// When it was put together.
+    pub made_at: Instant,
+    /// Settings, hosts, event types.
+    pub site: SiteView,
+    /// Every booking, by its start.
+    pub bookings: Vec<VisitorBooking>,
+    /// The activity log, the newest first; at most 500 lines.
+    pub log: Vec<LogLine>,
+}
+
+/// `POST …/whole/erase`: erases the site, for ever. Asking again is no error and changes no choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EraseSite {
+    /// The site's slug, typed.
+    pub confirm: String,
+    /// What becomes of the events. What is still to come takes place unless they are deleted.
+    pub events: ErasedEvents,
+}
+
+/// A site that is being erased: nothing is booked and changed there any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteErasing {
+    /// As in [`EraseSite::events`].
+    pub events: ErasedEvents,
+    /// Since when; a day later nothing is waited for any more.
+    pub since: Instant,
+    /// What has still to reach Google or people before everything goes.
+    pub left: u32,
+    /// What has failed of that, and is not waited for.
+    pub failed: u32,
 }

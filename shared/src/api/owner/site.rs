@@ -75,6 +75,9 @@ pub struct SiteView {
     /// As in [`super::PrivacySettings::keep_days`].
     #[serde(default = "ninety")]
     pub keep_days: u16,
+    /// Set while the site is being erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasing: Option<super::SiteErasing>,
 }
 
 fn ninety() -> u16 {

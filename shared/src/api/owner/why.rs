@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::is_false;
 use crate::api::Instant;
 
 /// `GET /v1/owner/sites/{site}/events/{event}/why/{minutes}/{start}`: what speaks for and against
@@ -30,6 +31,36 @@ pub struct WhyHost {
     pub as_of: Option<Instant>,
     /// Every reason for which they don't offer it, the first one first; none: they are free.
     pub reasons: Vec<WhyReason>,
+    /// Whether the signed-in account is this host.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub me: bool,
+    /// Whether the host's busy times are switched off: no calendar was asked.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ignores_busy: bool,
+    /// The calendars that were asked, in the order of the account's.
+    #[serde(default)]
+    pub calendars: Vec<WhyCalendar>,
+    /// The titles of the calendars whose busy times do not block, to their own host alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unticked: Vec<String>,
+    /// How many such calendars there are.
+    #[serde(default)]
+    pub unticked_count: u32,
+}
+
+/// What a calendar that blocks time says of a start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyCalendar {
+    /// Its title; told to its own host alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When a read that succeeded was sent; absent if none ever did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Instant>,
+    /// Whether it was busy between start and end, without buffers, when it was read; `None`: that
+    /// time was not read, and counts as busy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busy: Option<bool>,
 }
 
 /// Why a host does not offer a start.

@@ -103,3 +103,53 @@ async fn browser_a_visitor_is_found_taken_along_and_erased() {
     owner.end().await;
     wrong.end();
 }
+
+#[tokio::test]
+async fn browser_a_site_is_erased_by_typing_its_address() {
+    let day = Day::working();
+    let at = World::start().await;
+    let _ = at.connected().await;
+    let mut guest = Guest::new();
+    guest.email = EMAIL.to_owned();
+    at.book(&guest, &day.at("09:00")).await.expect(201);
+    let mut wrong = Findings::default();
+    let owner = Browser::start(&at, ZONE).await;
+    owner.open(&format!("{}/setup", at.edge)).await;
+    owner.click(&hook("sign-in")).await;
+    agree_to_everything(&owner, OWNER).await;
+    owner.click(&hook("erase-site")).await;
+    owner.see(&hook("erase-site-question")).await;
+    owner.click(&hook("erase-site-delete")).await;
+    wrong.all(look(&owner, "setup-erase-site").await);
+    // Nothing happens for who has not typed it.
+    owner.click(&hook("erase-site-for-sure")).await;
+    until("the address to be asked for", async || {
+        let said = owner.text("#error-erase-site-confirm").await;
+        said.contains("ada-lovelace").then_some(())
+    })
+    .await;
+    assert_eq!(at.booked().await.len(), 1);
+    owner.set(&hook("erase-site-confirm"), "ada-lovelace").await;
+    owner.click(&hook("erase-site-for-sure")).await;
+    until("the event to leave", async || {
+        at.booked().await.is_empty().then_some(())
+    })
+    .await;
+    // The page begins anew by itself once nothing is left.
+    until("the site to be gone from the page", async || {
+        let gone = owner.count(&hook("overview")).await == 0;
+        let address = owner.run("return location.search", vec![]).await;
+        (gone && address == "").then_some(())
+    })
+    .await;
+    wrong.all(look(&owner, "setup-site-erased").await);
+    for line in owner.complaints().await {
+        // That it is not there is what was asked.
+        let expected = ["/v1/me", "/v1/owner/sites/ada-lovelace", "/whole/erase"];
+        if !expected.iter().any(|path| line.contains(path)) {
+            wrong.add(format!("console: {line}"));
+        }
+    }
+    owner.end().await;
+    wrong.end();
+}

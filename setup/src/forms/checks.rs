@@ -1,0 +1,234 @@
+//! What connecting needs, checked against what there is: a list of ticks, and what to do about
+//! each that is missing.
+
+use shared::api::{CONSENTS, CalendarView, ConnectionView, HostView, WIDER_CONSENT};
+
+/// What keeps a connected host from going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// Google never told which calendars there are.
+    NoAnswer,
+    /// None of the calendars can be written.
+    NoneWritable,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Check {
+    /// Whether it is as it has to be.
+    pub(crate) ok: bool,
+    /// What was looked at.
+    pub(crate) what: String,
+    /// What was found.
+    pub(crate) found: String,
+}
+
+fn check(ok: bool, what: &str, found: String) -> Check {
+    Check {
+        ok,
+        what: what.to_owned(),
+        found,
+    }
+}
+
+fn calendars(host: &HostView) -> impl Iterator<Item = &CalendarView> {
+    host.connections.iter().flat_map(|it| &it.calendars)
+}
+
+/// Whether bookings could ever be written there; one that is only shared needs a wider consent.
+pub(crate) fn is_writable(calendar: &CalendarView) -> bool {
+    matches!(calendar.access_role.as_str(), "owner" | "writer") && calendar.state != "gone"
+}
+
+/// What the choice of calendars can't be made without.
+pub(crate) fn obstacle(host: &HostView) -> Option<Obstacle> {
+    let silent = |it: &ConnectionView| it.listed_at.is_none() && it.calendars.is_empty();
+    if calendars(host).any(is_writable) {
+        None
+    } else if host.connections.iter().any(silent) {
+        Some(Obstacle::NoAnswer)
+    } else {
+        Some(Obstacle::NoneWritable)
+    }
+}
+
+/// The three things that were asked for before the redirect, and what was found after it.
+pub(crate) fn checks(host: &HostView) -> Vec<Check> {
+    let emails: Vec<_> = host.connections.iter().map(|it| it.email.clone()).collect();
+    let whole = |it: &ConnectionView| CONSENTS.iter().all(|c| has(it, c.scope));
+    let all_boxes = !emails.is_empty() && host.connections.iter().all(whole);
+    let own = calendars(host).find(|it| it.access_role == "owner" && it.state != "gone");
+    let writable = calendars(host).filter(|it| is_writable(it)).count();
+    vec![
+        check(
+            !emails.is_empty(),
+            "A Google account",
+            match emails.is_empty() {
+                true => "None is connected.".to_owned(),
+                false => emails.join(", "),
+            },
+        ),
+        check(
+            all_boxes,
+            "Every box ticked",
+            match all_boxes {
+                true => "Google allowed all that is needed.".to_owned(),
+                false => "A permission is missing: it is named below.".to_owned(),
+            },
+        ),
+        check(
+            own.is_some(),
+            "A calendar of your own",
+            match own {
+                Some(calendar) => calendar.title.clone(),
+                None => "All calendars here are shared with you by others.".to_owned(),
+            },
+        ),
+        check(
+            writable > 0,
+            "A calendar that can take bookings",
+            match writable {
+                0 => "None of them can be written.".to_owned(),
+                1 => "One can be written.".to_owned(),
+                count => format!("{count} can be written."),
+            },
+        ),
+    ]
+}
+
+fn has(connection: &ConnectionView, scope: &str) -> bool {
+    connection.granted.iter().any(|it| it == scope)
+}
+
+/// A permission as the table shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Permit {
+    /// Whether Google gave it.
+    pub(crate) given: bool,
+    /// Google's sentence.
+    pub(crate) label: &'static str,
+    /// What we do with it; of one that is missing, what does not work without it.
+    pub(crate) means: &'static str,
+}
+
+/// What was granted against what is needed. The wider permission is listed only where it was given
+/// or is missing.
+pub(crate) fn permits(connection: &ConnectionView) -> Vec<Permit> {
+    let wider = |scope: &str| {
+        has(connection, scope) || connection.missing.iter().any(|it| it.scope == scope)
+    };
+    let listed = CONSENTS.iter().chain([&WIDER_CONSENT]);
+    let listed = listed.filter(|it| it.scope != WIDER_CONSENT.scope || wider(it.scope));
+    let permit = |it: &shared::api::Consent| {
+        let given = has(connection, it.scope);
+        Permit {
+            given,
+            label: it.label,
+            means: if given { it.purpose } else { it.consequence },
+        }
+    };
+    listed.map(permit).collect()
+}
+
+/// Warnings about the calendars that are chosen, with what follows from each.
+pub(crate) fn calendar_warnings(host: &HostView) -> Vec<String> {
+    let mut said = Vec::new();
+    for calendar in calendars(host) {
+        if calendar.receives_bookings && calendar.taken {
+            said.push(format!(
+                "Another host's bookings go into “{}” too. Choose another calendar, so that \
+                 nobody moves or removes a booking that is not theirs.",
+                calendar.title
+            ));
+        }
+        if calendar.checks_conflicts && calendar.access_role != "owner" {
+            said.push(format!(
+                "“{}” is shared with you and blocks your time: whatever others put there makes \
+                 you busy. If sharing ends, nothing can be booked until you untick it.",
+                calendar.title
+            ));
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use shared::api::{CONSENTS, ConnectionView, HostView, WIDER_CONSENT};
+
+    use super::{Obstacle, calendar_warnings, checks, obstacle, permits};
+
+    fn calendar(title: &str, role: &str) -> Value {
+        json!({
+            "id": title, "title": title, "zone": "", "color": "", "primary": false,
+            "access_role": role, "state": "ok", "checks_conflicts": true,
+            "receives_bookings": false, "push": false
+        })
+    }
+
+    fn connection(calendars: &[Value]) -> Value {
+        let granted: Vec<_> = CONSENTS.iter().map(|it| it.scope).collect();
+        json!({
+            "id": "c", "email": "ada@example.com", "state": "active", "missing": [],
+            "granted": granted, "listed_at": "2026-11-22T10:00:00Z", "calendars": calendars
+        })
+    }
+
+    fn host(connections: &[Value]) -> HostView {
+        let host = json!({
+            "id": "h", "name": "Ada", "state": "active", "me": true, "connections": connections,
+            "schedule": {"zone": "Europe/Berlin", "weekly": []}
+        });
+        serde_json::from_value(host).unwrap()
+    }
+
+    #[test]
+    fn all_is_well_with_a_calendar_of_ones_own() {
+        let host = host(&[connection(&[calendar("Ada", "owner")])]);
+        assert!(checks(&host).iter().all(|check| check.ok));
+        assert_eq!(obstacle(&host), None);
+        assert!(calendar_warnings(&host).is_empty());
+    }
+
+    #[test]
+    fn what_is_missing_is_told_apart() {
+        let read_only = host(&[connection(&[calendar("Team", "reader")])]);
+        assert_eq!(obstacle(&read_only), Some(Obstacle::NoneWritable));
+        let failed: Vec<_> = checks(&read_only).iter().map(|it| it.ok).collect();
+        assert_eq!(failed, [true, true, false, false]);
+        let mut silent = connection(&[]);
+        silent.as_object_mut().unwrap().remove("listed_at");
+        assert_eq!(obstacle(&host(&[silent])), Some(Obstacle::NoAnswer));
+        let empty = host(&[connection(&[])]);
+        assert_eq!(obstacle(&empty), Some(Obstacle::NoneWritable));
+    }
+
+    #[test]
+    fn a_missing_permission_is_shown_with_its_consequence_and_a_given_one_with_its_use() {
+        let mut row: ConnectionView = serde_json::from_value(connection(&[])).unwrap();
+        row.granted.remove(0);
+        let table = permits(&row);
+        assert_eq!(table.len(), 3, "the wider one is not needed");
+        assert_eq!(
+            (table[0].given, table[0].means),
+            (false, CONSENTS[0].consequence)
+        );
+        assert_eq!(
+            (table[1].given, table[1].means),
+            (true, CONSENTS[1].purpose)
+        );
+        row.granted.push(WIDER_CONSENT.scope.to_owned());
+        assert_eq!(permits(&row).len(), 4);
+    }
+
+    #[test]
+    fn shared_calendars_and_shared_targets_are_warned_about() {
+        let mut target = calendar("Ada", "owner");
+        target["receives_bookings"] = json!(true);
+        target["taken"] = json!(true);
+        let said = calendar_warnings(&host(&[connection(&[target, calendar("Team", "reader")])]));
+        assert_eq!(said.len(), 2);
+        assert!(said[0].contains("“Ada”") && said[1].contains("“Team”"));
+    }
+}

@@ -1,0 +1,138 @@
+//! The first five minutes where something is not as it should be, and a country's holidays.
+
+use e2e::browser::Browser;
+use e2e::owner::Owner;
+use e2e::people::{EVENT, OWNER, SITE};
+use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::until;
+use e2e::world::World;
+use serde_json::{Value, json};
+
+/// From the first question to behind Google's pages.
+async fn through_google(at: &World, zone: &str) -> Browser {
+    let browser = Browser::start(at, zone).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser
+}
+
+async fn lists_fail(at: &World, effect: Value) {
+    let rule = json!({"on": ["calendarList"], "effect": effect});
+    at.tell("faults", json!({"rules": [rule]})).await;
+}
+
+async fn lists_are_well(at: &World) {
+    at.tell("faults", json!({"rules": []})).await;
+}
+
+#[tokio::test]
+async fn browser_what_is_there_is_ticked_off_and_zones_that_differ_are_said() {
+    let at = World::start().await;
+    at.add_owner().await;
+    let browser = through_google(&at, "America/New_York").await;
+    browser.see(&hook("save-calendars")).await;
+    let said = browser.text(&hook("checks")).await;
+    assert!(said.contains(OWNER), "{said}");
+    assert!(!said.contains("Missing"), "{said}");
+    let said = browser.text(&hook("zones-differ")).await;
+    assert!(
+        said.contains("New York") && said.contains("Europe/Berlin"),
+        "{said}"
+    );
+    let violations = look(&browser, "first-1-checks").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_google_that_does_not_answer_is_a_step_of_its_own_with_a_way_on() {
+    let at = World::start().await;
+    at.add_owner().await;
+    lists_fail(&at, json!({"kind": "reset"})).await;
+    let browser = through_google(&at, ZONE).await;
+    browser.see(&hook("obstacle")).await;
+    let said = browser.text(&hook("obstacle")).await;
+    assert!(said.contains("Google did not answer"), "{said}");
+    let violations = look(&browser, "first-2-no-answer").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    // All that it tells now is a calendar of somebody else's.
+    let items = json!({"items": [{"id": "team@example.com", "summary": "Team",
+        "accessRole": "reader", "timeZone": ZONE}]});
+    let effect = json!({"kind": "raw", "status": 200, "content_type": "application/json",
+        "body": items.to_string()});
+    lists_fail(&at, effect).await;
+    browser.click(&hook("obstacle-again")).await;
+    until("the page to say that none can be written", async || {
+        let said = browser.text(&hook("obstacle")).await;
+        said.contains("No calendar here can take bookings")
+            .then_some(())
+    })
+    .await;
+    let violations = look(&browser, "first-3-none-writable").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    lists_are_well(&at).await;
+    browser.click(&hook("obstacle-again")).await;
+    browser.click(&hook("save-calendars")).await;
+    browser.see(&hook("save-hours")).await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn browser_where_somebody_wanted_to_go_outlives_signing_in() {
+    let at = World::start().await;
+    at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    let link = format!("{}/setup?site={SITE}&event={EVENT}", at.edge);
+    browser.open(&link).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    until("the event type's page", async || {
+        browser
+            .url()
+            .await
+            .contains(&format!("event={EVENT}"))
+            .then_some(())
+    })
+    .await;
+    browser.end().await;
+}
+
+/// The names of the first host's dates.
+async fn dates(owner: &mut Owner) -> Vec<String> {
+    let view = owner.view().await;
+    let all = view["hosts"][0]["schedule"]["overrides"].as_array();
+    let all = all.cloned().unwrap_or_default();
+    let name = |it: &Value| it["name"].as_str().unwrap_or_default().to_owned();
+    all.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn browser_a_countrys_holidays_are_added_and_taken_away_together() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.click(&hook("hours-change")).await;
+    browser.click(&hook("holidays")).await;
+    browser.choose(&hook("holidays-country"), "DE").await;
+    browser.choose(&hook("holidays-part"), "BY").await;
+    browser.choose(&hook("holidays-year"), "2027").await;
+    browser.click(&hook("holidays-add")).await;
+    let violations = look(&browser, "first-4-holidays").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    browser.click(&hook("save-hours")).await;
+    browser.gone(&hook("save-hours")).await;
+    let saved = dates(&mut owner).await;
+    assert!(saved.contains(&"Epiphany (DE-BY)".to_owned()), "{saved:?}");
+    browser.click(&hook("hours-change")).await;
+    browser.click(&hook("holidays-remove")).await;
+    browser.gone(&hook("holidays-remove")).await;
+    browser.click(&hook("save-hours")).await;
+    browser.gone(&hook("save-hours")).await;
+    assert!(dates(&mut owner).await.is_empty());
+    browser.end().await;
+}
