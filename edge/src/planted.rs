@@ -32,11 +32,13 @@ pub enum Planted {
     LinkOpensAll,
     /// Where a host can't take a booking, another one is chosen without asking whether they can.
     NextHostUnchecked,
+    /// Of a booking that takes several hosts, only the calendars of the first are looked at live.
+    CoHostUnchecked,
 }
 
 impl Planted {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NoOverlapCheck,
         Self::RandomInsertId,
         Self::AcceptedIsConfirmed,
@@ -50,6 +52,7 @@ impl Planted {
         Self::MailUnderNewKey,
         Self::LinkOpensAll,
         Self::NextHostUnchecked,
+        Self::CoHostUnchecked,
     ];
 }
 

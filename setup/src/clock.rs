@@ -102,7 +102,7 @@ pub(crate) fn is_today(instant: &str) -> bool {
 pub(crate) fn minute_of_day(instant: &str) -> Option<u16> {
     let date = Date::new(&instant.into());
     let minutes = date.get_hours() * 60 + date.get_minutes();
-    (!date.get_time().is_nan()).then(|| minutes as u16)
+    (!date.get_time().is_nan()).then_some(minutes as u16)
 }
 
 /// `14:00` in this browser's language.

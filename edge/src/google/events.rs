@@ -40,12 +40,14 @@ pub struct NewEvent<'a> {
     pub end: Timestamp,
     /// The host's IANA zone, in which Google shows it in mails.
     pub zone: &'a str,
-    /// Name and address of the visitor, whom Google invites; `None`: nobody is told.
+    /// Name and address of the visitor, whom Google invites; `None`: they are not told.
     pub guest: Option<(&'a str, &'a str)>,
     /// Addresses of whom they bring; nobody where the visitor is no guest. Google invites them as
     /// optional ones: whose answer counts is told by that, because the order of guests is no
     /// promise of Google's, and we ask for nobody's address.
     pub guests: &'a [String],
+    /// Names and addresses of the other hosts whose time it takes; optional ones for the same reason.
+    pub co_hosts: &'a [(String, String)],
     /// One of Google's colours of events, 1 to 11; `None`: the calendar's.
     pub color: Option<u8>,
     /// `None`: as the calendar reminds; empty: not at all.
@@ -58,7 +60,7 @@ pub struct NewEvent<'a> {
     pub site: &'a str,
 }
 
-/// Writes an event; Google sends the invitation if there is a guest.
+/// Writes an event; Google sends the invitations if there is a guest or a co-host.
 #[must_use]
 pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
     let mut private = serde_json::Map::new();
@@ -77,12 +79,16 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
             object.insert(name.into(), value);
         }
     };
+    let mut attendees = Vec::new();
     if let Some((name, email)) = event.guest {
-        let visitor = json!({ "email": email, "displayName": name });
+        attendees.push(json!({ "email": email, "displayName": name }));
         let others = event.guests.iter();
-        let others = others.map(|email| json!({ "email": email, "optional": true }));
-        let all: Vec<_> = std::iter::once(visitor).chain(others).collect();
-        set("attendees", all.into());
+        attendees.extend(others.map(|email| json!({ "email": email, "optional": true })));
+    }
+    attendees.extend(invited(event.co_hosts));
+    let invites = !attendees.is_empty();
+    if invites {
+        set("attendees", attendees.into());
         set("guestsCanInviteOthers", false.into());
     }
     if !event.location.is_empty() {
@@ -97,7 +103,7 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
             json!({ "useDefault": false, "overrides": reminders }),
         );
     }
-    let mut query = vec![updates(event.guest.is_some()), ("fields", EVENT_FIELDS)];
+    let mut query = vec![updates(invites), ("fields", EVENT_FIELDS)];
     if let Some(id) = event.meet {
         set("conferenceData", meet::requested(id));
         query.push(meet::VERSION);
@@ -108,6 +114,12 @@ pub fn insert(api: &Api<'_>, calendar: &str, event: &NewEvent<'_>) -> Request {
         &query,
         &body,
     )
+}
+
+/// The entries of co-hosts among the guests.
+fn invited(co_hosts: &[(String, String)]) -> Vec<serde_json::Value> {
+    let entry = |(name, email): &(String, String)| json!({ "email": email, "displayName": name, "optional": true });
+    co_hosts.iter().map(entry).collect()
 }
 
 /// Asks for one event; a deleted one is still there, `Cancelled`.
@@ -158,20 +170,20 @@ pub fn patch_times(api: &Api<'_>, calendar: &str, event_id: &str, times: &NewTim
     request
 }
 
-/// Replaces what stands in an event and takes its guests from it, without a mail to anybody. Its
-/// time stays, and so does what tells that it is ours.
+/// Replaces what stands in an event and takes all guests but its co-hosts from it, without a mail to
+/// anybody. Its time stays, and so does what tells that it is ours.
 #[must_use]
 pub fn strip(
     api: &Api<'_>,
     calendar: &str,
     event_id: &str,
-    summary: &str,
-    description: &str,
+    (summary, description): (&str, &str),
+    co_hosts: &[(String, String)],
 ) -> Request {
     let body = json!({
         "summary": summary,
         "description": escape(description),
-        "attendees": [],
+        "attendees": invited(co_hosts),
     });
     let path = path(&["calendars", calendar, "events", event_id]);
     // Without the version Google takes the Meet link away.

@@ -106,6 +106,18 @@ pub(super) fn uid(store: &Store<'_>, b: &Booking) -> Result<String, Fault> {
     })
 }
 
+/// The names of those whose time it takes, after the first in the order of the alphabet.
+fn host_names(store: &Store<'_>, b: &Booking) -> Result<String, Fault> {
+    let mut names = Vec::new();
+    for host in b.hosts() {
+        names.extend(store.host(host)?.map(|host| host.name));
+    }
+    if let Some((_, co_hosts)) = names.split_first_mut() {
+        co_hosts.sort_unstable();
+    }
+    Ok(names.join(", "))
+}
+
 /// A booking as its visitor sees it, with the link to manage it.
 ///
 /// # Errors
@@ -113,10 +125,7 @@ pub(super) fn uid(store: &Store<'_>, b: &Booking) -> Result<String, Fault> {
 pub fn booking_view(site: &Site, b: &Booking) -> Result<api::BookingView, Fault> {
     let store = site.store()?;
     let row = store.site()?.ok_or(Fault::NoSite)?;
-    let host = store
-        .host(&b.host)?
-        .map(|host| host.name)
-        .unwrap_or_default();
+    let host = host_names(&store, b)?;
     let mails = store.mails_of(&b.host)?;
     let wanted = match wire_reason(b).as_deref() {
         Some("approval") => mails.approval && mails.rejected,

@@ -219,7 +219,7 @@ fn take(
     )?;
     let answers = parse_answers(&loaded.settings.questions, &request.answers)?;
     let guests = parse_guests(&request.guests, &wish.email, loaded.guests())?;
-    let host = admit(site, &loaded, request.minutes, wish.start)?;
+    let chosen = admit(site, &loaded, request.minutes, wish.start)?;
     limit(&store, "booking", network, now, BOOKINGS_A_MINUTE)?;
     if store.future_bookings_of(wish.email.as_str(), now)? >= FUTURE_BOOKINGS_PER_ADDRESS {
         return Err(Fault::TooMany {
@@ -227,9 +227,9 @@ fn take(
             detail: THREE_BOOKINGS,
         });
     }
-    let calendar = moving::receiving(&store, &host)?.map(|calendar| calendar.id);
+    let calendar = moving::receiving(&store, &chosen.host)?.map(|calendar| calendar.id);
     // A host who wants bookings in no calendar need not have one.
-    if calendar.is_none() && switches::of(&store, &host)?.bookings_written {
+    if calendar.is_none() && switches::of(&store, &chosen.host)?.bookings_written {
         return Err(Fault::HostUnavailable(
             "No calendar receives bookings.".into(),
         ));
@@ -254,7 +254,8 @@ fn take(
         event: request.event.clone(),
         title: loaded.settings.title.clone(),
         location: loaded.settings.location.clone(),
-        host,
+        host: chosen.host,
+        co_hosts: chosen.co_hosts,
         time,
         buffer_before: loaded.settings.buffer_before,
         buffer_after: loaded.settings.buffer_after,

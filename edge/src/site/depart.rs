@@ -47,7 +47,12 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
         waits = coming(site, &site.store()?, &row.host)?.next().is_some();
     }
     for booking in mine(site, &site.store()?, &row)? {
-        let choice = match row.bookings {
+        // In a co-host's place nobody comes.
+        let wanted = match row.bookings {
+            FutureBookings::HandOver if booking.host != row.host => row.otherwise,
+            wanted => wanted,
+        };
+        let choice = match wanted {
             FutureBookings::HandOver if !is_ripe(&booking) => {
                 if is_settling(&booking, site.now()) {
                     waits = true;
@@ -85,7 +90,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
             let store = site.store()?;
             let now = store
                 .booking(&booking.id)?
-                .filter(|b| b.status().is_active() && b.host == row.host);
+                .filter(|b| b.status().is_active() && b.is_of(&row.host));
             if let Some(booking) = now {
                 follow::end(site, &store, booking, Cancellation::ByHost)?;
             }
@@ -116,7 +121,7 @@ pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault>
 /// The bookings that are still the host's.
 fn mine(site: &Site, store: &Store<'_>, row: &Leaving) -> Result<Vec<Booking>, Fault> {
     let mut bookings = store.future_bookings(&row.host, row.connection(), site.now())?;
-    bookings.retain(|booking| booking.host == row.host);
+    bookings.retain(|booking| booking.is_of(&row.host));
     Ok(bookings)
 }
 

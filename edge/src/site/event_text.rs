@@ -7,10 +7,10 @@ use shared::api::Detail;
 use shared::booking::{EventTitle, initials};
 use shared::contact::is_hidden;
 
-use super::{Fault, Site, booking_view};
+use super::{Fault, Site, booking_view, moving};
 use crate::google::events::{NewEvent, escape};
 use crate::google::meet;
-use crate::store::{Booking, Calendar, Meet};
+use crate::store::{Booking, Calendar, Meet, Store};
 
 /// Google takes 8,192 characters of description, as HTML.
 const MOST_DESCRIPTION: usize = 8_000;
@@ -40,6 +40,8 @@ pub(super) struct Texts {
     location: String,
     guest: Option<(String, String)>,
     guests: Vec<String>,
+    /// Names and addresses of the co-hosts who want bookings in their calendar.
+    co_hosts: Vec<(String, String)>,
     meet: Option<String>,
 }
 
@@ -52,7 +54,7 @@ impl Texts {
         let store = site.store()?;
         let row = store.site()?.ok_or(Fault::NoSite)?;
         let view = booking_view(site, booking)?;
-        Ok(compose(
+        let mut texts = compose(
             booking,
             &About {
                 site_title: &row.title,
@@ -60,12 +62,28 @@ impl Texts {
                 manage: &view.manage_url,
                 bookings: &format!("{}/setup?site={}", site.ports.config.origin, site.slug),
             },
-        ))
+        );
+        texts.co_hosts = co_hosts(&store, booking)?;
+        // Each address once: who books with themself is the visitor.
+        let invited = texts
+            .guest
+            .iter()
+            .map(|(_, email)| email)
+            .chain(&texts.guests);
+        let invited: Vec<String> = invited.map(|email| email.to_ascii_lowercase()).collect();
+        let is_invited = |email: &str| invited.contains(&email.to_ascii_lowercase());
+        texts.co_hosts.retain(|(_, email)| !is_invited(email));
+        Ok(texts)
     }
 
     /// What it is called, and what it says.
     pub(super) fn words(&self) -> (&str, &str) {
         (&self.summary, &self.description)
+    }
+
+    /// Names and addresses of the co-hosts who are invited.
+    pub(super) fn co_hosts(&self) -> &[(String, String)] {
+        &self.co_hosts
     }
 
     /// The event under this id in this calendar.
@@ -91,6 +109,7 @@ impl Texts {
             },
             guest: guest.map(|(name, email)| (name.as_str(), email.as_str())),
             guests: &self.guests,
+            co_hosts: &self.co_hosts,
             color: booking.style.color_id,
             reminders: booking.style.reminders.as_deref(),
             meet: self.meet.as_deref(),
@@ -98,6 +117,24 @@ impl Texts {
             site: &site.slug,
         }
     }
+}
+
+/// The co-hosts at the accounts in which they receive bookings. Who wants none in their calendar, or
+/// has none for them, is not invited.
+fn co_hosts(store: &Store<'_>, booking: &Booking) -> Result<Vec<(String, String)>, Fault> {
+    let mut found = Vec::new();
+    for id in &booking.co_hosts {
+        let host = store
+            .host(id)?
+            .filter(|host| host.switches.bookings_written);
+        let (Some(host), Some(calendar)) = (host, moving::receiving(store, id)?) else {
+            continue;
+        };
+        if let Some(connection) = store.connection(&calendar.connection)? {
+            found.push((line(&host.name, MOST_NAME), connection.email));
+        }
+    }
+    Ok(found)
 }
 
 fn compose(booking: &Booking, about: &About<'_>) -> Texts {
@@ -146,6 +183,7 @@ fn compose(booking: &Booking, about: &About<'_>) -> Texts {
             true => booking.guests.clone(),
             false => Vec::new(),
         },
+        co_hosts: Vec::new(),
         meet: (style.meet && booking.meet != Meet::Failed)
             .then(|| meet::request_id(&booking.id, booking.epoch)),
     }

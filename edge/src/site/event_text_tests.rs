@@ -12,6 +12,7 @@ fn booking(detail: Detail) -> Booking {
         title: "Intro call".into(),
         location: "Room 1".into(),
         host: "h1".into(),
+        co_hosts: Vec::new(),
         time: Interval::new(start, start.plus_minutes(30)).unwrap(),
         buffer_before: 0,
         buffer_after: 0,

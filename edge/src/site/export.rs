@@ -51,7 +51,7 @@ pub fn table(site: &Site, member: &Member, filter: &BookingFilter) -> Result<Vec
     let mut rows = Vec::new();
     for booking in all(&store, member, filter)? {
         let said = store.said(&booking.id)?;
-        rows.push(row(&booking, hosts.get(&booking.host), said));
+        rows.push(row(&booking, &hosts, said));
     }
     spreadsheet::table(TITLES, rows).map_err(|error| Fault::Internal(error.to_string()))
 }
@@ -72,7 +72,7 @@ pub fn calendar(site: &Site, member: &Member, filter: &BookingFilter) -> Result<
     }
     let events = bookings
         .iter()
-        .map(|booking| event(&store, booking, hosts.get(&booking.host)));
+        .map(|booking| event(&store, booking, &names(booking, &hosts)));
     let events: Vec<Event> = events.collect::<Result<_, _>>()?;
     Ok(ical::calendar(site.now(), events))
 }
@@ -87,12 +87,21 @@ fn all(store: &Store<'_>, member: &Member, filter: &BookingFilter) -> Result<Vec
     Ok(found)
 }
 
-fn hosts(store: &Store<'_>) -> Result<BTreeMap<String, Host>, Fault> {
+/// All hosts by their ids, also those who were removed.
+pub(super) fn hosts(store: &Store<'_>) -> Result<BTreeMap<String, Host>, Fault> {
     let known = store.hosts()?.into_iter().chain(store.removed_hosts()?);
     Ok(known.map(|host| (host.id.clone(), host)).collect())
 }
 
-fn row(b: &Booking, host: Option<&Host>, said: String) -> [String; TITLES.len()] {
+/// The names of those whose time it takes.
+pub(super) fn names(b: &Booking, hosts: &BTreeMap<String, Host>) -> String {
+    let names = b.hosts().filter_map(|id| hosts.get(id));
+    let names: Vec<&str> = names.map(|host| host.name.as_str()).collect();
+    names.join(", ")
+}
+
+fn row(b: &Booking, hosts: &BTreeMap<String, Host>, said: String) -> [String; TITLES.len()] {
+    let host = hosts.get(&b.host);
     let zone = host.and_then(|host| Zone::parse(&host.schedule.zone).ok());
     let there = |at: Timestamp| {
         let (date, hour, minute) = zone?.local_parts(at);
@@ -116,7 +125,7 @@ fn row(b: &Booking, host: Option<&Host>, said: String) -> [String; TITLES.len()]
         b.time.end().to_rfc3339(),
         b.status().as_str().to_owned(),
         b.title.clone(),
-        host.map(|host| host.name.clone()).unwrap_or_default(),
+        names(b, hosts),
         b.guest_name.clone(),
         b.guest_email.clone(),
         b.guests.join(", "),
@@ -134,16 +143,16 @@ fn row(b: &Booking, host: Option<&Host>, said: String) -> [String; TITLES.len()]
     ]
 }
 
-/// All of a booking that a calendar may show; with whom, where `host` is given.
+/// All of a booking that a calendar may show; with whom, unless `hosts` is empty.
 ///
 /// # Errors
 /// [`Fault::Internal`].
-pub(super) fn event(store: &Store<'_>, b: &Booking, host: Option<&Host>) -> Result<Event, Fault> {
+pub(super) fn event(store: &Store<'_>, b: &Booking, hosts: &str) -> Result<Event, Fault> {
     let said = [&b.guest_name, &b.guest_email, &b.notes].map(String::as_str);
     let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
     let mut summary = format!("{} – {}", b.title, b.guest_name);
-    if let Some(host) = host {
-        summary = format!("{summary} ({})", host.name);
+    if !hosts.is_empty() {
+        summary = format!("{summary} ({hosts})");
     }
     Ok(Event {
         uid: uid(store, b)?,

@@ -8,7 +8,7 @@ use super::answer::{uid, wire_status};
 use super::{Fault, Site, export};
 use crate::ical::{self, Event};
 use crate::seal::{feed_token, sha256_hex};
-use crate::store::{self, Booking, FeedQuery, Host, Member, Store};
+use crate::store::{self, Booking, FeedQuery, Member, Store};
 
 /// What is over stays in it for so long, and what was cancelled, since it was.
 const KEPT_S: i64 = 30 * 86_400;
@@ -126,14 +126,14 @@ pub fn feed(site: &Site, id: &str) -> Result<Feed, Fault> {
         ended_after: now.plus_seconds(-KEPT_S),
         cancelled_after: now.plus_seconds(-KEPT_S),
     };
-    let hosts = store.hosts()?;
+    let hosts = export::hosts(&store)?;
     // With whom is said only where it could be somebody else.
-    let several = feed.host.is_none() && hosts.len() > 1;
+    let several = feed.host.is_none() && store.hosts()?.len() > 1;
     let events = || -> Result<Vec<Event>, Fault> {
         let bookings = store.feed_bookings(query, MOST)?;
         let events = bookings.iter().map(|booking| {
-            let host = hosts.iter().find(|it| several && it.id == booking.host);
-            event(&store, feed.detail, booking, host)
+            let names = several.then(|| export::names(booking, &hosts));
+            event(&store, feed.detail, booking, &names.unwrap_or_default())
         });
         events.collect()
     };
@@ -218,24 +218,19 @@ fn view(
     })
 }
 
-/// As much of a booking as the feed tells; `host` only where it is to be said.
-fn event(
-    store: &Store<'_>,
-    detail: Detail,
-    b: &Booking,
-    host: Option<&Host>,
-) -> Result<Event, Fault> {
+/// As much of a booking as the feed tells; `hosts` are names, empty where they are not to be said.
+fn event(store: &Store<'_>, detail: Detail, b: &Booking, hosts: &str) -> Result<Event, Fault> {
     let summary = match detail {
-        Detail::Full => return export::event(store, b, host),
+        Detail::Full => return export::event(store, b, hosts),
         Detail::Initials => match initials(&b.guest_name) {
             letters if letters.is_empty() => b.title.clone(),
             letters => format!("{} – {letters}", b.title),
         },
         Detail::Busy => BUSY.to_owned(),
     };
-    let summary = match host {
-        Some(host) => format!("{summary} ({})", host.name),
-        None => summary,
+    let summary = match hosts {
+        "" => summary,
+        hosts => format!("{summary} ({hosts})"),
     };
     Ok(Event {
         uid: uid(store, b)?,

@@ -5,7 +5,7 @@ use shared::booking::Id;
 use shared::slots::{Taken, TakenBy, check, hold_fits};
 use shared::time::{Interval, Timestamp};
 
-use super::assign::by_turn;
+use super::assign::{Chosen, choose};
 use super::load::{Loaded, around, load};
 use super::slots::fresh_around;
 use super::{Fault, Site};
@@ -37,7 +37,7 @@ pub async fn hold(
         again.as_ref().map(|hold| hold.id.as_str()),
         around(start, 1),
     )?;
-    let host = admit(site, &loaded, request.minutes, start)?;
+    let chosen = admit(site, &loaded, request.minutes, start)?;
     limit(&store, "hold", network, now, HOLDS_A_MINUTE)?;
     if again.is_none() && store.holds_of(visitor, now)? >= LIVE_HOLDS {
         return Err(Fault::TooMany {
@@ -47,7 +47,9 @@ pub async fn hold(
     }
     let time = Interval::new(start, start.plus_minutes(i64::from(request.minutes)))
         .ok_or_else(|| Fault::invalid("minutes", "A duration must be longer than nothing."))?;
-    let place = loaded.hosts.iter().position(|h| h.host.id == host);
+    let is_chosen = |id: &String| *id == chosen.host || chosen.co_hosts.contains(id);
+    let places = loaded.hosts.iter().zip(0..);
+    let mut places = places.filter_map(|(data, n)| is_chosen(&data.host.id).then_some(n));
     let wish = Taken {
         time,
         buffer_before: loaded.settings.buffer_before,
@@ -60,7 +62,7 @@ pub async fn hold(
         })
     };
     // Asked again, it hides what it hid before.
-    if again.is_none() && !place.is_some_and(fits) {
+    if again.is_none() && !places.all(fits) {
         return Err(Fault::TooMany {
             retry_after: 60,
             detail: "Too many times of this day are being kept for others: book this one without \
@@ -72,7 +74,8 @@ pub async fn hold(
         id: site.new_id(),
         secret_hash: sha256_hex(secret.as_bytes()),
         event: request.event.clone(),
-        host,
+        host: chosen.host,
+        co_hosts: chosen.co_hosts,
         time,
         buffer_before: loaded.settings.buffer_before,
         buffer_after: loaded.settings.buffer_after,
@@ -148,27 +151,17 @@ pub(super) fn own_hold(store: &Store, key: &api::HoldKey) -> Result<Option<Hold>
     }))
 }
 
-/// Whether this start can be had now, and with which host: whose turn it is.
+/// Whether this start can be had now, and with whom: whose turn it is, or all of them.
 pub(super) fn admit(
     site: &Site,
     loaded: &Loaded,
     minutes: u16,
     start: Timestamp,
-) -> Result<String, Fault> {
+) -> Result<Chosen, Fault> {
     let range = Interval::new(start, start.plus_seconds(1))
         .ok_or_else(|| Fault::invalid("start", "This start is out of range."))?;
     match loaded.ask(site.now(), minutes, range, |ask| check(ask, start)) {
-        Ok(hosts) => {
-            let store = site.store()?;
-            let free = hosts
-                .into_iter()
-                .filter_map(|place| loaded.hosts.get(place));
-            let free: Vec<&str> = free.map(|host| host.host.id.as_str()).collect();
-            by_turn(site, &store, &loaded.settings, &free)?
-                .first()
-                .map(|host| (*host).to_owned())
-                .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
-        }
+        Ok(free) => choose(site, loaded, &free),
         Err(_) if loaded.fault().is_some() => Err(loaded.fault().unwrap_or(Fault::CannotSayNow)),
         Err(refusal) if refusal.is_taken() => Err(Fault::SlotTaken(fresh_around(
             site,

@@ -11,7 +11,7 @@ use super::look::{answers, read};
 use super::pending::LEASE_S;
 use super::{Direction, Fault, Site, tell};
 use crate::google::events;
-use crate::store::{Booking, JobKind, WriteState};
+use crate::store::{Booking, JobKind, Store, WriteState};
 
 /// An insert whose answer was lost may still arrive at Google, and a replica may not know of an
 /// event yet: "not there" is believed when it is said again so much later, of this event alone.
@@ -43,12 +43,14 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     store.lease_booking(id, Some(site.now().plus_seconds(LEASE_S)))?;
     let asked = site.now();
     let tells = booking.style.invites() && !tell::is_ours(&store, id)?;
+    // Where no visitor is invited, its co-hosts are.
+    let co_hosts = !booking.style.invites() && !booking.co_hosts.is_empty();
     let asked_before = match tells {
         true => tell::ask_google(site, &store, id)?,
         false => None,
     };
     let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
-        events::delete(api, &calendar.google_id, &event_id, tells)
+        events::delete(api, &calendar.google_id, &event_id, tells || co_hosts)
     })
     .await;
     let status = answer.as_ref().ok().map(|a| a.response.status());
@@ -144,6 +146,18 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
     }
 }
 
+/// What was written for a booking has changed the calendars of its co-hosts as well: what was read of
+/// them before is too old.
+pub(super) fn written_for(site: &Site, store: &Store<'_>, b: &Booking) -> Result<(), Fault> {
+    for host in &b.co_hosts {
+        for connection in store.connections()?.iter().filter(|c| c.host == *host) {
+            store.count_write(&connection.id)?;
+            store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
+        }
+    }
+    Ok(())
+}
+
 /// Nothing of it is in the calendar any more.
 fn gone(site: &Site, connection: &str, mut row: Booking) -> Result<Outcome, Fault> {
     let store = site.store()?;
@@ -151,5 +165,6 @@ fn gone(site: &Site, connection: &str, mut row: Booking) -> Result<Outcome, Faul
     store.update_booking(&row)?;
     store.count_write(connection)?;
     store.put_job(JobKind::Refresh, connection, site.now(), 0)?;
+    written_for(site, &store, &row)?;
     Ok(Outcome::Done)
 }

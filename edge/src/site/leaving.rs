@@ -2,7 +2,7 @@
 //! first and done before anything ends. [`super::depart`] does it, and goes on after a restart.
 
 use shared::api::{
-    FutureBookings, LeavingBooking, LeavingProgress, LeavingRequest, LeavingView, Role,
+    FutureBookings, LeavingBooking, LeavingProgress, LeavingRequest, LeavingView, Role, Taker,
 };
 
 use super::takers::takers;
@@ -25,7 +25,7 @@ pub fn leaving(
     Ok(LeavingView {
         bookings: bookings
             .iter()
-            .map(|booking| view(site, member, booking))
+            .map(|booking| view(site, member, host, booking))
             .collect::<Result<_, _>>()?,
     })
 }
@@ -69,11 +69,16 @@ fn concerned(
     connection: Option<&str>,
 ) -> Result<Vec<Booking>, Fault> {
     let mut bookings = store.future_bookings(host, connection, site.now())?;
-    bookings.retain(|booking| booking.host == host);
+    bookings.retain(|booking| booking.is_of(host));
     Ok(bookings)
 }
 
-fn view(site: &Site, member: &Member, booking: &Booking) -> Result<LeavingBooking, Fault> {
+fn view(
+    site: &Site,
+    member: &Member,
+    host: &str,
+    booking: &Booking,
+) -> Result<LeavingBooking, Fault> {
     Ok(LeavingBooking {
         booking: booking.id.clone(),
         title: booking.title.clone(),
@@ -83,10 +88,20 @@ fn view(site: &Site, member: &Member, booking: &Booking) -> Result<LeavingBookin
         end: booking.time.end().into(),
         // Who else is booked here, and when they are free, is for owners.
         takers: match member.role {
-            Role::Owner => takers(site, booking)?,
+            Role::Owner => takers_from(site, host, booking)?,
             Role::Host => Vec::new(),
         },
     })
+}
+
+/// Who can take a booking over from this host. In a co-host's place nobody comes: the event is in
+/// another's calendar, and they were chosen together.
+fn takers_from(site: &Site, host: &str, booking: &Booking) -> Result<Vec<Taker>, Fault> {
+    if booking.host == host {
+        takers(site, booking)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// Leaves a host or a connection: at once where nothing has to be done before, else as soon as
@@ -174,7 +189,7 @@ fn choice(
     bookings: &[Booking],
 ) -> Result<FutureBookings, Fault> {
     let open = |bookings: &mut dyn Iterator<Item = &Booking>| -> Result<Fault, Fault> {
-        let list: Result<Vec<_>, Fault> = bookings.map(|b| view(site, member, b)).collect();
+        let list: Result<Vec<_>, Fault> = bookings.map(|b| view(site, member, host, b)).collect();
         Ok(Fault::FutureBookings(list?))
     };
     let choice = match wish.bookings {
@@ -204,7 +219,7 @@ fn choice(
         let mut nobodys = Vec::new();
         for booking in bookings {
             let wanted = |host: &str| wish.hand_to.as_ref().is_none_or(|it| it == host);
-            let takers = takers(site, booking)?;
+            let takers = takers_from(site, host, booking)?;
             if !takers.iter().any(|taker| wanted(&taker.host)) {
                 nobodys.push(booking);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::api::{Detail, EventSettings, Weekday};
+use shared::api::{Assignment, Detail, EventSettings, Weekday};
 use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
@@ -93,15 +93,26 @@ impl Loaded {
         }
     }
 
-    /// Why nothing can be offered at all, if every host is unavailable.
+    /// Why nothing can be offered at all: every host is unavailable, or one without whom it takes
+    /// place with nobody.
     pub(super) fn fault(&self) -> Option<Fault> {
+        let together = self.settings.assignment == Assignment::All;
         let paused = |host: &HostData| host.unavailable == Some(Trouble::Paused);
-        if !self.hosts.is_empty() && self.hosts.iter().all(paused) {
+        let closed = match together {
+            true => self.hosts.iter().any(paused),
+            false => !self.hosts.is_empty() && self.hosts.iter().all(paused),
+        };
+        if closed {
             return Some(Fault::Paused(self.contact.clone()));
+        }
+        let all_free = |host: &HostData| host.unavailable.is_none();
+        if together && !self.hosts.is_empty() && self.hosts.iter().all(all_free) {
+            return None;
         }
         let mut worst = None;
         for host in &self.hosts {
             match host.unavailable {
+                None if together => {}
                 None => return None,
                 Some(why) if why.is_unknown() => worst = Some(Fault::CannotSayNow),
                 Some(why) if worst.is_none() => {

@@ -1,4 +1,4 @@
-//! Looking at Google right now: is this time of a host free?
+//! Looking at Google right now: is this time of a booking's hosts free?
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::google::events::{self, Event};
 use crate::google::{Api, GoogleError, free_busy};
 use crate::planted::{self, Planted};
 use crate::ports::Request;
-use crate::store::{Booking, Calendar, ConnectionState, JobKind};
+use crate::store::{Booking, Calendar, ConnectionState, JobKind, Store};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages of one slot's events; more than this is no calendar of a person.
@@ -72,16 +72,7 @@ pub(super) async fn look_at(
     time: &Interval,
 ) -> Result<Looked, Fault> {
     let wide = booking.with_buffers(time);
-    if !switches::of(&site.store()?, &booking.host)?.busy_blocks {
-        return Ok(Looked::Free);
-    }
-    // The calendar that the booking goes to counts, also if the choice has changed since.
-    let calendars: Vec<Calendar> = site
-        .store()?
-        .calendars_of_host(&booking.host)?
-        .into_iter()
-        .filter(|c| c.checks_conflicts || c.id == booking.calendar)
-        .collect();
+    let calendars = conflict_calendars(&site.store()?, booking)?;
     let (calendars, copies) = feed_in::apart(&site.store()?, calendars)?;
     match feed_in::cached(&site.store()?, copies.iter(), &wide, site.now())? {
         Cached::Free => {}
@@ -134,7 +125,7 @@ pub(super) async fn look_at(
             if !busy.iter().any(|b| b.overlaps(&wide)) {
                 continue;
             }
-            if calendar.id == booking.calendar {
+            if calendar.id == booking.calendar || is_invited(site, calendar, &wide)? {
                 match only_ours(site, booking, calendar, &wide, &busy).await? {
                     Looked::Free => continue,
                     Looked::Busy => {}
@@ -148,7 +139,41 @@ pub(super) async fn look_at(
     Ok(Looked::Free)
 }
 
-/// Whether the busy time found in the receiving calendar is only that of events of ours: one on
+/// The calendars that say whether the hosts of a booking are free for it: those that check conflicts
+/// of each whose busy times block, and the one that it goes to, also if the choice has changed since.
+pub(super) fn conflict_calendars(
+    store: &Store<'_>,
+    booking: &Booking,
+) -> Result<Vec<Calendar>, Fault> {
+    let co_hosts = !planted::is(Planted::CoHostUnchecked);
+    let mut found = Vec::new();
+    for host in booking.hosts() {
+        let looked_at = co_hosts || host == booking.host;
+        if looked_at && switches::of(store, host)?.busy_blocks {
+            let theirs = store.calendars_of_host(host)?.into_iter();
+            found.extend(theirs.filter(|c| c.checks_conflicts || c.id == booking.calendar));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an event of ours may be in a calendar because its owner was invited as a co-host.
+fn is_invited(site: &Site, calendar: &Calendar, window: &Interval) -> Result<bool, Fault> {
+    Ok(!site.store()?.invited_in(&calendar.id, window)?.is_empty())
+}
+
+/// Ids of our events that may be in a calendar: written there, or by the invitation of a co-host.
+pub(super) fn ours_in(
+    store: &Store<'_>,
+    calendar: &Calendar,
+    window: &Interval,
+) -> Result<Vec<String>, Fault> {
+    let mut ours = store.events_in(&calendar.id, window)?;
+    ours.extend(store.invited_in(&calendar.id, window)?);
+    Ok(ours)
+}
+
+/// Whether the busy time found in a calendar that has events of ours is only that of those: one on
 /// its way out, or this booking's own, inserted by a request whose answer was lost. Never decided
 /// by subtracting times: free/busy intervals carry no ids. Busy time that no listed event explains
 /// is that of one which the list does not know yet: then nothing can be said now.
@@ -159,7 +184,7 @@ async fn only_ours(
     wide: &Interval,
     busy: &[Interval],
 ) -> Result<Looked, Fault> {
-    let ours = site.store()?.events_in(&calendar.id, wide)?;
+    let ours = ours_in(&site.store()?, calendar, wide)?;
     if ours.is_empty() {
         return Ok(Looked::Busy);
     }

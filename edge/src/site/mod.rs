@@ -107,7 +107,7 @@ pub use note::put_note;
 pub use notice::By;
 pub use opening::opening;
 pub use owner::{
-    add_event, add_host, add_schedule, create, host_of, invite, order_events, put_event,
+    add_event, add_host, add_schedule, create, hosts_of, invite, order_events, put_event,
     put_limits, put_schedule, put_site, remove_schedule, rename_host, replace_schedule,
     restore_event, retire_event, view,
 };

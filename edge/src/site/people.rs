@@ -12,7 +12,10 @@ pub(super) fn to_call(
 ) -> Result<Vec<PersonToCall>, Fault> {
     let mut people = Vec::new();
     for call in store.calls()? {
-        let Some(booking) = store.booking(&call.booking)?.filter(|b| sees(&b.host)) else {
+        let Some(booking) = store
+            .booking(&call.booking)?
+            .filter(|b| b.hosts().any(&sees))
+        else {
             continue;
         };
         people.push(PersonToCall {

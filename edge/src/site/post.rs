@@ -252,6 +252,7 @@ fn about(
     let file = (kind.has_calendar_file() || kind == Kind::Cancelled) && !google_invited(&booking);
     let mut facts = facts(site, store, &booking.host)?;
     facts.reader = name;
+    facts.host.clone_from(&view.host);
     let zone = if kind.is_to_visitor() {
         facts.link = view.manage_url.clone();
         booking.zone.clone()

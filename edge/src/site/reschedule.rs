@@ -7,7 +7,7 @@ use shared::booking::{NotMoved, Pending, State, deadline};
 use shared::slots::EventType;
 use shared::time::{Interval, Month, Timestamp};
 
-use super::assign::by_turn;
+use super::assign::choose;
 use super::book::{Booked, again};
 use super::hold::{limit, parse_start};
 use super::load::{Loaded, ahead, around as near, load_booked};
@@ -239,23 +239,34 @@ fn length(booking: &Booking) -> u16 {
     u16::try_from(seconds / 60).unwrap_or(u16::MAX)
 }
 
-/// What is known of the booking's event type and its host, without the booking; and of the others
-/// to whom it may go, if it need not stay. Its own length and buffers stay with it, whatever has
-/// become of the event type.
+/// What is known of the booking's event type and its host, without the booking; of its co-hosts, who
+/// all stay with it; or of the others to whom it may go, if it need not stay. Its own length and
+/// buffers stay with it, whatever has become of the event type.
 ///
 /// Free/busy carries no ids, so its own time is only *offered* as free: the live look, which
 /// tells events apart by their ids, decides.
 fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Result<Loaded, Fault> {
     let mut loaded = load_booked(site, &booking.event, Some(&booking.id), window)?;
+    let collective = !booking.co_hosts.is_empty();
     let stays = by == By::Host
         || loaded.settings.keeps_host
-        || loaded.settings.assignment == Assignment::All;
+        || loaded.settings.assignment == Assignment::All
+        || collective;
     loaded.hosts.retain(|data| {
         let takes = data.unavailable.is_none() && data.host.switches.bookings_written;
-        data.host.id == booking.host || !stays && takes
+        booking.is_of(&data.host.id) || !stays && takes
     });
+    loaded.settings.assignment = Assignment::Any;
+    if collective {
+        loaded.settings.assignment = Assignment::All;
+        // Of who is not of the event type any more nobody knows here whether they are free.
+        if loaded.hosts.len() < booking.hosts().count() {
+            loaded.hosts.clear();
+        }
+    }
+    let own = own_calendars(site, booking)?;
     for calendar in loaded.hosts.iter_mut().flat_map(|h| &mut h.calendars) {
-        if calendar.id == booking.calendar {
+        if own.contains(&calendar.id) {
             calendar.busy = calendar.busy.subtract(&booking.time);
         }
     }
@@ -268,6 +279,18 @@ fn load_without(site: &Site, booking: &Booking, by: By, window: Interval) -> Res
     loaded.event = EventType::try_from(&loaded.settings)
         .map_err(|error| Fault::Internal(format!("event type of a booking: {error}")))?;
     Ok(loaded)
+}
+
+/// The calendars in which its event makes its time busy: the one that received it, and those of the
+/// accounts of its co-hosts, who are invited.
+fn own_calendars(site: &Site, booking: &Booking) -> Result<Vec<String>, Fault> {
+    let store = site.store()?;
+    let mut own = vec![booking.calendar.clone()];
+    for host in &booking.co_hosts {
+        let theirs = store.calendars_of_host(host)?.into_iter();
+        own.extend(theirs.filter(|c| c.primary).map(|c| c.id));
+    }
+    Ok(own)
 }
 
 /// Whether it can be moved to this start, and with which host: its own if they are free, else whose
@@ -292,15 +315,11 @@ fn admit(
     });
     match asked {
         Ok(places) => {
-            let free = places.into_iter().filter_map(|n| loaded.hosts.get(n));
-            let free: Vec<&str> = free.map(|data| data.host.id.as_str()).collect();
-            if free.contains(&booking.host.as_str()) {
+            let mut free = places.iter().filter_map(|n| loaded.hosts.get(*n));
+            if free.any(|data| data.host.id == booking.host) {
                 return Ok(booking.host.clone());
             }
-            by_turn(site, &site.store()?, &loaded.settings, &free)?
-                .first()
-                .map(|host| (*host).to_owned())
-                .ok_or_else(|| Fault::Internal("a free slot without a host".into()))
+            Ok(choose(site, loaded, &places)?.host)
         }
         Err(refusal) if refusal.is_taken() => {
             Err(Fault::SlotTaken(around(site, loaded, booking, start)))

@@ -1,7 +1,7 @@
 //! What is offered: the hot path. Never waits for Google; a view that meets old data is answered
 //! at once and sets off at most one refresh.
 
-use shared::api::{self, ConnectionKind, EventView};
+use shared::api::{self, Assignment, ConnectionKind, EventView};
 use shared::slots::next_free;
 use shared::time::{Interval, Month, Timestamp};
 
@@ -36,14 +36,14 @@ pub fn booked_event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
 /// What there is to say of an event type.
 pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> {
     let row = site.store()?.site()?.ok_or(Fault::NoSite)?;
-    let until = loaded
-        .hosts
-        .iter()
-        .map(|h| {
-            let zone = h.schedule.zone();
-            loaded.event.horizon().end(zone, site.now())
-        })
-        .max();
+    let ends = loaded.hosts.iter().map(|h| {
+        let zone = h.schedule.zone();
+        loaded.event.horizon().end(zone, site.now())
+    });
+    let until = match loaded.settings.assignment {
+        Assignment::Any => ends.max(),
+        Assignment::All => ends.min(),
+    };
     Ok(EventView {
         site: row.slug,
         site_title: row.title,

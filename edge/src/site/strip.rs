@@ -47,8 +47,8 @@ pub(super) async fn strip(site: &Site, id: &str) -> Result<Outcome, Fault> {
     };
     keep()?;
     let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
-        let (summary, description) = texts.words();
-        events::strip(api, &calendar.google_id, event, summary, description)
+        let co_hosts = texts.co_hosts();
+        events::strip(api, &calendar.google_id, event, texts.words(), co_hosts)
     })
     .await;
     let done = read(site, &calendar.connection, answer, events::parse_event);

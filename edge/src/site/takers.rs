@@ -32,7 +32,7 @@ pub(super) fn takers(site: &Site, booking: &Booking) -> Result<Vec<api::Taker>, 
     });
     let mut takers = Vec::new();
     for (data, reasons) in loaded.hosts.iter().zip(reasons) {
-        let other = data.host.id != booking.host;
+        let other = !booking.is_of(&data.host.id);
         // An event is written for it, whatever else the host wants.
         let writes = data.unavailable.is_none() && data.host.switches.bookings_written;
         if !other || !writes || !reasons.into_iter().all(is_no_matter) {

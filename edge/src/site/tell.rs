@@ -44,7 +44,7 @@ pub(super) fn later(
     if kind.is_to_visitor() {
         return put(site, store, kind, &booking.id, Recipient::Guest);
     }
-    for recipient in recipients(store, &booking.host)? {
+    for recipient in recipients(store, booking.hosts())? {
         put(site, store, kind, &booking.id, recipient)?;
     }
     Ok(())
@@ -113,7 +113,7 @@ pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fa
         {
             continue;
         }
-        for recipient in recipients(store, &host.id)? {
+        for recipient in recipients(store, [host.id.as_str()])? {
             put(site, store, Kind::Failing, &host.id, recipient)?;
         }
     }
@@ -146,7 +146,7 @@ pub(super) fn connection_broken(
     if !store.tell_once(CONNECTION, &connection.id, &state_of(connection))? {
         return Ok(());
     }
-    for recipient in recipients(store, &connection.host)? {
+    for recipient in recipients(store, [connection.host.as_str()])? {
         put(site, store, Kind::Broken, &connection.id, recipient)?;
     }
     Ok(())
@@ -175,7 +175,7 @@ pub(super) fn calendars_lost(site: &Site, store: &Store, host: &str) -> Result<(
     if !is_new {
         return Ok(());
     }
-    for recipient in recipients(store, host)? {
+    for recipient in recipients(store, [host])? {
         put(site, store, Kind::Lost, host, recipient)?;
     }
     Ok(())
@@ -248,9 +248,12 @@ fn google_tells(store: &Store, kind: Kind, booking: &Booking) -> Result<bool, Fa
     })
 }
 
-/// Who hears what goes wrong with a host: the owners and the host. A host who never signed in is
-/// reached at the account that is connected.
-fn recipients(store: &Store, host: &str) -> Result<Vec<Recipient>, Fault> {
+/// Who hears what goes wrong with these hosts: the owners and the hosts. A host who never signed in
+/// is reached at the account that is connected.
+fn recipients<'h>(
+    store: &Store,
+    hosts: impl IntoIterator<Item = &'h str>,
+) -> Result<Vec<Recipient>, Fault> {
     let mut found: Vec<(String, Recipient)> = Vec::new();
     let mut add = |email: &str, recipient: Recipient| {
         let email = email.to_ascii_lowercase();
@@ -258,20 +261,22 @@ fn recipients(store: &Store, host: &str) -> Result<Vec<Recipient>, Fault> {
             found.push((email, recipient));
         }
     };
-    let mut host_is_member = false;
-    for account in store.who_cares(host)? {
-        if let Some((_, email)) = store.member_address(&account)? {
-            let member = store.member(&account)?;
-            host_is_member |= member.is_some_and(|m| m.host.as_deref() == Some(host));
-            add(&email, Recipient::Member(account));
-        }
-    }
-    if !host_is_member {
-        for connection in store.connections()?.into_iter().filter(|c| c.host == host) {
-            if connection.kind == ConnectionKind::Ical {
-                continue;
+    for host in hosts {
+        let mut host_is_member = false;
+        for account in store.who_cares(host)? {
+            if let Some((_, email)) = store.member_address(&account)? {
+                let member = store.member(&account)?;
+                host_is_member |= member.is_some_and(|m| m.host.as_deref() == Some(host));
+                add(&email, Recipient::Member(account));
             }
-            add(&connection.email, Recipient::Connection(connection.id));
+        }
+        if !host_is_member {
+            for connection in store.connections()?.into_iter().filter(|c| c.host == host) {
+                if connection.kind == ConnectionKind::Ical {
+                    continue;
+                }
+                add(&connection.email, Recipient::Connection(connection.id));
+            }
         }
     }
     Ok(found.into_iter().map(|(_, recipient)| recipient).collect())

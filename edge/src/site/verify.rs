@@ -8,9 +8,9 @@ use shared::time::Interval;
 
 use super::call::call;
 use super::feed_in::{self, Cached};
-use super::look::{blocks_in, events_at, read};
+use super::look::{blocks_in, conflict_calendars, events_at, ours_in, read};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Direction, Fault, Site, switches};
+use super::{Direction, Fault, Site};
 use crate::google::free_busy;
 use crate::store::{Calendar, CopyState};
 
@@ -20,7 +20,11 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     let Some(booking) = store.booking(id)? else {
         return Ok(true);
     };
-    if booking.status() != Status::Confirmed || !switches::of(&store, &booking.host)?.busy_blocks {
+    if booking.status() != Status::Confirmed {
+        return Ok(true);
+    }
+    let looked_at = conflict_calendars(&store, &booking)?;
+    if looked_at.is_empty() {
         return Ok(true);
     }
     // While it moves between calendars its own other event would look like somebody else's. One
@@ -29,13 +33,16 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
     if copies.iter().any(|copy| copy.state != CopyState::ByHand) {
         return Ok(false);
     }
-    let has_ours =
-        |c: &Calendar| c.id == booking.calendar || copies.iter().any(|copy| copy.calendar == c.id);
-    let (with_ours, others): (Vec<Calendar>, Vec<Calendar>) = store
-        .calendars_of_host(&booking.host)?
-        .into_iter()
-        .filter(|c| c.checks_conflicts || c.id == booking.calendar)
-        .partition(has_ours);
+    let (mut with_ours, mut others) = (Vec::new(), Vec::new());
+    for calendar in looked_at {
+        let written = calendar.id == booking.calendar
+            || copies.iter().any(|copy| copy.calendar == calendar.id);
+        if written || !store.invited_in(&calendar.id, &booking.time)?.is_empty() {
+            with_ours.push(calendar);
+        } else {
+            others.push(calendar);
+        }
+    }
     let mut overlap = false;
     for calendar in &with_ours {
         let found = match events_at(site, calendar, &booking.time).await {
@@ -44,7 +51,7 @@ pub(super) async fn verify(site: &Site, id: &str) -> Result<bool, Fault> {
             // Nobody can look there, and the others can still tell.
             Err(_) => continue,
         };
-        let ours = site.store()?.events_in(&calendar.id, &booking.time)?;
+        let ours = ours_in(&site.store()?, calendar, &booking.time)?;
         overlap |= found
             .iter()
             .any(|event| blocks_in(event, &booking.time) && !ours.contains(&event.id));

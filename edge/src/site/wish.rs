@@ -12,7 +12,7 @@ use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write_while};
 use super::follow::follow_soon;
-use super::leave::BELIEVE_AFTER_S;
+use super::leave::{BELIEVE_AFTER_S, written_for};
 use super::look::{Looked, look_at, read};
 use super::pending::{LEASE_S, Next, back_off, renew_lease, take_lease, unchanged};
 use super::{Direction, Fault, Site, reassign, tell};
@@ -190,7 +190,7 @@ async fn patch(
             end: wish.time.end(),
             zone,
             if_match: etag,
-            tell: booking.style.invites(),
+            tell: booking.style.invites() || !booking.co_hosts.is_empty(),
         };
         events::patch_times(api, &calendar.google_id, &event.id, &times)
     })
@@ -244,6 +244,7 @@ fn done(
         store.note_written(&row.id, event.updated, now)?;
         store.count_write(&calendar.connection)?;
         store.put_job(JobKind::Refresh, &calendar.connection, now, 0)?;
+        written_for(site, &store, &row)?;
         store.put_job(JobKind::Verify, &row.id, now.plus_seconds(10), 0)?;
         tell::later(site, &store, news(wish), &row)?;
         site.log(Direction::Here, "rescheduled", &row.id, "")

@@ -69,8 +69,10 @@ pub struct Booking {
     pub title: String,
     /// The place at the time of booking.
     pub location: String,
-    /// Whose time.
+    /// Whose time; of several hosts the one in whose calendar it stands.
     pub host: String,
+    /// The other hosts whose time it takes as well, if it is collective.
+    pub co_hosts: Vec<String>,
     /// When, without buffers.
     pub time: Interval,
     /// Minutes kept free before.
@@ -130,6 +132,19 @@ impl Booking {
         self.state.status()
     }
 
+    /// Everybody whose time it takes, first the one in whose calendar it stands.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.host)
+            .chain(&self.co_hosts)
+            .map(String::as_str)
+    }
+
+    /// Whether it takes this host's time.
+    #[must_use]
+    pub fn is_of(&self, host: &str) -> bool {
+        self.hosts().any(|its| its == host)
+    }
+
     /// A time with the buffers of this booking around it.
     #[must_use]
     pub fn with_buffers(&self, time: &Interval) -> Interval {
@@ -165,7 +180,12 @@ const COLUMNS: &str = "id, event, title, location, host_id, start_at, end_at, bu
     buffer_after, status, reason, conflict, revision, deadline, lease_until, calendar_id, epoch, \
     google_event, write_state, guest_name, guest_email, notes, zone, style, \
     meet_url, meet_failed, wish_start, wish_end, wish_until, wish_sent, not_moved, \
-    wish_by_host, answers, guests, utm, note, wish_host, erased_at IS NOT NULL";
+    wish_by_host, answers, guests, utm, note, wish_host, erased_at IS NOT NULL, \
+    (SELECT json_group_array(host_id) FROM booking_hosts WHERE booking_id = bookings.id)";
+
+/// That a booking takes a host's time, also beside others'; takes the host twice.
+pub(super) const TAKES_TIME_OF: &str =
+    "(host_id = ? OR id IN (SELECT booking_id FROM booking_hosts WHERE host_id = ?))";
 
 fn minutes(row: &Row, column: usize) -> Result<u16, SqlError> {
     u16::try_from(row::int(row, column)?).map_err(|_| SqlError(format!("column {column}: minutes")))
@@ -200,6 +220,7 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
         title: row::text(row, 2)?,
         location: row::text(row, 3)?,
         host: row::text(row, 4)?,
+        co_hosts: row::json(row, 38)?,
         time,
         buffer_before: minutes(row, 7)?,
         buffer_after: minutes(row, 8)?,
@@ -295,7 +316,14 @@ impl Store<'_> {
                 row::to_json(&b.guests)?.into(),
                 row::to_json(&b.utm)?.into(),
             ],
-        )
+        )?;
+        for host in &b.co_hosts {
+            self.write(
+                "INSERT INTO booking_hosts (booking_id, host_id) VALUES (?, ?)",
+                &[b.id.as_str().into(), host.as_str().into()],
+            )?;
+        }
+        Ok(())
     }
 
     /// Stores what may change about a booking, and raises its revision.
@@ -378,7 +406,9 @@ impl Store<'_> {
             &format!(
                 "SELECT {COLUMNS} FROM bookings WHERE status IN ('pending', 'confirmed')
                    AND (host_id = ? AND end_at > ? AND start_at < ?
-                     OR COALESCE(wish_host, host_id) = ? AND wish_end > ? AND wish_start < ?)
+                     OR COALESCE(wish_host, host_id) = ? AND wish_end > ? AND wish_start < ?
+                     OR id IN (SELECT booking_id FROM booking_hosts WHERE host_id = ?)
+                       AND (end_at > ? AND start_at < ? OR wish_end > ? AND wish_start < ?))
                  ORDER BY start_at"
             ),
             &[
@@ -386,6 +416,11 @@ impl Store<'_> {
                 window.start().into(),
                 window.end().into(),
                 host.into(),
+                window.start().into(),
+                window.end().into(),
+                host.into(),
+                window.start().into(),
+                window.end().into(),
                 window.start().into(),
                 window.end().into(),
             ],
@@ -428,9 +463,9 @@ impl Store<'_> {
         self.all(
             &format!(
                 "SELECT {COLUMNS} FROM bookings WHERE end_at > ? AND status <> 'rejected'
-                   AND (? IS NULL OR host_id = ?) ORDER BY start_at, id LIMIT 100"
+                   AND (? IS NULL OR {TAKES_TIME_OF}) ORDER BY start_at, id LIMIT 100"
             ),
-            &[now.into(), host.into(), host.into()],
+            &[now.into(), host.into(), host.into(), host.into()],
             read,
         )
     }
@@ -442,9 +477,11 @@ impl Store<'_> {
         now: Timestamp,
     ) -> Result<i64, SqlError> {
         let count = self.one(
-            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status <> 'rejected'
-               AND (? IS NULL OR host_id = ?)",
-            &[now.into(), host.into(), host.into()],
+            &format!(
+                "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status <> 'rejected'
+                   AND (? IS NULL OR {TAKES_TIME_OF})"
+            ),
+            &[now.into(), host.into(), host.into(), host.into()],
             |row| row::int(row, 0),
         )?;
         Ok(count.unwrap_or(0))
@@ -453,9 +490,11 @@ impl Store<'_> {
     /// How many active bookings of a host are not over.
     pub fn coming_bookings(&self, host: &str, now: Timestamp) -> Result<i64, SqlError> {
         let count = self.one(
-            "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status IN ('pending', 'confirmed')
-               AND host_id = ?",
-            &[now.into(), host.into()],
+            &format!(
+                "SELECT COUNT(*) FROM bookings WHERE end_at > ?
+                   AND status IN ('pending', 'confirmed') AND {TAKES_TIME_OF}"
+            ),
+            &[now.into(), host.into(), host.into()],
             |row| row::int(row, 0),
         )?;
         Ok(count.unwrap_or(0))
@@ -518,6 +557,32 @@ impl Store<'_> {
                 window.start().into(),
                 window.end().into(),
                 calendar.into(),
+                window.start().into(),
+                window.end().into(),
+            ],
+            |row| row::text(row, 0),
+        )
+    }
+
+    /// Ids of our events, in other calendars, to which this one may have been invited because its
+    /// host is a co-host, and that touch `window`. Google gives the copy the id of the event.
+    pub fn invited_in(&self, calendar: &str, window: &Interval) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "WITH theirs (booking) AS (
+               SELECT booking_id FROM booking_hosts
+               JOIN calendars AS own ON own.host_id = booking_hosts.host_id AND own.is_primary
+               JOIN calendars AS this ON this.google_id = own.google_id WHERE this.id = ?)
+             SELECT google_event FROM bookings WHERE id IN (SELECT booking FROM theirs)
+               AND (end_at > ? AND start_at < ? OR wish_sent AND wish_end > ? AND wish_start < ?)
+               AND write_state <> 'none' AND google_event IS NOT NULL
+             UNION SELECT event FROM copies WHERE booking_id IN (SELECT booking FROM theirs)
+               AND end_at > ? AND start_at < ?",
+            &[
+                calendar.into(),
+                window.start().into(),
+                window.end().into(),
+                window.start().into(),
+                window.end().into(),
                 window.start().into(),
                 window.end().into(),
             ],

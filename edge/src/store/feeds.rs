@@ -4,6 +4,7 @@
 use shared::api::Detail;
 use shared::time::Timestamp;
 
+use super::bookings::TAKES_TIME_OF;
 use super::hosts::to_json;
 use super::{Booking, Store, row};
 use crate::ports::{Row, SqlError};
@@ -136,12 +137,17 @@ impl Store<'_> {
     pub fn feed_bookings(&self, q: FeedQuery<'_>, limit: u32) -> Result<Vec<Booking>, SqlError> {
         let (host, event) = (q.host.map(str::to_owned), q.event.map(str::to_owned));
         self.bookings_where(
-            "start_at > ? AND end_at > ? AND (? IS NULL OR host_id = ?) AND (? IS NULL OR event = ?)
-               AND (status IN ('pending', 'confirmed') OR status = 'cancelled' AND cancelled_at > ?)
-             ORDER BY start_at, id LIMIT ?",
+            &format!(
+                "start_at > ? AND end_at > ? AND (? IS NULL OR {TAKES_TIME_OF})
+                   AND (? IS NULL OR event = ?)
+                   AND (status IN ('pending', 'confirmed')
+                     OR status = 'cancelled' AND cancelled_at > ?)
+                 ORDER BY start_at, id LIMIT ?"
+            ),
             &[
                 q.ended_after.plus_seconds(-LONGEST_S).into(),
                 q.ended_after.into(),
+                host.clone().into(),
                 host.clone().into(),
                 host.into(),
                 event.clone().into(),

@@ -3,13 +3,14 @@
 use shared::booking::Status;
 use shared::time::Timestamp;
 
+use super::bookings::TAKES_TIME_OF;
 use super::{Booking, Store};
 use crate::ports::{SqlError, Value};
 
 /// Which bookings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookingQuery {
-    /// Of these hosts' only; each of them has to be the booking's.
+    /// Of these hosts' only; the booking has to take the time of each.
     pub hosts: Vec<String>,
     /// Of this event type only.
     pub event: Option<String>,
@@ -43,8 +44,8 @@ impl Store<'_> {
         let mut conditions: Vec<&str> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         for host in &query.hosts {
-            conditions.push("host_id = ?");
-            values.push(host.as_str().into());
+            conditions.push(TAKES_TIME_OF);
+            values.extend([host.as_str().into(), host.as_str().into()]);
         }
         if let Some(event) = &query.event {
             conditions.push("event = ?");

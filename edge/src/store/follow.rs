@@ -145,7 +145,7 @@ impl Store<'_> {
         Ok(found.is_some())
     }
 
-    /// Whether another active booking of the host meets this one, buffers included.
+    /// Whether another active booking of one of its hosts meets this one, buffers included.
     pub fn meets_another(&self, b: &Booking) -> Result<bool, SqlError> {
         self.meets_another_at(b, &b.time)
     }
@@ -159,13 +159,19 @@ impl Store<'_> {
         ) else {
             return Ok(false);
         };
-        let others = self.active_bookings(&b.host, &window)?;
-        Ok(others.iter().filter(|other| other.id != b.id).any(|other| {
-            let wished = other.wish.as_ref().map(|wish| other.as_wished(wish));
-            let of_host = [Some(other), wished.as_ref()].into_iter().flatten();
-            of_host
-                .filter(|its| its.host == b.host)
-                .any(|its| wide.overlaps(&its.time) || its.with_buffers(&its.time).overlaps(time))
-        }))
+        let meets =
+            |its: &Booking| wide.overlaps(&its.time) || its.with_buffers(&its.time).overlaps(time);
+        for host in b.hosts() {
+            let others = self.active_bookings(host, &window)?;
+            let met = others.iter().filter(|other| other.id != b.id).any(|other| {
+                let wished = other.wish.as_ref().map(|wish| other.as_wished(wish));
+                let of_host = [Some(other), wished.as_ref()].into_iter().flatten();
+                of_host.filter(|its| its.is_of(host)).any(meets)
+            });
+            if met {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -80,8 +80,25 @@ impl Store<'_> {
                AND wish_end > ? AND wish_start < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
+             SELECT booking_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 0
+             FROM booking_hosts JOIN bookings ON id = booking_id
+             WHERE booking_hosts.host_id IN (SELECT value FROM json_each(?))
+               AND end_at > ? AND start_at < ?
+               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             UNION ALL
+             SELECT booking_hosts.host_id, wish_start, wish_end, buffer_before, buffer_after, 0
+             FROM booking_hosts JOIN bookings ON id = booking_id
+             WHERE booking_hosts.host_id IN (SELECT value FROM json_each(?))
+               AND wish_end > ? AND wish_start < ?
+               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             UNION ALL
              SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
              WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
+               AND (? IS NULL OR id <> ?)
+             UNION ALL
+             SELECT hold_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 1
+             FROM hold_hosts JOIN holds ON id = hold_id
+             WHERE hold_hosts.host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
                AND (? IS NULL OR id <> ?)",
             &[
                 hosts.as_str().into(),
@@ -92,6 +109,20 @@ impl Store<'_> {
                 hosts.as_str().into(),
                 window.start().into(),
                 window.end().into(),
+                own.into(),
+                own.into(),
+                hosts.as_str().into(),
+                window.start().into(),
+                window.end().into(),
+                own.into(),
+                own.into(),
+                hosts.as_str().into(),
+                window.start().into(),
+                window.end().into(),
+                own.into(),
+                own.into(),
+                hosts.as_str().into(),
+                now.into(),
                 own.into(),
                 own.into(),
                 hosts.as_str().into(),

@@ -4,6 +4,7 @@ use shared::api::FutureBookings;
 use shared::booking::NOT_WRITTEN;
 use shared::time::Timestamp;
 
+use super::bookings::TAKES_TIME_OF;
 use super::{Booking, Connection, Store, row};
 use crate::ports::{Row, SqlError};
 
@@ -161,7 +162,7 @@ impl Store<'_> {
         )
     }
 
-    /// The active bookings that end after `now` of a host; with a connection, those with an event
+    /// The active bookings that end after `now` of a host, also beside others; with a connection, those with an event
     /// there, or to be written there, whosever they are by now.
     pub fn future_bookings(
         &self,
@@ -177,9 +178,11 @@ impl Store<'_> {
                 &[now.into(), NOT_WRITTEN.into(), connection.into()],
             ),
             None => self.bookings_where(
-                "end_at > ? AND status IN ('pending', 'confirmed') AND host_id = ?
-                 ORDER BY start_at, id",
-                &[now.into(), host.into()],
+                &format!(
+                    "end_at > ? AND status IN ('pending', 'confirmed') AND {TAKES_TIME_OF}
+                     ORDER BY start_at, id"
+                ),
+                &[now.into(), host.into(), host.into()],
             ),
         }
     }

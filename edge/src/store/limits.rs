@@ -16,6 +16,8 @@ pub struct Hold {
     pub event: String,
     /// Whose time.
     pub host: String,
+    /// The other hosts whose time it keeps as well, if all of several are to be booked.
+    pub co_hosts: Vec<String>,
     /// When, without buffers.
     pub time: Interval,
     /// Minutes kept free before.
@@ -38,7 +40,8 @@ pub struct KeyRow {
 }
 
 const COLUMNS: &str = "id, secret_hash, event, host_id, start_at, end_at, buffer_before, \
-                       buffer_after, visitor, expires_at";
+                       buffer_after, visitor, expires_at, \
+                       (SELECT json_group_array(host_id) FROM hold_hosts WHERE hold_id = holds.id)";
 
 fn read(row: &Row) -> Result<Hold, SqlError> {
     let minutes = |column| {
@@ -49,6 +52,7 @@ fn read(row: &Row) -> Result<Hold, SqlError> {
         secret_hash: row::text(row, 1)?,
         event: row::text(row, 2)?,
         host: row::text(row, 3)?,
+        co_hosts: row::json(row, 10)?,
         time: Interval::new(row::time(row, 4)?, row::time(row, 5)?)
             .ok_or_else(|| SqlError("a hold that ends before it starts".into()))?,
         buffer_before: minutes(6)?,
@@ -113,7 +117,14 @@ impl Store<'_> {
                 h.visitor.as_str().into(),
                 h.expires_at.into(),
             ],
-        )
+        )?;
+        for host in &h.co_hosts {
+            self.write(
+                "INSERT INTO hold_hosts (hold_id, host_id) VALUES (?, ?)",
+                &[h.id.as_str().into(), host.as_str().into()],
+            )?;
+        }
+        Ok(())
     }
 
     /// Keeps it until later.
@@ -126,6 +137,7 @@ impl Store<'_> {
 
     /// Ends a hold.
     pub fn remove_hold(&self, id: &str) -> Result<(), SqlError> {
+        self.write("DELETE FROM hold_hosts WHERE hold_id = ?", &[id.into()])?;
         self.write("DELETE FROM holds WHERE id = ?", &[id.into()])
     }
 
@@ -184,6 +196,10 @@ impl Store<'_> {
     pub fn tidy(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         let ago = |seconds: i64| now.plus_seconds(-seconds);
         self.write("DELETE FROM holds WHERE expires_at <= ?", &[now.into()])?;
+        self.write(
+            "DELETE FROM hold_hosts WHERE hold_id NOT IN (SELECT id FROM holds)",
+            &[],
+        )?;
         self.write(
             "DELETE FROM keys WHERE created_at < ?",
             &[ago(86_400).into()],

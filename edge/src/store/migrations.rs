@@ -238,4 +238,14 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE connections ADD COLUMN feed_tried_at INTEGER",
         "ALTER TABLE connections ADD COLUMN feed_error TEXT",
     ],
+    // Whose time bookings and holds take besides that of the host in their own row.
+    &[
+        "CREATE TABLE booking_hosts (
+        booking_id TEXT NOT NULL, host_id TEXT NOT NULL,
+        PRIMARY KEY (booking_id, host_id)) WITHOUT ROWID",
+        "CREATE INDEX booking_hosts_of ON booking_hosts (host_id)",
+        "CREATE TABLE hold_hosts (
+        hold_id TEXT NOT NULL, host_id TEXT NOT NULL,
+        PRIMARY KEY (hold_id, host_id)) WITHOUT ROWID",
+    ],
 ];

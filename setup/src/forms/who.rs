@@ -1,9 +1,9 @@
-//! Whose time an event type takes, and which of them a booking.
+//! Whose time an event type takes, and of which of them a booking.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use shared::api::EventSettings;
+use shared::api::{Assignment, EventSettings};
 
 use super::turn::{Turn, TurnModel};
 use crate::api::Failure;
@@ -17,6 +17,7 @@ pub(super) struct WhoModel {
     chosen: RwSignal<BTreeSet<String>>,
     /// The site's hosts: their ids and names.
     known: StoredValue<Vec<(String, String)>>,
+    assignment: RwSignal<Assignment>,
     turn: TurnModel,
 }
 
@@ -29,6 +30,7 @@ impl WhoModel {
             everybody: RwSignal::new(event.hosts.is_empty()),
             chosen: RwSignal::new(event.hosts.iter().cloned().collect()),
             known: StoredValue::new(here.map(|host| (host.id, host.name)).collect()),
+            assignment: RwSignal::new(event.assignment),
             turn: TurnModel::of(event),
         }
     }
@@ -43,9 +45,16 @@ impl WhoModel {
                 .with_value(|all| all.iter().any(|(it, _)| it == id))
         };
         self.turn.put(event, is_here);
+        event.assignment = self.assignment.get_untracked();
         if self.everybody.get_untracked() {
             event.hosts.clear();
-            return Ok(());
+            return match event.assignment {
+                Assignment::Any => Ok(()),
+                Assignment::All => Err(Failure::at(
+                    "hosts",
+                    "Choose who is booked together: whoever is added later can’t be meant.",
+                )),
+            };
         }
         let chosen = self.chosen.get_untracked();
         let known = self.known.get_value();
@@ -71,6 +80,15 @@ impl WhoModel {
                 .with(|chosen| all.retain(|(id, _)| chosen.contains(id)));
         }
         all
+    }
+
+    /// Who is booked together is named: all who are here, where nobody was chosen yet.
+    fn name_all(self) {
+        if self.everybody.get_untracked() {
+            let all = self.known.get_value().into_iter().map(|(id, _)| id);
+            self.chosen.set(all.collect());
+            self.everybody.set(false);
+        }
     }
 
     /// Whether there is anything to choose.
@@ -130,6 +148,15 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
     };
     let booked = Memo::new(move |_| model.booked());
     let several = Memo::new(move |_| booked.with(|all| all.len() > 1));
+    let together = Memo::new(move |_| model.assignment.get() == Assignment::All);
+    // Only what somebody turns: what is saved is shown as it is.
+    Effect::new(move |before: Option<bool>| {
+        let now = together.get();
+        if now && before == Some(false) {
+            model.name_all();
+        }
+        now
+    });
     view! {
         <Fold summary="Who is booked" work=work fields=&["hosts", "priorities"] test="event-who">
             <fieldset class="plain-set" aria-describedby="error-hosts">
@@ -154,6 +181,33 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
                 <FieldError work=work field="hosts" />
             </fieldset>
             <Show when=move || several.get()>
+                <fieldset class="plain-set" aria-describedby="event-together-hint">
+                    <legend>"How many of them a booking takes"</legend>
+                    <Radio
+                        name="event-assignment"
+                        value=model.assignment
+                        is=Assignment::Any
+                        label="Any one who is free"
+                        test="event-any"
+                    />
+                    <Radio
+                        name="event-assignment"
+                        value=model.assignment
+                        is=Assignment::All
+                        label="All of them together, at times when everybody is free"
+                        test="event-all"
+                    />
+                    <p class="hint" id="event-together-hint">
+                        <Show
+                            when=move || together.get()
+                            fallback=|| "Only whoever takes it is booked; the others stay free."
+                        >
+                            "The event is in the calendar of one of them, and the others are invited to it, so all who are invited see each other’s addresses. While one of them is paused or can’t be read, nothing is offered."
+                        </Show>
+                    </p>
+                </fieldset>
+            </Show>
+            <Show when=move || several.get() && !together.get()>
                 <Turn model=model.turn work=work hosts=booked />
             </Show>
         </Fold>

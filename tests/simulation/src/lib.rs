@@ -69,6 +69,8 @@ pub struct History {
     pub passed_on: u64,
     /// Bookings that another host took over with a new time.
     pub reassigned: u64,
+    /// Bookings that took the time of all hosts, and were confirmed.
+    pub collective: u64,
 }
 
 /// Seconds that actors may take.
@@ -92,8 +94,15 @@ pub fn history(seed: u64, told: bool) -> History {
             .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         world.broken(format!("panic: {}", text.unwrap_or_default()));
     }
-    let passed_on = logged(&world, "what = 'next_host'");
-    let reassigned = logged(&world, "what = 'rescheduled' AND detail = 'next_host'");
+    let passed_on = counted(&world, "log WHERE what = 'next_host'");
+    let reassigned = counted(
+        &world,
+        "log WHERE what = 'rescheduled' AND detail = 'next_host'",
+    );
+    let collective = counted(
+        &world,
+        "bookings WHERE status = 'confirmed' AND id IN (SELECT booking_id FROM booking_hosts)",
+    );
     template::with(|template| template.end(&world));
     let told = world.0.told.borrow();
     History {
@@ -105,15 +114,16 @@ pub fn history(seed: u64, told: bool) -> History {
         confirmed: told.values().filter(|told| told.confirmed).count() as u64,
         passed_on,
         reassigned,
+        collective,
     }
 }
 
-/// How many lines of the sites' logs are so.
-fn logged(world: &World, condition: &str) -> u64 {
+/// How many rows of the sites' tables are so.
+fn counted(world: &World, which: &str) -> u64 {
     let objects = world.0.objects.borrow();
     let sites = objects.values().filter(|it| it.name.starts_with("site:"));
     let lines = sites.map(|site| {
-        let all = format!("SELECT 1 FROM log WHERE {condition}");
+        let all = format!("SELECT 1 FROM {which}");
         rules::rows(site, &all).len() as u64
     });
     lines.sum()

@@ -26,6 +26,8 @@ pub struct Run {
     pub passed_on: u64,
     /// Bookings that another host took over with a new time.
     pub reassigned: u64,
+    /// Bookings that took the time of all hosts, and were confirmed.
+    pub collective: u64,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
@@ -35,7 +37,7 @@ impl fmt::Display for Run {
         write!(
             f,
             "{} histories in {:.1} s, {:.0} a second; {} Google calls, {} bookings, {} of them \
-             confirmed; {} went on to another host, {} with a new time",
+             confirmed; {} went on to another host, {} with a new time; {} of all hosts",
             self.ran,
             self.seconds,
             self.ran as f64 / self.seconds,
@@ -43,7 +45,8 @@ impl fmt::Display for Run {
             self.told,
             self.confirmed,
             self.passed_on,
-            self.reassigned
+            self.reassigned,
+            self.collective
         )
     }
 }
@@ -66,6 +69,7 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
     let found: Mutex<Vec<u64>> = Mutex::default();
     let (calls, told, confirmed) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let (passed_on, reassigned) = (AtomicU64::new(0), AtomicU64::new(0));
+    let collective = AtomicU64::new(0);
     let work = || {
         plant(planted);
         loop {
@@ -81,6 +85,7 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
             confirmed.fetch_add(history.confirmed, Ordering::Relaxed);
             passed_on.fetch_add(history.passed_on, Ordering::Relaxed);
             reassigned.fetch_add(history.reassigned, Ordering::Relaxed);
+            collective.fetch_add(history.collective, Ordering::Relaxed);
             if !history.broken.is_empty() {
                 for broken in &history.broken {
                     eprintln!("seed {seed}: {broken}");
@@ -109,6 +114,7 @@ pub fn run(from: u64, seeds: u64, planted: Option<Planted>, until: Until) -> Run
         confirmed: confirmed.into_inner(),
         passed_on: passed_on.into_inner(),
         reassigned: reassigned.into_inner(),
+        collective: collective.into_inner(),
         seconds: begun.elapsed().as_secs_f64(),
     }
 }

@@ -41,12 +41,13 @@ fn booked(bookings: &[Row]) -> Vec<Booked<'_>> {
             continue;
         }
         let wish = (int(row, 10), int(row, 11));
+        let time = (int(row, 1), int(row, 2));
+        let co_hosts = || text(row, 13).split_whitespace();
+        let now = std::iter::once(text(row, 0)).chain(co_hosts());
         // Another host may take it over with its new time.
-        let times = [
-            Some((text(row, 0), (int(row, 1), int(row, 2)))),
-            Some((text(row, 12), wish)).filter(|_| wish.0 != 0),
-        ];
-        for (host, (start, end)) in times.into_iter().flatten() {
+        let moved = std::iter::once(text(row, 12)).chain(co_hosts());
+        let moved = moved.filter(|_| wish.0 != 0).map(|host| (host, wish));
+        for (host, (start, end)) in now.map(|host| (host, time)).chain(moved) {
             all.push(Booked {
                 time: (number(host), number(text(row, 5)), start, end),
                 id: text(row, 5),

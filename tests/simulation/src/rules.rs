@@ -107,7 +107,8 @@ pub(crate) fn bookings(object: &Object) -> Vec<Row> {
         object,
         "SELECT host_id, start_at, end_at, buffer_before * 60, buffer_after * 60, id,
            conflict, status, write_state, reason, wish_start, wish_end,
-           COALESCE(wish_host, host_id)
+           COALESCE(wish_host, host_id),
+           (SELECT group_concat(h.host_id, ' ') FROM booking_hosts h WHERE h.booking_id = id)
          FROM bookings ORDER BY host_id, start_at",
     )
 }

@@ -24,7 +24,7 @@ pub(crate) const FAMILY: &str = "family@group.calendar.google.com";
 /// Both sites, each with its event types.
 pub(crate) const SITES: [&str; 2] = ["alpha", "beta"];
 /// The event types of both, with their only duration; those that are booked most come often.
-pub(crate) const EVENTS: [(&str, u16); 7] = [
+pub(crate) const EVENTS: [(&str, u16); 8] = [
     ("intro", 30),
     ("intro", 30),
     ("long", 60),
@@ -35,6 +35,8 @@ pub(crate) const EVENTS: [(&str, u16); 7] = [
     ("asked", 30),
     // Google makes a link for it, some time after the event.
     ("video", 30),
+    // It takes the time of all hosts at once.
+    ("together", 30),
 ];
 
 /// What histories start from.
@@ -200,6 +202,10 @@ async fn configure(host: &Browser, site: &str) -> Option<()> {
 }
 
 async fn events(ada: &Browser, site: &str) -> Option<()> {
+    let path = format!("/v1/owner/sites/{site}");
+    let view = ada.send("GET", &path, None).await?;
+    let hosts = view.body["hosts"].as_array().cloned().unwrap_or_default();
+    let hosts: Vec<Value> = hosts.iter().map(|host| host["id"].clone()).collect();
     let all = [
         ("intro", 30, 0, json!({})),
         // What is moved may go to another host.
@@ -217,6 +223,12 @@ async fn events(ada: &Browser, site: &str) -> Option<()> {
             5,
             json!({"approval": true, "approval_hours": 2, "cancel_notice": 21 * 60 + 30,
                 "reschedule_notice": 21 * 60 + 30}),
+        ),
+        (
+            "together",
+            30,
+            5,
+            json!({"assignment": "all", "hosts": hosts}),
         ),
     ];
     for (event, minutes, buffer, more) in all {

@@ -102,7 +102,8 @@ pub(crate) fn looked(world: &World, place: &str, request: &Request, answer: &Ans
 pub(crate) struct Write {
     site: String,
     booking: String,
-    host: String,
+    /// All whose time it takes.
+    hosts: Vec<String>,
     /// The time with its buffers.
     from: i64,
     to: i64,
@@ -119,7 +120,8 @@ fn write(
 ) -> Option<Write> {
     let found = world.object(place).sql.run(
         &format!(
-            "SELECT {start} - buffer_before * 60, {end} + buffer_after * 60, {host}, id
+            "SELECT {start} - buffer_before * 60, {end} + buffer_after * 60, {host}, id,
+               (SELECT group_concat(h.host_id, ' ') FROM booking_hosts h WHERE h.booking_id = id)
              FROM bookings WHERE {} = ? AND {start} IS NOT NULL",
             which.0
         ),
@@ -130,7 +132,13 @@ fn write(
     // DESIGN, issue 4: with *busy times block* switched off nobody looks. A write whose outcome is
     // not known is sent again without another look, also when they block again by then.
     let now = world.now();
-    if world.0.hosts.borrow().is_unblocked(text(&row, 2), now) {
+    let co_hosts = text(&row, 4).split_whitespace();
+    let hosts: Vec<String> = std::iter::once(text(&row, 2))
+        .chain(co_hosts)
+        .map(str::to_owned)
+        .collect();
+    let unblocked = |host: &String| world.0.hosts.borrow().is_unblocked(host, now);
+    if hosts.iter().any(unblocked) {
         let written = (text(&row, 3).to_owned(), from);
         world.0.unlooked.borrow_mut().insert(written);
     }
@@ -140,7 +148,7 @@ fn write(
     Some(Write {
         site: site.to_owned(),
         booking: text(&row, 3).to_owned(),
-        host: text(&row, 2).to_owned(),
+        hosts,
         from,
         to,
         seen: seen.unwrap_or_default(),
@@ -190,33 +198,46 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
         return world.broken(format!("rule 2: {booking} is written without a live check"));
     }
     let object = world.object(place);
-    let calendars = object.sql.run(
-        "SELECT google_id FROM calendars WHERE host_id = ? AND (checks_conflicts OR receives_bookings)",
-        &[write.host.as_str().into()],
-    );
+    let mut calendars = Vec::new();
+    for host in &write.hosts {
+        let found = object.sql.run(
+            "SELECT google_id, host_id FROM calendars
+             WHERE host_id = ? AND (checks_conflicts OR receives_bookings)",
+            &[host.as_str().into()],
+        );
+        calendars.extend(found.unwrap_or_default());
+    }
     let ours = ours(world, &write.site);
+    let known: BTreeSet<&str> = ours.iter().map(|event| event.id.as_str()).collect();
     // Where the one that has just moved was when it was looked, and what has gone since.
     let here = rows(
         &object,
         "SELECT google_id, start_at, end_at FROM bookings b JOIN calendars c ON c.id = b.calendar_id
+         WHERE google_event IS NOT NULL
+         UNION SELECT google_id, start_at, end_at FROM bookings b
+         JOIN booking_hosts h ON h.booking_id = b.id
+         JOIN calendars c ON c.host_id = h.host_id AND c.is_primary
          WHERE google_event IS NOT NULL",
     );
     let state = world.0.google.lock();
-    for calendar in calendars.unwrap_or_default() {
-        let id = text(&calendar, 0);
+    for row in calendars {
+        let (id, host) = (text(&row, 0), text(&row, 1));
         let Some(calendar) = state.calendars.get(id) else {
             continue;
         };
         let Some(seen) = write.seen.looks.get(id) else {
             // It may have been chosen since.
-            if !write.seen.chosen.contains(&format!("{} {id}", write.host)) {
+            if !write.seen.chosen.contains(&format!("{host} {id}")) {
                 continue;
             }
             let what = format!("unknown is busy: {booking} is written, and {id} was not looked at");
             drop(state);
             return world.broken(what);
         };
-        let events = ours.iter().filter(|event| event.calendar == calendar.id);
+        // Co-hosts have a copy by its id, without what we wrote into it.
+        let events = ours.iter().filter(|event| {
+            event.calendar == calendar.id || calendar.events.contains_key(&event.id)
+        });
         let recorded = here.iter().filter(|row| text(row, 0) == calendar.id);
         let own: Vec<(i64, i64)> = events
             .map(|event| event.time)
@@ -227,7 +248,8 @@ pub(crate) fn written(world: &World, place: &str, write: &Write) {
                 .body
                 .get("extendedProperties")
                 .and_then(|p| p.get("private")?.get("freeslot_site")?.as_str())
-                == Some(write.site.as_str());
+                == Some(write.site.as_str())
+                || known.contains(event.id.as_str());
             let at = |side: &str| {
                 event
                     .body

@@ -16,6 +16,7 @@ fn two_thousand_histories_break_no_rule() {
     // They do what they are for: visitors book, most of them with success.
     assert!(run.confirmed > 2_000, "{run}");
     assert!(run.passed_on > 100 && run.reassigned > 20, "{run}");
+    assert!(run.collective > 100, "{run}");
 }
 
 #[test]
@@ -94,6 +95,11 @@ fn a_mail_under_a_new_key_is_found() {
 #[test]
 fn another_host_who_was_not_checked_is_found() {
     is_found(Planted::NextHostUnchecked);
+}
+
+#[test]
+fn a_co_host_who_was_not_checked_is_found() {
+    is_found(Planted::CoHostUnchecked);
 }
 
 #[test]

@@ -35,6 +35,7 @@ fn a_new_event() {
         zone: "Europe/Berlin",
         guest: Some(("Eve \"X\"", "eve@example.com")),
         guests: &["bea@example.com".to_owned()],
+        co_hosts: &[("Bob".to_owned(), "bob@example.com".to_owned())],
         color: None,
         reminders: None,
         meet: None,
@@ -60,6 +61,7 @@ fn a_new_event() {
     let attendees = serde_json::json!([
         {"email": "eve@example.com", "displayName": "Eve \"X\""},
         {"email": "bea@example.com", "optional": true},
+        {"email": "bob@example.com", "displayName": "Bob", "optional": true},
     ]);
     assert_eq!(body["attendees"], attendees);
     assert_eq!(
@@ -98,6 +100,7 @@ fn an_event_without_guest_tells_nobody() {
         zone: "Europe/Berlin",
         guest: None,
         guests: &[],
+        co_hosts: &[],
         color: Some(11),
         reminders: Some(&reminders),
         meet: Some("r1"),
@@ -314,6 +317,7 @@ fn every_parameter_and_method_is_in_googles_description() {
         zone: "UTC",
         guest: Some(("n", "e@example.com")),
         guests: &["g@example.com".to_owned()],
+        co_hosts: &[("h".to_owned(), "h@example.com".to_owned())],
         color: None,
         reminders: None,
         meet: Some("r"),
@@ -340,7 +344,7 @@ fn every_parameter_and_method_is_in_googles_description() {
         (get(&API, "c", "e"), "events", "get"),
         (delete(&API, "c", "e", true), "events", "delete"),
         (patch_times(&API, "c", "e", &times), "events", "patch"),
-        (strip(&API, "c", "e", "s", "d"), "events", "patch"),
+        (strip(&API, "c", "e", ("s", "d"), &[]), "events", "patch"),
         (crate::google::meet::get(&API, "c", "e"), "events", "get"),
         (list_window(&API, "c", &window, Some("p")), "events", "list"),
         (list_ours(&API, "c", "s", now, Some("p")), "events", "list"),

@@ -18,7 +18,7 @@ pub(super) enum Guard {
     ThisHost,
     /// The member who is `{host}`, and no owner but them: it is about what calendars they have.
     Host,
-    /// Owners, and the member who is the host of `{booking}`.
+    /// Owners, and the members whose time `{booking}` takes.
     BookingHost,
     /// The same, where a visitor has to be called.
     VisitorHost,
@@ -30,7 +30,10 @@ impl Guard {
     /// # Errors
     /// 403 with a sentence that says who may; 404 for a booking that there is not.
     pub(super) fn admit(self, call: &Call<'_>) -> Result<(), Refusal> {
-        let booking = || site::host_of(call.site, call.named("booking")?).map_err(Refusal::from);
+        let booking = || -> Result<bool, Refusal> {
+            let hosts = site::hosts_of(call.site, call.named("booking")?)?;
+            Ok(hosts.iter().any(|host| is_owner_or(call, host)))
+        };
         let (admitted, otherwise) = match self {
             Self::Member => return Ok(()),
             Self::Owner => (
@@ -45,14 +48,8 @@ impl Guard {
                 call.member.host.as_deref() == Some(call.named("host")?),
                 "Only this host may do that: nobody else sees their calendars.",
             ),
-            Self::BookingHost => (
-                is_owner_or(call, &booking()?),
-                "Only the owner or this host may change this.",
-            ),
-            Self::VisitorHost => (
-                is_owner_or(call, &booking()?),
-                "This is another host's visitor.",
-            ),
+            Self::BookingHost => (booking()?, "Only the owner or this host may change this."),
+            Self::VisitorHost => (booking()?, "This is another host's visitor."),
         };
         if admitted {
             Ok(())

@@ -11,6 +11,8 @@ use crate::store::{JobKind, Store};
 
 /// How many can be booked.
 const MOST_EVENT_TYPES: usize = 50;
+/// How many hosts can be booked together.
+const MOST_TOGETHER: usize = 10;
 /// How many there are with the retired ones.
 const MOST_WITH_RETIRED: usize = 200;
 
@@ -120,6 +122,23 @@ pub fn order_events(site: &Site, order: &EventOrder) -> Result<(), Fault> {
     })
 }
 
+/// Whether these hosts can be booked together. They are named, because whoever joins the site would
+/// close an event type that takes everybody until they are connected; and they are few, because the
+/// calendars of each are looked at while the visitor waits.
+fn together(hosts: &[String]) -> Result<(), Fault> {
+    if hosts.is_empty() {
+        return Err(Fault::invalid(
+            "hosts",
+            "Name the hosts who are booked together.",
+        ));
+    }
+    if hosts.len() > MOST_TOGETHER {
+        let detail = format!("At most {MOST_TOGETHER} hosts can be booked together.");
+        return Err(Fault::invalid("hosts", detail));
+    }
+    Ok(())
+}
+
 /// Whether these settings can be kept.
 fn check(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     EventSlug::parse(&settings.event).map_err(|_| {
@@ -131,10 +150,7 @@ fn check(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     check_questions(&settings.questions)
         .map_err(|error| Fault::invalid(error.field, error.detail))?;
     if settings.assignment == Assignment::All {
-        return Err(Fault::invalid(
-            "assignment",
-            "Bookings that take all hosts at once can't be made yet: choose any of them.",
-        ));
+        together(&settings.hosts)?;
     }
     let hosts = site.store()?.hosts()?;
     let is_there = |id: &String| hosts.iter().any(|host| host.id == *id);

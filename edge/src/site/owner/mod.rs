@@ -12,4 +12,4 @@ pub use hosts::{add_host, invite, put_limits, rename_host};
 pub use schedules::{add_schedule, put_schedule, remove_schedule, replace_schedule};
 pub use settings::{create, put_site};
 pub(super) use view::owner_booking;
-pub use view::{host_of, view};
+pub use view::{hosts_of, view};

@@ -50,7 +50,7 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     let mut bookings = Vec::new();
     let all = store.owner_bookings_count(only, site.now())?;
     for booking in store.owner_bookings(only, site.now())? {
-        if sees(&booking.host) {
+        if booking.hosts().any(sees) {
             bookings.push(owner_booking(&store, booking, row.host_changes)?);
         }
     }
@@ -115,6 +115,7 @@ pub(in crate::site) fn owner_booking(
         conflict: b.conflict,
         title: b.title,
         host: b.host,
+        co_hosts: b.co_hosts,
         start: b.time.start().into(),
         end: b.time.end().into(),
         name: b.guest_name,
@@ -283,11 +284,12 @@ fn missing(connection: &Connection, calendars: &[Calendar]) -> Vec<MissingScope>
     missing.into_iter().map(missing_scope).collect()
 }
 
-/// Whose booking this is.
+/// Whose time a booking takes.
 ///
 /// # Errors
 /// [`Fault::NotFound`].
-pub fn host_of(site: &Site, booking: &str) -> Result<String, Fault> {
+pub fn hosts_of(site: &Site, booking: &str) -> Result<Vec<String>, Fault> {
     let found = site.store()?.booking(booking)?;
-    Ok(found.ok_or(Fault::NotFound("booking"))?.host)
+    let found = found.ok_or(Fault::NotFound("booking"))?;
+    Ok(found.hosts().map(str::to_owned).collect())
 }

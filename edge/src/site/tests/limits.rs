@@ -224,18 +224,6 @@ async fn why_is_told_to_members_and_only_with_something_to_ask() {
 }
 
 #[tokio::test]
-async fn a_booking_can_not_take_all_hosts_yet() {
-    let (_, mut owner) = connected().await;
-    let mut event = owner.view().await["events"][0].clone();
-    event["assignment"] = json!("all");
-    let refused = owner
-        .send("PUT", &format!("{SITE}/events/intro"), Some(event))
-        .await
-        .expect(422);
-    assert!(refused.body.to_string().contains("assignment"));
-}
-
-#[tokio::test]
 async fn dates_and_business_days_bound_what_is_offered() {
     let (at, mut owner) = connected().await;
     change_event(&mut owner, |event| {

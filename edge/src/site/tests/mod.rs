@@ -7,6 +7,7 @@ mod approval;
 mod brand;
 mod busy;
 mod channels;
+mod collective;
 mod departing;
 pub(crate) mod deployment;
 mod discovery;

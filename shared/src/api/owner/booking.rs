@@ -19,8 +19,11 @@ pub struct OwnerBooking {
     pub conflict: bool,
     /// The event type's title.
     pub title: String,
-    /// The host's id.
+    /// The host's id; of several the one in whose calendar it stands.
     pub host: String,
+    /// The ids of the other hosts, if it takes the time of several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_hosts: Vec<String>,
     /// Its start.
     pub start: Instant,
     /// Its end.

@@ -262,7 +262,8 @@ pub enum Assignment {
     /// Any one of them who is free.
     #[default]
     Any,
-    /// All of them together.
+    /// All of them together; then [`EventSettings::hosts`] names them, at most ten. The event is in
+    /// the calendar of one, and the others are invited to it.
     All,
 }
 

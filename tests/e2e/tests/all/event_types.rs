@@ -229,6 +229,27 @@ async fn browser_who_is_booked_how_often_and_under_which_name() {
     })
     .await;
 
+    // All of them together: then they are named.
+    owner.open(&editor).await;
+    owner.click(&hook("event-who")).await;
+    owner.click(&hook("event-all")).await;
+    wrong.all(look(&owner, "events-10-together").await);
+    owner.click(&hook("event-everybody")).await;
+    owner.click(&hook("save-event")).await;
+    owner.see("#error-hosts:not(:empty)").await;
+    owner.click(&hook("event-some")).await;
+    owner.click(&hook("save-event")).await;
+    until("both together", async || {
+        let event = api.view().await["events"][0].clone();
+        let both = event["hosts"].as_array()?.len() == 2;
+        (both && event["assignment"] == "all").then_some(())
+    })
+    .await;
+    let mut event = api.view().await["events"][0].clone();
+    (event["hosts"], event["assignment"]) = (json!([]), json!("any"));
+    let path = format!("/v1/owner/sites/{SITE}/events/{EVENT}");
+    api.send(Method::PUT, &path, Some(&event)).await.expect(200);
+
     // Only one of them is booked.
     owner.open(&editor).await;
     owner.click(&hook("event-who")).await;
