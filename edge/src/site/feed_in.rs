@@ -71,10 +71,7 @@ impl FeedError {
     }
 
     fn sentence(self) -> String {
-        match self {
-            Self::Calendar(error) => error.to_string(),
-            _ => sentence(self.code()).to_owned(),
-        }
+        sentence(self.code()).to_owned()
     }
 }
 
