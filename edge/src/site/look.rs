@@ -290,7 +290,7 @@ pub(super) async fn answers(
     })
     .await;
     if matches!(listed, Err(CallError::Google(GoogleError::NotFound))) {
-        tell::calendar_gone(site, &site.store()?, &calendar)?;
+        tell::calendar_gone(site, &site.store()?, calendar)?;
     }
     Ok(listed.map(|_| ()))
 }

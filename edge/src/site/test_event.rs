@@ -202,8 +202,10 @@ pub(super) async fn remove_last(
             let operation = site.operation(&request);
             let answer = site.ports.http.send(request, TIMEOUT).await;
             turn::give_back(site, &turn)?;
-            let status = answer.as_ref().ok().map(http::Response::status);
-            let gone = status.is_some_and(|s| s.is_success() || s == StatusCode::GONE);
+            // A page in the place of Google's answer is not its word.
+            let gone = answer.is_ok_and(|it| {
+                it.status() != StatusCode::NOT_FOUND && events::parse_deleted(&it).is_ok()
+            });
             site.log_call(
                 &calendar.connection,
                 operation,

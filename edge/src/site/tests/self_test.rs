@@ -506,9 +506,11 @@ async fn disconnecting_takes_along_what_a_test_left() {
 
 #[tokio::test]
 async fn what_can_not_be_removed_any_more_is_the_hosts_until_they_connect_again() {
-    for ticks_off in [true, false] {
+    // A page in the place of Google's answer is not its word.
+    let page = Fault::Answer(200, "<title>Sign in</title>");
+    for (ticks_off, fault) in [(true, Fault::Before), (false, Fault::Before), (true, page)] {
         let (at, mut owner) = connected().await;
-        at.fail(|request| is_delete(request).then_some(Fault::Before));
+        at.fail(move |request| is_delete(request).then_some(fault));
         test(&at, &mut owner).await;
         disconnect(&mut owner, json!({})).await.expect(200);
         at.heal();
