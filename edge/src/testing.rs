@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use shared::time::Timestamp;
 
@@ -88,6 +89,17 @@ impl Random for SeededRandom {
     }
 }
 
+/// What a Durable Object's SQLite refuses, by the platform's documentation; five terms of a compound
+/// `SELECT` by what workerd answers.
+const PLATFORM: [(Limit, i32); 6] = [
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5),
+    (Limit::SQLITE_LIMIT_FUNCTION_ARG, 32),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
+];
+
 /// SQLite in memory. What happens between [`RusqliteSql::begin`] and its end is one stretch: kept
 /// or dropped as a whole, as the platform does with an object that dies.
 pub struct RusqliteSql(rusqlite::Connection, Cell<u64>);
@@ -97,6 +109,9 @@ impl RusqliteSql {
     pub fn new() -> Rc<Self> {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         connection.set_prepared_statement_cache_capacity(512);
+        for (limit, most) in PLATFORM {
+            connection.set_limit(limit, most);
+        }
         Rc::new(Self(connection, Cell::default()))
     }
 

@@ -92,14 +92,15 @@ impl Store<'_> {
                AND wish_end > ? AND wish_start < ?
                AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
              UNION ALL
-             SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
-             WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
-               AND (? IS NULL OR id <> ?)
-             UNION ALL
-             SELECT hold_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 1
-             FROM hold_hosts JOIN holds ON id = hold_id
-             WHERE hold_hosts.host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
-               AND (? IS NULL OR id <> ?)",
+             SELECT * FROM (
+               SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
+               WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
+                 AND (? IS NULL OR id <> ?)
+               UNION ALL
+               SELECT hold_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 1
+               FROM hold_hosts JOIN holds ON id = hold_id
+               WHERE hold_hosts.host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
+                 AND (? IS NULL OR id <> ?))",
             &[
                 hosts.as_str().into(),
                 window.start().into(),
