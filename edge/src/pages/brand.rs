@@ -28,7 +28,8 @@ pub(super) fn logo(brand: &Brand) -> Markup {
 pub fn accent_style(accent: &str) -> String {
     let readable = |darkest: &str, lightest: &str, on: &str| {
         format!(
-            ":root {{ --accent: oklch(from #{accent} clamp({darkest}, l, {lightest}) c h); --on: {on}; }}"
+            ":root {{ --accent: oklch(from #{accent} clamp({darkest}, l, {lightest}) c h); --on: {on}; \
+             --good-bg: color-mix(in srgb, #{accent} 11%, var(--sheet)); }}"
         )
     };
     format!(

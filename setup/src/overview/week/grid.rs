@@ -40,10 +40,10 @@ pub(super) fn Grid(days: Vec<Day>, chosen: Chosen) -> impl IntoView {
         .collect_view();
     view! {
         <div
-            class="week-grid"
+            class="week-calendar"
             role="group"
             aria-label="The week by the hour"
-            data-test="week-grid"
+            data-test="week-calendar"
             style=("--hours", (last - first).to_string())
         >
             <div class="week-hours" aria-hidden="true">

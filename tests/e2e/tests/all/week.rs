@@ -57,7 +57,7 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     owner.see(&hook("week-booking")).await;
     assert_eq!(owner.count(&hook("week-booking")).await, 1);
     assert_eq!(owner.count(&hook("week-busy")).await, 4);
-    let grid = owner.text(&hook("week-grid")).await;
+    let grid = owner.text(&hook("week-calendar")).await;
     assert!(!grid.contains("Dentist"), "{grid}");
     let links = owner.attributes(&hook("week-busy"), "href").await;
     let date = |later| day.plus(later).text().replace('-', "/");
