@@ -466,13 +466,22 @@ async fn chromium(folder: &Path, zone: &str) -> Driven {
     let driver = needed(&["chromedriver"]);
     let browser = needed(&BROWSERS);
     let log = folder.join("chromedriver.log");
-    let mut driver = Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
-    let port = driver
-        .line(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        })
-        .await;
+    let start = || Process::leashed(&driver, &["--port=0".into()], &[("TZ", zone)], &log);
+    let port = |line: &str| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse::<u16>().ok()
+    };
+    // It takes a port that is free for IPv4, and stands still if somebody has it for IPv6.
+    let mut first = start();
+    let (driver, port) = match first.line_within(15, port).await {
+        Ok(Some(port)) => (first, port),
+        _ => {
+            first.end_now();
+            let mut again = start();
+            let port = again.line(port).await;
+            (again, port)
+        }
+    };
     let profile = folder.join(format!("profile-{port}"));
     let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
     flags.push(format!("--user-data-dir={}", profile.display()));

@@ -68,6 +68,22 @@ impl Process {
 
     /// Reads its output up to the first line that `wanted` takes.
     pub async fn line<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> T {
+        match self.line_within(60, wanted).await {
+            Ok(Some(found)) => found,
+            Ok(None) => panic!("{} ended before it was ready", self.name),
+            Err(_) => panic!("{} is not ready after a minute", self.name),
+        }
+    }
+
+    /// The same, for so many seconds; `None` if its output ends before.
+    ///
+    /// # Errors
+    /// If it says nothing of it in that time.
+    pub async fn line_within<T>(
+        &mut self,
+        seconds: u64,
+        wanted: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, tokio::time::error::Elapsed> {
         let found = async {
             while let Ok(Some(line)) = self.lines.next_line().await {
                 if let Some(found) = wanted(&line) {
@@ -76,11 +92,7 @@ impl Process {
             }
             None
         };
-        match tokio::time::timeout(Duration::from_secs(60), found).await {
-            Ok(Some(found)) => found,
-            Ok(None) => panic!("{} ended before it was ready", self.name),
-            Err(_) => panic!("{} is not ready after a minute", self.name),
-        }
+        tokio::time::timeout(Duration::from_secs(seconds), found).await
     }
 
     /// Ends it, with its children, and waits until it is gone.
