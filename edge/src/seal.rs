@@ -193,6 +193,8 @@ pub struct Invited {
     pub site: String,
     /// The host's id.
     pub host: String,
+    /// When it is over: with the host, what the site knows it by.
+    pub until: Timestamp,
 }
 
 /// The token of `/setup?invitation=…`.
@@ -214,8 +216,11 @@ pub fn parse_invitation_token(
     token: &str,
     now: Timestamp,
 ) -> Result<Invited, LinkError> {
-    let [site, host] = verify_expiring(config, "invitation", token, now)?;
-    Ok(Invited { site, host })
+    let ([site, host], until) = verify_parts(config, "invitation", token)?;
+    if until <= now {
+        return Err(LinkError::Expired);
+    }
+    Ok(Invited { site, host, until })
 }
 
 /// What a push is about.
@@ -277,19 +282,6 @@ pub fn parse_feed_token(config: &Config, token: &str) -> Result<FeedLink, TokenI
 
 fn sign_parts(config: &Config, purpose: &str, parts: &[&str]) -> String {
     sign_token(config, purpose, parts.join("/").as_bytes())
-}
-
-fn verify_expiring(
-    config: &Config,
-    purpose: &str,
-    token: &str,
-    now: Timestamp,
-) -> Result<[String; 2], LinkError> {
-    let (parts, expires) = verify_parts(config, purpose, token)?;
-    if expires <= now {
-        return Err(LinkError::Expired);
-    }
-    Ok(parts)
 }
 
 fn verify_parts(

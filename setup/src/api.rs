@@ -118,6 +118,19 @@ pub(crate) async fn delete<T: DeserializeOwned>(path: &str) -> Result<T, Failure
     send(Request::delete(path), &serde_json::Map::new()).await
 }
 
+/// `PUT path` with a JSON body, where the answer is not the site.
+pub(crate) async fn change<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    body: &B,
+) -> Result<T, Failure> {
+    send(Request::put(path), body).await
+}
+
+/// `DELETE path`, where the answer is not the site.
+pub(crate) async fn remove<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    send(Request::delete(path), &serde_json::Map::new()).await
+}
+
 /// `POST /v1/me/sign-out`.
 pub(crate) async fn sign_out() -> Result<(), Failure> {
     let request = Request::post("/v1/me/sign-out")
@@ -135,6 +148,7 @@ pub(crate) async fn start_google(request: StartRequest) -> Failure {
     if request.intent == Intent::ConnectHost {
         crate::browser::keep("site", request.site.as_deref());
     }
+    crate::browser::keep("section", crate::browser::fragment().as_deref());
     match post::<_, StartAnswer>("/v1/owner/google/start", &request).await {
         Ok(answer) if crate::browser::leave_for(&answer.url) => {
             // The page is on its way out; what is shown until then stays as it is.
@@ -153,6 +167,7 @@ pub(crate) fn start_request(intent: Intent) -> StartRequest {
         host: None,
         invitation: None,
         wider: false,
+        own_calendar: false,
         login_hint: None,
         set_up_code: None,
     }

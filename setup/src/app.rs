@@ -35,8 +35,13 @@ pub(crate) fn App() -> impl IntoView {
         }
     });
     on_cleanup(move || back.remove());
+    // The fragment says where on the page the person is, and that does not change.
+    let skip = |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        browser::focus("step-heading");
+    };
     view! {
-        <a class="skip" href="#step-heading">
+        <a class="skip" href="#step-heading" data-test="skip" on:click=skip>
             "Skip to the content"
         </a>
         <Header />
@@ -123,6 +128,9 @@ fn decide(page: Page) -> Show {
             };
         }
     };
+    if view.role == Role::Viewer {
+        return Show::Overview(view.site);
+    }
     match place.step {
         Some(Step::Hours) if page.host().is_none() => Show::Overview(view.site),
         // What another host's calendars are called is theirs alone.

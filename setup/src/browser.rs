@@ -16,12 +16,16 @@ pub(crate) fn query() -> String {
     search.trim_start_matches('?').to_owned()
 }
 
-/// Puts another query into the address; `push` makes it a step that *Back* undoes.
-pub(crate) fn set_query(query: &str, push: bool) {
-    let url = match query {
-        "" => "/setup".to_owned(),
-        query => format!("/setup?{query}"),
-    };
+/// The fragment of the address, without the hash.
+pub(crate) fn fragment() -> Option<String> {
+    let hash = window().location().hash().unwrap_or_default();
+    let fragment = hash.trim_start_matches('#');
+    (!fragment.is_empty()).then(|| fragment.to_owned())
+}
+
+/// Puts another query and fragment into the address; `push` makes it a step that *Back* undoes.
+pub(crate) fn set_address(rest: &str, push: bool) {
+    let url = format!("/setup{rest}");
     if let Ok(history) = window().history() {
         let _ = if push {
             history.push_state_with_url(&JsValue::NULL, "", Some(&url))
@@ -172,4 +176,16 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Brings an element to the top of the window and the keyboard to its heading. False if either is
+/// not there.
+pub(crate) fn go_to(id: &str, heading: &str) -> bool {
+    let find = |id: &str| document().get_element_by_id(id);
+    let (Some(element), Some(_)) = (find(id), find(heading)) else {
+        return false;
+    };
+    element.scroll_into_view();
+    focus(heading);
+    true
 }

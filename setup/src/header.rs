@@ -16,13 +16,13 @@ pub(crate) fn Header() -> impl IntoView {
         spawn_local(async move {
             match api::sign_out().await {
                 Ok(()) => {
-                    for note in ["whose", "slug", "choice", "site"] {
+                    for note in ["whose", "slug", "choice", "site", "section"] {
                         browser::keep(note, None);
                     }
                     page.me.set(Known::None);
                     page.site.set(Known::None);
                     page.place.set(Place::default());
-                    browser::set_query("", true);
+                    browser::set_address("", true);
                     page.say("You are signed out.");
                 }
                 Err(failure) => page.say(&failure.sentence()),

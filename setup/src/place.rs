@@ -38,7 +38,7 @@ impl Step {
     }
 }
 
-/// The address's query, read.
+/// The address's query and fragment, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The step that the person went to; without one, the page finds where they are.
@@ -57,6 +57,8 @@ pub(crate) struct Place {
     pub(crate) invitation: Option<String>,
     /// The secret of a link that makes an owner.
     pub(crate) appointment: Option<String>,
+    /// The area or the section of the overview that the fragment names, if it names one.
+    pub(crate) section: Option<String>,
 }
 
 impl Place {
@@ -78,11 +80,12 @@ impl Place {
         place.invitation = get("invitation");
         // Signing in leads past Google, which forgets it.
         place.appointment = get("appointment").or_else(|| browser::kept("appointment"));
+        place.section = browser::fragment();
         place
     }
 
-    /// The query that [`Place::here`] reads back.
-    pub(crate) fn query(&self) -> String {
+    /// The query and the fragment that [`Place::here`] reads back.
+    pub(crate) fn address(&self) -> String {
         let Ok(query) = web_sys::UrlSearchParams::new() else {
             return String::new();
         };
@@ -101,6 +104,14 @@ impl Place {
                 query.append(name, value);
             }
         }
-        query.to_string().into()
+        let mut address = String::from(query.to_string());
+        if !address.is_empty() {
+            address.insert(0, '?');
+        }
+        if let Some(section) = &self.section {
+            address.push('#');
+            address.push_str(section);
+        }
+        address
     }
 }

@@ -2,7 +2,7 @@
 //! and where the person is. One copy, in Leptos' context.
 
 use leptos::prelude::*;
-use shared::api::{ConnectionView, HostView, Me, Role, SiteView};
+use shared::api::{ConnectionView, HostView, LockGroup, Me, Role, SiteView};
 
 use crate::api::{self, Failure};
 use crate::browser;
@@ -56,12 +56,7 @@ impl Page {
         self.site.set(Known::Asking);
         match api::get::<Me>("/v1/me").await {
             Ok(me) => {
-                if let Some(event) = browser::kept("event") {
-                    browser::keep("event", None);
-                    self.place
-                        .update(|place| place.event = place.event.take().or(Some(event)));
-                    browser::set_query(&self.place.with_untracked(Place::query), false);
-                }
+                self.remember();
                 let wanted = self.place.with_untracked(|place| place.site.clone());
                 // A way back from Google that failed does not say which site it was about.
                 let mine = |slug: &String| me.sites.iter().any(|mine| mine.site == *slug);
@@ -80,6 +75,22 @@ impl Page {
             }
             Err(failure) => self.me.set(Known::Failed(failure)),
         }
+    }
+
+    /// Where the person was before the way led past Google, which forgets it.
+    fn remember(self) {
+        let (event, section) = (browser::kept("event"), browser::kept("section"));
+        if event.is_none() && section.is_none() {
+            return;
+        }
+        for note in ["event", "section"] {
+            browser::keep(note, None);
+        }
+        self.place.update(|place| {
+            place.event = place.event.take().or(event);
+            place.section = place.section.take().or(section);
+        });
+        browser::set_address(&self.place.with_untracked(Place::address), false);
     }
 
     /// Asks for a site again.
@@ -104,19 +115,25 @@ impl Page {
 
     /// Goes to a step, keeping site and host, forgetting what the way back from Google said.
     pub(crate) fn go(self, step: Option<Step>) {
-        self.go_to(step, None);
+        self.go_to(step, None, None);
     }
 
     /// Goes to where an event type is changed.
     pub(crate) fn go_to_event(self, event: &str) {
-        self.go_to(None, Some(event.to_owned()));
+        self.go_to(None, Some(event.to_owned()), None);
     }
 
-    fn go_to(self, step: Option<Step>, event: Option<String>) {
+    /// Goes to a section of the overview.
+    pub(crate) fn go_to_section(self, section: &str) {
+        self.go_to(None, None, Some(section.to_owned()));
+    }
+
+    fn go_to(self, step: Option<Step>, event: Option<String>, section: Option<String>) {
         let slug = self.view_untracked().map(|view| view.site);
         self.place.update(|place| {
             place.step = step;
             place.event = event;
+            place.section = section;
             place.problem = None;
             place.connected = None;
             place.invitation = None;
@@ -127,8 +144,21 @@ impl Page {
                 place.host = None;
             }
         });
-        browser::set_query(&self.place.with_untracked(Place::query), true);
+        browser::set_address(&self.place.with_untracked(Place::address), true);
         window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Goes to an area or a section of the overview that is shown: everything else stays as it is.
+    pub(crate) fn follow(self, section: &str) {
+        if self
+            .place
+            .with_untracked(|place| place.section.as_deref() == Some(section))
+        {
+            return;
+        }
+        self.place
+            .update(|place| place.section = Some(section.to_owned()));
+        browser::set_address(&self.place.with_untracked(Place::address), true);
     }
 
     /// Goes to a step for one host.
@@ -180,9 +210,27 @@ impl Page {
         self.view()?.hosts.into_iter().find(|host| host.me)
     }
 
+    /// Why the signed-in account can't change settings of this group; `None`: it can.
+    pub(crate) fn locked(self, group: LockGroup) -> Option<String> {
+        let view = self.view().filter(|view| view.role != Role::Owner)?;
+        let mut locks = view.locks.into_iter();
+        Some(locks.find(|lock| lock.group == group)?.reason)
+    }
+
     /// Whether the signed-in account may change event types and add hosts.
     pub(crate) fn is_owner(self) -> bool {
         self.view().is_some_and(|view| view.role == Role::Owner)
+    }
+
+    /// Whether the signed-in account may act for this host: as an admin, or as the host.
+    pub(crate) fn may_act_for(self, host: &str) -> bool {
+        self.site.with_untracked(|site| {
+            let Known::Some(view) = site else {
+                return false;
+            };
+            let mine = |it: &HostView| it.me && it.id == host;
+            view.role == Role::Owner || view.hosts.iter().any(mine)
+        })
     }
 
     /// The path of the site's routes, `/v1/owner/sites/{site}`.

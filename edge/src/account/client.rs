@@ -166,6 +166,21 @@ pub async fn remove_site(
     .map(drop)
 }
 
+/// The site has given this account another role; `None`: it belongs to it no more.
+///
+/// # Errors
+/// If the `Account` does not answer.
+pub async fn set_role(
+    objects: &dyn Objects,
+    account: &str,
+    site: &str,
+    role: Option<super::Role>,
+) -> Result<(), AccountError> {
+    let site = site.to_owned();
+    let command = Command::SetRole { site, role };
+    ask(objects, account, &command).await.map(drop)
+}
+
 /// The site no longer uses this account's Google grant. Answers whether others still do; only
 /// if none does, the grant may be revoked.
 ///

@@ -54,6 +54,8 @@ enum Command {
     AddSite(sites::NewEntry),
     /// Drops an entry.
     RemoveSite { site: String },
+    /// The site has given another role, or taken it.
+    SetRole { site: String, role: Option<Role> },
     /// The site no longer uses the grant; answers [`GrantLeft`].
     RemoveGrant { site: String },
 }
@@ -126,7 +128,10 @@ fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
             let others = sites::remove_grant(sql, site)?;
             Ok(json(StatusCode::OK, &GrantLeft { others }))
         }
-        Command::EndSession { .. } | Command::EndAllSessions | Command::RemoveSite { .. }
+        Command::EndSession { .. }
+        | Command::EndAllSessions
+        | Command::RemoveSite { .. }
+        | Command::SetRole { .. }
             if !claimed =>
         {
             Ok(status(StatusCode::NO_CONTENT))
@@ -137,6 +142,11 @@ fn run(command: &Command, ports: &Ports) -> Result<Response, SqlError> {
         }
         Command::EndAllSessions => {
             sessions::end_all(sql)?;
+            Ok(status(StatusCode::NO_CONTENT))
+        }
+        Command::SetRole { site, role } => {
+            migrate::run(sql, schema::MIGRATIONS, now.epoch())?;
+            sites::set_role(sql, site, *role)?;
             Ok(status(StatusCode::NO_CONTENT))
         }
         Command::RemoveSite { site } => {

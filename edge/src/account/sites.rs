@@ -13,6 +13,8 @@ pub enum Role {
     Owner,
     /// Their own calendars and schedule.
     Host,
+    /// To look at bookings.
+    Viewer,
 }
 
 impl Role {
@@ -20,6 +22,7 @@ impl Role {
         match self {
             Self::Owner => "owner",
             Self::Host => "host",
+            Self::Viewer => "viewer",
         }
     }
 }
@@ -76,9 +79,13 @@ pub(super) fn add(sql: &dyn Sql, now: Timestamp, entry: &NewEntry) -> Result<(),
         )?;
     }
     if let Some(role) = entry.role {
-        // An owner who also is a host stays the owner.
-        let update = "UPDATE sites SET role = ? WHERE site = ? AND coalesce(role, '') <> 'owner'";
-        sql.run(update, &[text(role.word()), site.clone()])?;
+        // An owner who also is a host stays the owner; nobody becomes less by another link.
+        let less = match role {
+            Role::Viewer => "role IS NULL",
+            Role::Owner | Role::Host => "coalesce(role, '') <> 'owner'",
+        };
+        let update = format!("UPDATE sites SET role = ? WHERE site = ? AND {less}");
+        sql.run(&update, &[text(role.word()), site.clone()])?;
     }
     if let Some(uses) = entry.uses_grant {
         let uses = Value::Int(i64::from(uses));
@@ -88,6 +95,22 @@ pub(super) fn add(sql: &dyn Sql, now: Timestamp, entry: &NewEntry) -> Result<(),
         )?;
     }
     Ok(())
+}
+
+/// The site has given the account another role, or none any more.
+pub(super) fn set_role(sql: &dyn Sql, site: &str, role: Option<Role>) -> Result<(), SqlError> {
+    let site = Value::Text(site.to_owned());
+    let Some(role) = role else {
+        sql.run(
+            "UPDATE sites SET role = NULL WHERE site = ?",
+            std::slice::from_ref(&site),
+        )?;
+        let unused = "DELETE FROM sites WHERE site = ? AND uses_grant = 0";
+        return sql.run(unused, &[site]).map(drop);
+    };
+    let role = Value::Text(role.word().to_owned());
+    let update = "UPDATE sites SET role = ? WHERE site = ?";
+    sql.run(update, &[role, site]).map(drop)
 }
 
 pub(super) fn remove(sql: &dyn Sql, site: &str) -> Result<(), SqlError> {
@@ -128,6 +151,7 @@ pub(super) fn index(sql: &dyn Sql) -> Result<Index, SqlError> {
         let role = match role {
             Value::Text(role) if role == "owner" => Some(Role::Owner),
             Value::Text(role) if role == "host" => Some(Role::Host),
+            Value::Text(role) if role == "viewer" => Some(Role::Viewer),
             _ => None,
         };
         let (site, title) = (site.clone(), title.clone());

@@ -1,7 +1,7 @@
 //! `Account` objects on real SQLite, asked through their client.
 
 use super::client::{
-    add_site, check_session, me, open_session, remove_grant, remove_site, sign_out,
+    add_site, check_session, me, open_session, remove_grant, remove_site, set_role, sign_out,
     sign_out_everywhere, sites, use_state_once,
 };
 use super::cookie::{self, SessionCookie};
@@ -268,4 +268,48 @@ fn a_request_that_is_no_command_is_refused() {
     ));
     assert_eq!(response.status(), 400);
     assert_eq!(world.sql.tables(), 0);
+}
+
+#[test]
+fn an_index_from_before_viewers_keeps_its_sites_and_takes_a_viewer() {
+    let world = World::new();
+    let sql = world.objects.account_sql(ADA);
+    let before = &super::schema::MIGRATIONS[..1];
+    crate::migrate::run(&*sql, before, 0).unwrap();
+    sql.run(
+        "INSERT INTO sites (site, title, role, uses_grant, added_at)
+         VALUES ('ada', 'Ada''s', 'owner', 1, 7), ('lent', 'lent', NULL, 1, 8)",
+        &[],
+    )
+    .unwrap();
+    let objects = &*world.objects;
+    block_on(add_site(
+        objects,
+        ADA,
+        entry("acme", Some(Role::Viewer), false),
+    ))
+    .unwrap();
+    let seen = |index: Vec<super::Entry>| -> Vec<_> {
+        let index = index.into_iter();
+        index
+            .map(|it| (it.site, it.title, it.role, it.uses_grant))
+            .collect()
+    };
+    let text = |text: &str| text.to_owned();
+    let index = block_on(sites(objects, ADA)).unwrap();
+    assert_eq!(
+        seen(index),
+        [
+            (text("ada"), text("Ada's"), Some(Role::Owner), true),
+            (text("lent"), text("lent"), None, true),
+            (text("acme"), text("acme"), Some(Role::Viewer), false),
+        ]
+    );
+    // What was given is taken: the grant of one keeps it in the index, nothing keeps the other.
+    for site in ["ada", "acme"] {
+        block_on(set_role(objects, ADA, site, None)).unwrap();
+    }
+    let index = block_on(sites(objects, ADA)).unwrap();
+    let left: Vec<_> = index.into_iter().map(|it| (it.site, it.role)).collect();
+    assert_eq!(left, [(text("ada"), None), (text("lent"), None)]);
 }

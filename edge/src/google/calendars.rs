@@ -2,6 +2,7 @@
 
 use http::Method;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Api, GoogleError, parse};
 use crate::ports::{Request, Response};
@@ -32,18 +33,26 @@ pub struct ListedCalendar {
     pub access_role: String,
     /// Whether it left the list.
     pub deleted: bool,
+    /// What stands below its title; empty unless it was asked for.
+    pub description: String,
 }
 
 /// The account's calendars, also those it hides in Google's own pages: hidden is not free.
+/// `described`: with their descriptions, of which one may carry our mark.
 #[must_use]
-pub fn calendar_list(api: &Api<'_>, page_token: Option<&str>) -> Request {
+pub fn calendar_list(api: &Api<'_>, page_token: Option<&str>, described: bool) -> Request {
+    let fields = match described {
+        false => {
+            "nextPageToken,items(id,summary,summaryOverride,timeZone,backgroundColor,primary,accessRole,deleted)"
+        }
+        true => {
+            "nextPageToken,items(id,summary,summaryOverride,description,timeZone,backgroundColor,primary,accessRole,deleted)"
+        }
+    };
     let mut query = vec![
         ("maxResults", "250"),
         ("showHidden", "true"),
-        (
-            "fields",
-            "nextPageToken,items(id,summary,summaryOverride,timeZone,backgroundColor,primary,accessRole,deleted)",
-        ),
+        ("fields", fields),
     ];
     if let Some(token) = page_token {
         query.push(("pageToken", token));
@@ -61,6 +70,27 @@ pub fn parse_calendar_list(response: &Response) -> Result<CalendarPage, GoogleEr
         items: page.items.into_iter().map(ListedCalendar::from).collect(),
         next: page.next_page_token,
     })
+}
+
+/// A new calendar of the account's. Google makes one for every request that arrives.
+#[must_use]
+pub fn insert(api: &Api<'_>, title: &str, description: &str, zone: &str) -> Request {
+    let body = json!({ "summary": title, "description": description, "timeZone": zone });
+    api.json(Method::POST, "/calendars", &[("fields", "id")], &body)
+}
+
+/// Reads the answer to [`insert`]: Google's id of the calendar.
+///
+/// # Errors
+/// Whatever Google says.
+pub fn parse_inserted(response: &Response) -> Result<String, GoogleError> {
+    let made: WireMade = parse(response)?;
+    Ok(made.id)
+}
+
+#[derive(Deserialize)]
+struct WireMade {
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +118,8 @@ struct WireCalendar {
     access_role: String,
     #[serde(default)]
     deleted: bool,
+    #[serde(default)]
+    description: String,
 }
 
 impl From<WireCalendar> for ListedCalendar {
@@ -103,6 +135,7 @@ impl From<WireCalendar> for ListedCalendar {
             primary: wire.primary,
             access_role: wire.access_role,
             deleted: wire.deleted,
+            description: wire.description,
         }
     }
 }

@@ -62,6 +62,7 @@ pub fn operation(base: &str, request: &Request) -> &'static str {
         (_, ["freeBusy"]) => "freebusy.query",
         ("GET", ["users", "me", "calendarList"]) => "calendarList.list",
         ("GET", ["users", "me", "calendarList", _]) => "calendarList.get",
+        ("POST", ["calendars"]) => "calendars.insert",
         ("GET", ["calendars", _]) => "calendars.get",
         ("GET", ["calendars", _, "events"]) => "events.list",
         ("POST", ["calendars", _, "events"]) => "events.insert",

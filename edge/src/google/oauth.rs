@@ -23,7 +23,8 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
 pub use super::scopes::{
-    CONNECT, EVENTS, EVENTS_OWNED, FREE_BUSY, LOGIN, Scopes, WIDER, granted, missing_scope,
+    APP_CREATED, CONNECT, CONNECT_OWN, EVENTS, EVENTS_OWNED, FREE_BUSY, LOGIN, Scopes, WIDER,
+    granted, missing_scope, needed,
 };
 use crate::config::Config;
 use crate::ports::{Http, HttpError, Request};

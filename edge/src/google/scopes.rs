@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use shared::api::{CONSENTS, MissingScope, WIDER_CONSENT};
+use shared::api::{CONSENTS, MissingScope, OWN_CALENDAR_CONSENTS, WIDER_CONSENT};
 
 /// Signing in: who somebody is.
 pub const LOGIN: &[&str] = &["openid", EMAIL, PROFILE];
 /// Connecting a host: free/busy and push, the list of calendars, writing into owned calendars.
 pub const CONNECT: &[&str] = &[FREE_BUSY, CALENDAR_LIST, EVENTS_OWNED];
+/// Connecting a host whose bookings go into a calendar that we make: writing anywhere else is
+/// impossible.
+pub const CONNECT_OWN: &[&str] = &[FREE_BUSY, CALENDAR_LIST, APP_CREATED];
 /// Writing into a calendar that is shared with the host, on top of [`CONNECT`].
 pub const WIDER: &[&str] = &[EVENTS];
 
@@ -21,6 +24,8 @@ pub const CALENDAR_LIST: &str = "https://www.googleapis.com/auth/calendar.calend
 pub const EVENTS_OWNED: &str = "https://www.googleapis.com/auth/calendar.events.owned";
 /// Writes events into every calendar the account may change.
 pub const EVENTS: &str = "https://www.googleapis.com/auth/calendar.events";
+/// Makes calendars, and writes events into those that we made.
+pub const APP_CREATED: &str = "https://www.googleapis.com/auth/calendar.app.created";
 const CALENDAR: &str = "https://www.googleapis.com/auth/calendar";
 const CALENDAR_READ: &str = "https://www.googleapis.com/auth/calendar.readonly";
 const CALENDAR_LIST_WRITE: &str = "https://www.googleapis.com/auth/calendar.calendarlist";
@@ -54,7 +59,7 @@ impl Scopes {
             FREE_BUSY => &[CALENDAR, CALENDAR_READ],
             CALENDAR_LIST => &[CALENDAR, CALENDAR_READ, CALENDAR_LIST_WRITE],
             EVENTS_OWNED => &[CALENDAR, EVENTS],
-            EVENTS => &[CALENDAR],
+            EVENTS | APP_CREATED => &[CALENDAR],
             _ => &[],
         };
         self.contains(scope) || wider.iter().any(|scope| self.contains(scope))
@@ -89,10 +94,20 @@ fn long(scope: &str) -> &str {
     }
 }
 
+/// What connecting needs, with a calendar of our own or without.
+#[must_use]
+pub fn needed(own_calendar: bool) -> &'static [&'static str] {
+    match own_calendar {
+        true => CONNECT_OWN,
+        false => CONNECT,
+    }
+}
+
 /// What to tell the host about a scope that was not granted.
 #[must_use]
 pub fn missing_scope(scope: &str) -> MissingScope {
-    let mut known = CONSENTS.iter().chain([&WIDER_CONSENT]);
+    let known = CONSENTS.iter().chain(&OWN_CALENDAR_CONSENTS);
+    let mut known = known.chain([&WIDER_CONSENT]);
     let (label, consequence) = known.find(|it| it.scope == scope).map_or(
         ("Another permission", "Something will not work without it."),
         |it| (it.label, it.consequence),
@@ -107,7 +122,7 @@ pub fn missing_scope(scope: &str) -> MissingScope {
 /// Which of the permissions that may be asked for are there.
 #[must_use]
 pub fn granted(scopes: &Scopes) -> Vec<String> {
-    let all = CONNECT.iter().chain(WIDER);
+    let all = CONNECT.iter().chain(&[APP_CREATED]).chain(WIDER);
     let there = all.filter(|scope| scopes.allows(scope));
     there.map(|scope| (*scope).to_owned()).collect()
 }

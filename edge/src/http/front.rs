@@ -419,10 +419,11 @@ async fn appoint(ports: &Ports, site: &str, request: &Request) -> Done {
         name: signed.name.clone(),
         secret: wish.secret,
     };
+    // As what, only the site knows; until it says so, the least.
     let entry = NewEntry {
         site: site.to_owned(),
         title: None,
-        role: Some(Role::Owner),
+        role: Some(Role::Viewer),
         uses_grant: None,
     };
     if before.is_none() {
@@ -439,10 +440,20 @@ async fn appoint(ports: &Ports, site: &str, request: &Request) -> Done {
         }
         return Ok(response);
     }
-    // Now the title is known, and who was a host there is an owner.
+    // Now the title is known, and who they are there.
     let view: Option<api::SiteView> = serde_json::from_slice(response.body()).ok();
+    let role = view.as_ref().map(|view| match view.role {
+        api::Role::Owner => Role::Owner,
+        api::Role::Host => Role::Host,
+        api::Role::Viewer => Role::Viewer,
+    });
     let title = view.map(|view| view.title);
-    client::add_site(objects, &signed.account, NewEntry { title, ..entry })
+    let entry = NewEntry {
+        title,
+        role: role.or(entry.role),
+        ..entry
+    };
+    client::add_site(objects, &signed.account, entry)
         .await
         .map_err(|_| problem::no_answer())?;
     Ok(response)

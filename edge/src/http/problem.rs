@@ -270,6 +270,12 @@ pub(crate) fn of(log: &dyn Log, fault: Fault) -> Response {
             p.reason = Some("paused".to_owned());
             p
         }
+        Fault::Locked(detail) => problem(
+            StatusCode::FORBIDDEN,
+            code::LOCKED,
+            "It is the same for everybody here.",
+            detail,
+        ),
         Fault::FutureBookings(bookings) => return future_bookings(bookings),
         Fault::TooLate(detail) => problem(
             StatusCode::CONFLICT,

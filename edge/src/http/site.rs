@@ -300,7 +300,8 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
             Ok(answer(StatusCode::OK, &how_far))
         }
         ["appointment"] => {
-            let link = site::appointment(site).map_err(fault)?;
+            site.acts_as_operator();
+            let link = site::appointment(site, "").map_err(fault)?;
             Ok(answer(StatusCode::CREATED, &link))
         }
         ["appoint"] => {

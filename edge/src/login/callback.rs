@@ -191,6 +191,7 @@ impl Back<'_> {
             entry.role == Some(Role::Owner) && wish.is_none_or(|wish| wish == entry.site)
         });
         let mut command = command(account, who, tokens);
+        command.own_calendar = trip.own_calendar;
         command.actor = Some(account.to_owned());
         if let Some(own) = own {
             command.site.clone_from(&own.site);
@@ -257,10 +258,12 @@ impl Back<'_> {
         }
         let invited_guest = trip.invited && actor.is_none();
         let mut command = command(account, who, tokens);
+        command.own_calendar = trip.own_calendar;
         command.site = trip.site.clone().ok_or("state")?;
         command.host.clone_from(&trip.host);
         command.actor = actor;
         command.invitation_verified = trip.invited;
+        command.invitation_until = trip.invited_until;
         let sites = self.sites(account).await?;
         // An invitation makes a host of whoever is signed in, else of the account itself.
         let role = trip.invited.then_some(Role::Host);
@@ -396,6 +399,7 @@ fn command(account: &str, who: &Identity, tokens: &Tokens) -> ConnectCommand {
         host: None,
         actor: None,
         invitation_verified: false,
+        invitation_until: None,
         account: account.to_owned(),
         email: who.email.clone(),
         name: who.name.clone(),
@@ -404,6 +408,7 @@ fn command(account: &str, who: &Identity, tokens: &Tokens) -> ConnectCommand {
         expires_in: tokens.expires_in,
         refresh: tokens.refresh.clone(),
         refresh_expires_in: tokens.refresh_expires_in,
+        own_calendar: false,
     }
 }
 

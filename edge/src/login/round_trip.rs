@@ -26,10 +26,16 @@ pub(super) struct RoundTrip {
     pub(super) host: Option<String>,
     /// Whether `site` and `host` are from an invitation of ours.
     pub(super) invited: bool,
+    /// When that invitation is over, in seconds; with `host` the site knows it by that.
+    #[serde(default)]
+    pub(super) invited_until: Option<i64>,
     /// Whether the right set-up code was given.
     pub(super) set_up: bool,
     /// Who was signed in at the start of `connect_host`.
     pub(super) account: Option<String>,
+    /// Whether only a calendar that we make is to be written.
+    #[serde(default)]
+    pub(super) own_calendar: bool,
     expires: i64,
 }
 
@@ -47,8 +53,10 @@ impl RoundTrip {
             site,
             host,
             invited: false,
+            invited_until: None,
             set_up: false,
             account,
+            own_calendar: false,
             expires,
         }
     }

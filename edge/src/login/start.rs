@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use super::round_trip::RoundTrip;
 use crate::account::Signed;
 use crate::config::{Config, SignUp};
-use crate::google::oauth::{Authorize, CONNECT, LOGIN, WIDER, authorize_url};
+use crate::google::oauth::{Authorize, LOGIN, WIDER, authorize_url, needed};
 use crate::ports::Ports;
 use crate::seal::{LinkError, parse_invitation_token};
 
@@ -62,6 +62,10 @@ pub async fn start(
         return Err(StartError::Invalid("site"));
     }
     short(request.host.as_deref(), LONGEST, "host")?;
+    if request.own_calendar && request.wider {
+        return Err(StartError::Invalid("own_calendar"));
+    }
+    trip.own_calendar = request.own_calendar;
     match request.intent {
         Intent::Login => {}
         Intent::LoginAndConnect => trip.site = request.site,
@@ -70,6 +74,7 @@ pub async fn start(
                 let invited = parse_invitation_token(config, token, now)?;
                 (trip.site, trip.host) = (Some(invited.site), Some(invited.host));
                 trip.invited = true;
+                trip.invited_until = Some(invited.until.epoch());
             } else {
                 let signed = signed.ok_or(StartError::SignIn)?;
                 let site = request.site.ok_or(StartError::Invalid("site"))?;
@@ -81,7 +86,7 @@ pub async fn start(
     let connects = request.intent != Intent::Login;
     let mut scopes = LOGIN.to_vec();
     if connects {
-        scopes.extend(CONNECT);
+        scopes.extend(needed(request.own_calendar));
         scopes.extend(WIDER.iter().filter(|_| request.wider));
     }
     let ask = Authorize {
@@ -91,8 +96,9 @@ pub async fn start(
         verifier: &trip.verifier,
         login_hint: hint,
         offline: connects,
-        // Completes a grant: boxes that were ticked before need not be ticked again.
-        include_granted: request.intent == Intent::ConnectHost,
+        // Completes a grant: boxes that were ticked before need not be ticked again. Who wants
+        // writing elsewhere to be impossible gets a key without what was permitted before.
+        include_granted: request.intent == Intent::ConnectHost && !request.own_calendar,
         // Only a forced consent gives a refresh token.
         prompt: match (connects, hint) {
             (true, Some(_)) => "consent",

@@ -25,6 +25,7 @@ fn ask(intent: Intent) -> StartRequest {
         host: None,
         invitation: None,
         wider: false,
+        own_calendar: false,
         login_hint: None,
         set_up_code: None,
     }
@@ -406,6 +407,37 @@ fn unticked_boxes_are_told() {
         landed.location,
         "/setup?problem=missing_permission&site=ada-lovelace&host=h1"
     );
+}
+
+#[test]
+fn for_a_calendar_of_our_own_only_that_is_asked_for_whatever_was_given_before() {
+    for own_calendar in [false, true] {
+        let mut browser = Browser::new(config()).signed_in("1234");
+        browser.own(ADA, "acme");
+        let request = StartRequest {
+            site: Some("acme".to_owned()),
+            own_calendar,
+            ..ask(Intent::ConnectHost)
+        };
+        let url = browser.start(request).unwrap();
+        let asked = param(&url, "scope");
+        let asks = |scope: &str| asked.split(' ').any(|it| it.ends_with(scope));
+        assert_eq!(asks("/calendar.app.created"), own_calendar);
+        assert_eq!(asks("/calendar.events.owned"), !own_calendar);
+        let includes = url
+            .query_pairs()
+            .any(|(name, _)| name == "include_granted_scopes");
+        assert_eq!(includes, !own_calendar);
+        browser.back(&url, "1234");
+        assert_eq!(browser.last_command().own_calendar, own_calendar);
+    }
+    let both = StartRequest {
+        wider: true,
+        own_calendar: true,
+        ..ask(Intent::LoginAndConnect)
+    };
+    let refused = Browser::new(config()).start(both);
+    assert_eq!(refused.unwrap_err(), StartError::Invalid("own_calendar"));
 }
 
 #[test]

@@ -118,6 +118,7 @@ fn links_expire() {
     assert_eq!(
         parse_invitation_token(&config, &invitation, at(NOW - 1)),
         Ok(Invited {
+            until: at(NOW),
             site: "ada".into(),
             host: "h1".into()
         })

@@ -157,7 +157,7 @@ pub fn activity(site: &Site, member: &Member, query: &LogQuery<'_>) -> Result<Lo
     let store = site.store()?;
     let host = match (member.role, member.host.as_deref()) {
         (Role::Owner, _) => query.whose,
-        (Role::Host, own) => match query.whose {
+        (Role::Host | Role::Viewer, own) => match query.whose {
             Some(whose) if own != Some(whose) => {
                 return Err(Fault::Forbidden("You see only what happened for you."));
             }

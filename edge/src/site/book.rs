@@ -16,7 +16,7 @@ use super::load::{around, load};
 use super::pending::{LEASE_S, is_writing};
 use super::settle::settle_leased;
 use super::slots::fresh_around;
-use super::{Direction, Fault, Site, Tell, booking_view, moving, switches, tell};
+use super::{Direction, Fault, Site, Tell, booking_view, draft, moving, switches, tell};
 use crate::mail::Kind;
 use crate::seal::sha256_hex;
 use crate::store::{Booking, EventStyle, JobKind, KeyRow, Meet, NewBooking, WriteState};
@@ -103,6 +103,9 @@ pub async fn book(
     request: &api::BookingRequest,
     network: &str,
 ) -> Result<Booked, Fault> {
+    if draft::is_draft(&request.event) {
+        return Err(draft::not_booked());
+    }
     let key_hash = sha256_hex(key.as_bytes());
     let body_hash = sha256_hex(body);
     let store = site.store()?;

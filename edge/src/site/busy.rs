@@ -79,12 +79,12 @@ fn of_host(
     })
 }
 
-/// Whether somebody who is another host, or none, is shown busy times.
+/// Whether somebody who is another host, or none, is shown busy times. Viewers look at bookings.
 fn shows(seen_by: BusySeenBy, role: Role) -> bool {
     match seen_by {
         BusySeenBy::Nobody => false,
         BusySeenBy::Admins => role == Role::Owner,
-        BusySeenBy::Team => true,
+        BusySeenBy::Team => role != Role::Viewer,
     }
 }
 

@@ -3,8 +3,8 @@
 use shared::api::CalendarChoice;
 
 use super::refresh::read_at_once;
-use super::{Fault, Site, carried, moving};
-use crate::store::{Calendar, JobKind, Store};
+use super::{Fault, Site, carried, changing, moving};
+use crate::store::JobKind;
 
 /// Sets a host's choice, reads what is newly needed, and opens push for it.
 ///
@@ -42,6 +42,13 @@ pub async fn choose_calendars(
         .ok_or_else(|| Fault::Internal("a calendar without a connection".into()))?;
     match receiving.access_role.as_str() {
         _ if carried::may_write(&connection, receiving) => {}
+        "owner" => {
+            return Err(Fault::invalid(
+                "receives_bookings",
+                "We may write only into the calendar made for bookings: allow writing into your \
+                 calendars at Google first.",
+            ));
+        }
         "writer" => {
             return Err(Fault::invalid(
                 "receives_bookings",
@@ -56,14 +63,14 @@ pub async fn choose_calendars(
         }
     }
     // What is chosen already stays: who reconnects is warned on their page instead.
-    if !receiving.receives_bookings && taken_by_another(&store, receiving)? {
+    if !receiving.receives_bookings && store.is_taken_by_another(receiving)? {
         return Err(Fault::invalid(
             "receives_bookings",
             "Another host's bookings go into this calendar. Choose one of your own, or let them choose another first.",
         ));
     }
     let now = site.now();
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         for calendar in &own {
             let receives = calendar.id == receiving.id;
             let checks = receives || choice.checks_conflicts.contains(&calendar.id);
@@ -89,20 +96,4 @@ pub async fn choose_calendars(
     }
     site.wake().await;
     Ok(())
-}
-
-/// Whether the bookings of another host, who is connected, go into the same calendar of Google's.
-/// Two hosts may both be blocked by one; as the one that receives it would mix up whose is whose.
-pub(super) fn taken_by_another(store: &Store<'_>, calendar: &Calendar) -> Result<bool, Fault> {
-    for other in store.calendars()? {
-        let same = other.google_id == calendar.google_id && other.host != calendar.host;
-        if !same || !other.receives_bookings {
-            continue;
-        }
-        let connection = store.connection(&other.connection)?;
-        if connection.is_some_and(|it| it.refresh_token.is_some()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -8,7 +8,7 @@ use shared::time::Timestamp;
 use super::turn::{self, Wait};
 use super::{Direction, Fault, Site, quiet, tell};
 use crate::google::error::words;
-use crate::google::oauth::{self, CONNECT, Scopes, TokenError};
+use crate::google::oauth::{self, Scopes, TokenError, needed};
 use crate::google::{Api, GoogleError};
 use crate::planted::{self, Planted};
 use crate::ports::{Request, Response};
@@ -362,7 +362,9 @@ async fn renew(site: &Site, row: Connection) -> Result<(Connection, String), Cal
             });
             kept.map_err(|fault| internal(site, &fault))?;
             note_grant_end(site, &row, tokens.refresh_expires_in);
-            let lost = !Scopes::parse(&scopes).missing(CONNECT).is_empty();
+            let lost = !Scopes::parse(&scopes)
+                .missing(needed(row.own_calendar))
+                .is_empty();
             if lost && row.state == ConnectionState::Active {
                 // What was permitted was taken back at Google.
                 lose(site, id, row.generation, ConnectionState::MissingPermission);

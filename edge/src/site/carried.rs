@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use shared::time::Timestamp;
 
-use super::call::{CallError, call};
+use super::call::{Answer, CallError, call, call_write};
 use super::connect::list_calendars;
 use super::{Direction, Fault, Site, meet};
+use crate::google::Api;
 use crate::google::GoogleError;
 use crate::google::events::{self, Event, EventStatus};
-use crate::google::oauth::{Scopes, WIDER};
-use crate::store::{Booking, Calendar, Connection, Store};
+use crate::google::oauth::{APP_CREATED, EVENTS_OWNED, Scopes, WIDER};
+use crate::ports::Request;
+use crate::store::{Booking, Calendar, Connection, JobKind, Store};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// A calendar that an event was brought into is in a list that was made so long after.
@@ -36,10 +38,44 @@ pub(super) enum Carried {
 
 /// Whether events of ours may be written, and so be, in a calendar of this connection.
 pub(super) fn may_write(connection: &Connection, calendar: &Calendar) -> bool {
+    let scopes = Scopes::parse(&connection.scopes);
     match calendar.access_role.as_str() {
+        "owner" if connection.own_calendar => {
+            calendar.ours && scopes.allows(APP_CREATED) || scopes.allows(EVENTS_OWNED)
+        }
         "owner" => true,
-        "writer" => Scopes::parse(&connection.scopes).missing(WIDER).is_empty(),
+        "writer" => scopes.missing(WIDER).is_empty(),
         _ => false,
+    }
+}
+
+/// Asks Google to write something into a calendar. Where only a calendar of ours may be written,
+/// another is not even asked for: Google's refusal would look like a permission taken back.
+pub(super) async fn write_in(
+    site: &Site,
+    calendar: &Calendar,
+    timeout: Duration,
+    build: impl Fn(&Api<'_>) -> Request,
+) -> Result<Answer, CallError> {
+    within_reach(site, calendar)?;
+    call_write(site, &calendar.connection, timeout, build).await
+}
+
+/// Whether a calendar may be asked to be written at all, as [`write_in`] has it.
+///
+/// # Errors
+/// What Google would answer.
+pub(super) fn within_reach(site: &Site, calendar: &Calendar) -> Result<(), CallError> {
+    let connection = site
+        .store()
+        .and_then(|store| Ok(store.connection(&calendar.connection)?));
+    let connection = connection.map_err(|fault| {
+        site.note("calendar", &fault);
+        CallError::NoToken
+    })?;
+    match connection.is_some_and(|row| row.own_calendar && !may_write(&row, calendar)) {
+        true => Err(CallError::Google(GoogleError::MissingScope)),
+        false => Ok(()),
     }
 }
 
@@ -130,6 +166,10 @@ pub(super) fn note(
         store.set_booking_calendar(&row.id, &to.id)?;
         // Whoever asked where it was has been told that it is gone.
         meet::soon(site, store, row)?;
+        // Its visitor was looked for where it is not any more.
+        if store.job(JobKind::Strip, &row.id)?.is_some() {
+            store.put_job(JobKind::Strip, &row.id, site.now(), 0)?;
+        }
         site.log(Direction::In, "carried_in_google", &row.id, "")
     })?;
     row.calendar.clone_from(&to.id);

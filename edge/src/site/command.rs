@@ -24,6 +24,9 @@ pub struct ConnectCommand {
     /// Whether an invitation for just this site and host was shown: then anybody may connect it,
     /// and `actor`, or `account` if nobody is signed in, belongs to the site as that host.
     pub invitation_verified: bool,
+    /// When that invitation is over, in seconds; it may have been withdrawn before.
+    #[serde(default)]
+    pub invitation_until: Option<i64>,
     /// Whose grant this is: `google:<sub>`.
     pub account: String,
     /// The Google account's address.
@@ -40,6 +43,9 @@ pub struct ConnectCommand {
     pub refresh: Option<String>,
     /// Seconds for which the refresh token is good, where the user limited it.
     pub refresh_expires_in: Option<u32>,
+    /// Whether only a calendar that we make is to be written; it is made if there is none.
+    #[serde(default)]
+    pub own_calendar: bool,
 }
 
 impl fmt::Debug for ConnectCommand {

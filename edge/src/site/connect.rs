@@ -9,9 +9,9 @@ use super::call::{CallError, call, sealed_for};
 use super::claim::{claim, default_schedule};
 use super::erase::still_lives;
 use super::look::read;
-use super::{Direction, Fault, Site, moving};
+use super::{Direction, Fault, Site, changing, locks, moving, own_calendar, standing};
 use crate::google::calendars;
-use crate::google::oauth::{CONNECT, Scopes, WIDER};
+use crate::google::oauth::{APP_CREATED, Scopes};
 use crate::ports::random_bytes;
 use crate::seal::Sealer;
 use crate::site::{ConnectCommand, Connected};
@@ -36,7 +36,8 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
     }
     still_lives(site)?;
     let store = site.store()?;
-    let (host, fresh_host) = host_for(site, &store, command)?;
+    site.acts_as(command.actor.as_deref().unwrap_or(&command.account));
+    let (host, fresh_host) = changing(site, || host_for(site, &store, command))?;
     let sealer = Sealer::new(&site.ports.config, &site.slug);
     let random = &*site.ports.random;
     let seal = |field: &str, token: &str| {
@@ -47,7 +48,9 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         )
     };
     let scopes = Scopes::parse(&command.scopes);
-    let missing = missing(&store, &host, &command.account, &scopes)?;
+    let mut known = store.connections()?.into_iter();
+    let known = known.find(|c| c.host == host && c.account == command.account);
+    let missing = missing(&store, known.as_ref(), command.own_calendar, &scopes)?;
     let connection = Connection {
         id: site.new_id(),
         host: host.clone(),
@@ -77,11 +80,13 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
             .map(|seconds| now.plus_seconds(i64::from(seconds))),
         listed_at: None,
         leaving: false,
+        own_calendar: command.own_calendar,
+        making_since: None,
         busy_seen_by: BusySeenBy::default(),
         kind: ConnectionKind::Google,
         feed: FeedIn::default(),
     };
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         store.put_connection(&connection, now)?;
         store.set_origin(&site.ports.config.origin)?;
         site.log(Direction::In, "connected", &host, "")
@@ -111,9 +116,13 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         store.put_job(JobKind::Leave, &booking, now, 0)?;
     }
     site.wake().await;
-    list_calendars(site, &id).await?;
+    let unlisted = list_calendars(site, &id).await?;
     if fresh_host {
-        take_zone(site, &host)?;
+        changing(site, || take_zone(site, &host))?;
+    }
+    if command.own_calendar && missing.is_empty() && unlisted.is_none() {
+        let is_new = known.is_none_or(|before| !before.own_calendar);
+        own_calendar::connected(site, &id, is_new).await?;
     }
     site.wake().await;
     let title = site
@@ -143,29 +152,19 @@ fn title_of(command: &ConnectCommand) -> String {
     }
 }
 
-/// What is needed and not granted. Writing into a shared calendar needs the wider scope, but
-/// only if the host has chosen one.
+/// What is needed and not granted.
 fn missing(
     store: &Store,
-    host: &str,
-    account: &str,
+    known: Option<&Connection>,
+    own_calendar: bool,
     scopes: &Scopes,
 ) -> Result<Vec<&'static str>, Fault> {
-    let connection = store
-        .connections()?
-        .into_iter()
-        .find(|c| c.host == host && c.account == account)
-        .map(|c| c.id);
-    let mut missing = scopes.missing(CONNECT);
-    let shared_target = store.calendars()?.iter().any(|c| {
-        Some(&c.connection) == connection.as_ref()
-            && c.receives_bookings
-            && c.access_role != "owner"
-    });
-    if shared_target {
-        missing.extend(scopes.missing(WIDER));
-    }
-    Ok(missing)
+    let calendars = match known {
+        Some(known) => store.calendars_of_connection(&known.id)?,
+        None => Vec::new(),
+    };
+    let needed = standing::needed_for(own_calendar, calendars.iter());
+    Ok(scopes.missing(&needed))
 }
 
 /// The host that this command may connect, making one where a new site has none yet.
@@ -174,6 +173,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
     if command.invitation_verified {
         let host = command.host.as_deref().ok_or(Fault::NotFound("host"))?;
         super::leaving::still_here(store, host)?;
+        super::members::is_open(store, host, command.invitation_until)?;
         // Whoever is signed in becomes this host; a grant of another account is only lent. Of
         // somebody signed in with another account nothing but the account is known here.
         let account = command.actor.as_deref().unwrap_or(&command.account);
@@ -209,17 +209,21 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         .member(actor)?
         .ok_or(Fault::Forbidden("This site is somebody else's."))?;
     match (&command.host, &member.host) {
-        (Some(host), own) if member.role == Role::Owner || own.as_ref() == Some(host) => {
+        (Some(host), _) if member.may_act_for(host) => {
             super::leaving::still_here(store, host)?;
             Ok((host.clone(), false))
         }
         (Some(_), _) => Err(Fault::Forbidden(
-            "Only the owner or this host may connect it.",
+            "Only an admin or this host may connect it.",
         )),
         (None, Some(host)) => Ok((host.clone(), false)),
+        (None, None) if member.role != Role::Owner => Err(Fault::Forbidden(
+            "Only an admin can become a host by themselves.",
+        )),
         (None, None) => {
             let host = Host::new(site.new_id(), title_of(command), default_schedule("UTC"));
             store.insert_host(&host, now)?;
+            locks::begin_with(site, store, &host.id)?;
             store.make_host(actor, &host.id)?;
             Ok((host.id, true))
         }
@@ -246,11 +250,15 @@ pub(super) async fn list_calendars(
     site: &Site,
     connection: &str,
 ) -> Result<Option<CallError>, Fault> {
+    // What its calendars are described with is asked for only where one may carry our mark.
+    let row = site.store()?.connection(connection)?;
+    let marked = row.filter(|row| Scopes::parse(&row.scopes).allows(APP_CREATED));
+    let mark = marked.map(|row| own_calendar::mark(site, &row.host));
     let mut listed = Vec::new();
     let mut page: Option<String> = None;
     for _ in 0..20 {
         let answer = call(site, connection, Duration::from_secs(8), |api| {
-            calendars::calendar_list(api, page.as_deref())
+            calendars::calendar_list(api, page.as_deref(), mark.is_some())
         })
         .await;
         match read(site, connection, answer, calendars::parse_calendar_list) {
@@ -279,7 +287,7 @@ pub(super) async fn list_calendars(
     let known = store.calendars()?;
     let first = !known.iter().any(|c| c.host == row.host);
     store.set_listed(connection, site.now())?;
-    store.transaction(|| -> Result<(), Fault> {
+    let keep = || -> Result<(), Fault> {
         for (position, c) in listed.iter().enumerate() {
             let calendar = Calendar {
                 id: shared::booking::Id::from_bytes(random_bytes::<16>(&*site.ports.random))
@@ -299,8 +307,12 @@ pub(super) async fn list_calendars(
                 read_until: None,
                 pushed_at: None,
                 silent_since: None,
+                ours: own_calendar::is_marked(mark.as_deref(), c),
             };
             store.put_calendar(&calendar, position)?;
+            if calendar.ours {
+                store.note_making(connection, None)?;
+            }
             let is_back = |old: &&Calendar| old.google_id == c.google_id && old.state == "gone";
             if known
                 .iter()
@@ -322,6 +334,12 @@ pub(super) async fn list_calendars(
             }
         }
         Ok(())
-    })?;
+    };
+    // The first calendar is chosen here, for its host.
+    if first {
+        changing(site, keep)?;
+    } else {
+        store.transaction(keep)?;
+    }
     Ok(None)
 }

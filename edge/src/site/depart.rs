@@ -16,7 +16,7 @@ use shared::booking::Cancellation;
 use super::follow;
 use super::jobs::Outcome;
 use super::takers::{Handed, hand_over, is_ripe, is_settling};
-use super::{Direction, Fault, Site, grants, moving};
+use super::{Direction, Fault, Site, changing, grants, moving};
 use crate::store::{
     Booking, Connection, ConnectionState, CopyState, JobKind, Leaving, LeavingKind, Store,
     WriteState,
@@ -206,8 +206,10 @@ pub(super) fn settling(
     let active = |c: &Connection| c.state == ConnectionState::Active;
     for connection in ending(store, row)?.into_iter().filter(active) {
         for booking in store.future_bookings(&row.host, Some(&connection.id), site.now())? {
+            // Of what is in another's calendar they can still be asked.
+            let beside = booking.co_hosts.contains(&row.host);
             let sent = booking.wish.is_some() || booking.write_state == WriteState::Sent;
-            if sent && is_settling(&booking, site.now()) {
+            if sent && !beside && is_settling(&booking, site.now()) {
                 found.insert(booking.id);
             }
         }
@@ -285,7 +287,7 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
     // No await from here: what holds is true when it is written.
     let store = site.store()?;
     let mut gone = Vec::new();
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         if !holds(&store, row)? {
             return Ok(());
         }

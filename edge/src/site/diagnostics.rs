@@ -10,7 +10,7 @@ use shared::time::Timestamp;
 
 use super::jobs::OVERDUE_S;
 use super::{Fault, Site, health, silence};
-use crate::google::oauth::{EVENTS, EVENTS_OWNED, FREE_BUSY, Scopes};
+use crate::google::oauth::{APP_CREATED, EVENTS, EVENTS_OWNED, FREE_BUSY, Scopes};
 use crate::google::scopes::CALENDAR_LIST;
 use crate::store::{Calendar, Connection, Host, Job, LogRow, LogWanted, Member, Store};
 
@@ -142,6 +142,7 @@ fn of_connection(connection: &Connection, now: Timestamp, text: &mut Text) {
         ("calendarlist", CALENDAR_LIST),
         ("events.owned", EVENTS_OWNED),
         ("events", EVENTS),
+        ("app.created", APP_CREATED),
     ];
     let granted = named.into_iter().filter(|(_, it)| scopes.allows(it));
     let granted: Vec<&str> = granted.map(|(name, _)| name).collect();

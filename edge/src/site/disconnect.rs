@@ -6,7 +6,7 @@ use std::time::Duration;
 use shared::api::ConnectionKind;
 
 use super::call::open;
-use super::{Direction, Fault, Site, remove_feed_in, test_event};
+use super::{Direction, Fault, Site, changing, remove_feed_in, test_event};
 use crate::google::{Api, oauth, watch};
 use crate::store::Channel;
 
@@ -42,8 +42,18 @@ pub(super) async fn disconnect(
     for calendar in &calendars {
         channels.extend(store.channels(&calendar.id)?);
     }
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         store.erase_connection(connection)?;
+        if store.replacing(host)?.as_deref() == Some(connection) {
+            store.set_replacing(host, None)?;
+            // With another in its place, what it was read for closes nobody.
+            let mut all = store.calendars_of_host(host)?.into_iter();
+            if all.any(|c| c.receives_bookings && c.connection != connection) {
+                for calendar in &calendars {
+                    store.choose_calendar(&calendar.id, false, false)?;
+                }
+            }
+        }
         site.log(Direction::In, "disconnected", host, "")
     })?;
     let open = |field: &str, sealed: &Option<String>| open(site, &row, field, sealed.as_deref()?);

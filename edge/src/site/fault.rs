@@ -54,6 +54,8 @@ pub enum Fault {
     Paused(String),
     /// Not theirs.
     Forbidden(&'static str),
+    /// An admin has set it for all hosts; the sentence says whom to ask.
+    Locked(String),
     /// Nothing was said about these bookings.
     FutureBookings(Vec<LeavingBooking>),
     /// The notice period for changing it has begun; the sentence says whom to ask.
@@ -95,6 +97,7 @@ impl fmt::Display for Fault {
             Self::HostUnavailable(why) => write!(f, "host unavailable: {why}"),
             Self::Paused(_) => f.write_str("every host is paused"),
             Self::Forbidden(why) => write!(f, "forbidden: {why}"),
+            Self::Locked(why) => write!(f, "locked: {why}"),
             Self::FutureBookings(list) => write!(f, "{} future bookings", list.len()),
             Self::TooLate(what) => write!(f, "too late: {what}"),
             Self::NotMoved => f.write_str("not moved"),

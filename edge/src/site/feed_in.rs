@@ -14,7 +14,7 @@ use shared::ical::{self, Ask, IcalError};
 use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{open, sealed_for};
-use super::{Direction, Fault, Site};
+use super::{Direction, Fault, Site, changing};
 use crate::address::{AddressError, FeedAddress, Rules};
 use crate::ports::{HttpError, Request, Response};
 use crate::seal::Sealer;
@@ -411,6 +411,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         color: String::new(),
         primary: false,
         access_role: "reader".to_owned(),
+        ours: false,
         state: "ok".to_owned(),
         checks_conflicts: true,
         receives_bookings: false,
@@ -420,7 +421,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         silent_since: None,
     };
     let row = Connection::ical(id, host, account, address.host(), feed);
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         store.add_feed_in(&row, now)?;
         store.note_feed_in(&row.id, &row.feed)?;
         store.put_calendar(&calendar, POSITION)?;
@@ -466,7 +467,7 @@ pub fn remove_feed_in(site: &Site, host: &str, connection: &str) -> Result<(), F
     let row = store.connection(connection)?;
     row.filter(|row| row.host == host && row.kind == ConnectionKind::Ical)
         .ok_or(Fault::NotFound("calendar address"))?;
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         store.remove_feed_in(connection)?;
         store.remove_job(JobKind::Refresh, connection)?;
         site.log(Direction::In, "feed_removed", host, "")

@@ -1,7 +1,7 @@
 //! Finding bookings: by words, host, event type, state and time, also those that are long over.
 
 use shared::api::{
-    BookingFilter, BookingPlace, BookingSearch, BookingStatus, FoundBookings, Instant, Role,
+    BookingFilter, BookingPlace, BookingSearch, BookingStatus, FoundBookings, Instant,
 };
 use shared::booking::Status;
 use shared::time::Timestamp;
@@ -23,6 +23,7 @@ pub(super) struct Wanted {
     query: BookingQuery,
     /// In small letters; each has to be there.
     words: Vec<String>,
+    reader: Member,
 }
 
 /// What was found, and the place after which there may be more.
@@ -79,24 +80,21 @@ impl Wanted {
             let detail = "Look for at most 100 characters.";
             return Err(Fault::invalid("text", detail));
         }
-        let theirs = match (member.role, member.host.as_deref()) {
-            (Role::Owner, _) => None,
-            // Who is no host has nothing here.
-            (Role::Host, host) => Some(host.unwrap_or_default().to_owned()),
-        };
         let at = |wire: &Option<Instant>, field| {
             let wire = wire.as_ref();
             wire.map(|wire| instant(wire, field)).transpose()
         };
         Ok(Self {
             query: BookingQuery {
-                hosts: theirs.into_iter().chain(filter.host.clone()).collect(),
+                host: filter.host.clone(),
+                scope: member.scope(),
                 event: filter.event.clone(),
                 status: filter.status.map(status),
                 from: at(&filter.from, "from")?,
                 to: at(&filter.to, "to")?,
                 latest_first: false,
             },
+            reader: member.clone(),
             words: filter
                 .text
                 .to_lowercase()
@@ -119,7 +117,8 @@ impl Wanted {
         loop {
             let batch = store.find_bookings(&self.query, after.as_ref(), BATCH)?;
             let is_last = batch.len() < BATCH as usize;
-            for booking in batch {
+            for mut booking in batch {
+                self.reader.blank_note(&mut booking);
                 let fits = fits(&self.words, &booking);
                 if fits && found.len() == most {
                     return Ok((found, after));

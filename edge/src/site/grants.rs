@@ -1,7 +1,9 @@
 //! Ending a connection and, if no site of this deployment uses it any more, its grant at Google.
 
+use shared::api;
+
 use super::{Fault, Site, disconnect, revoke};
-use crate::account::client;
+use crate::account::{Role, client};
 
 /// Disconnects; whether another site of the account uses the grant, its `Account` knows.
 pub(super) async fn end(site: &Site, host: &str, connection: &str) -> Result<(), Fault> {
@@ -22,4 +24,19 @@ pub(super) async fn forget_site(site: &Site, account: &str) -> bool {
     client::remove_site(&*site.ports.objects, account, &site.slug)
         .await
         .is_ok()
+}
+
+/// Tells the index of an account what it may do here; `None`: nothing any more. It decides nothing:
+/// an index that was not told points to a site that says no.
+pub(super) async fn tell_role(site: &Site, account: &str, role: Option<api::Role>) {
+    let role = role.map(|role| match role {
+        api::Role::Owner => Role::Owner,
+        api::Role::Host => Role::Host,
+        api::Role::Viewer => Role::Viewer,
+    });
+    let told = client::set_role(&*site.ports.objects, account, &site.slug, role).await;
+    if told.is_err() {
+        let line = format!("site={} account index not told", site.slug);
+        site.ports.log.line(&line);
+    }
 }

@@ -8,7 +8,7 @@ use shared::time::{Interval, Timestamp};
 use super::assign::{Chosen, choose};
 use super::load::{Loaded, around, load};
 use super::slots::fresh_around;
-use super::{Fault, Site};
+use super::{Fault, Site, draft};
 use crate::seal::sha256_hex;
 use crate::store::{Hold, Store};
 
@@ -25,6 +25,9 @@ pub async fn hold(
     request: &api::HoldRequest,
     network: &str,
 ) -> Result<api::Hold, Fault> {
+    if draft::is_draft(&request.event) {
+        return draft::hold(site, request);
+    }
     let start = parse_start(&request.start)?;
     let visitor = parse_visitor(&request.visitor)?;
     let now = site.now();

@@ -297,7 +297,7 @@ pub fn retry_jobs(site: &Site, member: &Member) -> Result<(), Fault> {
 /// Whether it is about the member's own host.
 fn is_own(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
     match &member.host {
-        Some(host) => Ok(store.concerns(subject, host)?),
+        Some(host) => Ok(store.belongs_to(subject, host)?),
         None => Ok(false),
     }
 }
@@ -309,10 +309,13 @@ fn without_addresses(error: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Owners see everything; a host what is theirs.
+/// Owners see everything; a host what is theirs, also beside others.
 pub(super) fn sees(store: &Store<'_>, member: &Member, subject: &str) -> Result<bool, Fault> {
     if member.role == Role::Owner {
         return Ok(true);
     }
-    is_own(store, member, subject)
+    match &member.host {
+        Some(host) => Ok(store.concerns(subject, host)?),
+        None => Ok(false),
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shared::booking::Status;
 
-use super::call::{CallError, call_write};
+use super::call::CallError;
 use super::carried::{self, Carried};
 use super::jobs::Outcome;
 use super::look::{answers, read};
@@ -49,7 +49,7 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         true => tell::ask_google(site, &store, id)?,
         false => None,
     };
-    let answer = call_write(site, &calendar.connection, Duration::from_secs(8), |api| {
+    let answer = carried::write_in(site, &calendar, Duration::from_secs(8), |api| {
         events::delete(api, &calendar.google_id, &event_id, tells || co_hosts)
     })
     .await;
@@ -72,7 +72,10 @@ pub(super) async fn leave(site: &Site, id: &str) -> Result<Outcome, Fault> {
         true => {
             let until = || site.now().plus_seconds(LEASE_S);
             let keep = || Ok(site.store()?.lease_booking(id, Some(until()))?);
-            carried::find(site, &calendar, &event_id, known, keep).await?
+            // A replica that did not know it here may not know it there either.
+            let new = seen.written_at.map(|at| at.plus_seconds(BELIEVE_AFTER_S));
+            let since = known.map(|known| new.map_or(known, |new| new.max(known)));
+            carried::find(site, &calendar, &event_id, since, keep).await?
         }
         false => Carried::Nowhere,
     };

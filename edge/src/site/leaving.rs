@@ -6,7 +6,7 @@ use shared::api::{
 };
 
 use super::takers::takers;
-use super::{Fault, Site, depart, moving};
+use super::{Fault, Site, changing, depart, moving};
 use crate::store::{Booking, JobKind, Leaving, LeavingKind, Member, Store};
 
 /// The future bookings that leaving a host, or one of their connections, is about.
@@ -89,7 +89,7 @@ fn view(
         // Who else is booked here, and when they are free, is for owners.
         takers: match member.role {
             Role::Owner => takers_from(site, host, booking)?,
-            Role::Host => Vec::new(),
+            Role::Host | Role::Viewer => Vec::new(),
         },
     })
 }
@@ -159,7 +159,7 @@ pub async fn leave_host(
         && depart::moving_away(site, &store, &row)? == 0
         && depart::settling(site, &store, &row)?.is_empty()
         && (keeps || !depart::goes_on(site, &store, &row)?);
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         // From here on nobody books there.
         if what != LeavingKind::Disconnect {
             store.set_host_state(host, "paused")?;
@@ -240,7 +240,7 @@ pub async fn resume(site: &Site, member: &Member, host: &str) -> Result<(), Faul
     let store = site.store()?;
     exists(&store, host, None)?;
     owners_say(&store, member, host)?;
-    store.transaction(|| -> Result<(), Fault> {
+    changing(site, || -> Result<(), Fault> {
         for row in store.leavings_of(host)? {
             store.remove_leaving(&row.subject)?;
             store.remove_job(JobKind::Depart, &row.subject)?;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use shared::api::{Assignment, Detail, EventSettings, Weekday};
+use shared::api::{Assignment, Detail, EventSettings, NewDraft, Switches, Weekday};
 use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::standing::{self, Trouble};
-use super::{Fault, Site};
+use super::{Fault, Site, draft};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, Host, Store};
 
@@ -155,16 +155,22 @@ pub(super) fn around(start: Timestamp, days: i64) -> Interval {
     Interval::new(start.plus_seconds(-reach), start.plus_seconds(reach)).unwrap_or(Interval::ALL)
 }
 
-/// Reads an event type that can be booked, and all that is known of its hosts in `window`, the
-/// time that matters.
+/// Reads an event type that can be booked, or a draft of one, and all that is known of its hosts in
+/// `window`, the time that matters.
 pub(super) fn load(
     site: &Site,
     event: &str,
     own: OwnHold,
     window: Interval,
 ) -> Result<Loaded, Fault> {
-    let settings = site.store()?.bookable_event_type(event)?;
-    load_as(site, settings, own, window)
+    let Some(draft) = draft::find(site, event)? else {
+        let settings = site.store()?.bookable_event_type(event)?;
+        return load_as(site, settings, &As::Stored, own, window);
+    };
+    let settings = draft::settings(site, &draft)?;
+    let mut loaded = load_as(site, settings, &As::Draft(&draft), own, window)?;
+    event.clone_into(&mut loaded.settings.event);
+    Ok(loaded)
 }
 
 /// The same for what was booked already: its event type may be retired by now.
@@ -175,12 +181,31 @@ pub(super) fn load_booked(
     window: Interval,
 ) -> Result<Loaded, Fault> {
     let settings = site.store()?.event_type(event)?;
-    load_as(site, settings, own, window)
+    load_as(site, settings, &As::Stored, own, window)
+}
+
+/// An event type as it would be if one of its hosts had these switches.
+pub(super) fn load_switched(
+    site: &Site,
+    settings: EventSettings,
+    host: &str,
+    switches: Switches,
+) -> Result<Loaded, Fault> {
+    let switched = As::Switched(host, switches);
+    load_as(site, Some(settings), &switched, None, ahead(site.now()))
+}
+
+/// In which respect hosts are taken for others than they are stored.
+enum As<'a> {
+    Stored,
+    Draft(&'a NewDraft),
+    Switched(&'a str, Switches),
 }
 
 fn load_as(
     site: &Site,
     settings: Option<EventSettings>,
+    hosts_as: &As<'_>,
     own: OwnHold,
     window: Interval,
 ) -> Result<Loaded, Fault> {
@@ -197,7 +222,16 @@ fn load_as(
         .into_iter()
         .filter(|host| settings.hosts.is_empty() || settings.hosts.contains(&host.id))
         .collect();
-    let hosts = by_chosen_schedules(&store, &settings, hosts)?;
+    let mut hosts = by_chosen_schedules(&store, &settings, hosts)?;
+    match hosts_as {
+        As::Stored => {}
+        As::Draft(draft) => draft::apply(draft, &mut hosts),
+        As::Switched(id, switches) => {
+            for host in hosts.iter_mut().filter(|host| host.id == *id) {
+                host.switches = *switches;
+            }
+        }
+    }
     let hosts = load_hosts(site, &store, hosts, own, window)?;
     let booked = if settings.limits.is_empty() {
         Vec::new()

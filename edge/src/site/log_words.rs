@@ -33,6 +33,7 @@ fn asked_of_google(what: &str) -> Option<&'static str> {
     Some(match what {
         "freebusy.query" => "Google was asked for busy times",
         "calendarList.list" | "calendarList.get" => "Google was asked for the list of calendars",
+        "calendars.insert" => "A calendar for bookings was made",
         "calendars.get" => "Google was asked for a calendar",
         "events.list" => "Google was asked for our events",
         "events.get" => "Google was asked for one of our events",
@@ -51,8 +52,9 @@ fn asked_of_google(what: &str) -> Option<&'static str> {
 /// What a word says whatever its detail.
 fn of_word(what: &str) -> Option<&'static str> {
     Some(match what {
-        "appointment" => "A link was made that makes somebody an owner.",
-        "appointed" => "Somebody became an owner.",
+        "appointment" => "A link was made that makes somebody an admin.",
+        "invited" => "A link was made that makes somebody a member.",
+        "appointed" => "Somebody became a member.",
         "approved" => "A request was agreed to.",
         "booking" => "A visitor asked for a time.",
         "cancelled" => "A booking was cancelled.",
@@ -75,6 +77,8 @@ fn of_word(what: &str) -> Option<&'static str> {
         "left_to_host" => "An event is left to the host to remove.",
         "meet_failed" => "There is no Google Meet link for a booking.",
         "meet_ready" => "A booking has its Google Meet link.",
+        "own_calendar" => "A calendar for bookings was made at Google.",
+        "own_calendar_failed" => "A calendar for bookings could not be made at Google.",
         "move_failed" => "A booking could not be brought into another calendar yet.",
         "move_later" => "A booking could not be moved yet; it is tried again.",
         "moved" => "A booking was brought into another calendar.",
@@ -130,9 +134,12 @@ fn changed(detail: &str) -> &'static str {
         ["whole", "export"] => "The whole site was given out.",
         ["whole", ..] => "Erasing the site was asked for.",
         ["brand"] => "What visitors see was changed.",
+        ["members", ..] | ["events", _, "watchers"] => "Who may see or change what was changed.",
         ["events", ..] => "Event types were changed.",
         ["jobs", ..] => "Somebody asked to try work again.",
-        ["admins"] => "A link was made that makes somebody an owner.",
+        ["locks", ..] => "What holds for all hosts was changed.",
+        ["admins"] => "A link was made that makes somebody an admin.",
+        ["invitations", ..] => "An invitation was made or withdrawn.",
         [""] => "Settings of the site were changed.",
         _ => "Something was changed on this page.",
     }

@@ -4,11 +4,12 @@
 //! everything that matters is read again.
 
 mod activity;
-mod admins;
 mod alarm;
 mod answer;
 mod approve;
 mod assign;
+mod audit;
+mod audit_words;
 mod book;
 mod brand;
 mod busy;
@@ -23,6 +24,7 @@ mod connect;
 mod depart;
 mod diagnostics;
 mod disconnect;
+mod draft;
 mod erase;
 mod event_text;
 mod export;
@@ -38,13 +40,16 @@ mod jobs;
 mod leave;
 mod leaving;
 mod load;
+mod locks;
 mod log_words;
 mod look;
 mod meet;
+mod members;
 mod moving;
 mod note;
 mod notice;
 mod opening;
+mod own_calendar;
 mod owner;
 mod pending;
 mod people;
@@ -53,6 +58,7 @@ mod push;
 mod quiet;
 mod reassign;
 mod refresh;
+mod replace;
 mod reschedule;
 mod reseal;
 mod retain;
@@ -79,10 +85,10 @@ mod wish;
 pub(crate) mod tests;
 
 pub use activity::{Direction, LogQuery, activity};
-pub use admins::appointment;
-pub(crate) use admins::{AppointCommand, take_appointment};
 pub use answer::{booking_view, link_opens};
 pub use approve::{approve, decline};
+pub use audit::audit;
+pub(crate) use audit::changing;
 pub use book::{Booked, THREE_BOOKINGS, asked_for, book};
 pub use brand::{Logo, brand, is_hex_colour, logo, put_brand};
 pub use busy::{busy, put_visibility};
@@ -93,6 +99,7 @@ pub use command::{ConnectCommand, Connected};
 pub use connect::connect;
 pub use diagnostics::diagnostics;
 use disconnect::{disconnect, revoke};
+pub use draft::put_draft;
 pub use erase::{erase_site, export_site, still_lives};
 pub use export::{calendar, table};
 pub use fault::Fault;
@@ -103,24 +110,32 @@ pub use follow::decide_change;
 pub use hold::{extend, hold, release};
 pub use jobs::{jobs, retry_job, retry_jobs};
 pub use leaving::{leave_host, leaving, resume};
+pub use locks::{lock_group, preview_lock, put_lock, remove_lock, unlocked};
+pub(crate) use members::{AppointCommand, take_appointment};
+pub use members::{
+    appointment, change_member, invite, members, put_watchers, remove_member, withdraw_invitation,
+};
+pub use moving::{existing_bookings, write_existing};
 pub use note::put_note;
 pub use notice::By;
 pub use opening::opening;
+pub use own_calendar::make_own_calendar;
 pub use owner::{
-    add_event, add_host, add_schedule, create, hosts_of, invite, order_events, put_event,
-    put_limits, put_schedule, put_site, remove_schedule, rename_host, replace_schedule,
-    restore_event, retire_event, view,
+    add_event, add_host, add_schedule, create, hosts_of, order_events, put_event, put_limits,
+    put_schedule, put_site, remove_schedule, rename_host, replace_schedule, restore_event,
+    retire_event, view,
 };
 pub use people::{called, put_mails};
 pub use push::pushed;
 pub use refresh::{refresh_calendar, refresh_host};
+pub use replace::{begin_replacing, give_up_replacing};
 pub use reschedule::{HAS_BEGUN, RescheduleCommand, TO_BE_AGREED, reschedule, slots_for};
 pub use reseal::{Resealing, reseal};
 pub use retain::put_privacy;
 pub use seen_on::{Noted, note_origin};
 pub use self_test::self_test;
 pub use slots::{booked_event_view, event_view, slots};
-pub use switches::put_switches;
+pub use switches::{preview_switches, put_switches};
 pub use visitors::{erase_visitor, export_visitor, find_visitor};
 pub(crate) use watched::Tell;
 pub use why::why;
@@ -152,6 +167,10 @@ pub struct Site {
     waited_for: Cell<bool>,
     /// The websites that were noted lately.
     noted: Rc<Noted>,
+    /// Who changes settings in this request, as [`crate::store::AuditRow::member`].
+    actor: RefCell<String>,
+    /// Whether what changes is being written down already.
+    audits: Cell<bool>,
 }
 
 impl Site {
@@ -166,6 +185,8 @@ impl Site {
             refusal: RefCell::default(),
             waited_for: Cell::new(false),
             noted: Rc::default(),
+            actor: RefCell::default(),
+            audits: Cell::new(false),
         }
     }
 

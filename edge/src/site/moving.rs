@@ -8,10 +8,11 @@
 
 use std::time::Duration;
 
+use shared::api::ExistingBookings;
 use shared::booking::{State, Status};
 use shared::time::Timestamp;
 
-use super::call::{CallError, call, call_write};
+use super::call::{CallError, call};
 use super::carried::{self, Carried};
 use super::event_text::Texts;
 use super::follow::follow_soon;
@@ -42,17 +43,72 @@ const TAKER_GONE: &str = "taker_gone: The host who took it over can't be written
 /// no calendar too, if the host wants bookings written.
 pub(super) fn all(site: &Site, host: &str) -> Result<(), Fault> {
     let store = site.store()?;
-    let Some(target) = receiving(&store, host)? else {
-        return Ok(());
-    };
-    let mut bookings = store.elsewhere(host, &target.id, site.now())?;
-    if switches::of(&store, host)?.bookings_written {
-        bookings.extend(store.unwritten(host, site.now())?);
-    }
-    for booking in bookings {
+    let written = switches::of(&store, host)?.bookings_written;
+    for booking in not_there(site, &store, host, written)? {
         store.put_job(JobKind::Move, &booking, site.now(), 0)?;
     }
     Ok(())
+}
+
+/// The future bookings of a host that are to be brought into the receiving calendar; `written`:
+/// also those in no calendar. None where no calendar receives.
+pub(super) fn not_there(
+    site: &Site,
+    store: &Store<'_>,
+    host: &str,
+    written: bool,
+) -> Result<Vec<String>, Fault> {
+    let Some(target) = receiving(store, host)? else {
+        return Ok(Vec::new());
+    };
+    let mut bookings = store.elsewhere(host, &target.id, site.now())?;
+    if written {
+        bookings.extend(store.unwritten(host, site.now())?);
+    }
+    Ok(bookings)
+}
+
+/// How a host's future bookings stand to the calendar that receives them.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn existing_bookings(site: &Site, host: &str) -> Result<ExistingBookings, Fault> {
+    let store = site.store()?;
+    let row = store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    let there = match receiving(&store, host)? {
+        Some(target) => store.written_in(host, &target.id, site.now())?,
+        None => 0,
+    };
+    let missing = not_there(site, &store, host, row.switches.bookings_written)?;
+    Ok(ExistingBookings {
+        there: u32::try_from(there).unwrap_or(u32::MAX),
+        missing: u32::try_from(missing.len()).unwrap_or(u32::MAX),
+    })
+}
+
+/// Brings every future booking of a host that is not in the receiving calendar there. Asked twice,
+/// each is written once: its event's id is the same.
+///
+/// # Errors
+/// [`Fault::NotFound`]; [`Fault::Invalid`] naming `bookings_written` where nothing is to be
+/// written, `receives_bookings` where no calendar receives.
+pub fn write_existing(site: &Site, host: &str) -> Result<ExistingBookings, Fault> {
+    let store = site.store()?;
+    let row = store.host(host)?.ok_or(Fault::NotFound("host"))?;
+    if !row.switches.bookings_written {
+        return Err(Fault::invalid(
+            "bookings_written",
+            "Bookings are written into no calendar: switch that on first.",
+        ));
+    }
+    if receiving(&store, host)?.is_none() {
+        return Err(Fault::invalid(
+            "receives_bookings",
+            "Choose the calendar that receives bookings first.",
+        ));
+    }
+    store.transaction(|| all(site, host))?;
+    existing_bookings(site, host)
 }
 
 /// A connection lives again: what was left to the host there can be removed by us after all.
@@ -279,7 +335,7 @@ pub(super) async fn write(
     store.put_copy(&copy)?;
     let texts = Texts::of(site, booking)?;
     lease(site, &booking.id)?;
-    let answer = call_write(site, &target.connection, WRITE_TIMEOUT, |api| {
+    let answer = carried::write_in(site, target, WRITE_TIMEOUT, |api| {
         let event = texts.event(site, booking, target, &event_id);
         let insert = events::insert(api, &target.google_id, &event);
         if copy.invited {
@@ -495,7 +551,7 @@ async fn remove(site: &Site, booking: &Booking, copy: &Copy) -> Result<Step, Fau
     // What stands, though in no calendar any more, is not called off by Google.
     let tells = copy.invited && !booking.is_unwritten();
     lease(site, &booking.id)?;
-    let answer = call_write(site, &calendar.connection, WRITE_TIMEOUT, |api| {
+    let answer = carried::write_in(site, &calendar, WRITE_TIMEOUT, |api| {
         events::delete(api, &calendar.google_id, &copy.event, tells)
     })
     .await;

@@ -36,7 +36,8 @@ enum Turn {
 
 /// What is to be told, and to whom.
 struct Told {
-    host: String,
+    /// The hosts by whose switches it goes out: one that is on is enough.
+    hosts: Vec<String>,
     to: String,
     language: Language,
     facts: Facts,
@@ -62,7 +63,7 @@ pub(super) async fn post(site: &Site, id: &str) -> Result<Outcome, Fault> {
     if !site.ports.mail.is_on() {
         return end(site, &row, "dropped", "off", call);
     }
-    if !wanted(&store, row.kind, &told.host)? {
+    if !wanted_by(&store, row.kind, &told.hosts)? {
         return end(site, &row, "dropped", "switched_off", call);
     }
     let Some(to) = To::parse(&told.to) else {
@@ -141,6 +142,29 @@ pub(super) fn wanted(store: &Store, kind: Kind, host: &str) -> Result<bool, Faul
     })
 }
 
+fn wanted_by(store: &Store, kind: Kind, hosts: &[String]) -> Result<bool, Fault> {
+    for host in hosts {
+        if wanted(store, kind, host)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The hosts of a booking for whom this recipient hears of it: a host for themselves, an owner who
+/// is none of them for all. What the visitor is told is switched by the host in whose calendar it is.
+fn heard_for(store: &Store, row: &Outgoing, booking: &Booking) -> Result<Vec<String>, Fault> {
+    let own = match &row.recipient {
+        Recipient::Guest => Some(booking.host.clone()),
+        Recipient::Member(account) => store.member(account)?.and_then(|member| member.host),
+        Recipient::Connection(id) => store.connection(id)?.map(|connection| connection.host),
+    };
+    Ok(match own.filter(|host| booking.is_of(host)) {
+        Some(host) => vec![host],
+        None => booking.hosts().map(str::to_owned).collect(),
+    })
+}
+
 fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
     let Some((name, to)) = address(store, row)? else {
         return Ok(Turn::Drop("nobody"));
@@ -158,7 +182,7 @@ fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
             facts.reader = name;
             facts.account = connection.email;
             Ok(Turn::Tell(Box::new(Told {
-                host: connection.host,
+                hosts: vec![connection.host],
                 to,
                 language: Language::En,
                 facts,
@@ -172,7 +196,7 @@ fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
             let mut facts = facts(site, store, &row.subject)?;
             facts.reader = name;
             Ok(Turn::Tell(Box::new(Told {
-                host: row.subject.clone(),
+                hosts: vec![row.subject.clone()],
                 to,
                 language: Language::En,
                 facts,
@@ -190,7 +214,7 @@ fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
             let mut facts = facts(site, store, &row.subject)?;
             facts.reader = name;
             Ok(Turn::Tell(Box::new(Told {
-                host: row.subject.clone(),
+                hosts: vec![row.subject.clone()],
                 to,
                 language: Language::En,
                 facts,
@@ -250,6 +274,7 @@ fn about(
         .clone()
         .unwrap_or_else(|| view.location.clone());
     let file = (kind.has_calendar_file() || kind == Kind::Cancelled) && !google_invited(&booking);
+    let hosts = heard_for(store, row, &booking)?;
     let mut facts = facts(site, store, &booking.host)?;
     facts.reader = name;
     facts.host.clone_from(&view.host);
@@ -257,7 +282,7 @@ fn about(
         facts.link = view.manage_url.clone();
         booking.zone.clone()
     } else {
-        let host = store.host(&booking.host)?;
+        let host = store.host(hosts.first().unwrap_or(&booking.host))?;
         host.map(|host| host.schedule.zone).unwrap_or_default()
     };
     let language = if kind.is_to_visitor() {
@@ -283,7 +308,7 @@ fn about(
         note: view.said,
     });
     Ok(Turn::Tell(Box::new(Told {
-        host: booking.host,
+        hosts,
         to,
         language,
         facts,

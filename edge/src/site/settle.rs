@@ -148,11 +148,14 @@ async fn write(site: &Site, before: &Booking, asked: &mut Asked) -> Result<Next,
     let texts = Texts::of(site, &booking)?;
     let still = || Ok(site.now() < booking.deadline && unchanged(site, &booking)?.is_some());
     let connection = &calendar.connection;
-    let answer = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
+    let insert = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
         let event = texts.event(site, &booking, &calendar, &event_id);
         events::insert(api, &calendar.google_id, &event)
-    })
-    .await;
+    });
+    let answer = match carried::within_reach(site, &calendar) {
+        Ok(()) => insert.await,
+        Err(error) => Err(error),
+    };
     let same = unchanged(site, &booking)?;
     match (
         read(site, &calendar.connection, answer, events::parse_event),

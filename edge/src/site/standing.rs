@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use shared::api::{Advice, ConnectionKind};
 use shared::time::Timestamp;
 
-use crate::google::oauth::{CONNECT, Scopes};
-use crate::google::oauth::{EVENTS, EVENTS_OWNED, FREE_BUSY};
+use crate::google::oauth::{APP_CREATED, EVENTS, EVENTS_OWNED, FREE_BUSY, Scopes, needed};
 use crate::store::{Calendar, Connection, ConnectionState, Host};
 
 /// A calendar that was not read for so long makes its host unavailable.
@@ -43,6 +42,8 @@ pub(super) enum Trouble {
     EndsSoon,
     /// The calendar was deleted at Google.
     CalendarGone,
+    /// The calendar that we made for bookings was deleted at Google, or could not be made.
+    NoOwnCalendar,
     /// Google can't read the calendar.
     CalendarUnreadable,
     /// The account may not write into the calendar any more.
@@ -55,7 +56,7 @@ pub(super) enum Trouble {
 
 impl Trouble {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Paused,
         Self::Leaving,
         Self::NothingReceives,
@@ -67,6 +68,7 @@ impl Trouble {
         Self::Disconnected,
         Self::EndsSoon,
         Self::CalendarGone,
+        Self::NoOwnCalendar,
         Self::CalendarUnreadable,
         Self::AccessLowered,
         Self::NotRead,
@@ -120,6 +122,11 @@ impl Trouble {
             Self::CalendarGone => (
                 "calendar_gone",
                 "A chosen calendar no longer exists at Google: choose again under Calendars.",
+            ),
+            Self::NoOwnCalendar => (
+                "no_own_calendar",
+                "The calendar made for your bookings is not there (it was deleted at Google, or \
+                 never made): make a new one under Calendars with one click, or choose another.",
             ),
             Self::CalendarUnreadable => (
                 "calendar_unreadable",
@@ -181,6 +188,10 @@ impl Trouble {
                 "A calendar that they had chosen no longer exists at Google: ask them to choose \
                  again."
             }
+            Self::NoOwnCalendar => {
+                "The calendar made for their bookings is not there (it was deleted at Google, or \
+                 never made): ask them to make a new one on their setup page."
+            }
             Self::CalendarUnreadable => {
                 "Google can't read a calendar that they have chosen: ask them to untick it, or to \
                  ask its owner."
@@ -225,9 +236,23 @@ impl Trouble {
     }
 }
 
+/// What has to be permitted at Google, given the calendars of the connection: writing into one that
+/// is shared with the host needs the wider scope, but only if it was chosen.
+pub(super) fn needed_for<'a>(
+    own_calendar: bool,
+    mut calendars: impl Iterator<Item = &'a Calendar>,
+) -> Vec<&'static str> {
+    let mut needed = needed(own_calendar).to_vec();
+    if !own_calendar && calendars.any(|c| c.receives_bookings && c.access_role != "owner") {
+        needed.push(EVENTS);
+    }
+    needed
+}
+
 /// Whether Google refuses what its own list of permissions allows: then nobody knows what is left.
 fn is_refused_all(connection: &Connection, scopes: &Scopes) -> bool {
-    connection.state == ConnectionState::MissingPermission && scopes.missing(CONNECT).is_empty()
+    let needed = needed(connection.own_calendar);
+    connection.state == ConnectionState::MissingPermission && scopes.missing(needed).is_empty()
 }
 
 /// Whether a connection's busy times can be read.
@@ -268,6 +293,7 @@ fn cant_read_any(connection: Option<&Connection>) -> Option<Trouble> {
 /// What the last read found wrong with a calendar itself.
 pub(super) fn at_google(calendar: &Calendar) -> Option<Trouble> {
     match calendar.state.as_str() {
+        "gone" if calendar.ours && calendar.receives_bookings => Some(Trouble::NoOwnCalendar),
         "gone" => Some(Trouble::CalendarGone),
         "unreadable" => Some(Trouble::CalendarUnreadable),
         _ => None,
@@ -322,14 +348,19 @@ pub(super) fn cant_write(connection: Option<&Connection>, calendar: &Calendar) -
         return Some(Trouble::PermissionLost);
     }
     if calendar.state == "gone" {
-        return Some(Trouble::CalendarGone);
+        return at_google(calendar);
     }
-    let needed = match calendar.access_role.as_str() {
-        "owner" => EVENTS_OWNED,
-        "writer" => EVENTS,
+    let allowed = match calendar.access_role.as_str() {
+        "owner" if calendar.ours && scopes.allows(APP_CREATED) => true,
+        "owner" => scopes.allows(EVENTS_OWNED),
+        "writer" => scopes.allows(EVENTS),
         _ => return Some(Trouble::AccessLowered),
     };
-    (!scopes.allows(needed)).then_some(Trouble::BoxUnticked)
+    match allowed {
+        true => None,
+        false if connection.own_calendar && !calendar.ours => Some(Trouble::NoOwnCalendar),
+        false => Some(Trouble::BoxUnticked),
+    }
 }
 
 /// Why a host can't be booked at all now.
@@ -368,13 +399,14 @@ pub(super) fn of_connection(connection: &Connection, now: Timestamp) -> Option<T
         return None;
     }
     let scopes = Scopes::parse(&connection.scopes);
+    let needed = needed(connection.own_calendar);
     if let Some(trouble) = no_grant(Some(connection)) {
         return Some(trouble);
     }
     if is_refused_all(connection, &scopes) {
         return Some(Trouble::PermissionLost);
     }
-    if connection.state == ConnectionState::MissingPermission || !scopes.missing(CONNECT).is_empty()
+    if connection.state == ConnectionState::MissingPermission || !scopes.missing(needed).is_empty()
     {
         return Some(Trouble::BoxUnticked);
     }
@@ -394,6 +426,12 @@ pub(super) fn of_calendar(connection: &Connection, calendar: &Calendar) -> Optio
     if let Some(trouble) = at_google(calendar) {
         return Some(trouble);
     }
-    let writable = matches!(calendar.access_role.as_str(), "owner" | "writer");
-    (calendar.receives_bookings && !writable).then_some(Trouble::AccessLowered)
+    if !calendar.receives_bookings {
+        return None;
+    }
+    match calendar.access_role.as_str() {
+        "owner" | "writer" => cant_write(Some(connection), calendar)
+            .filter(|trouble| *trouble == Trouble::NoOwnCalendar),
+        _ => Some(Trouble::AccessLowered),
+    }
 }

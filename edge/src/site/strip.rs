@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::call::{CallError, call_write};
+use super::call::CallError;
 use super::carried::{self, Carried};
 use super::event_text::Texts;
 use super::follow::follow_soon;
@@ -16,8 +16,10 @@ use crate::google::events;
 use crate::store::{JobKind, WriteState};
 
 const TIMEOUT: Duration = Duration::from_secs(8);
-/// An event that Google has not found so often is believed to be gone.
+/// An event that Google has not found so often is most likely gone …
 const MOST_MISSED: u32 = 3;
+/// … and is looked for so seldom from then on.
+const MISSED_S: i64 = 6 * 3600;
 /// One that is in another calendar is changed there after so long.
 const AGAIN_S: i64 = 3;
 
@@ -46,7 +48,7 @@ pub(super) async fn strip(site: &Site, id: &str) -> Result<Outcome, Fault> {
         Ok(site.store()?.lease_booking(id, Some(until))?)
     };
     keep()?;
-    let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
+    let answer = carried::write_in(site, &calendar, TIMEOUT, |api| {
         let co_hosts = texts.co_hosts();
         events::strip(api, &calendar.google_id, event, texts.words(), co_hosts)
     })
@@ -76,17 +78,22 @@ pub(super) async fn strip(site: &Site, id: &str) -> Result<Outcome, Fault> {
             Ok(Outcome::Later(site.now().plus_seconds(AGAIN_S)))
         }
         (_, Carried::Unknown) => Ok(Outcome::VAIN),
-        (_, Carried::TooSoon(at)) => Ok(Outcome::Later(at)),
-        (Ok(event), Carried::Nowhere) => {
+        (Ok(event), _) => {
             store.note_written(id, event.updated, site.now())?;
             site.log(Direction::Here, "stripped", id, "")?;
             Ok(Outcome::Done)
         }
-        (Err(CallError::Google(GoogleError::Gone)), _) => Ok(Outcome::Done),
-        (Err(CallError::Google(GoogleError::NotFound)), _) => {
+        (Err(CallError::Google(GoogleError::Gone)), Carried::Nowhere) => Ok(Outcome::Done),
+        // Since when it is missing nobody notes: it is looked for so many times.
+        (Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone)), _) => {
             let tries = store.job(JobKind::Strip, id)?.map_or(0, |job| job.attempts);
             if tries >= MOST_MISSED {
-                return Ok(Outcome::Done);
+                // It may be seen again where its host has brought it.
+                let again = site.now().plus_seconds(MISSED_S);
+                return Ok(match again < booking.time.end() {
+                    true => Outcome::Later(again),
+                    false => Outcome::Done,
+                });
             }
             Ok(Outcome::Vain {
                 wait_s: BELIEVE_AFTER_S,

@@ -1,10 +1,15 @@
 //! The two switches of a host: whether busy times block, and whether bookings are written. Changed
 //! at any time, without disconnecting anything.
 
-use shared::api::{Switches, SwitchesRequest};
-use shared::booking::{Pending, State, WritingOff};
+use std::collections::BTreeSet;
 
+use shared::api::{Switches, SwitchesPreview, SwitchesRequest};
+use shared::booking::{Pending, State, WritingOff};
+use shared::time::{Interval, Timestamp};
+
+use super::load::load_switched;
 use super::pending::{Next, unchanged};
+use super::slots::free;
 use super::{Direction, Fault, Site, moving, tell};
 use crate::mail::Kind;
 use crate::store::{Booking, JobKind, Store};
@@ -34,6 +39,12 @@ pub fn put_switches(site: &Site, host: &str, wish: &SwitchesRequest) -> Result<(
         busy_blocks: wish.busy_blocks,
         bookings_written: wish.bookings_written,
     };
+    set(site, host, before, after)
+}
+
+/// Sets them, and does what follows from it.
+pub(super) fn set(site: &Site, host: &str, before: Switches, after: Switches) -> Result<(), Fault> {
+    let store = site.store()?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_switches(host, &after)?;
         if after.busy_blocks && !before.busy_blocks {
@@ -45,6 +56,51 @@ pub fn put_switches(site: &Site, host: &str, wish: &SwitchesRequest) -> Result<(
             moving::all(site, host)?;
         }
         Ok(())
+    })
+}
+
+/// The time that a preview of the switches looks at, in days.
+const PREVIEW_DAYS: i64 = 7;
+
+/// What other switches would do, without setting them.
+///
+/// # Errors
+/// [`Fault::NotFound`].
+pub fn preview_switches(site: &Site, host: &str, wish: Switches) -> Result<SwitchesPreview, Fault> {
+    let store = site.store()?;
+    let before = store.host(host)?.ok_or(Fault::NotFound("host"))?.switches;
+    let now = site.now();
+    let week = Interval::new(now, now.plus_seconds(PREVIEW_DAYS * 86_400));
+    let (mut opens, mut closes) = (BTreeSet::<Timestamp>::new(), BTreeSet::<Timestamp>::new());
+    if wish.busy_blocks != before.busy_blocks {
+        for event in store.event_types()? {
+            if !event.hosts.is_empty() && !event.hosts.iter().any(|it| it == host) {
+                continue;
+            }
+            let starts = |switches| -> Result<BTreeSet<Timestamp>, Fault> {
+                let Some((week, minutes)) = week.zip(event.durations.iter().min().copied()) else {
+                    return Ok(BTreeSet::new());
+                };
+                let loaded = load_switched(site, event.clone(), host, switches)?;
+                Ok(match loaded.fault() {
+                    Some(_) => BTreeSet::new(),
+                    None => free(site, &loaded, minutes, week).into_iter().collect(),
+                })
+            };
+            let (is, would_be) = (starts(before)?, starts(wish)?);
+            opens.extend(would_be.difference(&is));
+            closes.extend(is.difference(&would_be));
+        }
+    }
+    let writes = match wish.bookings_written {
+        true => moving::not_there(site, &store, host, true)?.len(),
+        false => 0,
+    };
+    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    Ok(SwitchesPreview {
+        opens: count(opens.len()),
+        closes: count(closes.len()),
+        writes: count(writes),
     })
 }
 

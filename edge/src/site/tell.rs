@@ -7,6 +7,7 @@ use shared::time::Timestamp;
 use super::leave::BELIEVE_AFTER_S;
 use shared::api::ConnectionKind;
 
+use super::post::wanted;
 use super::{Fault, Site, standing};
 use crate::mail::Kind;
 use crate::store::{
@@ -103,8 +104,10 @@ pub(super) fn google_may_tell(
 }
 
 /// Puts down that work of a host has failed, if it is the first: whoever looks sees the others.
-/// What fails because a connection is broken or a calendar is lost was told as that.
+/// What fails because a connection is broken or a calendar is lost was told as that. Who cares for
+/// several of its hosts hears of it once.
 pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fault> {
+    let mut told: Vec<Recipient> = Vec::new();
     for host in store.hosts()? {
         if !store.concerns(&job.subject, &host.id)?
             || is_cut_off(store, &host.id)?
@@ -113,8 +116,15 @@ pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fa
         {
             continue;
         }
+        // Where the mail is switched off it would say nothing, and another host's may be on.
+        if !wanted(store, Kind::Failing, &host.id)? {
+            continue;
+        }
         for recipient in recipients(store, [host.id.as_str()])? {
-            put(site, store, Kind::Failing, &host.id, recipient)?;
+            if !told.contains(&recipient) {
+                put(site, store, Kind::Failing, &host.id, recipient.clone())?;
+                told.push(recipient);
+            }
         }
     }
     Ok(())

@@ -6,7 +6,8 @@ use std::time::Duration;
 use http::StatusCode;
 use shared::time::Interval;
 
-use super::call::{CallError, call_write, call_write_while};
+use super::call::{CallError, call_write_while};
+use super::carried;
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{answers, read};
@@ -112,7 +113,7 @@ enum Deleted {
 }
 
 async fn delete(site: &Site, calendar: &Calendar, row: &TestEvent) -> Result<Deleted, Fault> {
-    let answer = call_write(site, &calendar.connection, TIMEOUT, |api| {
+    let answer = carried::write_in(site, calendar, TIMEOUT, |api| {
         events::delete(api, &calendar.google_id, &row.event, false)
     })
     .await;

@@ -11,6 +11,7 @@ use shared::booking::{NotMoved, State};
 use shared::time::Timestamp;
 
 use super::call::{CallError, call, call_write_while};
+use super::carried;
 use super::follow::follow_soon;
 use super::leave::{BELIEVE_AFTER_S, written_for};
 use super::look::{Looked, look_at, read};
@@ -184,7 +185,7 @@ async fn patch(
     let etag = Some(event.etag.as_str()).filter(|etag| !etag.is_empty());
     let still = || Ok(site.now() < wish.until && unchanged(site, &booking)?.is_some());
     let connection = &calendar.connection;
-    let answer = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
+    let patch = call_write_while(site, connection, WRITE_TIMEOUT, still, |api| {
         let times = NewTimes {
             start: wish.time.start(),
             end: wish.time.end(),
@@ -193,8 +194,11 @@ async fn patch(
             tell: booking.style.invites() || !booking.co_hosts.is_empty(),
         };
         events::patch_times(api, &calendar.google_id, &event.id, &times)
-    })
-    .await;
+    });
+    let answer = match carried::within_reach(site, calendar) {
+        Ok(()) => patch.await,
+        Err(error) => Err(error),
+    };
     let answer = read(site, &calendar.connection, answer, events::parse_event);
     let store = site.store()?;
     match (answer, unchanged(site, &booking)?) {

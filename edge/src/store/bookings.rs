@@ -5,9 +5,10 @@ use shared::api::{Answered, Utm};
 use shared::booking::{NotMoved, State, Status};
 use shared::time::{Interval, Timestamp};
 
+use super::find::{IN_SCOPE, in_scope};
 use super::style::{EventStyle, Meet, read_meet};
-use super::{Store, row};
-use crate::ports::{Row, SqlError};
+use super::{Scope, Store, row};
+use crate::ports::{Row, SqlError, Value};
 
 /// What Google may know of a booking's event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +251,17 @@ fn read(row: &Row) -> Result<Booking, SqlError> {
     })
 }
 
+/// The condition of bookings that are not over, with its values.
+fn ahead(scope: Option<&Scope>, now: Timestamp) -> Result<(String, Vec<Value>), SqlError> {
+    let mut condition = "end_at > ? AND status <> 'rejected'".to_owned();
+    let mut values = vec![now.into()];
+    if let Some(scope) = scope {
+        condition = format!("{condition} AND {IN_SCOPE}");
+        values.extend(in_scope(scope)?);
+    }
+    Ok((condition, values))
+}
+
 impl Store<'_> {
     /// One booking.
     pub fn booking(&self, id: &str) -> Result<Option<Booking>, SqlError> {
@@ -454,18 +466,18 @@ impl Store<'_> {
         )
     }
 
-    /// Future bookings of one host or of all, by start; at most 100.
+    /// Future bookings that somebody sees, by start; at most 100. `None`: all.
     pub fn owner_bookings(
         &self,
-        host: Option<&str>,
+        scope: Option<&Scope>,
         now: Timestamp,
     ) -> Result<Vec<Booking>, SqlError> {
+        let (condition, values) = ahead(scope, now)?;
         self.all(
             &format!(
-                "SELECT {COLUMNS} FROM bookings WHERE end_at > ? AND status <> 'rejected'
-                   AND (? IS NULL OR {TAKES_TIME_OF}) ORDER BY start_at, id LIMIT 100"
+                "SELECT {COLUMNS} FROM bookings WHERE {condition} ORDER BY start_at, id LIMIT 100"
             ),
-            &[now.into(), host.into(), host.into(), host.into()],
+            &values,
             read,
         )
     }
@@ -473,15 +485,13 @@ impl Store<'_> {
     /// How many bookings [`Self::owner_bookings`] would list if it had no end.
     pub fn owner_bookings_count(
         &self,
-        host: Option<&str>,
+        scope: Option<&Scope>,
         now: Timestamp,
     ) -> Result<i64, SqlError> {
+        let (condition, values) = ahead(scope, now)?;
         let count = self.one(
-            &format!(
-                "SELECT COUNT(*) FROM bookings WHERE end_at > ? AND status <> 'rejected'
-                   AND (? IS NULL OR {TAKES_TIME_OF})"
-            ),
-            &[now.into(), host.into(), host.into(), host.into()],
+            &format!("SELECT COUNT(*) FROM bookings WHERE {condition}"),
+            &values,
             |row| row::int(row, 0),
         )?;
         Ok(count.unwrap_or(0))

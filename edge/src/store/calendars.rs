@@ -40,6 +40,8 @@ pub struct Calendar {
     pub pushed_at: Option<Timestamp>,
     /// Since when a change is known that Google has not told of; ends with the next that it tells.
     pub silent_since: Option<Timestamp>,
+    /// Whether we made it, for bookings.
+    pub ours: bool,
 }
 
 /// A push channel on a calendar.
@@ -57,7 +59,7 @@ pub struct Channel {
 
 const COLUMNS: &str = "id, connection_id, host_id, google_id, title, zone, color, is_primary, \
                        access_role, state, checks_conflicts, receives_bookings, read_at, read_until, \
-                       pushed_at, silent_since";
+                       pushed_at, silent_since, ours";
 
 fn read(row: &Row) -> Result<Calendar, SqlError> {
     Ok(Calendar {
@@ -77,10 +79,28 @@ fn read(row: &Row) -> Result<Calendar, SqlError> {
         read_until: row::opt_time(row, 13)?,
         pushed_at: row::opt_time(row, 14)?,
         silent_since: row::opt_time(row, 15)?,
+        ours: row::flag(row, 16)?,
     })
 }
 
 impl Store<'_> {
+    /// Whether the bookings of another host, who is connected, go into the same calendar of
+    /// Google's. Two hosts may both be blocked by one; as the one that receives it would mix up
+    /// whose is whose.
+    pub fn is_taken_by_another(&self, calendar: &Calendar) -> Result<bool, SqlError> {
+        let found = self.one(
+            "SELECT 1 FROM calendars AS theirs JOIN connections ON connections.id = connection_id
+             WHERE google_id = ? AND theirs.host_id <> ? AND receives_bookings
+               AND refresh_token IS NOT NULL LIMIT 1",
+            &[
+                calendar.google_id.as_str().into(),
+                calendar.host.as_str().into(),
+            ],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// All calendars, in the order of Google's list.
     pub fn calendars(&self) -> Result<Vec<Calendar>, SqlError> {
         self.all(
@@ -118,15 +138,17 @@ impl Store<'_> {
         )
     }
 
-    /// Adds a calendar or brings its description up to date; the choices stay.
+    /// Adds a calendar or brings its description up to date; the choices stay, and what we once
+    /// made is ours.
     pub fn put_calendar(&self, c: &Calendar, position: usize) -> Result<(), SqlError> {
         self.write(
             "INSERT INTO calendars (id, connection_id, host_id, google_id, title, zone, color,
-               is_primary, access_role, checks_conflicts, position)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               is_primary, access_role, checks_conflicts, position, ours)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (connection_id, google_id) DO UPDATE SET title = excluded.title,
                zone = excluded.zone, color = excluded.color, is_primary = excluded.is_primary,
                access_role = excluded.access_role, position = excluded.position,
+               ours = MAX(ours, excluded.ours),
                state = IIF(state = 'gone' OR NOT checks_conflicts, 'ok', state)",
             &[
                 c.id.as_str().into(),
@@ -140,6 +162,7 @@ impl Store<'_> {
                 c.access_role.as_str().into(),
                 c.checks_conflicts.into(),
                 i64::try_from(position).unwrap_or(0).into(),
+                c.ours.into(),
             ],
         )
     }

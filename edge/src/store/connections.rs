@@ -97,6 +97,10 @@ pub struct Connection {
     pub leaving: bool,
     /// Who sees its busy times besides its host; set by [`Store::set_busy_seen_by`] alone.
     pub busy_seen_by: BusySeenBy,
+    /// Whether only a calendar that we make there is to be written.
+    pub own_calendar: bool,
+    /// Since when such a calendar may be on its way at Google: it was asked for, and no answer came.
+    pub making_since: Option<Timestamp>,
     /// With [`ConnectionKind::Ical`].
     pub feed: FeedIn,
 }
@@ -127,6 +131,8 @@ impl Connection {
             listed_at: None,
             leaving: false,
             busy_seen_by: BusySeenBy::default(),
+            own_calendar: false,
+            making_since: None,
             feed,
         }
     }
@@ -136,7 +142,7 @@ const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token
                        access_until, generation, writes, reading_until, dirty, \
                        renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at, \
                        leaving, busy_seen_by, kind, address, feed_etag, feed_modified, feed_tried_at, \
-                       feed_error";
+                       feed_error, own_calendar, making_since";
 
 /// A word that this version does not know shows nothing to anybody.
 fn seen_by(word: &str) -> BusySeenBy {
@@ -173,6 +179,8 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
             "ical" => ConnectionKind::Ical,
             _ => ConnectionKind::Google,
         },
+        own_calendar: row::flag(row, 26)?,
+        making_since: row::opt_time(row, 27)?,
         feed: FeedIn {
             address: row::opt_text(row, 21)?,
             etag: row::opt_text(row, 22)?,
@@ -258,10 +266,11 @@ impl Store<'_> {
     pub fn put_connection(&self, c: &Connection, now: Timestamp) -> Result<(), SqlError> {
         self.write(
             "INSERT INTO connections (id, host_id, account, email, state, scopes, refresh_token,
-               access_token, access_until, grant_until, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               access_token, access_until, grant_until, created_at, own_calendar)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (host_id, account) DO UPDATE SET email = excluded.email,
                state = excluded.state, scopes = excluded.scopes,
+               own_calendar = excluded.own_calendar,
                refresh_token = COALESCE(excluded.refresh_token, refresh_token),
                access_token = excluded.access_token, access_until = excluded.access_until,
                grant_until = IIF(excluded.refresh_token IS NULL, grant_until, excluded.grant_until),
@@ -279,7 +288,16 @@ impl Store<'_> {
                 c.access_until.into(),
                 c.grant_until.into(),
                 now.into(),
+                c.own_calendar.into(),
             ],
+        )
+    }
+
+    /// Notes that a calendar is being made there, or with `None` that it is known what became of it.
+    pub fn note_making(&self, id: &str, since: Option<Timestamp>) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE connections SET making_since = ? WHERE id = ?",
+            &[since.into(), id.into()],
         )
     }
 

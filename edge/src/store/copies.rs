@@ -204,6 +204,38 @@ impl Store<'_> {
         )
     }
 
+    /// How many confirmed bookings of a host that end after `now` are recorded in `calendar`.
+    pub fn written_in(&self, host: &str, calendar: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE host_id = ? AND end_at > ? AND calendar_id = ?
+               AND status = 'confirmed' AND COALESCE(reason, '') <> ?",
+            &[host.into(), now.into(), calendar.into(), NOT_WRITTEN.into()],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// How many bookings have something in the calendars of a connection that is to leave it: those
+    /// of its host that end after `now` and are recorded there, and those of which a copy stands
+    /// there that we still mean to remove.
+    pub fn still_in(&self, connection: &str, now: Timestamp) -> Result<i64, SqlError> {
+        let count = self.one(
+            "SELECT COUNT(*) FROM bookings WHERE
+               (end_at > ? AND status IN ('pending', 'confirmed') AND COALESCE(reason, '') <> ?
+                 AND calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?))
+               OR id IN (SELECT booking_id FROM copies WHERE state <> 'by_hand'
+                 AND calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?))",
+            &[
+                now.into(),
+                NOT_WRITTEN.into(),
+                connection.into(),
+                connection.into(),
+            ],
+            |row| row::int(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
     /// How many bookings of a host are being moved between calendars.
     pub fn moving(&self, host: &str) -> Result<i64, SqlError> {
         let count = self.one(

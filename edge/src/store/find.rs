@@ -4,14 +4,17 @@ use shared::booking::Status;
 use shared::time::Timestamp;
 
 use super::bookings::TAKES_TIME_OF;
-use super::{Booking, Store};
+use super::hosts::to_json;
+use super::{Booking, Scope, Store};
 use crate::ports::{SqlError, Value};
 
 /// Which bookings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookingQuery {
-    /// Of these hosts' only; the booking has to take the time of each.
-    pub hosts: Vec<String>,
+    /// Only where they take this host's time.
+    pub host: Option<String>,
+    /// Only what somebody may see; `None`: all.
+    pub scope: Option<Scope>,
     /// Of this event type only.
     pub event: Option<String>,
     /// `None`: all but the rejected ones.
@@ -33,6 +36,19 @@ pub struct Place {
     pub id: String,
 }
 
+/// That a booking takes the time of a host or is of an event type of a [`Scope`]; takes what
+/// [`in_scope`] gives.
+pub(super) const IN_SCOPE: &str = "(host_id IN (SELECT value FROM json_each(?))
+    OR id IN (SELECT booking_id FROM booking_hosts
+      WHERE host_id IN (SELECT value FROM json_each(?)))
+    OR event IN (SELECT value FROM json_each(?)))";
+
+/// The values of [`IN_SCOPE`].
+pub(super) fn in_scope(scope: &Scope) -> Result<[Value; 3], SqlError> {
+    let (hosts, events) = (to_json(&scope.hosts)?, to_json(&scope.events)?);
+    Ok([hosts.clone().into(), hosts.into(), events.into()])
+}
+
 impl Store<'_> {
     /// The bookings that a query asks for, by their start, beyond `after`.
     pub fn find_bookings(
@@ -43,7 +59,11 @@ impl Store<'_> {
     ) -> Result<Vec<Booking>, SqlError> {
         let mut conditions: Vec<&str> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
-        for host in &query.hosts {
+        if let Some(scope) = &query.scope {
+            conditions.push(IN_SCOPE);
+            values.extend(in_scope(scope)?);
+        }
+        if let Some(host) = &query.host {
             conditions.push(TAKES_TIME_OF);
             values.extend([host.as_str().into(), host.as_str().into()]);
         }

@@ -1,8 +1,8 @@
 //! The site itself, who belongs to it, and its hosts.
 
 use shared::api::{
-    GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, SiteSettings, Switches,
-    Weekday,
+    GuestDeclines, HostChanges, Limits, Mails, Role, ScheduleSettings, Sees, SiteSettings,
+    Switches, Weekday,
 };
 use shared::time::Timestamp;
 
@@ -33,8 +33,10 @@ pub struct Member {
     pub account: String,
     /// What they may do.
     pub role: Role,
-    /// The host they are, if they are one.
+    /// The host they are, if they are one. A viewer is none.
     pub host: Option<String>,
+    /// What they see besides what is theirs.
+    pub sees: Sees,
 }
 
 /// A person whose time is booked.
@@ -102,19 +104,6 @@ fn read_host(row: &Row) -> Result<Host, SqlError> {
     })
 }
 
-fn read_member(row: &Row) -> Result<Member, SqlError> {
-    let role = if row::text(row, 1)? == "owner" {
-        Role::Owner
-    } else {
-        Role::Host
-    };
-    Ok(Member {
-        account: row::text(row, 0)?,
-        role,
-        host: row::opt_text(row, 2)?,
-    })
-}
-
 impl Store<'_> {
     /// The site's row, if it was claimed.
     pub fn site(&self) -> Result<Option<SiteRow>, SqlError> {
@@ -163,39 +152,6 @@ impl Store<'_> {
         self.write(
             "UPDATE site SET origin = ? WHERE origin <> ?",
             &[origin.into(), origin.into()],
-        )
-    }
-
-    /// The member with this account.
-    pub fn member(&self, account: &str) -> Result<Option<Member>, SqlError> {
-        self.one(
-            "SELECT account, role, host_id FROM members WHERE account = ?",
-            &[account.into()],
-            read_member,
-        )
-    }
-
-    /// Adds a member; one who is there stays as they are, but a role is raised if need be.
-    pub fn put_member(
-        &self,
-        account: &str,
-        email: &str,
-        name: &str,
-        role: Role,
-        now: Timestamp,
-    ) -> Result<(), SqlError> {
-        let role = if role == Role::Owner { "owner" } else { "host" };
-        self.write(
-            "INSERT INTO members (account, email, name, role, created_at) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (account) DO UPDATE SET
-               role = CASE WHEN role = 'owner' THEN role ELSE excluded.role END",
-            &[
-                account.into(),
-                email.into(),
-                name.into(),
-                role.into(),
-                now.into(),
-            ],
         )
     }
 
@@ -291,6 +247,24 @@ impl Store<'_> {
                 host.into(),
             ],
         )
+    }
+
+    /// Notes which of a host's connections they mean to let go for another; `None`: none.
+    pub fn set_replacing(&self, host: &str, connection: Option<&str>) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE hosts SET replacing = ? WHERE id = ?",
+            &[connection.into(), host.into()],
+        )
+    }
+
+    /// The connection that a host means to let go for another.
+    pub fn replacing(&self, host: &str) -> Result<Option<String>, SqlError> {
+        let found = self.one(
+            "SELECT replacing FROM hosts WHERE id = ?",
+            &[host.into()],
+            |row| row::opt_text(row, 0),
+        )?;
+        Ok(found.flatten())
     }
 
     /// One host.

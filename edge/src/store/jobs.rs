@@ -275,8 +275,28 @@ impl Store<'_> {
         )
     }
 
-    /// Whether a subject (a host, booking, connection or calendar) is this host's.
+    /// Whether a subject (a host, booking, connection or calendar) is this host's, or a booking in
+    /// which they are a co-host.
     pub fn concerns(&self, subject: &str, host: &str) -> Result<bool, SqlError> {
+        let beside = "SELECT booking_id FROM booking_hosts WHERE host_id = ?";
+        let found = self.one(
+            &format!("SELECT ? IN ({OF_HOST} UNION {beside})"),
+            &[
+                subject.into(),
+                host.into(),
+                host.into(),
+                host.into(),
+                host.into(),
+                host.into(),
+            ],
+            |row| row::flag(row, 0),
+        )?;
+        Ok(found.unwrap_or(false))
+    }
+
+    /// Whether a subject is this host's; a booking in which they are a co-host is another's, and so
+    /// is the account over which it is written.
+    pub fn belongs_to(&self, subject: &str, host: &str) -> Result<bool, SqlError> {
         let found = self.one(
             &format!("SELECT ? IN ({OF_HOST})"),
             &[

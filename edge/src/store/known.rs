@@ -68,67 +68,40 @@ impl Store<'_> {
         now: Timestamp,
         own: Option<&str>,
     ) -> Result<ById<Vec<Taken>>, SqlError> {
-        let hosts = list(hosts)?;
         let found = self.all(
-            "SELECT host_id, start_at, end_at, buffer_before, buffer_after, 0 FROM bookings
-             WHERE host_id IN (SELECT value FROM json_each(?)) AND end_at > ? AND start_at < ?
-               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+            "WITH asked (host) AS (SELECT value FROM json_each(?1))
+             SELECT host_id, start_at, end_at, buffer_before, buffer_after, 0 FROM bookings
+             WHERE host_id IN asked AND end_at > ?2 AND start_at < ?3
+               AND status IN ('pending', 'confirmed') AND (?5 IS NULL OR id <> ?5)
              UNION ALL
              SELECT COALESCE(wish_host, host_id), wish_start, wish_end, buffer_before,
                buffer_after, 0 FROM bookings
-             WHERE COALESCE(wish_host, host_id) IN (SELECT value FROM json_each(?))
-               AND wish_end > ? AND wish_start < ?
-               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             WHERE COALESCE(wish_host, host_id) IN asked AND wish_end > ?2 AND wish_start < ?3
+               AND status IN ('pending', 'confirmed') AND (?5 IS NULL OR id <> ?5)
              UNION ALL
              SELECT booking_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 0
              FROM booking_hosts JOIN bookings ON id = booking_id
-             WHERE booking_hosts.host_id IN (SELECT value FROM json_each(?))
-               AND end_at > ? AND start_at < ?
-               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             WHERE booking_hosts.host_id IN asked AND end_at > ?2 AND start_at < ?3
+               AND status IN ('pending', 'confirmed') AND (?5 IS NULL OR id <> ?5)
              UNION ALL
              SELECT booking_hosts.host_id, wish_start, wish_end, buffer_before, buffer_after, 0
              FROM booking_hosts JOIN bookings ON id = booking_id
-             WHERE booking_hosts.host_id IN (SELECT value FROM json_each(?))
-               AND wish_end > ? AND wish_start < ?
-               AND status IN ('pending', 'confirmed') AND (? IS NULL OR id <> ?)
+             WHERE booking_hosts.host_id IN asked AND wish_end > ?2 AND wish_start < ?3
+               AND status IN ('pending', 'confirmed') AND (?5 IS NULL OR id <> ?5)
              UNION ALL
              SELECT * FROM (
                SELECT host_id, start_at, end_at, buffer_before, buffer_after, 1 FROM holds
-               WHERE host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
-                 AND (? IS NULL OR id <> ?)
+               WHERE host_id IN asked AND expires_at > ?4 AND (?5 IS NULL OR id <> ?5)
                UNION ALL
                SELECT hold_hosts.host_id, start_at, end_at, buffer_before, buffer_after, 1
                FROM hold_hosts JOIN holds ON id = hold_id
-               WHERE hold_hosts.host_id IN (SELECT value FROM json_each(?)) AND expires_at > ?
-                 AND (? IS NULL OR id <> ?))",
+               WHERE hold_hosts.host_id IN asked AND expires_at > ?4
+                 AND (?5 IS NULL OR id <> ?5))",
             &[
-                hosts.as_str().into(),
+                list(hosts)?.into(),
                 window.start().into(),
                 window.end().into(),
-                own.into(),
-                own.into(),
-                hosts.as_str().into(),
-                window.start().into(),
-                window.end().into(),
-                own.into(),
-                own.into(),
-                hosts.as_str().into(),
-                window.start().into(),
-                window.end().into(),
-                own.into(),
-                own.into(),
-                hosts.as_str().into(),
-                window.start().into(),
-                window.end().into(),
-                own.into(),
-                own.into(),
-                hosts.as_str().into(),
                 now.into(),
-                own.into(),
-                own.into(),
-                hosts.as_str().into(),
-                now.into(),
-                own.into(),
                 own.into(),
             ],
             |row| {

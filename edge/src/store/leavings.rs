@@ -162,8 +162,9 @@ impl Store<'_> {
         )
     }
 
-    /// The active bookings that end after `now` of a host, also beside others; with a connection, those with an event
-    /// there, or to be written there, whosever they are by now.
+    /// The active bookings that end after `now` of a host, also beside others; with a connection, those
+    /// with an event there, or to be written there, whosever they are by now, and those to which its
+    /// host is invited there beside others.
     pub fn future_bookings(
         &self,
         host: &str,
@@ -173,9 +174,17 @@ impl Store<'_> {
         match connection {
             Some(connection) => self.bookings_where(
                 "end_at > ? AND status IN ('pending', 'confirmed') AND COALESCE(reason, '') <> ?
-                   AND calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?)
+                   AND (calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?)
+                     OR id IN (SELECT booking_id FROM booking_hosts AS beside JOIN calendars
+                       ON calendars.host_id = beside.host_id AND receives_bookings
+                       WHERE connection_id = ?))
                  ORDER BY start_at, id",
-                &[now.into(), NOT_WRITTEN.into(), connection.into()],
+                &[
+                    now.into(),
+                    NOT_WRITTEN.into(),
+                    connection.into(),
+                    connection.into(),
+                ],
             ),
             None => self.bookings_where(
                 &format!(

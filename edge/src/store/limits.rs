@@ -208,6 +208,7 @@ impl Store<'_> {
         self.write("DELETE FROM channels WHERE expires_at <= ?", &[now.into()])?;
         let log = self.tidy_log(now)?;
         let mails = self.tidy_outbox(now)?;
+        let audit = self.tidy_audit(now)?;
         let seen_on = self.tidy_seen_on(now)?;
         let left = self.one(
             "SELECT EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM keys)
@@ -220,7 +221,12 @@ impl Store<'_> {
             return Ok(Some(soon));
         }
         let mails = mails.then(|| now.plus_seconds(86_400));
-        let next = mails.into_iter().chain(log).chain(seen_on).min();
+        let next = mails
+            .into_iter()
+            .chain(log)
+            .chain(seen_on)
+            .chain(audit)
+            .min();
         Ok(next.map(|at| at.max(soon)))
     }
 }

@@ -248,4 +248,35 @@ pub(super) const MIGRATIONS: Migrations = &[
         hold_id TEXT NOT NULL, host_id TEXT NOT NULL,
         PRIMARY KEY (hold_id, host_id)) WITHOUT ROWID",
     ],
+    // What members see besides what is theirs, and links that make a member of who opens them; see
+    // `members.rs`. A host's link carries no secret of ours: it is known by host and end.
+    &[
+        "ALTER TABLE members ADD COLUMN sees TEXT NOT NULL DEFAULT '{}'",
+        "CREATE TABLE invitations (
+        id TEXT PRIMARY KEY, secret_hash TEXT, role TEXT NOT NULL, host_id TEXT,
+        sees TEXT NOT NULL DEFAULT '{}', until INTEGER NOT NULL, made_at INTEGER NOT NULL,
+        made_by TEXT NOT NULL DEFAULT '', withdrawn INTEGER NOT NULL DEFAULT 0)",
+        "INSERT INTO invitations (id, secret_hash, role, until, made_at)
+        SELECT lower(hex(randomblob(16))), secret_hash, 'owner', until, until - 259200
+        FROM appointments",
+    ],
+    // Settings that are looked at before they are saved; see `site/draft.rs`.
+    &["CREATE TABLE drafts (
+        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
+        settings TEXT NOT NULL, until INTEGER NOT NULL)"],
+    // Calendars that we made, and connections that may write nothing else; see `own_calendar.rs`.
+    &[
+        "ALTER TABLE calendars ADD COLUMN ours INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE connections ADD COLUMN own_calendar INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE connections ADD COLUMN making_since INTEGER",
+    ],
+    // The connection that a host means to let go for another; see `site/replace.rs`.
+    &["ALTER TABLE hosts ADD COLUMN replacing TEXT"],
+    // Who changed which settings, and what is set for all hosts; see `audit.rs`.
+    &[
+        "CREATE TABLE audit (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, member TEXT NOT NULL, what TEXT NOT NULL,
+        subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL)",
+        "CREATE TABLE locks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ],
 ];

@@ -1,13 +1,14 @@
 //! The tables of a `Site` and every statement that touches them. Names no engine: it works over
 //! [`Sql`], which is the object's SQLite in the Worker and rusqlite in tests.
 
-mod admins;
+mod audit;
 mod bookings;
 mod brand;
 mod calendars;
 mod connections;
 mod copies;
 mod counts;
+mod drafts;
 mod event_types;
 mod feeds;
 mod find;
@@ -18,6 +19,7 @@ mod known;
 mod leavings;
 mod limits;
 mod log;
+mod members;
 mod migrations;
 mod outbox;
 mod row;
@@ -31,6 +33,7 @@ mod turns;
 mod visitors;
 mod watched;
 
+pub use audit::AuditRow;
 pub use bookings::{Booking, NewBooking, WishedTime, WriteState};
 pub use brand::BrandRow;
 pub use calendars::{Calendar, Channel};
@@ -44,6 +47,7 @@ pub use jobs::{Job, JobKind};
 pub use leavings::{Leaving, LeavingKind};
 pub use limits::{Hold, KeyRow};
 pub use log::{LogRow, LogWanted};
+pub use members::{InvitationRow, KnownMember, Scope};
 pub use outbox::{Call, Outgoing, Recipient};
 pub use schedules::ScheduleRow;
 pub use sealed::{Sealed, SealedField};

@@ -3,7 +3,8 @@
 
 use shared::time::Timestamp;
 
-use super::{Store, row};
+use super::visitors::TAKES_AWAY;
+use super::{JobKind, Store, row};
 use crate::ports::{Sql, SqlError, Value};
 
 /// A site that is being erased.
@@ -93,34 +94,27 @@ impl Store<'_> {
 
     /// Takes their visitors from all bookings that have an event, and has the events follow.
     pub fn strip_all(&self, name: &str, now: Timestamp) -> Result<(), SqlError> {
+        self.job_for_each_written(JobKind::Strip, now)?;
+        self.write(
+            &format!("UPDATE bookings SET {TAKES_AWAY} WHERE {WRITTEN}"),
+            &[name.into(), "".into(), now.into()],
+        )
+    }
+
+    fn job_for_each_written(&self, kind: JobKind, now: Timestamp) -> Result<(), SqlError> {
         self.write(
             &format!(
-                "INSERT INTO jobs (kind, ref, due_at) SELECT 'strip', id, ? FROM bookings
+                "INSERT INTO jobs (kind, ref, due_at) SELECT ?, id, ? FROM bookings
                  WHERE {WRITTEN} ON CONFLICT (kind, ref) DO UPDATE SET due_at = excluded.due_at,
                    attempts = 0, failed_at = NULL"
             ),
-            &[now.into()],
-        )?;
-        self.write(
-            &format!(
-                "UPDATE bookings SET guest_name = ?, pseudonym = '', guest_email = '', notes = '',
-                   answers = '[]', guests = '[]', utm = '{{}}', note = '', cancel_reason = '',
-                   erased_at = COALESCE(erased_at, ?), revision = revision + 1 WHERE {WRITTEN}"
-            ),
-            &[name.into(), now.into()],
+            &[kind.as_str().into(), now.into()],
         )
     }
 
     /// Has all events leave that are in calendars still; nobody is told of them.
     pub fn remove_all_events(&self, now: Timestamp) -> Result<(), SqlError> {
-        self.write(
-            &format!(
-                "INSERT INTO jobs (kind, ref, due_at) SELECT 'move', id, ? FROM bookings
-                 WHERE {WRITTEN} ON CONFLICT (kind, ref) DO UPDATE SET due_at = excluded.due_at,
-                   attempts = 0, failed_at = NULL"
-            ),
-            &[now.into()],
-        )?;
+        self.job_for_each_written(JobKind::Move, now)?;
         self.write(
             &format!(
                 "INSERT INTO copies (booking_id, calendar_id, event, state, start_at, end_at,

@@ -28,6 +28,12 @@ pub struct KeptBooking {
     pub created_at: Timestamp,
 }
 
+/// What of a booking goes with its visitor: what stands in place of the name, the pseudonym, and
+/// when. A new column that a visitor fills belongs here, or it outlives them.
+pub(super) const TAKES_AWAY: &str = "guest_name = ?, pseudonym = ?, guest_email = '', notes = '', \
+    answers = '[]', guests = '[]', utm = '{}', note = '', cancel_reason = '', zone = 'UTC', \
+    lang = '', erased_at = COALESCE(erased_at, ?), revision = revision + 1";
+
 impl Store<'_> {
     /// How many days after its end a booking keeps what its visitor said.
     pub fn keep_days(&self) -> Result<u16, SqlError> {
@@ -118,10 +124,7 @@ impl Store<'_> {
     ) -> Result<(), SqlError> {
         let id = b.id.as_str();
         self.write(
-            "UPDATE bookings SET guest_name = ?, pseudonym = ?, guest_email = '', notes = '',
-               answers = '[]', guests = '[]', utm = '{}', note = '', cancel_reason = '',
-               zone = 'UTC', lang = '', erased_at = COALESCE(erased_at, ?),
-               revision = revision + 1 WHERE id = ?",
+            &format!("UPDATE bookings SET {TAKES_AWAY} WHERE id = ?"),
             &[
                 instead.name.into(),
                 instead.pseudonym.into(),

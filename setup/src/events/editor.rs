@@ -1,10 +1,10 @@
 //! The page on which an event type is changed. It has an address of its own.
 
 use leptos::prelude::*;
-use shared::api::EventSettings;
+use shared::api::{EventSettings, NewDraft};
 
 use crate::api;
-use crate::forms::{EVENT_FIELDS, EventFields, EventModel};
+use crate::forms::{Beside, EVENT_FIELDS, EventFields, EventModel};
 use crate::state::Page;
 use crate::tag::link_and_tag;
 use crate::ui::{CopyText, Notice, SaveButton, Shell, Tone, Work, WorkError};
@@ -32,10 +32,10 @@ fn Back() -> impl IntoView {
                 type="button"
                 class="button quiet"
                 data-test="to-overview"
-                on:click=move |_| page.go(None)
+                on:click=move |_| page.go_to_section("events")
             >
                 <span aria-hidden="true">"←"</span>
-                "All settings"
+                "Event types"
             </button>
         </p>
     }
@@ -64,21 +64,30 @@ fn Editor(event: EventSettings) -> impl IntoView {
             Ok(())
         });
     };
+    let draft = Box::new(move || {
+        Ok(NewDraft {
+            event: Some(model.settings()?),
+            ..NewDraft::default()
+        })
+    });
     view! {
         <Shell
+            wide=true
             title=event.title
             lead="Changes hold for what is booked from now on; until when visitors may cancel and move, for all bookings."
         >
             <Back />
-            <form on:submit=save novalidate data-test="event-editor">
-                <div class="card">
-                    <EventFields model=model work=work />
-                </div>
-                <WorkError work=work fields=EVENT_FIELDS />
-                <div class="actions">
-                    <SaveButton work=work label="Save event type" busy="Saving…" test="save-event" />
-                </div>
-            </form>
+            <Beside of=Some(event.event.clone()) draft=draft>
+                <form on:submit=save novalidate data-test="event-editor">
+                    <div class="card">
+                        <EventFields model=model work=work />
+                    </div>
+                    <WorkError work=work fields=EVENT_FIELDS />
+                    <div class="actions">
+                        <SaveButton work=work label="Save event type" busy="Saving…" test="save-event" />
+                    </div>
+                </form>
+            </Beside>
             <section class="card" aria-labelledby="addresses-heading">
                 <h2 id="addresses-heading">"Link and tag"</h2>
                 <CopyText text=link label="Link to its own page" test="event-link" />

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::api::{CalendarView, ConnectionView, HostView};
 
 use super::calendars::ChoiceModel;
-use super::checks::is_writable;
+use super::checks::{AsksAgain, asks_again, is_writable};
 use crate::clock;
 use crate::ui::{FieldError, Work};
 
@@ -112,7 +112,10 @@ pub(super) fn ReceivingList(
                             });
                         let rows = calendars
                             .into_iter()
-                            .map(|calendar| view! { <ReceivingRow calendar=calendar model=model /> })
+                            .map(|calendar| {
+                                let asks = asks(host.get_untracked(), &calendar);
+                                view! { <ReceivingRow calendar=calendar asks=asks model=model /> }
+                            })
                             .collect_view();
                         view! {
                             {email.map(|email| view! { <p class="group">{email}</p> })}
@@ -126,14 +129,28 @@ pub(super) fn ReceivingList(
     }
 }
 
+/// Whether Google is asked when this calendar is chosen.
+fn asks(host: Option<HostView>, calendar: &CalendarView) -> Option<AsksAgain> {
+    let connections = host?.connections;
+    let of = |it: &&ConnectionView| it.calendars.iter().any(|c| c.id == calendar.id);
+    asks_again(connections.iter().find(of)?, calendar)
+}
+
 #[component]
-fn ReceivingRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
+fn ReceivingRow(
+    calendar: CalendarView,
+    asks: Option<AsksAgain>,
+    model: ChoiceModel,
+) -> impl IntoView {
     let id = StoredValue::new(calendar.id.clone());
     let title = calendar.title.clone();
     let chosen = move || model.receives.with(|it| *it == Some(id.get_value()));
-    let note = match calendar.access_role.as_str() {
+    let note = match (calendar.access_role.as_str(), asks) {
         _ if calendar.taken => "Another host’s bookings go here: choose another",
-        "writer" => "Shared with you: Google asks once more",
+        (_, Some(AsksAgain::Owned)) => "Google asks once more",
+        (_, Some(AsksAgain::Shared)) => "Shared with you: Google asks once more",
+        ("writer", None) => "Shared with you",
+        _ if calendar.ours => "Made for your bookings",
         _ => "",
     };
     view! {

@@ -5,16 +5,20 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::api::{CalendarChoice, CalendarView, ConnectionKind, HostView, Intent};
+use shared::api::{
+    CONSENTS, CalendarChoice, CalendarView, ConnectionKind, ConnectionView, HostView, Instant,
+    Intent, ReplaceStep, WIDER_CONSENT,
+};
 
 use super::add_address::AddressCalendars;
 use super::calendar_list::{ConflictList, ReceivingList};
 use super::check_list::Obstructed;
-use super::checks::obstacle;
+use super::checks::{AsksAgain, asks_again, obstacle};
+use super::own_calendar::{MissingOwn, OwnCalendars};
 use crate::api::{self, Failure};
-use crate::browser;
 use crate::state::Page;
 use crate::ui::{Icon, IconOf, Notice, SaveButton, Tone, Work, WorkError};
+use crate::{browser, clock};
 
 /// What is ticked and chosen, not saved yet.
 #[derive(Clone, Copy)]
@@ -35,18 +39,44 @@ fn calendars(host: &HostView) -> impl Iterator<Item = &CalendarView> {
     host.connections.iter().flat_map(|c| &c.calendars)
 }
 
+/// The main calendar of the account that is to be used instead of another, as long as none of its
+/// calendars was chosen.
+fn new_main(host: &HostView) -> Option<String> {
+    let replacing = (host.replacing.as_ref()).filter(|it| it.step == ReplaceStep::Choose)?;
+    let others = host.connections.iter().rev().filter(|it| {
+        it.id != replacing.connection && it.kind == ConnectionKind::Google && it.state == "active"
+    });
+    let mut mains = others.flat_map(|it| &it.calendars).filter(|it| it.primary);
+    mains.next().map(|calendar| calendar.id.clone())
+}
+
 impl ChoiceModel {
-    /// What is saved; on the first visit the main calendar for both.
+    /// What is saved; on the first visit the main calendar for both, of the account that was
+    /// connected last: who connects another one before choosing means that one.
     fn of(host: &HostView) -> Self {
         let mut checks: BTreeSet<String> = calendars(host)
             .filter(|calendar| calendar.checks_conflicts)
             .map(|calendar| calendar.id.clone())
             .collect();
-        let primary = calendars(host).find(|calendar| calendar.primary);
+        // Another account is to be used instead: its own calendar, and what blocks already.
+        if let Some(id) = new_main(host) {
+            checks.insert(id.clone());
+            return Self {
+                checks: RwSignal::new(checks),
+                receives: RwSignal::new(Some(id)),
+            };
+        }
+        let primary = calendars(host).filter(|calendar| calendar.primary).last();
         if checks.is_empty() {
             checks.extend(primary.map(|calendar| calendar.id.clone()));
         }
-        let owned = |calendar: &&CalendarView| calendar.access_role == "owner";
+        let of_it = |id: &str| {
+            host.connections
+                .iter()
+                .find(|it| it.calendars.iter().any(|c| c.id == id))
+        };
+        let asks = |it: &CalendarView| of_it(&it.id).and_then(|of| asks_again(of, it)).is_some();
+        let owned = |calendar: &&CalendarView| calendar.access_role == "owner" && !asks(calendar);
         let receives = calendars(host)
             .find(|calendar| calendar.receives_bookings)
             .or(primary.filter(owned))
@@ -137,15 +167,39 @@ fn ChoiceForm(
     let widened = StoredValue::new(restored.clone().filter(|_| back));
     let work = Work::new();
 
-    // A calendar shared with this account needs a consent that was not asked for yet.
-    let shared_one = Memo::new(move |_| {
+    // One that was just made is the one to be chosen.
+    let own = Memo::new(move |_| {
+        let host = host.get()?;
+        let mut ours = calendars(&host).filter(|it| it.ours && it.state != "gone");
+        ours.next().map(|it| it.id.clone())
+    });
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = own.get();
+        if before.is_some_and(|before| before != now) && now.is_some() {
+            model.receives.set(now.clone());
+            // The one before it would go on blocking.
+            let host = host.get_untracked();
+            let gone = |id: &String| {
+                let mut all = host.iter().flat_map(calendars);
+                all.any(|it| it.id == *id && it.state == "gone")
+            };
+            model.checks.update(|checks| checks.retain(|id| !gone(id)));
+        }
+        now
+    });
+    // Some calendars need a consent that was not asked for yet.
+    let asked_for = Memo::new(move |_| {
         let chosen = model.receives.get()?;
         let host = host.get()?;
-        let calendar = calendars(&host).find(|calendar| calendar.id == chosen)?;
-        let asks = calendar.access_role == "writer"
-            && !calendar.receives_bookings
-            && widened.get_value().as_deref() != Some(chosen.as_str());
-        asks.then(|| calendar.title.clone())
+        let mut all = host
+            .connections
+            .iter()
+            .flat_map(|it| it.calendars.iter().map(move |c| (it, c)));
+        let (connection, calendar) = all.find(|(_, calendar)| calendar.id == chosen)?;
+        let by = asks_again(connection, calendar)?;
+        let asks =
+            !calendar.receives_bookings && widened.get_value().as_deref() != Some(chosen.as_str());
+        asks.then(|| (by, calendar.title.clone()))
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -153,15 +207,18 @@ fn ChoiceForm(
             Ok(choice) => choice,
             Err(failure) => return work.fail(failure),
         };
-        let may_ask = shared_one.get_untracked().is_some();
+        let may_ask = asked_for.get_untracked().map(|(by, _)| by);
         let path = format!("{}/hosts/{}/calendars", page.site_path(), id.get_value());
         work.run(async move {
             match api::put(&path, &choice).await {
                 Ok(view) => page.take(view),
                 // The grant does not reach this calendar yet. If Google was asked already and
                 // it still does not, the person is told instead of sent round again.
-                Err(failure) if may_ask && failure.field() == Some("receives_bookings") => {
-                    return ask_wider(page, host.get_untracked(), choice).await;
+                Err(failure) if failure.field() == Some("receives_bookings") => {
+                    return match may_ask {
+                        Some(by) => ask_wider(page, host.get_untracked(), choice, by).await,
+                        None => Err(failure),
+                    };
                 }
                 Err(failure) => return Err(failure),
             }
@@ -182,29 +239,23 @@ fn ChoiceForm(
                         </Notice>
                     }
                 })}
+            {move || host.get().map(|host| view! { <MissingOwn host=host /> })}
             <div class="two-lists">
                 <ConflictList host=host model=model />
                 <ReceivingList host=host model=model work=work />
             </div>
             {move || {
-                shared_one
+                asked_for
                     .get()
-                    .map(|title| {
+                    .map(|(by, title)| {
                         view! {
-                            <Notice tone=Tone::Info title="Google asks once more">
-                                <p>
-                                    {format!(
-                                        "“{title}” is shared with you. To write there we need one \
-                                         wider permission, “View and edit events on all your \
-                                         calendars”, so saving takes you to Google once. Your \
-                                         choice is kept meanwhile. Be sure that whoever shares \
-                                         the calendar wants bookings in it.",
-                                    )}
-                                </p>
+                            <Notice tone=Tone::Info title="Google asks once more" test="asks-again">
+                                <p>{asks_for(by, &title)}</p>
                             </Notice>
                         }
                     })
             }}
+            <OwnCalendars host=host />
             <AccountLine id=id.get_value() host=host />
             <AddressCalendars host=host model=model />
             <WorkError work=work fields=&["receives_bookings"] />
@@ -216,10 +267,32 @@ fn ChoiceForm(
     .into_any()
 }
 
+/// What Google will be asked for so that bookings can go into this calendar.
+fn asks_for(by: AsksAgain, title: &str) -> String {
+    match by {
+        AsksAgain::Shared => format!(
+            "“{title}” is shared with you. To write there we need one wider permission, “{}”, so \
+             saving takes you to Google once. Your choice is kept meanwhile. Be sure that whoever \
+             shares the calendar wants bookings in it.",
+            WIDER_CONSENT.label
+        ),
+        AsksAgain::Owned => {
+            let [_, _, write] = CONSENTS;
+            format!(
+                "So far Google lets us write into the calendar made for bookings alone. To write \
+                 into “{title}” we need a wider permission, “{}”, so saving takes you to Google \
+                 once. Your choice is kept meanwhile.",
+                write.label
+            )
+        }
+    }
+}
+
 async fn ask_wider(
     page: Page,
     host: Option<HostView>,
     choice: CalendarChoice,
+    by: AsksAgain,
 ) -> Result<(), Failure> {
     let Some(host) = host else { return Ok(()) };
     let connection = host.connections.iter().find(|connection| {
@@ -229,7 +302,7 @@ async fn ask_wider(
     let mut request = api::start_request(Intent::ConnectHost);
     request.site = page.view_untracked().map(|view| view.site);
     request.host = Some(host.id.clone());
-    request.wider = true;
+    request.wider = by == AsksAgain::Shared;
     request.login_hint = connection.map(|connection| connection.email.clone());
     let kept = KeptChoice {
         host: host.id,
@@ -238,6 +311,25 @@ async fn ask_wider(
     };
     browser::keep("choice", serde_json::to_string(&kept).ok().as_deref());
     Err(api::start_google(request).await)
+}
+
+/// The list of calendars is read again when it is opened and older than this, in seconds.
+const LIST_AGES_S: i64 = 3600;
+
+/// When the list that was read longest ago was read.
+fn listed(host: &HostView) -> Option<Instant> {
+    let living = |it: &&ConnectionView| it.kind == ConnectionKind::Google && it.state == "active";
+    let living = host.connections.iter().filter(living);
+    living
+        .filter_map(|it| it.listed_at.clone())
+        .min_by(|a, b| a.0.cmp(&b.0))
+}
+
+fn is_old(listed: Instant) -> bool {
+    let now = clock::now().and_then(|now| clock::seconds(&now.0));
+    let then = clock::seconds(&listed.0);
+    now.zip(then)
+        .is_some_and(|(now, then)| now - then > LIST_AGES_S)
 }
 
 /// Which account this is, and the ways out when a calendar is missing from the lists.
@@ -254,6 +346,17 @@ fn AccountLine(id: String, host: Memo<Option<HostView>>) -> impl IntoView {
             Ok(())
         });
     };
+    // Nobody remembers to press it: what was listed an hour ago is listed again by itself.
+    Effect::new(move |_| {
+        let is_old = host.with_untracked(|host| host.as_ref().and_then(listed).is_some_and(is_old));
+        if is_old {
+            let path = format!("{}/hosts/{}/refresh", page.site_path(), id.get_value());
+            work.run(async move {
+                page.take(api::post(&path, &serde_json::Map::new()).await?);
+                Ok(())
+            });
+        }
+    });
     let other = move |_| {
         let mut request = api::start_request(Intent::ConnectHost);
         request.site = page.view_untracked().map(|view| view.site);
@@ -273,6 +376,12 @@ fn AccountLine(id: String, host: Memo<Option<HostView>>) -> impl IntoView {
     view! {
         <div class="account-line">
             <p>"A calendar is missing? These are the calendars of " <strong>{emails}</strong> "."</p>
+            <p class="hint" data-test="listed">
+                {move || {
+                    let at = host.with(|host| host.as_ref().and_then(listed));
+                    at.map(|at| format!("Google told us of them {}.", clock::ago(&at.0)))
+                }}
+            </p>
             <p class="row">
                 <button type="button" class="button quiet" on:click=refresh data-test="refresh">
                     <Icon of=IconOf::Refresh />

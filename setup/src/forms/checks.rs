@@ -1,7 +1,7 @@
 //! What connecting needs, checked against what there is: a list of ticks, and what to do about
 //! each that is missing.
 
-use shared::api::{CONSENTS, CalendarView, ConnectionView, HostView, WIDER_CONSENT};
+use shared::api::{CalendarView, ConnectionView, HostView, WIDER_CONSENT, consents};
 
 /// What keeps a connected host from going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,48 @@ pub(crate) fn is_writable(calendar: &CalendarView) -> bool {
     matches!(calendar.access_role.as_str(), "owner" | "writer") && calendar.state != "gone"
 }
 
+/// Why Google has to be asked before bookings can go into a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AsksAgain {
+    /// Only a calendar that we made may be written, and this is another of theirs.
+    Owned,
+    /// It is shared with the host.
+    Shared,
+}
+
+/// Whether Google has to be asked before bookings can go into a calendar that is writable.
+pub(crate) fn asks_again(
+    connection: &ConnectionView,
+    calendar: &CalendarView,
+) -> Option<AsksAgain> {
+    match calendar.access_role.as_str() {
+        "owner" if connection.own_calendar && !calendar.ours => Some(AsksAgain::Owned),
+        "writer" if !has(connection, WIDER_CONSENT.scope) => Some(AsksAgain::Shared),
+        _ => None,
+    }
+}
+
+/// How an account stands to a calendar that is made for bookings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Own<'a> {
+    /// Calendars of the host are written.
+    None,
+    /// Only it is written, and it is not there.
+    Missing,
+    /// Only it is written; its title.
+    Stands(&'a str),
+}
+
+/// How this account stands to one.
+pub(crate) fn own_state(connection: &ConnectionView) -> Own<'_> {
+    if !connection.own_calendar {
+        return Own::None;
+    }
+    let mut calendars = connection.calendars.iter();
+    let ours = calendars.find(|it| it.ours && it.state != "gone");
+    ours.map_or(Own::Missing, |it| Own::Stands(&it.title))
+}
+
 /// What the choice of calendars can't be made without.
 pub(crate) fn obstacle(host: &HostView) -> Option<Obstacle> {
     let silent = |it: &ConnectionView| it.listed_at.is_none() && it.calendars.is_empty();
@@ -55,10 +97,15 @@ pub(crate) fn obstacle(host: &HostView) -> Option<Obstacle> {
 /// The three things that were asked for before the redirect, and what was found after it.
 pub(crate) fn checks(host: &HostView) -> Vec<Check> {
     let emails: Vec<_> = host.connections.iter().map(|it| it.email.clone()).collect();
-    let whole = |it: &ConnectionView| CONSENTS.iter().all(|c| has(it, c.scope));
+    let whole = |it: &ConnectionView| consents(it.own_calendar).iter().all(|c| has(it, c.scope));
     let all_boxes = !emails.is_empty() && host.connections.iter().all(whole);
     let own = calendars(host).find(|it| it.access_role == "owner" && it.state != "gone");
-    let writable = calendars(host).filter(|it| is_writable(it)).count();
+    let of = |it: &'_ ConnectionView| {
+        let asks =
+            |calendar: &&CalendarView| is_writable(calendar) && asks_again(it, calendar).is_none();
+        it.calendars.iter().filter(asks).count()
+    };
+    let writable: usize = host.connections.iter().map(of).sum();
     vec![
         check(
             !emails.is_empty(),
@@ -117,7 +164,9 @@ pub(crate) fn permits(connection: &ConnectionView) -> Vec<Permit> {
     let wider = |scope: &str| {
         has(connection, scope) || connection.missing.iter().any(|it| it.scope == scope)
     };
-    let listed = CONSENTS.iter().chain([&WIDER_CONSENT]);
+    let listed = consents(connection.own_calendar)
+        .iter()
+        .chain([&WIDER_CONSENT]);
     let listed = listed.filter(|it| it.scope != WIDER_CONSENT.scope || wider(it.scope));
     let permit = |it: &shared::api::Consent| {
         let given = has(connection, it.scope);
@@ -155,9 +204,12 @@ pub(crate) fn calendar_warnings(host: &HostView) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use shared::api::{CONSENTS, ConnectionView, HostView, WIDER_CONSENT};
+    use shared::api::{CONSENTS, ConnectionView, HostView, OWN_CALENDAR_CONSENTS, WIDER_CONSENT};
 
-    use super::{Obstacle, calendar_warnings, checks, obstacle, permits};
+    use super::{
+        AsksAgain, Obstacle, Own, asks_again, calendar_warnings, checks, obstacle, own_state,
+        permits,
+    };
 
     fn calendar(title: &str, role: &str) -> Value {
         json!({
@@ -220,6 +272,48 @@ mod tests {
         );
         row.granted.push(WIDER_CONSENT.scope.to_owned());
         assert_eq!(permits(&row).len(), 4);
+    }
+
+    #[test]
+    fn where_only_a_calendar_of_ours_is_written_only_that_is_needed() {
+        let granted: Vec<_> = OWN_CALENDAR_CONSENTS.iter().map(|it| it.scope).collect();
+        let mut row = connection(&[calendar("Ada", "owner"), calendar("Team", "writer")]);
+        row["own_calendar"] = json!(true);
+        row["granted"] = json!(granted);
+        let read = |row: &Value| serde_json::from_value::<ConnectionView>(row.clone()).unwrap();
+        assert_eq!(own_state(&read(&row)), Own::Missing);
+        let failed = |row: &Value| {
+            checks(&host(std::slice::from_ref(row)))
+                .iter()
+                .map(|it| it.ok)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            failed(&row),
+            [true, true, true, false],
+            "nothing takes bookings yet"
+        );
+        let mut made = calendar("Bookings: Ada", "owner");
+        made["ours"] = json!(true);
+        row["calendars"].as_array_mut().unwrap().push(made);
+        assert_eq!(failed(&row), [true; 4]);
+        let row = read(&row);
+        assert_eq!(own_state(&row), Own::Stands("Bookings: Ada"));
+        let table = permits(&row);
+        assert_eq!(
+            (table.len(), table[2].label),
+            (3, OWN_CALENDAR_CONSENTS[2].label)
+        );
+        assert!(table.iter().all(|it| it.given));
+        let asks: Vec<_> = row
+            .calendars
+            .iter()
+            .map(|it| asks_again(&row, it))
+            .collect();
+        assert_eq!(
+            asks,
+            [Some(AsksAgain::Owned), Some(AsksAgain::Shared), None]
+        );
     }
 
     #[test]

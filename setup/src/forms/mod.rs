@@ -1,6 +1,7 @@
 //! The editors. Each is used twice: as a step of the first-time path and on the overview.
 
 mod add_address;
+mod beside;
 mod calendar_list;
 mod calendars;
 mod changes;
@@ -17,6 +18,7 @@ mod holidays;
 mod holidays_data;
 mod in_calendar;
 mod limits;
+mod own_calendar;
 mod questions;
 mod schedule_choice;
 mod turn;
@@ -26,11 +28,13 @@ mod when;
 mod who;
 mod zones;
 
+pub(crate) use beside::{Beside, event_of_host};
 pub(crate) use calendars::CalendarsForm;
 pub(crate) use check_list::{CalendarNotice, CheckList, Permits, ZoneNotice};
 pub(crate) use dates_data::summary as dates_summary;
 pub(crate) use event::{EVENT_FIELDS, EventFields, EventModel};
 pub(crate) use limits::{LimitFields, LimitsModel, limits_summary};
+pub(crate) use own_calendar::MissingOwn;
 pub(crate) use week::{WeekFields, WeekModel};
 pub(crate) use week_data::DAYS;
 pub(crate) use week_data::summary as week_summary;

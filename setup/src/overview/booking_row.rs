@@ -6,6 +6,7 @@ use shared::api::{BookingStatus, OwnerBooking};
 use super::booking_acts::{Act, Decide, Move};
 use super::note::Note;
 use crate::clock;
+use crate::state::Page;
 
 /// A line of a list of bookings of one day.
 #[component]
@@ -52,7 +53,8 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
         .collect();
     let utm = (!utm.is_empty()).then(|| utm.join(" · "));
     let guests = (!booking.guests.is_empty()).then(|| booking.guests.join(", "));
-    let asks = booking.host_change_asks.then(|| booking.id.clone());
+    let asks = (booking.host_change_asks && Page::here().may_act_for(&booking.host))
+        .then(|| booking.id.clone());
     let change = booking
         .host_change
         .map(|change| match (change.as_str(), booking.moved_to) {
@@ -72,10 +74,13 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
     let meet = booking.meet_url.filter(|_| !gone);
     let waits = booking.reason.as_deref() == Some("approval");
     let over = clock::is_past(&booking.end.0);
-    let acts = (!gone && !over).then(|| booking.id.clone());
+    let page = Page::here();
+    // Who only looks at a booking can't act on it.
+    let mine = page.may_act_for(&booking.host);
+    let acts = (mine && !gone && !over).then(|| booking.id.clone());
     let (noted, note) = (booking.id.clone(), booking.note);
     let movable =
-        !over && booking.status == BookingStatus::Confirmed && booking.moving_to.is_none();
+        mine && !over && booking.status == BookingStatus::Confirmed && booking.moving_to.is_none();
     let moves = movable.then(|| (booking.id.clone(), booking.start.0.clone()));
     let moving = booking.moving_to.map(|to| {
         let (day, time) = (clock::day(&to.0), clock::time(&to.0));
@@ -134,7 +139,7 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
                 <div class="booking-acts">
                     {moves.map(|(id, start)| view! { <Move id=id start=start /> })}
                     {acts.map(|id| view! { <Act id=id waits=waits /> })}
-                    {notable.then(|| view! { <Note id=noted note=note /> })}
+                    {(mine && notable).then(|| view! { <Note id=noted note=note /> })}
                 </div>
             </div>
         </li>

@@ -6,6 +6,7 @@ use shared::api::{BusySeenBy, BusyVisibility, ConnectionKind, ConnectionView, WI
 use super::fresh::Freshness;
 use super::host_acts::HostActs;
 use super::leave::{Ask, Leaving, focus_question};
+use super::replace::{Replace, Replacing};
 use super::section::{Part, Section};
 use super::status::Reconnect;
 use crate::forms::Permits;
@@ -25,6 +26,8 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                     .map(|host| {
                         let id = host.id.clone();
                         let none = host.connections.is_empty();
+                        let offers = host.replacing.is_none();
+                        let another = host.id.clone();
                         let whole = host.clone();
                         let rows = host
                             .connections
@@ -32,11 +35,24 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                             // Those at an address are shown and removed under Calendars.
                             .filter(|connection| connection.kind == ConnectionKind::Google)
                             .map(|connection| {
-                                view! { <Row host=id.clone() connection=connection /> }
+                                view! { <Row host=id.clone() connection=connection offers=offers /> }
                             })
                             .collect_view();
                         view! {
                             {rows}
+                            {(offers && !none)
+                                .then(|| {
+                                    view! {
+                                        <div class="row">
+                                            <Reconnect
+                                                host=another
+                                                hint=None
+                                                label="Add another account"
+                                                test="add-account"
+                                            />
+                                        </div>
+                                    }
+                                })}
                             {(!page.is_owner()).then(|| view! { <HostActs host=whole can_remove=false /> })}
                             {none
                                 .then(|| {
@@ -47,12 +63,18 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                         }
                     })
             }}
+            <Replacing />
         </Section>
     }
 }
 
 #[component]
-fn Row(host: String, connection: ConnectionView) -> impl IntoView {
+fn Row(
+    host: String,
+    connection: ConnectionView,
+    /// Whether it can be replaced by another.
+    offers: bool,
+) -> impl IntoView {
     let asking = RwSignal::new(false);
     let active = connection.state == "active";
     let ended = was_disconnected(&connection);
@@ -97,6 +119,11 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
     let host_id = host.clone();
     let path = format!("hosts/{host}/connections/{}/visibility", connection.id);
     let (seen_by, email) = (connection.busy_seen_by, connection.email.clone());
+    let replace = (
+        host.clone(),
+        connection.id.clone(),
+        connection.email.clone(),
+    );
     let disconnect = (host, connection.id.clone(), connection.email.clone());
     let disconnect = StoredValue::new(disconnect);
     view! {
@@ -128,6 +155,11 @@ fn Row(host: String, connection: ConnectionView) -> impl IntoView {
                                 test="reconnect-account"
                             />
                         }
+                    })}
+                {(offers && !ended)
+                    .then(|| {
+                        let (host, id, email) = replace;
+                        view! { <Replace host=host connection=id email=email /> }
                     })}
                 {(!ended)
                     .then(|| {

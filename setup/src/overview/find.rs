@@ -9,7 +9,7 @@ use super::bookings::Days;
 use crate::api::Failure;
 use crate::state::{Known, Page};
 use crate::ui::{ActButton, Notice, Select, Tone, Work, WorkError};
-use crate::{api, browser, clock};
+use crate::{api, clock};
 
 /// Of which time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,12 +311,7 @@ fn Files(search: Memo<BookingSearch>) -> impl IntoView {
         work.run(async move {
             let bytes = api::file(&path, &search.get_untracked().filter).await?;
             let name = format!("{}-bookings.{end}", slug.unwrap_or_default());
-            if !browser::download(&name, kind, &bytes) {
-                let advice = "This browser keeps no files. Open this page in another one.";
-                return Err(Failure::at("file", advice));
-            }
-            page.say("The file is among your downloads.");
-            Ok(())
+            super::file::keep(page, &name, kind, &bytes)
         });
     };
     view! {

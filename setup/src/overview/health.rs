@@ -12,8 +12,32 @@ const A_FEW: usize = 3;
 /// One line that says how everything stands, and the parts behind it; open where something does
 /// not work.
 #[component]
-pub(super) fn Health() -> impl IntoView {
+pub(super) fn Health(
+    /// Nothing else needs a person: it says as well that visitors can book.
+    #[prop(optional)]
+    calm: bool,
+) -> impl IntoView {
     let page = Page::here();
+    let count = Memo::new(move |_| page.view().map_or(0, |view| view.hosts.len()));
+    let lead = move || match count.get() {
+        _ if !calm => None,
+        0 => None,
+        1 => Some("Visitors can book now"),
+        _ => Some("Visitors can book everyone now"),
+    };
+    // Without hosts there is nothing to say of them.
+    let alone = move || {
+        lead().map(|words| {
+            view! {
+                <p class="card health-alone">
+                    <span class="health-mark good">
+                        <Icon of=IconOf::Check />
+                    </span>
+                    {words}
+                </p>
+            }
+        })
+    };
     let hosts = Memo::new(move |_| {
         let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
         let hosts = hosts.into_iter().filter(|host| !host.health.is_empty());
@@ -24,7 +48,7 @@ pub(super) fn Health() -> impl IntoView {
     move || {
         let hosts = hosts.get();
         if hosts.is_empty() {
-            return None;
+            return alone().into_any();
         }
         let all = hosts.len();
         let worst = worst(hosts.iter().flat_map(|(_, parts)| parts));
@@ -35,17 +59,24 @@ pub(super) fn Health() -> impl IntoView {
             .map(|(name, parts)| view! { <OfHost name=(all > 1).then_some(name) parts=parts /> })
             .collect_view();
         let (class, icon) = look(worst);
-        Some(view! {
+        let well = worst == HealthState::Good;
+        view! {
             <details class="card health" open=worst == HealthState::Bad data-test="health">
                 <summary data-test="open-health">
                     <span class=class>
                         <Icon of=icon />
                     </span>
-                    <span>{summary}</span>
+                    <span class="health-words">
+                        {lead().map(|words| view! { <span>{words}</span> })}
+                        <span class:health-detail=calm class:health-well=calm && well>
+                            {summary}
+                        </span>
+                    </span>
                 </summary>
                 <div class="health-hosts">{shown}</div>
             </details>
-        })
+        }
+        .into_any()
     }
 }
 
@@ -89,9 +120,9 @@ fn summary(hosts: &[(String, Vec<HealthPart>)]) -> String {
         (_, 1) => {
             let wrong: Vec<_> = parts()
                 .filter(|it| is_wrong(it.state))
-                .map(|it| title(it.part))
+                .map(|it| within(title(it.part)))
                 .collect();
-            format!("Needs attention: {}", wrong.join(", ").to_lowercase())
+            format!("Needs attention: {}", wrong.join(", "))
         }
         (1, _) => {
             let name = troubled.first().map(|(name, _)| name.as_str());
@@ -99,6 +130,13 @@ fn summary(hosts: &[(String, Vec<HealthPart>)]) -> String {
         }
         (n, all) => format!("Something needs attention for {n} of {all} people"),
     }
+}
+
+/// A title in the middle of a sentence; names keep their capitals.
+fn within(title: &str) -> String {
+    let mut letters = title.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
 }
 
 fn is_wrong(state: HealthState) -> bool {
@@ -182,11 +220,19 @@ mod tests {
             (HealthOf::Reading, HealthState::Bad),
             (HealthOf::Push, HealthState::Unknown),
         ]);
+        let keyless = parts(&[
+            (HealthOf::Token, HealthState::Bad),
+            (HealthOf::Scopes, HealthState::Warn),
+        ]);
         let ada = |parts: &Vec<HealthPart>| ("Ada".to_owned(), parts.clone());
         let bob = |parts: &Vec<HealthPart>| ("Bob".to_owned(), parts.clone());
         for (hosts, said) in [
             (vec![ada(&well)], "Everything that bookings need works"),
             (vec![ada(&ill)], "Needs attention: reading busy times"),
+            (
+                vec![ada(&keyless)],
+                "Needs attention: key to Google, permissions",
+            ),
             (
                 vec![ada(&well), bob(&ill)],
                 "Something needs attention for Bob",

@@ -1,11 +1,12 @@
 //! What is set of a host beside calendars and hours: the name, and how many bookings they take.
 
 use leptos::prelude::*;
-use shared::api::{HostName, HostView};
+use shared::api::{DraftHost, HostName, HostView, LockGroup, NewDraft};
 
+use super::locks::LockedNotice;
 use super::section::{Editable, Part, give_back_focus};
 use crate::api;
-use crate::forms::{LimitFields, LimitsModel, limits_summary};
+use crate::forms::{Beside, LimitFields, LimitsModel, event_of_host, limits_summary};
 use crate::state::Page;
 use crate::ui::{FieldError, SaveButton, Work, WorkError};
 
@@ -31,6 +32,7 @@ pub(super) fn MeSection(part: Part) -> impl IntoView {
                     <dt>"Takes"</dt>
                     <dd>{limits}</dd>
                 </dl>
+                <LockedNotice group=LockGroup::Limits />
             }
         })
     };
@@ -89,10 +91,26 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let work = Work::new();
     let name = RwSignal::new(host.name.clone());
     let model = LimitsModel::of(&host.limits);
+    let locked = untrack(|| page.locked(LockGroup::Limits)).is_some();
     // The forms of several hosts can be open at once.
     let scope = format!("host-{}-", host.id);
     let id = format!("{scope}name");
     let error = format!("error-{scope}name");
+    let of = page
+        .view_untracked()
+        .and_then(|view| event_of_host(&view, &host, &host.id));
+    let whose = host.id.clone();
+    let draft = Box::new(move || {
+        let host = DraftHost {
+            id: whose.clone(),
+            schedule: None,
+            limits: Some(model.limits()?),
+        };
+        Ok(NewDraft {
+            host: Some(host),
+            ..NewDraft::default()
+        })
+    });
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
         let named = HostName {
@@ -118,6 +136,7 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
+        <Beside of=of draft=draft>
         <form on:submit=save novalidate>
             <div class="field">
                 <label for=id.clone()>"Name"</label>
@@ -135,17 +154,26 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                 </p>
                 <FieldError work=work field="name" scope=scope.clone() />
             </div>
-            <LimitFields
-                model=model
-                work=work
-                legend="At most so many bookings"
-                hint="Of all event types together. Empty: as many as there is time for."
-                scope=scope
-            />
+            {match locked {
+                true => view! { <LockedNotice group=LockGroup::Limits /> }.into_any(),
+                false => {
+                    view! {
+                        <LimitFields
+                            model=model
+                            work=work
+                            legend="At most so many bookings"
+                            hint="Of all event types together. Empty: as many as there is time for."
+                            scope=scope
+                        />
+                    }
+                        .into_any()
+                }
+            }}
             <WorkError work=work fields=&["name", "limits"] />
             <div class="actions">
                 <SaveButton work=work label="Save" busy="Saving…" test="save-host-details" />
             </div>
         </form>
+        </Beside>
     }
 }

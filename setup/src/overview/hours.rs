@@ -1,12 +1,15 @@
 //! The schedules of whoever is signed in: their hours, by name.
 
 use leptos::prelude::*;
-use shared::api::{NamedSchedule, ScheduleView};
+use shared::api::{DraftHost, LockGroup, NamedSchedule, NewDraft, ScheduleView};
 
+use super::locks::LockedNotice;
 use super::section::Part;
 use crate::api::{self, Failure};
 use crate::browser;
-use crate::forms::{WeekFields, WeekModel, ZoneNotice, dates_summary, week_summary};
+use crate::forms::{
+    Beside, WeekFields, WeekModel, ZoneNotice, dates_summary, event_of_host, week_summary,
+};
 use crate::state::Page;
 use crate::ui::{ActButton, SaveButton, TextField, Work, WorkError};
 
@@ -43,6 +46,7 @@ pub(super) fn HoursSection(part: Part) -> impl IntoView {
         schedules.into_iter().map(|it| it.id).collect::<Vec<_>>()
     });
     let mine = Memo::new(move |_| page.mine());
+    let locked = Memo::new(move |_| page.locked(LockGroup::Hours).is_some());
     let editing = move || open.with(|open| matches!(open, Open::Editor(_) | Open::New));
     let add = move |_| {
         open.update(|open| {
@@ -60,12 +64,15 @@ pub(super) fn HoursSection(part: Part) -> impl IntoView {
             id=part.id
             aria-labelledby=format!("{}-heading", part.id)
         >
-            <h2 id=format!("{}-heading", part.id)>{part.title}</h2>
+            <h2 id=format!("{}-heading", part.id) tabindex="-1">
+                {part.title}
+            </h2>
             {move || mine.get().map(|host| view! { <ZoneNotice host=host /> })}
             <For each=move || ids.get() key=Clone::clone let:id>
                 <OneSchedule id=id open=open />
             </For>
-            <div class="row">
+            <LockedNotice group=LockGroup::Hours />
+            <div class="row" hidden=move || locked.get()>
                 <button
                     type="button"
                     class="button"
@@ -118,7 +125,8 @@ fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
         let mine = Open::Editor(id.get_value());
         open.update(|open| *open = if *open == mine { Open::Nothing } else { mine });
     };
-    let may_go = move || !is_first && used_by.with(Vec::is_empty);
+    let locked = Memo::new(move |_| page.locked(LockGroup::Hours).is_some());
+    let may_go = move || !is_first && !locked.get() && used_by.with(Vec::is_empty);
     let words = move || {
         used_by.with(|titles| match titles.is_empty() {
             true => "No event type uses it.".to_owned(),
@@ -155,6 +163,7 @@ fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
                         data-test=button.clone()
                         aria-expanded=move || is(Open::Editor).to_string()
                         aria-describedby=heading
+                        hidden=move || locked.get()
                         on:click=turn
                     >
                         {move || if is(Open::Editor) { "Close" } else { "Change" }}
@@ -247,6 +256,8 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
     } else {
         "Add schedule"
     };
+    let (host_id, schedule_id) = (host.id.clone(), schedule.as_ref().map(|it| it.id.clone()));
+    let id = host.id.clone();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let named = name.get_untracked().trim().to_owned();
@@ -261,7 +272,7 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
             name: named,
             schedule: hours,
         };
-        let path = format!("{}/hosts/{}/schedules", page.site_path(), host.id);
+        let path = format!("{}/hosts/{id}/schedules", page.site_path());
         let id = schedule.as_ref().map(|it| it.id.clone());
         let back = back.clone();
         work.run(async move {
@@ -276,7 +287,23 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
             Ok(())
         });
     };
+    let of = page.view_untracked().and_then(|view| {
+        let schedule = schedule_id.as_deref().unwrap_or(&host_id);
+        event_of_host(&view, &host, schedule)
+    });
+    let draft = Box::new(move || {
+        let host = DraftHost {
+            id: host_id.clone(),
+            schedule: Some(model.settings()?),
+            limits: None,
+        };
+        Ok(NewDraft {
+            host: Some(host),
+            ..NewDraft::default()
+        })
+    });
     Some(view! {
+        <Beside of=of draft=draft>
         <form on:submit=save novalidate>
             {several
                 .then(|| {
@@ -298,5 +325,6 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
                 <SaveButton work=work label=label busy="Saving…" test="save-hours" />
             </div>
         </form>
+        </Beside>
     })
 }

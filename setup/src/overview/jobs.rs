@@ -8,26 +8,29 @@ use crate::state::{Known, Page};
 use crate::ui::{ActButton, Notice, Tone, Work, WorkError};
 use crate::{api, clock};
 
+/// Asks for the work that has failed or is late.
+pub(super) fn load(page: Page, jobs: RwSignal<Known<JobsView>>) {
+    let path = format!("{}/jobs", page.site_path());
+    spawn_local(async move {
+        let answer = api::get::<JobsView>(&path).await;
+        jobs.try_set(answer.map_or_else(Known::Failed, Known::Some));
+    });
+}
+
 /// The list; nothing where all goes well.
 #[component]
-pub(super) fn Jobs() -> impl IntoView {
+pub(super) fn Jobs(
+    /// What [`load`] found.
+    jobs: RwSignal<Known<JobsView>>,
+) -> impl IntoView {
     let page = Page::here();
-    let jobs = RwSignal::new(Known::<JobsView>::Asking);
-    let path = StoredValue::new(format!("{}/jobs", page.site_path()));
-    let load = move || {
-        spawn_local(async move {
-            let answer = api::get::<JobsView>(&path.get_value()).await;
-            jobs.try_set(answer.map_or_else(Known::Failed, Known::Some));
-        });
-    };
-    load();
     move || match jobs.get() {
         Known::Asking | Known::None => ().into_any(),
         Known::Failed(failure) => view! {
             <Notice tone=Tone::Warn title="Whether any work has failed could not be looked up">
                 <p>{failure.sentence()}</p>
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| load()>
+                    <button type="button" class="button" on:click=move |_| load(page, jobs)>
                         "Look again"
                     </button>
                 </div>

@@ -1,7 +1,7 @@
 //! Which mails are sent for the signed-in host.
 
 use leptos::prelude::*;
-use shared::api::{HostView, Mails};
+use shared::api::{HostView, LockGroup, Mails};
 
 use super::section::{Editable, Part};
 use crate::api;
@@ -63,18 +63,24 @@ const KINDS: [Kind; 9] = [
     },
 ];
 
+/// How many are off, in words.
+pub(super) fn mails_summary(mut mails: Mails) -> String {
+    match KINDS.iter().filter(|it| !*(it.field)(&mut mails)).count() {
+        0 => "Everything that Google can't say is told by mail.".to_owned(),
+        off => format!("{off} of {} kinds are switched off.", KINDS.len()),
+    }
+}
+
 /// The switches, behind *Change*.
 #[component]
 pub(super) fn MailsSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
     let summary = move || {
-        let mut mails = page.mine().map(|host| host.mails).unwrap_or_default();
-        let off = KINDS.iter().filter(|it| !*(it.field)(&mut mails)).count();
-        let words = match (page.view().is_some_and(|view| view.sends_mail), off) {
-            (false, _) => "This deployment sends no mail. Google still invites guests.".to_owned(),
-            (true, 0) => "Everything that Google can't say is told by mail.".to_owned(),
-            (true, off) => format!("{off} of {} kinds are switched off.", KINDS.len()),
+        let mails = page.mine().map(|host| host.mails).unwrap_or_default();
+        let words = match page.view().is_some_and(|view| view.sends_mail) {
+            false => "This deployment sends no mail. Google still invites guests.".to_owned(),
+            true => mails_summary(mails),
         };
         view! { <p>{words}</p> }
     };
@@ -85,6 +91,7 @@ pub(super) fn MailsSection(part: Part) -> impl IntoView {
     view! {
         <Editable
             part=part
+            group=LockGroup::Mails
             open=open
             summary=summary.into()
             editor=editor.into()

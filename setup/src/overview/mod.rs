@@ -1,29 +1,39 @@
-//! The permanent settings: everything of a site on one page, section by section.
+//! The permanent settings: everything of a site on one page, area by area, section by section.
 
-mod admins;
+mod areas;
+mod attention;
+mod audit;
 mod booking_acts;
 mod booking_row;
 mod bookings;
 mod brand;
 mod connection;
 mod diagnostics;
+mod existing;
 mod feeds;
+mod file;
 mod find;
 mod fresh;
 mod health;
 mod host_acts;
 mod host_form;
 mod hosts;
+mod hosts_stand;
 mod hours;
+mod invite_member;
 mod jobs;
 mod leave;
+mod locks;
 mod log;
 mod mails;
 mod note;
 mod people;
 mod person;
 mod privacy;
+mod replace;
+mod roles;
 mod section;
+mod sees;
 mod self_test;
 mod settings;
 mod standing;
@@ -34,77 +44,117 @@ mod why;
 mod work_in_hand;
 
 use leptos::prelude::*;
+use shared::api::Role;
 
+use crate::browser;
 use crate::events::EventTypes;
 use crate::state::{Page, is_connected};
 use crate::tag::TagPanel;
-use crate::ui::{Notice, Shell, Tone};
-use admins::Admins;
+use crate::ui::{Notice, Tone};
+use areas::{Area, Areas, Spot, follow};
+use attention::Attention;
+use audit::AuditSection;
 use bookings::BookingsSection;
 use brand::BrandSection;
 use connection::Connections;
 use feeds::FeedsSection;
-use health::Health;
 use host_form::MeSection;
 use hosts::Hosts;
+use hosts_stand::HostsStand;
 use hours::HoursSection;
-use jobs::Jobs;
+use locks::LocksSection;
 use log::Activity;
 use mails::MailsSection;
-use people::People;
 use privacy::PrivacySection;
+use roles::Roles;
 use section::{Part, Section};
 use self_test::SelfTestSection;
 use settings::{CalendarsSection, SiteSection};
-use status::Status;
-use switches::{SwitchedOff, SwitchesSection};
+use switches::SwitchesSection;
 use why::WhySection;
-use work_in_hand::WorkInHand;
 
 /// Who is shown a section.
 #[derive(Clone, Copy)]
 enum Who {
     Everybody,
+    /// Whoever does more than look.
+    Member,
+    Viewer,
     Owner,
     /// Whoever is a host of the site themselves.
     Host,
 }
 
 impl Who {
-    fn includes(self, owner: bool, is_host: bool) -> bool {
+    fn includes(self, role: Role, is_host: bool) -> bool {
         match self {
             Self::Everybody => true,
-            Self::Owner => owner,
+            Self::Member => role != Role::Viewer,
+            Self::Viewer => role == Role::Viewer,
+            Self::Owner => role == Role::Owner,
             Self::Host => is_host,
         }
     }
 }
 
-/// Who is shown it, the fragment of its address, its title, and what it is.
-struct Listed(Who, &'static str, &'static str, fn(Part) -> AnyView);
+/// A section, and where and to whom it is shown.
+struct Listed {
+    area: Area,
+    who: Who,
+    /// The fragment of its address.
+    id: &'static str,
+    title: &'static str,
+    /// What it is.
+    show: fn(Part) -> AnyView,
+}
 
-/// The sections, in the order in which they stand on the page.
+const fn listed(
+    area: Area,
+    who: Who,
+    id: &'static str,
+    title: &'static str,
+    show: fn(Part) -> AnyView,
+) -> Listed {
+    Listed {
+        area,
+        who,
+        id,
+        title,
+        show,
+    }
+}
+
+/// The sections, area by area, in the order in which they stand there.
 #[rustfmt::skip]
 const SECTIONS: &[Listed] = &[
-    Listed(Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
-    Listed(Who::Everybody, "bookings", "Bookings", |part| view! { <BookingsSection part=part /> }.into_any()),
-    Listed(Who::Everybody, "why", "Why is a time offered, or not?", |part| view! { <WhySection part=part /> }.into_any()),
-    Listed(Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
-    Listed(Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
-    Listed(Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
-    Listed(Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),
-    Listed(Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
-    Listed(Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
-    Listed(Who::Owner, "site", "Site", |part| view! { <SiteSection part=part /> }.into_any()),
-    Listed(Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
-    Listed(Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
-    Listed(Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
-    Listed(Who::Everybody, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
-    Listed(Who::Everybody, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
-    Listed(Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
-    Listed(Who::Owner, "owners", "Owners", |part| view! { <Admins part=part /> }.into_any()),
-    Listed(Who::Everybody, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
+    listed(Area::Bookings, Who::Everybody, "bookings", "What is booked", |part| view! { <BookingsSection part=part /> }.into_any()),
+    listed(Area::Bookings, Who::Member, "why", "Why is a time offered, or not?", |part| view! { <WhySection part=part /> }.into_any()),
+    listed(Area::BookingPage, Who::Owner, "events", "Event types", |part| view! { <Section part=part><EventTypes /></Section> }.into_any()),
+    listed(Area::BookingPage, Who::Owner, "brand", "What visitors see", |part| view! { <BrandSection part=part /> }.into_any()),
+    listed(Area::BookingPage, Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Member, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
+    listed(Area::Team, Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
+    listed(Area::Team, Who::Owner, "roles", "People and roles", |part| view! { <Roles part=part /> }.into_any()),
+    listed(Area::Team, Who::Viewer, "hosts", "How hosts stand", |part| view! { <HostsStand part=part /> }.into_any()),
+    listed(Area::Team, Who::Owner, "locks", "The same for everybody", |part| view! { <LocksSection part=part /> }.into_any()),
+    listed(Area::Site, Who::Owner, "site", "General", |part| view! { <SiteSection part=part /> }.into_any()),
+    listed(Area::Site, Who::Member, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
+    listed(Area::Site, Who::Member, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
+    listed(Area::Site, Who::Owner, "audit", "Changes", |part| view! { <AuditSection part=part /> }.into_any()),
+    listed(Area::Site, Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
 ];
+
+/// Those of an area.
+fn of(sections: &[&'static Listed], area: Area) -> Vec<&'static Listed> {
+    let all = sections.iter().copied();
+    all.filter(|it| it.area == area).collect()
+}
 
 /// The page for those who are set up.
 #[component]
@@ -113,15 +163,35 @@ pub(crate) fn Overview() -> impl IntoView {
     let Some(view) = page.view_untracked() else {
         return ().into_any();
     };
-    let owner = untrack(|| page.is_owner());
+    let role = view.role;
+    let acts = role != Role::Viewer;
     let is_host = view.hosts.iter().any(|host| host.me);
+    let shown = SECTIONS.iter().filter(|it| it.who.includes(role, is_host));
+    let shown = StoredValue::new(shown.collect::<Vec<_>>());
+    let spot = Memo::new(move |_| {
+        let fragment = page.place.with(|place| place.section.clone());
+        shown.with_value(|shown| Spot::of(fragment.as_deref(), shown))
+    });
+    Effect::new(move |_| spot.get().arrive());
+    let site = Memo::new(move |_| page.view().map(|view| view.title).unwrap_or_default());
+    Effect::new(move |_| {
+        let (area, product) = (spot.get().area.name(), browser::product());
+        document().set_title(&format!("{area} · {} · {product}", site.get()));
+    });
+    let first = spot.get_untracked().area;
     let connected = move || {
         let all_well = page.host().is_some_and(|host| is_connected(&host));
-        page.place.with(|place| place.connected.is_some()) && all_well
+        let told = page.place.with(|place| place.connected.is_some());
+        told && all_well && spot.get().area == first
     };
+    let areas = Area::ALL.map(|area| view! { <InArea area=area shown=shown spot=spot /> });
     view! {
-        <div data-test="overview">
-            <Shell title=view.title.clone() wide=true>
+        <div class="overview" data-test="overview" on:click=move |event| follow(page, spot, &event)>
+            <Areas shown=shown spot=spot site=site />
+            <div class="area">
+                <h1 id="step-heading" tabindex="-1">
+                    {move || spot.get().area.name()}
+                </h1>
                 {move || {
                     connected()
                         .then(|| {
@@ -132,21 +202,30 @@ pub(crate) fn Overview() -> impl IntoView {
                             }
                         })
                 }}
-                <People />
-                <Status />
-                <Health />
-                <SwitchedOff />
-                <WorkInHand />
-                <Jobs />
-                <div class="sections">
-                    {SECTIONS
-                        .iter()
-                        .filter(|Listed(who, ..)| who.includes(owner, is_host))
-                        .map(|Listed(_, id, title, show)| show(Part { id, title }))
-                        .collect_view()}
-                </div>
-            </Shell>
+                {acts.then(|| view! { <Attention spot=spot /> })}
+                {areas.collect_view()}
+            </div>
         </div>
     }
     .into_any()
+}
+
+/// The sections of an area. They are made when somebody comes there for the first time, for they
+/// ask for what they show, and stay while the person is elsewhere: what was begun is not lost.
+#[component]
+fn InArea(area: Area, shown: StoredValue<Vec<&'static Listed>>, spot: Memo<Spot>) -> impl IntoView {
+    let now = Memo::new(move |_| spot.get().area == area);
+    let been = Memo::new(move |been: Option<&bool>| now.get() || been == Some(&true));
+    let sections = move || {
+        let held = been.get().then(|| shown.with_value(|all| of(all, area)));
+        let show = |Listed {
+                        id, title, show, ..
+                    }: &Listed| show(Part { id, title });
+        held.map(|held| held.into_iter().map(show).collect_view())
+    };
+    view! {
+        <div class="sections" hidden=move || !now.get()>
+            {sections}
+        </div>
+    }
 }

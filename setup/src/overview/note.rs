@@ -35,6 +35,14 @@ pub(super) fn Note(id: String, note: String) -> impl IntoView {
     let text = RwSignal::new(note.clone());
     let (field, button) = (format!("note-{id}"), format!("note-{id}-open"));
     give_back_focus(open, button.clone());
+    let writing = field.clone();
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        if open && was_open == Some(false) {
+            browser::focus(&writing);
+        }
+        open
+    });
     let again = button.clone();
     let here = id.clone();
     Effect::new(move |_| {

@@ -1,8 +1,11 @@
 //! The frame of a section, and of one that opens for editing.
 
 use leptos::prelude::*;
+use shared::api::LockGroup;
 
+use super::locks::LockedNotice;
 use crate::browser;
+use crate::state::Page;
 
 /// A section as the overview lists it.
 #[derive(Clone, Copy)]
@@ -18,7 +21,9 @@ pub(super) fn Section(part: Part, children: Children) -> impl IntoView {
     let heading = format!("{}-heading", part.id);
     view! {
         <section class="card section" id=part.id aria-labelledby=heading>
-            <h2 id=format!("{}-heading", part.id)>{part.title}</h2>
+            <h2 id=format!("{}-heading", part.id) tabindex="-1">
+                {part.title}
+            </h2>
             {children()}
         </section>
     }
@@ -42,6 +47,9 @@ pub(super) fn Editable(
     /// What the button says that opens it.
     #[prop(default = "Change")]
     change: &'static str,
+    /// A group that an admin may have locked: then nothing is changed here.
+    #[prop(optional)]
+    group: Option<LockGroup>,
     /// Whether the editor is open.
     open: RwSignal<bool>,
     /// How things are.
@@ -53,6 +61,27 @@ pub(super) fn Editable(
     let heading = format!("{id}-heading");
     let button = format!("{id}-change");
     give_back_focus(open, button.clone());
+    let page = Page::here();
+    let locked = Memo::new(move |_| group.is_some_and(|group| page.locked(group).is_some()));
+    let described = heading.clone();
+    let turn = move || {
+        let (button, described) = (button.clone(), described.clone());
+        (!locked.get()).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button quiet"
+                    id=button.clone()
+                    data-test=button
+                    aria-expanded=move || open.get().to_string()
+                    aria-describedby=described
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {move || if open.get() { "Close" } else { change }}
+                </button>
+            }
+        })
+    };
     view! {
         <section
             class="card section"
@@ -61,20 +90,15 @@ pub(super) fn Editable(
             aria-labelledby=format!("{id}-heading")
         >
             <div class="section-head">
-                <h2 id=format!("{id}-heading")>{title}</h2>
-                <button
-                    type="button"
-                    class="button quiet"
-                    id=button.clone()
-                    data-test=button.clone()
-                    aria-expanded=move || open.get().to_string()
-                    aria-describedby=heading
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {move || if open.get() { "Close" } else { change }}
-                </button>
+                <h2 id=format!("{id}-heading") tabindex="-1">
+                    {title}
+                </h2>
+                {turn}
             </div>
-            {move || if open.get() { editor.run() } else { summary.run() }}
+            {move || {
+                if open.get() && !locked.get() { editor.run() } else { summary.run() }
+            }}
+            {group.map(|group| view! { <LockedNotice group=group /> })}
         </section>
     }
 }

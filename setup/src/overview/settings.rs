@@ -5,7 +5,7 @@ use shared::api::{GuestDeclines, HostChanges, SiteSettings};
 
 use super::section::{Editable, Part};
 use crate::api;
-use crate::forms::{CalendarNotice, CalendarsForm, DAYS};
+use crate::forms::{CalendarNotice, CalendarsForm, DAYS, MissingOwn};
 use crate::state::Page;
 use crate::ui::{SaveButton, Select, TextField, Work, WorkError};
 
@@ -36,7 +36,14 @@ pub(super) fn CalendarsSection(part: Part) -> impl IntoView {
                 <dt>"Bookings go here"</dt>
                 <dd>{names(|calendar| calendar.receives_bookings)}</dd>
             </dl>
-            {page.mine().map(|host| view! { <CalendarNotice host=host /> })}
+            {page
+                .mine()
+                .map(|host| {
+                    view! {
+                        <CalendarNotice host=host.clone() />
+                        <MissingOwn host=host />
+                    }
+                })}
         }
     };
     let editor = move || {

@@ -1,7 +1,7 @@
-//! At a glance: can people book right now, and if not, what to do first.
+//! Who can’t be booked right now, and what to do first.
 
 use leptos::prelude::*;
-use shared::api::{ConnectionView, HostView, Intent, Switches};
+use shared::api::{ConnectionView, HostView, Intent};
 
 use crate::place::Step;
 use crate::state::{Page, is_connected, receives, was_disconnected};
@@ -12,151 +12,147 @@ use crate::{api, clock};
 /// Of more than so many other hosts, how each stands is in the list of people only.
 const A_FEW: usize = 3;
 
-/// One notice for each host who can't be booked, or one that all is well.
+/// Something that keeps a host from being booked, or soon will.
+pub(super) struct Trouble {
+    /// In a few words.
+    pub(super) title: String,
+    words: String,
+    way: Way,
+}
+
+/// The one thing to do.
+enum Way {
+    /// Nothing but what the words say.
+    Nothing,
+    /// To Google: the host, the account, what the button says.
+    Reconnect(String, Option<String>, &'static str),
+    /// To Google, for what was left unticked there by this host.
+    Permission(Box<ConnectionView>, String),
+    /// This host's choice of calendars.
+    Calendars(String),
+    /// A section of this page, and what the link says.
+    Section(&'static str, &'static str),
+}
+
+const TO_PEOPLE: Way = Way::Section("#people", "To the people");
+
+/// One notice for each host who can't be booked.
 #[component]
 pub(super) fn Status() -> impl IntoView {
     let page = Page::here();
     let hosts = Memo::new(move |_| page.view().map(|view| view.hosts).unwrap_or_default());
+    let owner = Memo::new(move |_| page.is_owner());
     move || {
-        let (mine, others): (Vec<_>, Vec<_>) = hosts.get().into_iter().partition(|host| host.me);
-        let mut troubles: Vec<_> = mine.into_iter().filter_map(trouble).collect();
-        let mut of_others: Vec<_> = others.into_iter().filter_map(trouble).collect();
-        if of_others.len() > A_FEW {
-            let title = format!(
-                "{} people can’t be booked, or not for long",
-                of_others.len()
-            );
-            let words = "Each of them is under People, with what to do.".to_owned();
-            of_others = vec![warn(&title, words, None)];
-        }
-        troubles.append(&mut of_others);
-        if !troubles.is_empty() {
-            return troubles.into_any();
-        }
-        let title = match hosts.with(Vec::len) {
-            0 => return ().into_any(),
-            1 => "Visitors can book now",
-            _ => "Visitors can book everyone now",
-        };
-        let all_on = |host: &HostView| host.switches == Switches::default();
-        let words = match hosts.with(|all| all.iter().all(all_on)) {
-            true => "Connected to Google, busy times are read, bookings are written.",
-            false => "Times are offered. What is switched off is below.",
-        };
-        view! {
-            <Notice tone=Tone::Good title=title>
-                <p>{words}</p>
-            </Notice>
-        }
-        .into_any()
+        let all = troubles(hosts.get(), owner.get()).into_iter();
+        all.map(|it| view! { <Told trouble=it /> }).collect_view()
     }
 }
 
+/// What keeps hosts from being booked, one's own first. `owner`: the page is an owner's.
+pub(super) fn troubles(hosts: Vec<HostView>, owner: bool) -> Vec<Trouble> {
+    let (mine, others): (Vec<_>, Vec<_>) = hosts.into_iter().partition(|host| host.me);
+    let of = |host| trouble(host, owner);
+    let mut troubles: Vec<_> = mine.into_iter().filter_map(of).collect();
+    let mut of_others: Vec<_> = others.into_iter().filter_map(of).collect();
+    if of_others.len() > A_FEW {
+        let title = format!(
+            "{} people can’t be booked, or not for long",
+            of_others.len()
+        );
+        let words = "Each of them is under People, with what to do.";
+        of_others = vec![warn(title, words, TO_PEOPLE)];
+    }
+    troubles.append(&mut of_others);
+    troubles
+}
+
 /// What keeps this host from being booked, with the one thing to do.
-fn trouble(host: HostView) -> Option<AnyView> {
-    let page = Page::here();
+fn trouble(host: HostView, owner: bool) -> Option<Trouble> {
     if host.state == "removed" {
         return None;
     }
     if host.state == "paused" {
-        let words = "Nothing is offered for them. Offer times again below, under People.";
-        let words = match host.me && !page.is_owner() {
-            true => "Nothing is offered for you. Offer times again below, under Google connection.",
-            false => words,
-        };
         let title = format!("{} is paused", host.name);
-        return Some(warn(&title, words.to_owned(), None));
+        return Some(match host.me && !owner {
+            true => warn(
+                title,
+                "Nothing is offered for you. Offer times again under Google connection.",
+                Way::Section("#connection", "To the Google connection"),
+            ),
+            false => warn(
+                title,
+                "Nothing is offered for them. Offer times again under People.",
+                TO_PEOPLE,
+            ),
+        });
     }
     if host.unavailable.is_none() {
         return ends_soon(host);
     }
-    let lost = host
-        .connections
-        .iter()
-        .find(|c| c.state == "reconnect_needed");
-    let partly = host
-        .connections
-        .iter()
-        .find(|c| c.state == "missing_permission");
+    let state = |state: &str| host.connections.iter().find(|c| c.state == state).cloned();
+    let (lost, partly) = (state("reconnect_needed"), state("missing_permission"));
     if let Some(connection) = lost {
+        let email = &connection.email;
         let words = match host.me {
-            true if was_disconnected(connection) => format!(
-                "You disconnected {}. All settings are kept; one visit to Google restores \
-                 everything.",
-                connection.email
+            true if was_disconnected(&connection) => format!(
+                "You disconnected {email}. All settings are kept; one visit to Google restores \
+                 everything."
             ),
             true => format!(
-                "Google no longer accepts our key for {}: it expired, or access was withdrawn. \
-                 All settings are kept; one visit to Google restores everything.",
-                connection.email
+                "Google no longer accepts our key for {email}: it expired, or access was \
+                 withdrawn. All settings are kept; one visit to Google restores everything."
             ),
             false => format!(
-                "{} needs to reconnect. Send a new invitation link below.",
+                "{} needs to reconnect. Send a new invitation link.",
                 host.name
             ),
         };
-        let hint = connection.email.clone();
-        let button = host
-            .me
-            .then(|| reconnect(host.id.clone(), Some(hint), "Reconnect"));
-        return Some(warn(
-            "Nothing can be booked: reconnect Google",
-            words,
-            button,
-        ));
+        let way = match host.me {
+            true => Way::Reconnect(host.id, Some(connection.email), "Reconnect"),
+            false => TO_PEOPLE,
+        };
+        return Some(warn("Nothing can be booked: reconnect Google", words, way));
     }
-    if let Some(connection) = partly.filter(|_| host.me) {
-        let connection = connection.clone();
-        return Some(view! { <MissingBoxes connection=connection host=host.id /> }.into_any());
+    if host.me
+        && let Some(connection) = partly
+    {
+        let title = "A permission is missing at Google";
+        let way = Way::Permission(Box::new(connection), host.id);
+        return Some(warn(title, "", way));
     }
     if !is_connected(&host) {
         return Some(match host.me {
             true => warn(
                 "Nothing can be booked: no calendar is connected",
-                "Connect Google to offer times again. Hours and event types are kept.".to_owned(),
-                Some(reconnect(host.id, None, "Connect Google")),
+                "Connect Google to offer times again. Hours and event types are kept.",
+                Way::Reconnect(host.id, None, "Connect Google"),
             ),
             false if partly.is_some() => warn(
-                &format!("{} has not given every permission", host.name),
+                format!("{} has not given every permission", host.name),
                 "They can open their invitation link again and tick all boxes. A new link is \
-                 below, under People."
-                    .to_owned(),
-                None,
+                 under People.",
+                TO_PEOPLE,
             ),
             false => warn(
-                &format!("{} has not connected yet", host.name),
-                "Send them the invitation link: it is below, under People.".to_owned(),
-                None,
+                format!("{} has not connected yet", host.name),
+                "Send them the invitation link: it is under People.",
+                TO_PEOPLE,
             ),
         });
     }
     if host.me && !receives(&host) {
-        let id = host.id.clone();
-        let button = view! {
-            <button
-                type="button"
-                class="button primary"
-                on:click=move |_| page.go_for_host(Step::Calendars, &id)
-            >
-                "Choose the calendars"
-            </button>
-        };
         return Some(warn(
             "One step is left: choose where bookings go",
-            "Without a calendar that receives bookings, nothing is offered.".to_owned(),
-            Some(button.into_any()),
+            "Without a calendar that receives bookings, nothing is offered.",
+            Way::Calendars(host.id),
         ));
     }
-    let words = host.unavailable?;
-    Some(warn(
-        &format!("{} can’t be booked now", host.name),
-        words,
-        None,
-    ))
+    let title = format!("{} can’t be booked now", host.name);
+    Some(warn(title, host.unavailable?, Way::Nothing))
 }
 
 /// Everything works, and will not for long.
-fn ends_soon(host: HostView) -> Option<AnyView> {
+fn ends_soon(host: HostView) -> Option<Trouble> {
     let soon = |c: &&ConnectionView| c.advice.as_ref().is_some_and(|it| it.code == "ends_soon");
     let connection = host.connections.iter().find(soon)?;
     let at = connection.ends_at.as_ref()?;
@@ -166,19 +162,54 @@ fn ends_soon(host: HostView) -> Option<AnyView> {
         false => format!("{} has to reconnect before {day}", host.name),
     };
     let words = connection.advice.as_ref()?.detail.clone();
-    let hint = connection.email.clone();
-    let button = host
-        .me
-        .then(|| reconnect(host.id.clone(), Some(hint), "Reconnect"));
-    Some(warn(&title, words, button))
+    let way = match host.me {
+        true => Way::Reconnect(host.id, Some(connection.email.clone()), "Reconnect"),
+        false => Way::Nothing,
+    };
+    Some(warn(title, words, way))
 }
 
-fn warn(title: &str, words: String, button: Option<AnyView>) -> AnyView {
-    let title = title.to_owned();
+fn warn(title: impl Into<String>, words: impl Into<String>, way: Way) -> Trouble {
+    Trouble {
+        title: title.into(),
+        words: words.into(),
+        way,
+    }
+}
+
+#[component]
+fn Told(trouble: Trouble) -> impl IntoView {
+    let page = Page::here();
+    let Trouble { title, words, way } = trouble;
+    let way = match way {
+        Way::Nothing => None,
+        Way::Reconnect(host, hint, label) => Some(reconnect(host, hint, label)),
+        // It says what is missing.
+        Way::Permission(connection, host) => {
+            return view! { <MissingBoxes connection=*connection host=host /> }.into_any();
+        }
+        Way::Calendars(host) => {
+            let go = move |_| page.go_for_host(Step::Calendars, &host);
+            let button = view! {
+                <button type="button" class="button primary" on:click=go>
+                    "Choose the calendars"
+                </button>
+            };
+            Some(button.into_any())
+        }
+        Way::Section(to, label) => {
+            let link = view! {
+                <a class="button" href=to>
+                    {label}
+                </a>
+            };
+            Some(link.into_any())
+        }
+    };
     view! {
         <Notice tone=Tone::Warn title=title test="problem">
             <p>{words}</p>
-            {button.map(|button| view! { <div class="actions">{button}</div> })}
+            {way.map(|way| view! { <div class="actions">{way}</div> })}
         </Notice>
     }
     .into_any()
@@ -187,6 +218,16 @@ fn warn(title: &str, words: String, button: Option<AnyView>) -> AnyView {
 /// The button that restores a connection with one click.
 fn reconnect(host: String, hint: Option<String>, label: &'static str) -> AnyView {
     view! { <Reconnect host=host hint=hint label=label test="reconnect" /> }.into_any()
+}
+
+/// Whether this account is one of whose calendars only one that we made is to be written.
+fn wants_own(page: Page, host: Option<&str>, email: Option<&str>) -> bool {
+    let hosts = page.view_untracked().map(|view| view.hosts);
+    let hosts = hosts.unwrap_or_default().into_iter();
+    let mut connections = hosts
+        .filter(|it| host == Some(it.id.as_str()))
+        .flat_map(|it| it.connections);
+    connections.any(|it| it.own_calendar && email.is_none_or(|email| email == it.email))
 }
 
 /// Sends the host to Google to connect, again or for the first time.
@@ -210,6 +251,7 @@ pub(super) fn Reconnect(
         request.site = page.view_untracked().map(|view| view.site);
         request.host.clone_from(&host);
         request.wider = wider;
+        request.own_calendar = !wider && wants_own(page, host.as_deref(), hint.as_deref());
         request.login_hint.clone_from(&hint);
         work.run(async move { Err(api::start_google(request).await) });
     };

@@ -1,15 +1,17 @@
 //! What hosts' calendars are used for, and the lines that say what is switched off.
 
 use leptos::prelude::*;
-use shared::api::{HostView, Switches, SwitchesRequest};
+use leptos::task::spawn_local;
+use shared::api::{HostView, LockGroup, Switches, SwitchesPreview, SwitchesRequest};
 
+use super::existing::WriteExisting;
 use super::section::{Editable, Part, give_back_focus};
 use crate::api;
 use crate::state::Page;
 use crate::ui::{FieldError, Notice, SaveButton, Switch, Tone, Work, WorkError};
 
 /// How the switches stand.
-fn sentences(switches: Switches) -> [&'static str; 2] {
+pub(super) fn sentences(switches: Switches) -> [&'static str; 2] {
     let busy = match switches.busy_blocks {
         true => "Busy times block: nobody books over them.",
         false => "Busy times do not block.",
@@ -19,6 +21,25 @@ fn sentences(switches: Switches) -> [&'static str; 2] {
         false => "Bookings are written into no calendar.",
     };
     [busy, written]
+}
+
+fn not_blocking(name: &str) -> String {
+    format!("Busy times of {name} do not block")
+}
+
+fn not_written(name: &str) -> String {
+    format!("Bookings of {name} are in no calendar")
+}
+
+/// What is switched off, each in a few words.
+pub(super) fn switched_off(hosts: &[HostView]) -> Vec<(Tone, String)> {
+    let of = |host: &HostView| {
+        let busy = (!host.switches.busy_blocks).then(|| (Tone::Bad, not_blocking(&host.name)));
+        let written = !host.switches.bookings_written;
+        let written = written.then(|| (Tone::Warn, not_written(&host.name)));
+        [busy, written]
+    };
+    hosts.iter().flat_map(of).flatten().collect()
 }
 
 /// What is switched off, for every host that the signed-in account sees.
@@ -39,7 +60,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
                         view! {
                             <Notice
                                 tone=Tone::Bad
-                                title=format!("Busy times of {name} do not block")
+                                title=not_blocking(&name)
                                 test="busy-off"
                             >
                                 <p>
@@ -54,7 +75,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
                         view! {
                             <Notice
                                 tone=Tone::Warn
-                                title=format!("Bookings of {name} are in no calendar")
+                                title=not_written(&name)
                                 test="writing-off"
                             >
                                 <p>
@@ -75,9 +96,15 @@ pub(super) fn SwitchedOff() -> impl IntoView {
 pub(super) fn SwitchesSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(false);
+    // Made anew only with other switches: what came of writing bookings stays to be read.
+    let switches = Memo::new(move |_| page.mine().map(|host| host.switches).unwrap_or_default());
     let summary = move || {
-        let switches = page.mine().map(|host| host.switches).unwrap_or_default();
-        sentences(switches).map(|words| view! { <p>{words}</p> })
+        let switches = switches.get();
+        let written = switches.bookings_written;
+        view! {
+            {sentences(switches).map(|words| view! { <p>{words}</p> })}
+            {written.then(|| view! { <WriteExisting /> })}
+        }
     };
     let editor = move || {
         let host = untrack(|| page.mine())?;
@@ -86,6 +113,7 @@ pub(super) fn SwitchesSection(part: Part) -> impl IntoView {
     view! {
         <Editable
             part=part
+            group=LockGroup::Switches
             open=open
             summary=summary.into()
             editor=editor.into()
@@ -143,6 +171,7 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let asks = move || before.busy_blocks && !busy.get();
     let name = StoredValue::new(host.name);
     let id = host.id;
+    let of = id.clone();
     // The forms of several hosts can be open at once.
     let scope = if host.me {
         String::new()
@@ -204,8 +233,131 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                 "Off: bookings stand on this page only, and Google invites nobody; visitors are \
                  told so. Switched on again, the future ones are written."
             </p>
+            <Effects host=of before=before busy=busy written=written />
             <WorkError work=work fields=&["confirm"] />
             <SaveButton work=work label="Save" busy="Saving…" test="save-switches" />
         </form>
+    }
+}
+
+/// What saving would do, in numbers from the edge; nothing as long as nothing is changed.
+#[component]
+fn Effects(
+    /// The host's id.
+    host: String,
+    /// The switches as they are saved.
+    before: Switches,
+    busy: RwSignal<bool>,
+    written: RwSignal<bool>,
+) -> impl IntoView {
+    let page = Page::here();
+    let lines = RwSignal::new(Vec::<String>::new());
+    let wish = Memo::new(move |_| Switches {
+        busy_blocks: busy.get(),
+        bookings_written: written.get(),
+    });
+    Effect::new(move |_| {
+        let asked = wish.get();
+        lines.set(Vec::new());
+        if asked == before {
+            return;
+        }
+        let word = |on| if on { "on" } else { "off" };
+        let path = format!(
+            "{}/hosts/{host}/switches/{}/{}",
+            page.site_path(),
+            word(asked.busy_blocks),
+            word(asked.bookings_written)
+        );
+        lines.set(vec!["Counting what it would do…".to_owned()]);
+        spawn_local(async move {
+            let answer = api::get::<SwitchesPreview>(&path).await;
+            // The switches may be others by now, and the form gone.
+            if wish.try_get_untracked() != Some(asked) {
+                return;
+            }
+            lines.try_set(match answer {
+                Ok(preview) => effects(before, asked, preview),
+                Err(failure) => vec![failure.sentence()],
+            });
+        });
+    });
+    view! {
+        <div class="effects" role="status" data-test="switches-preview">
+            {move || {
+                let lines = lines.get();
+                (!lines.is_empty())
+                    .then(|| {
+                        view! {
+                            <p>"When you save:"</p>
+                            <ul class="plain">
+                                {lines
+                                    .into_iter()
+                                    .map(|line| view! { <li>{line}</li> })
+                                    .collect_view()}
+                            </ul>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// The same in words.
+fn effects(before: Switches, wish: Switches, preview: SwitchesPreview) -> Vec<String> {
+    let times = |count| match count {
+        0 => "No time".to_owned(),
+        1 => "One time".to_owned(),
+        n => format!("{n} times"),
+    };
+    let mut lines = Vec::new();
+    match (before.busy_blocks, wish.busy_blocks) {
+        (true, false) => lines.push(format!(
+            "{} of the next seven days would open.",
+            times(preview.opens)
+        )),
+        (false, true) => lines.push(format!(
+            "{} of the next seven days would close, as far as the calendars have been read.",
+            times(preview.closes)
+        )),
+        _ => {}
+    }
+    match (before.bookings_written, wish.bookings_written) {
+        (false, true) => lines.push(match preview.writes {
+            0 => "No future booking has to be written.".to_owned(),
+            1 => "One future booking would be written.".to_owned(),
+            n => format!("{n} future bookings would be written."),
+        }),
+        (true, false) => {
+            lines.push("What is in the calendar stays; new bookings are not written.".to_owned());
+        }
+        _ => {}
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_switched_is_told() {
+        let on = Switches::default();
+        let off = Switches {
+            busy_blocks: false,
+            bookings_written: false,
+        };
+        let preview = SwitchesPreview {
+            opens: 3,
+            closes: 1,
+            writes: 2,
+        };
+        assert_eq!(effects(on, on, preview), Vec::<String>::new());
+        let away = effects(on, off, preview);
+        assert_eq!(away[0], "3 times of the next seven days would open.");
+        assert_eq!(away.len(), 2);
+        let back = effects(off, on, preview);
+        assert!(back[0].starts_with("One time of the next"), "{back:?}");
+        assert_eq!(back[1], "2 future bookings would be written.");
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{ByHand, HostView};
+use shared::api::{ByHand, HostView, ReplaceStep};
 
 use super::leave::UnderWay;
 use crate::state::Page;
@@ -17,8 +17,11 @@ fn hosts(page: Page) -> Vec<HostView> {
     page.view().map(|view| view.hosts).unwrap_or_default()
 }
 
-fn is_busy(host: &HostView) -> bool {
-    host.moving > 0 || host.leaving.is_some()
+/// Whether something goes on for this host by itself.
+pub(super) fn is_busy(host: &HostView) -> bool {
+    let replacing = host.replacing.as_ref();
+    let moves = replacing.is_some_and(|it| it.step == ReplaceStep::Move);
+    host.moving > 0 || host.leaving.is_some() || moves
 }
 
 /// Everything that is under way, for every host; asked for again as long as there is something.

@@ -1,7 +1,7 @@
-//! For somebody who was sent a link that makes them an owner.
+//! For somebody who was sent a link that makes them an admin or a viewer.
 
 use leptos::prelude::*;
-use shared::api::{Appointment, SiteView};
+use shared::api::{Appointment, Role, SiteView};
 
 use super::SignIn;
 use crate::api;
@@ -21,8 +21,8 @@ pub(crate) fn Appointed(
     let site = site.or_else(|| browser::kept("site")).unwrap_or_default();
     let signed_in = page.account_untracked().map(|me| me.email);
     let lead = format!(
-        "Owners of “{site}” see all of its bookings and can change everything about it. Your own \
-         calendar is not touched."
+        "The link says as what: admins of “{site}” can change everything about it, viewers look at \
+         its bookings. Your own calendar is not touched."
     );
     // The way to Google and back forgets the address.
     browser::keep("site", Some(&site));
@@ -41,14 +41,17 @@ pub(crate) fn Appointed(
             let view: SiteView = api::post(&path, &wish).await?;
             browser::keep("appointment", None);
             page.place.update(|place| place.appointment = None);
+            page.say(match view.role {
+                Role::Owner => "You are an admin now.",
+                Role::Host | Role::Viewer => "You can look at the bookings now.",
+            });
             page.take(view);
-            page.say("You are an owner now.");
             page.go(None);
             Ok(())
         });
     };
     view! {
-        <Shell title="You are to be an owner" lead=lead>
+        <Shell title="You are invited" lead=lead>
             <div class="card" data-test="appointed">
                 {match signed_in {
                     Some(email) => {
@@ -60,7 +63,7 @@ pub(crate) fn Appointed(
                             <div class="actions">
                                 <ActButton
                                     work=work
-                                    label="Become an owner"
+                                    label="Accept the invitation"
                                     busy="Asking…"
                                     look="primary"
                                     test="take-appointment"
@@ -75,7 +78,7 @@ pub(crate) fn Appointed(
                     }
                     None => {
                         view! {
-                            <p>"Sign in with the Google account that is to be the owner."</p>
+                            <p>"Sign in with the Google account that is to belong to the site."</p>
                             <div class="actions">
                                 <SignIn
                                     words="Sign in with Google"

@@ -2,12 +2,15 @@
 //! what comes next, and the one button.
 
 use leptos::prelude::*;
-use shared::api::{CONSENTS, Intent};
+use shared::api::{Intent, consents};
 
 use crate::api;
 use crate::browser;
 use crate::state::Page;
-use crate::ui::{FieldError, GoogleButton, GooglePictures, Shell, Work, WorkError};
+use crate::ui::{
+    FieldError, GoogleButton, GooglePictures, OwnChoice, Shell, Work, WorkError, keep_own_choice,
+    own_choice,
+};
 
 /// One consent signs in and connects.
 #[component]
@@ -16,6 +19,7 @@ pub(crate) fn Connect() -> impl IntoView {
     let work = Work::new();
     let problem = page.place.with_untracked(|place| place.problem.clone());
     let slug = RwSignal::new(browser::kept("slug").unwrap_or_default());
+    let own = own_choice();
     let code = RwSignal::new(String::new());
     let asks_code = RwSignal::new(problem.as_deref() == Some("set_up_code"));
     Effect::new(move |_| {
@@ -37,6 +41,8 @@ pub(crate) fn Connect() -> impl IntoView {
                 .filter(|it| !it.is_empty())
                 .map(String::as_str),
         );
+        request.own_calendar = own.get_untracked();
+        keep_own_choice(request.own_calendar);
         request.site = Some(wished).filter(|it| !it.is_empty());
         let code = code.get_untracked().trim().to_owned();
         request.set_up_code = Some(code).filter(|it| !it.is_empty());
@@ -53,10 +59,11 @@ pub(crate) fn Connect() -> impl IntoView {
         >
             <form class="connect" on:submit=go novalidate>
                 <div class="connect-main">
-                    <Why />
+                    <OwnChoice own=own />
+                    <Why own=own />
                     <Prerequisites />
                 </div>
-                <GooglePictures />
+                <GooglePictures own=own />
                 <div class="connect-go">
                     <div class="field">
                         <label for="slug">"Your address here " <em>"(optional)"</em></label>
@@ -128,19 +135,25 @@ pub(super) fn SetUpCode(
 
 /// What is asked for in Google's words, and what is done with it.
 #[component]
-pub(super) fn Why() -> impl IntoView {
-    let rows = CONSENTS.iter().map(|it| {
-        view! {
-            <div>
-                <dt>"“" {it.label} "”"</dt>
-                <dd>{it.purpose}</dd>
-            </div>
-        }
-    });
+pub(super) fn Why(
+    /// Whether bookings go into a calendar that we make.
+    own: RwSignal<bool>,
+) -> impl IntoView {
+    let rows = move || {
+        let rows = consents(own.get()).iter().map(|it| {
+            view! {
+                <div>
+                    <dt>"“" {it.label} "”"</dt>
+                    <dd>{it.purpose}</dd>
+                </div>
+            }
+        });
+        rows.collect_view()
+    };
     view! {
         <section class="why" aria-labelledby="why">
             <h2 id="why">"What Google will ask, and what we do with it"</h2>
-            <dl data-test="consents">{rows.collect_view()}</dl>
+            <dl data-test="consents">{rows}</dl>
         </section>
     }
 }

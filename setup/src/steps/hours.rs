@@ -1,9 +1,12 @@
 //! Weekly hours and the event type, filled sensibly: most people only look and go on.
 
 use leptos::prelude::*;
+use shared::api::{DraftHost, LockGroup, NewDraft};
 
 use crate::api;
-use crate::forms::{EVENT_FIELDS, EventFields, EventModel, WeekFields, WeekModel};
+use crate::forms::{
+    Beside, EVENT_FIELDS, EventFields, EventModel, WeekFields, WeekModel, event_of_host,
+};
 use crate::place::Step;
 use crate::self_test::Proof;
 use crate::state::Page;
@@ -17,6 +20,9 @@ pub(crate) fn Hours() -> impl IntoView {
         return ().into_any();
     };
     let owner = untrack(|| page.is_owner());
+    // Then there is nothing to save: an admin has set the hours.
+    let locked = untrack(|| page.locked(LockGroup::Hours));
+    let is_locked = locked.is_some();
     let week = WeekModel::of(&host.schedule);
     // Without one there is nothing to change here; the overview has the button that adds one.
     let has_event = owner && !view.events.is_empty();
@@ -25,6 +31,9 @@ pub(crate) fn Hours() -> impl IntoView {
     let id = host.id.clone();
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
+        if is_locked {
+            return page.go(None);
+        }
         let both = week
             .settings()
             .and_then(|week| Ok((week, has_event.then(|| event.settings()).transpose()?)));
@@ -49,6 +58,23 @@ pub(crate) fn Hours() -> impl IntoView {
             Ok(())
         });
     };
+    let of = match has_event {
+        true => view.events.first().map(|event| event.event.clone()),
+        false => event_of_host(&view, &host, &host.id),
+    };
+    let whose = host.id.clone();
+    let draft = Box::new(move || {
+        let host = DraftHost {
+            id: whose.clone(),
+            schedule: Some(week.settings()?),
+            limits: None,
+        };
+        Ok(NewDraft {
+            event: has_event.then(|| event.settings()).transpose()?,
+            host: Some(host),
+            ..NewDraft::default()
+        })
+    });
     let title = match host.me {
         true => "When can you be booked?".to_owned(),
         false => format!("When can {} be booked?", host.name),
@@ -56,13 +82,25 @@ pub(crate) fn Hours() -> impl IntoView {
     view! {
         <Shell
             at=2
+            wide=true
             title=title
             lead="A sensible start is filled in. Everything can be changed later, at any time."
         >
             <Proof host=host.id.clone() />
+            <Beside of=of draft=draft>
             <form on:submit=save novalidate>
                 <div class="card">
-                    <WeekFields model=week work=work />
+                    {match locked {
+                        Some(reason) => {
+                            view! {
+                                <p class="locked" data-test="locked-hours">
+                                    {reason}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                        None => view! { <WeekFields model=week work=work /> }.into_any(),
+                    }}
                 </div>
                 {has_event
                     .then(|| {
@@ -82,6 +120,7 @@ pub(crate) fn Hours() -> impl IntoView {
                     />
                 </div>
             </form>
+            </Beside>
         </Shell>
     }
     .into_any()

@@ -6,7 +6,9 @@ use shared::api::Intent;
 use super::connect::{Prerequisites, Why};
 use crate::api;
 use crate::state::Page;
-use crate::ui::{GoogleButton, GooglePictures, Shell, Work, WorkError};
+use crate::ui::{
+    GoogleButton, GooglePictures, OwnChoice, Shell, Work, WorkError, keep_own_choice, own_choice,
+};
 
 /// Connects the host that the invitation is for.
 #[component]
@@ -16,6 +18,7 @@ pub(crate) fn Invited(
 ) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
+    let own = own_choice();
     let signed_in = page.account_untracked().map(|me| me.email);
     let lead = match site_of(&token) {
         Some(site) => format!(
@@ -31,6 +34,8 @@ pub(crate) fn Invited(
         // Signed in or not: the invitation says for whom, and signs a newcomer in.
         let mut request = api::start_request(Intent::ConnectHost);
         request.invitation = Some(token.clone());
+        request.own_calendar = own.get_untracked();
+        keep_own_choice(request.own_calendar);
         work.run(async move { Err(api::start_google(request).await) });
     };
     view! {
@@ -41,10 +46,11 @@ pub(crate) fn Invited(
         >
             <div class="connect">
                 <div class="connect-main">
-                    <Why />
+                    <OwnChoice own=own />
+                    <Why own=own />
                     <Prerequisites />
                 </div>
-                <GooglePictures />
+                <GooglePictures own=own />
                 <div class="connect-go">
                     <p class="hint">
                         "You choose the calendars and your hours afterwards, and can disconnect \

@@ -16,6 +16,7 @@ pub(crate) fn Permission(
     /// Its host's id.
     host: String,
 ) -> impl IntoView {
+    let own = RwSignal::new(connection.own_calendar);
     view! {
         <Shell
             at=0
@@ -29,7 +30,7 @@ pub(crate) fn Permission(
                     <MissingBoxes connection=connection host=host />
                 </div>
                 <div class="pictures">
-                    <Boxes />
+                    <Boxes own=own />
                 </div>
             </div>
         </Shell>
@@ -50,12 +51,14 @@ pub(crate) fn MissingBoxes(
         .missing
         .iter()
         .any(|missing| missing.scope.ends_with("/calendar.events"));
+    let own = connection.own_calendar && !wider;
     let email = connection.email.clone();
     let press = move |()| {
         let mut request = api::start_request(Intent::ConnectHost);
         request.site = page.view_untracked().map(|view| view.site);
         request.host = Some(host.clone());
         request.wider = wider;
+        request.own_calendar = own;
         request.login_hint = Some(email.clone());
         work.run(async move { Err(api::start_google(request).await) });
     };

@@ -2,17 +2,20 @@
 //! show where to press, and do not pretend to be Google.
 
 use leptos::prelude::*;
-use shared::api::CONSENTS;
+use shared::api::consents;
 
 use crate::browser;
 
 /// Both pages, in the order in which they come.
 #[component]
-pub(crate) fn GooglePictures() -> impl IntoView {
+pub(crate) fn GooglePictures(
+    /// Whether bookings go into a calendar that we make.
+    own: RwSignal<bool>,
+) -> impl IntoView {
     view! {
         <div class="pictures">
             <Unverified />
-            <Boxes />
+            <Boxes own=own />
         </div>
     }
 }
@@ -58,18 +61,21 @@ fn Unverified() -> impl IntoView {
 
 /// The permission page with its boxes.
 #[component]
-pub(crate) fn Boxes() -> impl IntoView {
-    let rows = CONSENTS
-        .iter()
-        .map(|it| {
+pub(crate) fn Boxes(
+    /// Whether bookings go into a calendar that we make.
+    own: RwSignal<bool>,
+) -> impl IntoView {
+    let rows = move || {
+        let rows = consents(own.get()).iter().map(|it| {
             view! {
                 <p class="d-box">
                     <span>{it.label} "."</span>
                     <span class="d-tick">"✓"</span>
                 </p>
             }
-        })
-        .collect_view();
+        });
+        rows.collect_view()
+    };
     view! {
         <figure>
             <div

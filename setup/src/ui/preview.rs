@@ -48,7 +48,7 @@ pub(crate) fn Preview(
         load(failed);
         let shown = attributes.with(|all| shown(&stands.get(), &book, all));
         if let Some(shown) = shown {
-            place.replace_children_with_node_1(&shown);
+            put(&place, &shown, *stands.read_untracked() == Stands::InPage);
         }
     });
     view! {
@@ -76,6 +76,28 @@ pub(crate) fn Preview(
             </div>
         </section>
     }
+}
+
+/// Puts it in place of what is there; a widget, which has to ask first, once it has something to
+/// show.
+fn put(place: &web_sys::HtmlDivElement, shown: &web_sys::Element, is_widget: bool) {
+    if !is_widget || place.first_element_child().is_none() {
+        return place.replace_children_with_node_1(shown);
+    }
+    let _ = shown.class_list().add_1("preview-next");
+    let next = shown.clone();
+    let come = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || {
+        while let Some(before) = next.previous_element_sibling() {
+            before.remove();
+        }
+        let _ = next.class_list().remove_1("preview-next");
+    });
+    let come = come.into_js_value();
+    for event in ["freeslot:ready", "freeslot:error"] {
+        let come = wasm_bindgen::JsCast::unchecked_ref(&come);
+        let _ = shown.add_event_listener_with_callback(event, come);
+    }
+    let _ = place.append_child(shown);
 }
 
 /// The widget, or what opens it: `embed.js` listens to links and buttons with `data-book` here as on

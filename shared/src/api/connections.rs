@@ -40,6 +40,55 @@ pub struct SwitchesRequest {
     pub confirm: String,
 }
 
+/// `GET /v1/owner/sites/{site}/hosts/{host}/switches/{busy}/{written}`, each `on` or `off`: what that
+/// would do, as far as calendars have been read. Nothing is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SwitchesPreview {
+    /// Starts in the next seven days that would be offered by an event type that does not offer
+    /// them now, with the shortest of its durations.
+    pub opens: u32,
+    /// Starts that would be offered no more.
+    pub closes: u32,
+    /// Future bookings that would be written into the receiving calendar.
+    pub writes: u32,
+}
+
+/// `GET` and `POST /v1/owner/sites/{site}/hosts/{host}/existing-bookings`: how future bookings stand
+/// to the receiving calendar; `POST` has those that are missing written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExistingBookings {
+    /// How many stand there.
+    pub there: u32,
+    /// How many are still to be brought there.
+    pub missing: u32,
+}
+
+/// Another Google account is to be used instead of this one; part of [`super::HostView`].
+/// `PUT …/hosts/{host}/connections/{connection}/replace` begins it, `DELETE` gives it up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacing {
+    /// The id of the connection that is to be let go.
+    pub connection: String,
+    /// What is to be done next.
+    pub step: ReplaceStep,
+    /// How many bookings still have something in its calendars.
+    pub left: u32,
+}
+
+/// The steps of replacing an account, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplaceStep {
+    /// No other account is connected.
+    Connect,
+    /// No calendar of another account receives bookings.
+    Choose,
+    /// Future bookings are being moved.
+    Move,
+    /// Nothing is left there: it can be disconnected.
+    LetGo,
+}
+
 /// What keeps something from working, or will soon, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
@@ -140,8 +189,8 @@ pub struct LeavingProgress {
 }
 
 /// `POST /v1/owner/sites/{site}/appointments`, by whoever is signed in: takes an appointment, and
-/// is an owner of the site from then on. An owner makes one with `POST …/admins`, the operator with
-/// `POST /v1/operator/sites/{site}/admins`; both answer an [`super::Invitation`] that ends in it.
+/// is an admin or a viewer of the site from then on. An admin makes one with `POST …/admins` or
+/// `POST …/invitations`, the operator with `POST /v1/operator/sites/{site}/admins`; all answer an [`super::Invitation`] that ends in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Appointment {

@@ -74,6 +74,8 @@ pub mod code {
     pub const SIGN_IN: &str = "sign_in";
     /// 403: signed in, but this is somebody else's; or a link that is forged or expired.
     pub const FORBIDDEN: &str = "forbidden";
+    /// 403: an admin has set this for all hosts; `detail` says whom to ask.
+    pub const LOCKED: &str = "locked";
     /// 404: no such site, event type, booking or page.
     pub const NOT_FOUND: &str = "not_found";
     /// 405: the path exists, with another method.

@@ -48,6 +48,7 @@ impl CustomerPage {
             let kind = match path.rsplit_once('.') {
                 Some((_, "js")) => "text/javascript",
                 Some((_, "css")) => "text/css",
+                Some((_, "ics")) => "text/calendar",
                 _ => "text/html",
             };
             let answer = format!(

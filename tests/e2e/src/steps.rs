@@ -177,6 +177,15 @@ pub async fn send_form(browser: &Browser, name: &str, email: &str, notes: &str) 
     browser.click(&hook("book")).await;
 }
 
+/// Goes to a section of the owner's page, as every link to one does: by its fragment. Which area it
+/// is in, only the page knows.
+pub async fn to_section(browser: &Browser, section: &str) {
+    browser.see(&hook("overview")).await;
+    let go = "location.hash = arguments[0]";
+    browser.run(go, vec![section.into()]).await;
+    browser.see(&format!("section#{section}")).await;
+}
+
 /// A narrow screen, in pixels.
 pub const PHONE: u32 = 390;
 /// A wide screen, in pixels.

@@ -1,6 +1,7 @@
 //! Who acts in a history, and how: visitors, hosts in Google, owners on the setup page.
 
 use crate::calendars::lower;
+use crate::erasers::erase;
 use crate::google_people::{in_google, revoke};
 use crate::intruder::intrude;
 use crate::leavers::change_hosts;
@@ -48,6 +49,9 @@ pub(crate) fn begin(world: &World) {
     }
     if world.once_in(8) {
         world.actor("Eve", lower(world.clone()));
+    }
+    if world.once_in(5) {
+        world.actor("who forgets", erase(owner.clone()));
     }
     if world.once_in(2) {
         world.actor("who agrees", approver(owner));

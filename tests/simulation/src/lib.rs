@@ -18,6 +18,7 @@
 
 mod actors;
 mod calendars;
+mod erasers;
 mod faults;
 mod google_people;
 mod intruder;

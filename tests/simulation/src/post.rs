@@ -167,7 +167,8 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
         let noted = rows(
             object,
             "SELECT ref FROM outbox WHERE kind IN ('rejected', 'declined')
-             UNION SELECT booking_id FROM calls",
+             UNION SELECT booking_id FROM calls
+             UNION SELECT id FROM bookings WHERE erased_at IS NOT NULL",
         );
         for row in &all {
             let (id, status, event) = (text(row, 0), text(row, 1), text(row, 2));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use edge::ports::{Row, Sql as _};
 
+use crate::erasers;
 use crate::leavers;
 use crate::overlaps;
 use crate::post;
@@ -84,6 +85,8 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
         }
         wrong.extend(overlaps::unmarked(&rules::bookings(object)));
         wrong.extend(leavers::at_rest(world, object));
+        let too_late = |touched: Option<&Touched>, end| rest.is_too_late(touched, end);
+        wrong.extend(erasers::at_rest(world, object, &events, too_late));
         wrong.extend(test_events::at_rest(world, object, slug));
         for event in events.iter().filter(|e| e.live) {
             if !all.iter().any(|row| text(row, 0) == event.booking) {

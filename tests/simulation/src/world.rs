@@ -14,6 +14,7 @@ use edge::testing::{FakeClock, FakeLog, RusqliteSql, SeededRandom};
 use google_sim::{Delivery, Req, Sim};
 use shared::time::Timestamp;
 
+use crate::erasers;
 use crate::faults;
 use crate::leavers::Hosts;
 use crate::overlaps::Taken;
@@ -138,6 +139,8 @@ pub(crate) struct Inner {
     pub(crate) deleted: Cell<bool>,
     /// What owners did to hosts.
     pub(crate) hosts: RefCell<Hosts>,
+    /// Bookings whose visitor was erased.
+    pub(crate) erased: RefCell<erasers::All>,
     /// Bookings and the starts for which they were written while nothing of their host's blocked.
     pub(crate) unlooked: RefCell<BTreeSet<(String, i64)>>,
     /// Until then reads of busy times are slow.
@@ -215,6 +218,7 @@ impl World {
             access_lowered: Cell::new(false),
             deleted: Cell::new(false),
             hosts: RefCell::default(),
+            erased: RefCell::default(),
             unlooked: RefCell::default(),
             slow_reads: Cell::new(0),
             old_key_gone: Cell::new(false),

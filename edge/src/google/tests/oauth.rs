@@ -7,7 +7,8 @@ use serde_json::json;
 use super::at;
 use crate::google::id_token::{IdTokenError, Identity, check};
 use crate::google::oauth::{
-    Authorize, CONNECT, LOGIN, TokenError, Tokens, WIDER, authorize_url, exchange, refresh, revoke,
+    Authorize, CONNECT, CONNECT_OWN, LOGIN, TokenError, Tokens, WIDER, authorize_url, exchange,
+    refresh, revoke,
 };
 use crate::google::scopes::{EVENTS, EVENTS_OWNED, FREE_BUSY, Scopes, missing_scope};
 use crate::ports::HttpError;
@@ -183,7 +184,7 @@ fn scopes_are_sets() {
     let wide = Scopes::parse(EVENTS);
     assert!(wide.allows(EVENTS_OWNED) && !wide.contains(EVENTS_OWNED) && !wide.allows(FREE_BUSY));
     assert_eq!(Scopes::parse(EVENTS_OWNED).missing(WIDER), [EVENTS]);
-    for scope in CONNECT.iter().chain(WIDER) {
+    for scope in CONNECT.iter().chain(CONNECT_OWN).chain(WIDER) {
         let missing = missing_scope(scope);
         assert!(
             missing.label != missing_scope("x").label && missing.consequence.starts_with("Without")

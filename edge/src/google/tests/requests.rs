@@ -243,9 +243,26 @@ fn free_busy_and_lists() {
         serde_json::json!([{ "id": "a" }, { "id": "b" }])
     );
     assert_eq!(body(&request)["timeMax"], "2026-12-23T08:00:00Z");
-    let list = calendars::calendar_list(&API, None);
+    let list = calendars::calendar_list(&API, None, false);
     assert_eq!(list.uri().path(), "/calendar/v3/users/me/calendarList");
     assert!(query(&list).iter().all(|(name, _)| name != "pageToken"));
+    let asks = |list| {
+        query(&list)
+            .iter()
+            .any(|(_, value)| value.contains("description"))
+    };
+    assert!(!asks(list), "what is not needed is not asked for");
+    assert!(asks(calendars::calendar_list(&API, None, true)));
+    let made = calendars::insert(&API, "Bookings", "freeslot:s/h", "Europe/Berlin");
+    assert_eq!(
+        (made.method(), made.uri().path()),
+        (&http::Method::POST, "/calendar/v3/calendars")
+    );
+    assert_eq!(
+        body(&made),
+        serde_json::json!({"summary": "Bookings", "description": "freeslot:s/h",
+            "timeZone": "Europe/Berlin"})
+    );
 }
 
 #[test]
@@ -326,7 +343,7 @@ fn every_parameter_and_method_is_in_googles_description() {
     };
     let requests = [
         (
-            calendars::calendar_list(&API, Some("p")),
+            calendars::calendar_list(&API, Some("p"), true),
             "calendarList",
             "list",
         ),
@@ -334,6 +351,11 @@ fn every_parameter_and_method_is_in_googles_description() {
             free_busy::free_busy(&API, &window, &["a"]),
             "freebusy",
             "query",
+        ),
+        (
+            calendars::insert(&API, "t", "d", "UTC"),
+            "calendars",
+            "insert",
         ),
         (insert(&API, "c", &event), "events", "insert"),
         (

@@ -4,11 +4,12 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shared::api::LockGroup;
 
 use super::super::parse::{answer, json};
 use super::super::problem;
-use crate::ports::{Request, Response};
-use crate::site::{Fault, Site};
+use crate::ports::{Request, Response, SqlError};
+use crate::site::{self, Fault, Site};
 use crate::store::Member;
 
 /// A member's request that a route has taken.
@@ -41,6 +42,14 @@ impl Call<'_> {
     /// 400 that names the field.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         Ok(json(self.request)?)
+    }
+
+    /// Whether who asks may change settings of this group.
+    ///
+    /// # Errors
+    /// 403 `locked` with whom to ask.
+    pub(super) fn unlocked(&self, group: LockGroup) -> Result<(), Refusal> {
+        Ok(site::unlocked(self.site, self.member, group)?)
     }
 
     /// The body of a route that takes nothing: `{}`.
@@ -104,6 +113,12 @@ impl Refusal {
             Self::Fault(fault) => problem::of(&*site.ports.log, fault),
             Self::Response(response) => response,
         }
+    }
+}
+
+impl From<SqlError> for Refusal {
+    fn from(error: SqlError) -> Self {
+        Self::Fault(error.into())
     }
 }
 

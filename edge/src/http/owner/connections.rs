@@ -43,6 +43,13 @@ pub(super) async fn disconnect(call: &Call<'_>) -> Done {
     Ok(Reply::SITE)
 }
 
+pub(super) async fn make_own_calendar(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    site::make_own_calendar(call.site, host, connection).await?;
+    Ok(Reply::SITE)
+}
+
 pub(super) async fn add_feed_in(call: &Call<'_>) -> Done {
     site::add_feed_in(call.site, call.named("host")?, &call.json()?).await?;
     Ok(Reply::Site(StatusCode::CREATED))
@@ -52,5 +59,19 @@ pub(super) fn remove_feed_in(call: &Call<'_>) -> Done {
     call.nothing()?;
     let (host, connection) = (call.named("host")?, call.named("connection")?);
     site::remove_feed_in(call.site, host, connection)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn begin_replacing(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    site::begin_replacing(call.site, host, connection)?;
+    Ok(Reply::SITE)
+}
+
+pub(super) fn give_up_replacing(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let (host, connection) = (call.named("host")?, call.named("connection")?);
+    site::give_up_replacing(call.site, host, connection)?;
     Ok(Reply::SITE)
 }

@@ -9,16 +9,18 @@ use crate::site;
 /// Whom a route lets in. That somebody is a member of the site at all was found before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Every member. What they see, and what is done for them, is only what is theirs: the use
+    /// Every member, viewers too: it only looks at bookings.
+    Reader,
+    /// Admins and hosts. What they see, and what is done for them, is only what is theirs: the use
     /// case is told who asks.
     Member,
-    /// Owners.
+    /// Admins.
     Owner,
-    /// Owners, and the member who is `{host}`.
+    /// Admins, and the member who is `{host}`.
     ThisHost,
-    /// The member who is `{host}`, and no owner but them: it is about what calendars they have.
+    /// The member who is `{host}`, and no admin but them: it is about what calendars they have.
     Host,
-    /// Owners, and the members whose time `{booking}` takes.
+    /// Admins, and the members whose time `{booking}` takes.
     BookingHost,
     /// The same, where a visitor has to be called.
     VisitorHost,
@@ -32,23 +34,27 @@ impl Guard {
     pub(super) fn admit(self, call: &Call<'_>) -> Result<(), Refusal> {
         let booking = || -> Result<bool, Refusal> {
             let hosts = site::hosts_of(call.site, call.named("booking")?)?;
-            Ok(hosts.iter().any(|host| is_owner_or(call, host)))
+            Ok(hosts.iter().any(|host| call.member.may_act_for(host)))
         };
         let (admitted, otherwise) = match self {
-            Self::Member => return Ok(()),
+            Self::Reader => return Ok(()),
+            Self::Member => (
+                call.member.role != Role::Viewer,
+                "You may look at bookings here: ask an admin for more.",
+            ),
             Self::Owner => (
                 call.member.role == Role::Owner,
-                "Only the owner of this site may change this.",
+                "Only an admin of this site may change this.",
             ),
             Self::ThisHost => (
-                is_owner_or(call, call.named("host")?),
-                "Only the owner or this host may change this.",
+                call.member.may_act_for(call.named("host")?),
+                "Only an admin or this host may change this.",
             ),
             Self::Host => (
                 call.member.host.as_deref() == Some(call.named("host")?),
                 "Only this host may do that: nobody else sees their calendars.",
             ),
-            Self::BookingHost => (booking()?, "Only the owner or this host may change this."),
+            Self::BookingHost => (booking()?, "Only an admin or this host may change this."),
             Self::VisitorHost => (booking()?, "This is another host's visitor."),
         };
         if admitted {
@@ -57,8 +63,4 @@ impl Guard {
             Err(problem::forbidden(otherwise).into())
         }
     }
-}
-
-fn is_owner_or(call: &Call<'_>, host: &str) -> bool {
-    call.member.role == Role::Owner || call.member.host.as_deref() == Some(host)
 }

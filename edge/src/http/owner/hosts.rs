@@ -1,9 +1,10 @@
 //! Hosts: their settings, their coming and going.
 
 use http::StatusCode;
+use shared::api::{LockGroup, Switches};
 
 use super::call::{Call, Done, Reply};
-use crate::site;
+use crate::site::{self, Fault};
 use crate::store::LeavingKind;
 
 pub(super) fn add(call: &Call<'_>) -> Done {
@@ -13,10 +14,13 @@ pub(super) fn add(call: &Call<'_>) -> Done {
 
 pub(super) fn invite(call: &Call<'_>) -> Done {
     call.nothing()?;
-    Ok(Reply::created(&site::invite(
-        call.site,
-        call.named("host")?,
-    )?))
+    let wish = shared::api::NewInvitation {
+        role: shared::api::Role::Host,
+        host: Some(call.named("host")?.to_owned()),
+        sees: shared::api::Sees::default(),
+    };
+    let link = site::invite(call.site, &call.member.account, wish)?;
+    Ok(Reply::created(&link))
 }
 
 pub(super) fn rename(call: &Call<'_>) -> Done {
@@ -25,23 +29,55 @@ pub(super) fn rename(call: &Call<'_>) -> Done {
 }
 
 pub(super) fn put_schedule(call: &Call<'_>) -> Done {
+    call.unlocked(LockGroup::Hours)?;
     site::put_schedule(call.site, call.named("host")?, &call.json()?)?;
     Ok(Reply::SITE)
 }
 
 pub(super) fn put_limits(call: &Call<'_>) -> Done {
+    call.unlocked(LockGroup::Limits)?;
     site::put_limits(call.site, call.named("host")?, &call.json()?)?;
     Ok(Reply::SITE)
 }
 
 pub(super) fn put_mails(call: &Call<'_>) -> Done {
+    call.unlocked(LockGroup::Mails)?;
     site::put_mails(call.site, call.named("host")?, &call.json()?)?;
     Ok(Reply::SITE)
 }
 
 pub(super) fn put_switches(call: &Call<'_>) -> Done {
+    call.unlocked(LockGroup::Switches)?;
     site::put_switches(call.site, call.named("host")?, &call.json()?)?;
     Ok(Reply::SITE)
+}
+
+pub(super) fn preview_switches(call: &Call<'_>) -> Done {
+    let wish = Switches {
+        busy_blocks: is_on(call.named("busy")?)?,
+        bookings_written: is_on(call.named("written")?)?,
+    };
+    let view = site::preview_switches(call.site, call.named("host")?, wish)?;
+    Ok(Reply::ok(&view))
+}
+
+fn is_on(word: &str) -> Result<bool, Fault> {
+    match word {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(Fault::NotFound("page")),
+    }
+}
+
+pub(super) fn existing_bookings(call: &Call<'_>) -> Done {
+    let view = site::existing_bookings(call.site, call.named("host")?)?;
+    Ok(Reply::ok(&view))
+}
+
+pub(super) fn write_existing(call: &Call<'_>) -> Done {
+    call.nothing()?;
+    let view = site::write_existing(call.site, call.named("host")?)?;
+    Ok(Reply::ok(&view))
 }
 
 pub(super) fn tick_off(call: &Call<'_>) -> Done {

@@ -6,6 +6,7 @@ mod bookings;
 mod busy;
 mod call;
 mod connections;
+mod drafts;
 mod events;
 mod feeds;
 mod guard;
@@ -16,9 +17,12 @@ mod members;
 mod people;
 mod routes;
 mod schedules;
+mod settings;
 mod sites;
 mod visitors;
 
+#[cfg(test)]
+mod audit_tests;
 #[cfg(test)]
 mod tests;
 
@@ -77,6 +81,7 @@ pub(super) async fn handle(
     no_query(request)?;
     let account = header(request.headers(), ACCOUNT).ok_or_else(problem::sign_in)?;
     let member = member(site, account).map_err(fault)?;
+    site.acts_as(account);
     let (route, names) = routes::find(request.method(), path)?;
     let call = Call {
         site,

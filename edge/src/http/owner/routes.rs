@@ -6,12 +6,13 @@ use http::Method;
 
 use super::super::problem;
 use super::call::{Call, Done, Names};
-use super::guard::Guard::{self, BookingHost, Host, Member, Owner, ThisHost, VisitorHost};
+use super::guard::Guard::{self, BookingHost, Host, Member, Owner, Reader, ThisHost, VisitorHost};
 use super::{
-    bookings, busy, connections, events, feeds, hosts, jobs, log, members, people, schedules,
-    sites, visitors,
+    bookings, busy, connections, drafts, events, feeds, hosts, jobs, log, members, people,
+    schedules, settings, sites, visitors,
 };
 use crate::ports::Response;
+use crate::site;
 use crate::store::LeavingKind;
 
 /// A route: a method and a path, whom it lets in, and what it does.
@@ -36,10 +37,16 @@ type Waited<'c> = Pin<Box<dyn Future<Output = Done> + 'c>>;
 /// The first that fits is taken: a word stands before a name in its place.
 #[rustfmt::skip]
 pub(super) const ROUTES: &[Route] = &[
-    now(GET, "", Member, sites::get),
+    now(GET, "", Reader, sites::get),
     now(PUT, "", Owner, sites::put),
     now(PUT, "brand", Owner, sites::put_brand),
     now(POST, "admins", Owner, members::appointment),
+    now(GET, "members", Owner, members::list),
+    waiting(PUT, "members/{member}", Owner, |c| Box::pin(members::change(c))),
+    waiting(DELETE, "members/{member}", Owner, |c| Box::pin(members::remove(c))),
+    now(POST, "invitations", Owner, members::invite),
+    now(DELETE, "invitations/{invitation}", Owner, members::withdraw),
+    now(PUT, "events/{event}/watchers", Owner, members::put_watchers),
     now(POST, "hosts", Owner, hosts::add),
     now(PUT, "hosts/{host}", ThisHost, hosts::rename),
     now(POST, "hosts/{host}/invitation", Owner, hosts::invite),
@@ -62,11 +69,12 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "hosts/{host}/self-test", ThisHost, |c| Box::pin(connections::self_test(c))),
     now(GET, "hosts/{host}/connections/{connection}/leaving", ThisHost, connections::leaving),
     now(PUT, "hosts/{host}/connections/{connection}/visibility", Host, busy::put_visibility),
+    waiting(POST, "hosts/{host}/connections/{connection}/own-calendar", Host, |c| Box::pin(connections::make_own_calendar(c))),
     waiting(POST, "hosts/{host}/connections/{connection}/disconnect", ThisHost, |c| Box::pin(connections::disconnect(c))),
-    now(GET, "busy/{from}/{to}", Member, busy::between),
-    looking("bookings/search", Member, bookings::search),
-    now(POST, "bookings.csv", Member, bookings::table),
-    now(POST, "bookings.ics", Member, bookings::calendar),
+    now(GET, "busy/{from}/{to}", Reader, busy::between),
+    looking("bookings/search", Reader, bookings::search),
+    now(POST, "bookings.csv", Reader, bookings::table),
+    now(POST, "bookings.ics", Reader, bookings::calendar),
     now(PUT, "bookings/{booking}/note", BookingHost, bookings::put_note),
     waiting(POST, "bookings/{booking}/approve", BookingHost, |c| Box::pin(bookings::approve(c))),
     waiting(POST, "bookings/{booking}/decline", BookingHost, |c| Box::pin(bookings::decline(c))),
@@ -80,6 +88,7 @@ pub(super) const ROUTES: &[Route] = &[
     now(DELETE, "events/{event}", Owner, events::retire),
     now(POST, "events/{event}/restore", Owner, events::restore),
     now(GET, "events/{event}/why/{minutes}/{start}", Member, events::why),
+    looking("drafts", Member, drafts::put),
     now(GET, "feeds", Member, feeds::list),
     now(POST, "feeds", Member, feeds::make),
     now(DELETE, "feeds/{feed}", Member, feeds::revoke),
@@ -95,7 +104,16 @@ pub(super) const ROUTES: &[Route] = &[
     waiting(POST, "whole/erase", Owner, |c| Box::pin(visitors::erase_site(c))),
     now(GET, "log/{since}/{until}/{direction}/{whose}", Member, log::range),
     now(GET, "diagnostics", Member, log::diagnostics),
+    now(GET, "hosts/{host}/switches/{busy}/{written}", ThisHost, hosts::preview_switches),
+    now(GET, "hosts/{host}/existing-bookings", ThisHost, hosts::existing_bookings),
+    now(POST, "hosts/{host}/existing-bookings", ThisHost, hosts::write_existing),
+    now(PUT, "hosts/{host}/connections/{connection}/replace", Host, connections::begin_replacing),
+    now(DELETE, "hosts/{host}/connections/{connection}/replace", Host, connections::give_up_replacing),
     waiting(POST, "hosts/{host}/calendars/{calendar}/refresh", Host, |c| Box::pin(connections::refresh_calendar(c))),
+    now(GET, "audit/{since}/{until}", Owner, settings::audit),
+    looking("locks/{group}/preview", Owner, settings::preview_lock),
+    now(PUT, "locks/{group}", Owner, settings::put_lock),
+    now(DELETE, "locks/{group}", Owner, settings::remove_lock),
 ];
 
 const GET: Method = Method::GET;
@@ -148,6 +166,7 @@ impl Route {
     pub(super) async fn run(&self, call: &Call<'_>) -> Done {
         self.guard.admit(call)?;
         match self.act {
+            Act::Now(act) if !self.only_looks() => site::changing(call.site, || act(call)),
             Act::Now(act) | Act::Looking(act) => act(call),
             Act::Waiting(act) => act(call).await,
         }

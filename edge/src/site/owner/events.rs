@@ -140,6 +140,18 @@ fn together(hosts: &[String]) -> Result<(), Fault> {
 }
 
 /// Whether these settings can be kept.
+/// Settings that can be saved, as they would be.
+///
+/// # Errors
+/// [`Fault::Invalid`] naming the field.
+pub(in crate::site) fn checked(
+    site: &Site,
+    settings: &EventSettings,
+) -> Result<EventSettings, Fault> {
+    check(site, settings)?;
+    schedules::chosen(&site.store()?, settings)
+}
+
 fn check(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     EventSlug::parse(&settings.event).map_err(|_| {
         let detail = "Use 1 to 40 of the characters a to z, 0 to 9, and - inside.";

@@ -1,13 +1,12 @@
 //! Hosts: who is added and invited, when and how often they can be booked.
 
-use shared::api::{self, HostName, Invitation, NewHost};
+use shared::api::{self, HostName, NewHost};
 use shared::contact::Name;
 use shared::slots::Limits;
 use shared::time::Zone;
 
-use crate::seal::invitation_token;
 use crate::site::claim::default_schedule;
-use crate::site::{Fault, Site, leaving};
+use crate::site::{Fault, Site, leaving, locks};
 use crate::store::Host;
 
 /// How long an invitation can be used, in seconds.
@@ -34,7 +33,10 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
         name.as_str().to_owned(),
         default_schedule(zone.name()),
     );
-    Ok(store.insert_host(&host, site.now())?)
+    store.transaction(|| -> Result<(), Fault> {
+        store.insert_host(&host, site.now())?;
+        locks::begin_with(site, &store, &host.id)
+    })
 }
 
 /// Gives a host another name. What stands in calendars keeps the old one.
@@ -47,20 +49,6 @@ pub fn rename_host(site: &Site, host: &str, named: &HostName) -> Result<(), Faul
     let store = site.store()?;
     leaving::still_here(&store, host)?;
     Ok(store.rename_host(host, name.as_str())?)
-}
-
-/// A link with which somebody else connects their own calendar.
-///
-/// # Errors
-/// [`Fault::NotFound`].
-pub fn invite(site: &Site, host: &str) -> Result<Invitation, Fault> {
-    leaving::still_here(&site.store()?, host)?;
-    let config = &site.ports.config;
-    let expires = site.now().plus_seconds(INVITATION_S);
-    let token = invitation_token(config, &site.slug, host, expires);
-    Ok(Invitation {
-        url: format!("{}/setup?invitation={token}", config.origin),
-    })
 }
 
 /// Sets how many bookings a host takes.

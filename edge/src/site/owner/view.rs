@@ -1,19 +1,19 @@
 //! A site as its members may see it.
 
 use shared::api::{
-    self, CalendarView, ConnectionView, HostChanges, HostView, MissingScope, OwnerBooking, Role,
-    ScheduleView, SiteView,
+    self, CalendarView, ConnectionView, EventSettings, HostChanges, HostView, Limits, Mails,
+    MissingScope, OwnerBooking, Role, ScheduleSettings, ScheduleView, SiteView, Switches,
 };
 use shared::time::Timestamp;
 
-use crate::google::oauth::{CONNECT, Scopes, WIDER, granted, missing_scope};
+use crate::google::oauth::{Scopes, granted, missing_scope};
 use crate::site::answer::{meet_url, wire_reason, wire_status};
 use crate::site::brand::brand_of;
-use crate::site::calendars::taken_by_another;
 use crate::site::jobs::OVERDUE_S;
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::{
-    Fault, Site, by_hand, erase, feed_in, health, leaving, people, silence, standing,
+    Fault, Site, by_hand, erase, feed_in, health, leaving, locks, people, replace, silence,
+    standing,
 };
 use crate::store::{
     Booking, Calendar, Connection, ConnectionState, Job, JobKind, Meet, Member, ScheduleRow,
@@ -28,7 +28,8 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
     let store = site.store()?;
     let row = store.site()?.ok_or(Fault::NoSite)?;
     let owner = member.role == Role::Owner;
-    let sees = |host: &str| owner || member.host.as_deref() == Some(host);
+    let viewer = member.role == Role::Viewer;
+    let sees = |host: &str| member.may_act_for(host);
     let mut hosts = Vec::new();
     let mut known = store.hosts()?;
     for host in store.removed_hosts()? {
@@ -37,22 +38,32 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
             known.push(host);
         }
     }
-    let seen = known.into_iter().filter(|host| sees(&host.id));
+    let seen = known.into_iter().filter(|host| viewer || sees(&host.id));
     let schedules = store.schedules()?;
     // Only whether they can be booked, not when.
     let troubled = store.troubled_jobs(site.now().plus_seconds(-OVERDUE_S))?;
     for data in load_hosts(site, &store, seen.collect(), None, around(site.now(), 0))? {
-        hosts.push(host_view(
-            site, &store, data, &schedules, &troubled, member,
-        )?);
+        let host = host_view(site, &store, data, &schedules, &troubled, member)?;
+        hosts.push(if viewer { standing_only(host) } else { host });
     }
-    let only = if owner { None } else { member.host.as_deref() };
+    let scope = member.scope();
     let mut bookings = Vec::new();
-    let all = store.owner_bookings_count(only, site.now())?;
-    for booking in store.owner_bookings(only, site.now())? {
-        if booking.hosts().any(sees) {
-            bookings.push(owner_booking(&store, booking, row.host_changes)?);
-        }
+    let all = store.owner_bookings_count(scope.as_ref(), site.now())?;
+    for mut booking in store.owner_bookings(scope.as_ref(), site.now())? {
+        member.blank_note(&mut booking);
+        bookings.push(owner_booking(&store, booking, row.host_changes)?);
+    }
+    let mut events = store.event_types()?;
+    let mut retired_events = store.retired_event_types()?;
+    let mut seen_on: Vec<_> = store.seen_on()?.into_iter().map(seen_on_view).collect();
+    if viewer {
+        let titles = |events: Vec<EventSettings>| {
+            let events = events.into_iter();
+            let titles = events.map(|it| EventSettings::new(it.event, it.title));
+            titles.collect()
+        };
+        (events, retired_events) = (titles(events), titles(retired_events));
+        seen_on.clear();
     }
     let listed = i64::try_from(bookings.len()).unwrap_or(i64::MAX);
     Ok(SiteView {
@@ -67,8 +78,8 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         origin: site.ports.config.origin.clone(),
         role: member.role,
         hosts,
-        events: store.event_types()?,
-        retired_events: store.retired_event_types()?,
+        events,
+        retired_events,
         bookings,
         sends_mail: site.ports.mail.is_on(),
         people_to_call: people::to_call(&store, sees)?,
@@ -78,13 +89,18 @@ pub fn view(site: &Site, member: &Member) -> Result<SiteView, Fault> {
         } else {
             Vec::new()
         },
-        seen_on: store.seen_on()?.into_iter().map(seen_on).collect(),
+        seen_on,
         keep_days: store.keep_days()?,
         erasing: erase::progress(&store)?,
+        locks: if viewer {
+            Vec::new()
+        } else {
+            locks::views(&store)?
+        },
     })
 }
 
-fn seen_on(row: SeenOn) -> api::SeenOn {
+fn seen_on_view(row: SeenOn) -> api::SeenOn {
     api::SeenOn {
         origin: row.origin,
         event: row.event,
@@ -155,6 +171,10 @@ fn host_view(
     let rows = store.connections()?.into_iter().filter(|c| c.host == id);
     let rows: Vec<Connection> = rows.collect();
     let health = health::of(site, store, (&data.host, &rows, &calendars), troubled, me)?;
+    let replacing = match me {
+        true => replace::of(site, store, &id, &rows, &calendars)?,
+        false => None,
+    };
     for connection in rows {
         connections.push(connection_view(site, store, connection, &calendars, me)?);
     }
@@ -172,6 +192,7 @@ fn host_view(
         unavailable: data.unavailable.map(|why| why.sentence(me).to_owned()),
         switches: data.host.switches,
         leaving: leaving::progress(site, store, &id)?,
+        replacing,
         moving: u32::try_from(store.moving(&id)?).unwrap_or(u32::MAX),
         coming: u32::try_from(store.coming_bookings(&id, site.now())?).unwrap_or(u32::MAX),
         by_hand,
@@ -183,6 +204,24 @@ fn host_view(
         schedule: data.host.schedule,
         limits: data.host.limits,
     })
+}
+
+/// A host as a viewer sees them: how they stand, and nothing that was set.
+fn standing_only(host: HostView) -> HostView {
+    HostView {
+        schedule: ScheduleSettings::new(host.schedule.zone, Vec::new()),
+        schedules: Vec::new(),
+        limits: Limits::default(),
+        switches: Switches::default(),
+        mails: Mails::default(),
+        leaving: None,
+        by_hand: Vec::new(),
+        replacing: None,
+        moving: 0,
+        coming: 0,
+        health: Vec::new(),
+        ..host
+    }
 }
 
 fn schedule_view(row: ScheduleRow) -> ScheduleView {
@@ -220,10 +259,11 @@ fn connection_view(
             color: calendar.color.clone(),
             primary: calendar.primary,
             access_role: calendar.access_role.clone(),
+            ours: calendar.ours,
             state: calendar.state.clone(),
             checks_conflicts: calendar.checks_conflicts,
             receives_bookings: calendar.receives_bookings,
-            taken: own && taken_by_another(store, calendar)?,
+            taken: own && store.is_taken_by_another(calendar)?,
             last_read: calendar.read_at.map(Into::into),
             push: silence::announces(&channels, calendar, now),
             pushed_at: calendar.pushed_at.map(Into::into),
@@ -259,6 +299,7 @@ fn connection_view(
             true => granted(&Scopes::parse(&connection.scopes)),
             false => Vec::new(),
         },
+        own_calendar: connection.own_calendar,
         listed_at: connection.listed_at.map(Into::into),
         calendars: if own { views } else { Vec::new() },
         email: if own { connection.email } else { String::new() },
@@ -272,16 +313,10 @@ fn missing(connection: &Connection, calendars: &[Calendar]) -> Vec<MissingScope>
         return Vec::new();
     }
     let scopes = Scopes::parse(&connection.scopes);
-    let wider = calendars.iter().any(|calendar| {
-        calendar.connection == connection.id
-            && calendar.receives_bookings
-            && calendar.access_role != "owner"
-    });
-    let mut missing = scopes.missing(CONNECT);
-    if wider {
-        missing.extend(scopes.missing(WIDER));
-    }
-    missing.into_iter().map(missing_scope).collect()
+    let of_it = calendars.iter().filter(|it| it.connection == connection.id);
+    let needed = standing::needed_for(connection.own_calendar, of_it);
+    let missing = scopes.missing(&needed).into_iter();
+    missing.map(missing_scope).collect()
 }
 
 /// Whose time a booking takes.

@@ -4,7 +4,7 @@ use shared::api::{Advice, SelfTestPart as Part};
 
 use super::Found;
 use super::words::{advice, not_given, of_call};
-use crate::google::oauth::{CONNECT, EVENTS, FREE_BUSY, Scopes, missing_scope};
+use crate::google::oauth::{FREE_BUSY, Scopes, missing_scope};
 use crate::google::scopes::CALENDAR_LIST;
 use crate::site::call::{CallError, prove};
 use crate::site::connect::list_calendars;
@@ -114,11 +114,7 @@ fn permitted(
     };
     let scopes = Scopes::parse(&row.scopes);
     let calendars = store.calendars_of_connection(&row.id)?;
-    let shared = |c: &Calendar| c.receives_bookings && c.access_role == "writer";
-    let mut needed = CONNECT.to_vec();
-    if calendars.iter().any(shared) {
-        needed.push(EVENTS);
-    }
+    let needed = standing::needed_for(row.own_calendar, calendars.iter());
     let missing = scopes.missing(&needed);
     for scope in &missing {
         found.failed(Part::Scope, about, not_given(&missing_scope(scope).label));

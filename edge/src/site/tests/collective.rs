@@ -4,8 +4,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault, ORIGIN, OWNER};
+use super::leaving::BOB;
 use super::numbers::add_host;
-use super::people::{Browser, Reply, connected};
+use super::people::{Browser, Reply, connected, connected_to};
 use super::story::timed;
 use crate::ports::Request;
 
@@ -70,12 +71,7 @@ async fn offered_alone(at: &Deployment, host: usize) -> Vec<String> {
 }
 
 fn live(at: &Deployment, email: &str) -> Vec<Value> {
-    let path = format!("events?email={email}&calendar=primary");
-    let all = at.control_as("GET", &path, Value::Null);
-    let all = all.as_array().unwrap().iter();
-    all.filter(|event| event["status"] != "cancelled")
-        .cloned()
-        .collect()
+    at.live_in(email, "primary")
 }
 
 /// How many events each of the three has.
@@ -514,4 +510,134 @@ async fn the_calendar_link_of_a_co_host_has_it() {
     let path = address.strip_prefix(ORIGIN).unwrap();
     let file = at.visit("GET", path, &[], None).await.expect(200).text;
     assert_eq!(file.matches("BEGIN:VEVENT").count(), 1, "{file}");
+}
+
+/// Ada and Bob are booked together, who is no owner; mails go out.
+async fn pair() -> (Deployment, Browser, Browser, Vec<String>) {
+    let (at, mut owner) = connected_to(Deployment::with_mail()).await;
+    let bob = super::leaving::add_bob(&at, &mut owner).await;
+    let hosts = ids(&mut owner).await;
+    let change = json!({"assignment": "all", "hosts": hosts});
+    set(&mut owner, change).await.expect(200);
+    (at, owner, bob, hosts)
+}
+
+/// To how many letters of this subject each of the two was sent.
+fn letters(at: &Deployment, subject: &str) -> [usize; 2] {
+    let all = at.letters();
+    [OWNER, BOB].map(|email| {
+        let theirs = all.iter().filter(|(to, _)| to == email);
+        theirs.filter(|(_, it)| it.starts_with(subject)).count()
+    })
+}
+
+async fn switch(owner: &mut Browser, host: &str, mail: &str, on: bool) {
+    let path = format!("{SITE}/hosts/{host}/mails");
+    let set = owner.send("PUT", &path, Some(json!({mail: on}))).await;
+    assert!(set.status < 300, "{}", set.text);
+}
+
+#[tokio::test]
+async fn each_of_its_hosts_is_asked_by_their_own_switch_and_may_agree() {
+    const ASKED: &str = "Please decide";
+    let (at, mut owner, mut bob, hosts) = pair().await;
+    set(&mut owner, json!({"approval": true})).await.expect(200);
+    let first = at.book("grace", SLOT).await.expect(202).body;
+    at.live(60).await;
+    assert_eq!(letters(&at, ASKED), [1, 1]);
+    switch(&mut owner, &hosts[0], "approval_wanted", false).await;
+    at.book("alan", NEXT).await.expect(202);
+    at.live(60).await;
+    assert_eq!(letters(&at, ASKED), [1, 2], "the first wants none");
+    switch(&mut owner, &hosts[0], "approval_wanted", true).await;
+    switch(&mut owner, &hosts[1], "approval_wanted", false).await;
+    at.book("mary", "2026-11-24T10:00:00Z").await.expect(202);
+    at.live(60).await;
+    assert_eq!(letters(&at, ASKED), [2, 2], "the other wants none");
+    let path = format!("{SITE}/bookings/{}/approve", first["id"].as_str().unwrap());
+    bob.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    assert_eq!(at.how(&first).await["status"], "confirmed");
+    assert_eq!(live(&at, OWNER).len(), 1);
+    assert_eq!(super::leaving::bobs_events(&at).len(), 1);
+}
+
+#[tokio::test]
+async fn work_that_fails_is_shown_to_each_of_its_hosts_and_told_once() {
+    const MESSAGE: &str = "Backend of ada@example.com is away";
+    let (at, mut owner, mut bob, _) = pair().await;
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    let is_delete = |request: &Request| request.method() == http::Method::DELETE;
+    let fault = Fault::Says(503, "backendError", MESSAGE);
+    at.fail(move |request| is_delete(request).then_some(fault));
+    at.cancel(&booked).await.expect(200);
+    at.live(7200).await;
+    let path = format!("{SITE}/jobs");
+    for member in [&mut owner, &mut bob] {
+        let jobs = member.send("GET", &path, None).await.expect(200);
+        let job = &jobs.body["jobs"][0];
+        assert_eq!(
+            (&job["kind"], &job["subject"]),
+            (&json!("leave"), &booked["id"])
+        );
+        assert!(!jobs.text.contains(OWNER), "{}", jobs.text);
+    }
+    assert_eq!(
+        letters(&at, "Ada Lovelace needs your"),
+        [1, 1],
+        "{:?}",
+        at.letters()
+    );
+    let retry = format!("{path}/leave/{}/retry", booked["id"].as_str().unwrap());
+    at.heal();
+    bob.send("POST", &retry, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    assert_eq!(live(&at, OWNER).len(), 0);
+}
+
+#[tokio::test]
+async fn whom_to_call_is_seen_and_ticked_off_by_each_of_its_hosts() {
+    let (at, mut owner) = connected().await;
+    let mut bob = super::leaving::add_bob(&at, &mut owner).await;
+    let hosts = ids(&mut owner).await;
+    let change = json!({"assignment": "all", "hosts": hosts, "detail": "busy"});
+    set(&mut owner, change).await.expect(200);
+    let booked = at.book("grace", SLOT).await.expect(201).body;
+    at.live(60).await;
+    let path = format!("{SITE}/bookings/{}/cancel", booked["id"].as_str().unwrap());
+    owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    at.live(60).await;
+    let view = bob.view().await;
+    assert_eq!(view["people_to_call"][0]["booking"], booked["id"]);
+    assert_eq!(view["people_to_call"].as_array().unwrap().len(), 1);
+    let id = booked["id"].as_str().unwrap();
+    let path = format!("{SITE}/people-to-call/{id}/done");
+    let done = bob.send("POST", &path, Some(json!({}))).await;
+    assert!(done.status < 300, "{}", done.text);
+    assert_eq!(owner.view().await["people_to_call"], json!([]));
+}
+
+#[tokio::test]
+async fn whose_account_is_let_go_of_is_asked_about_what_they_are_invited_to() {
+    for (choice, status) in [("keep", "confirmed"), ("cancel", "cancelled")] {
+        let (at, mut owner) = trio().await;
+        let booked = at.book("grace", SLOT).await.expect(201).body;
+        let alone = book_alone(&at, 0, "alan", NEXT).await.expect(201).body;
+        at.live(60).await;
+        let host = owner.view().await["hosts"][1].clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let (id, connection) = (text(&host["id"]), text(&host["connections"][0]["id"]));
+        let path = format!("{SITE}/hosts/{id}/connections/{connection}/disconnect");
+        let asked = owner.send("POST", &path, Some(json!({}))).await.expect(409);
+        assert_eq!(asked.body["code"], "future_bookings");
+        let listed = asked.body["bookings"].as_array().unwrap();
+        assert_eq!((listed.len(), &listed[0]["booking"]), (1, &booked["id"]));
+        let said = json!({"bookings": choice});
+        owner.send("POST", &path, Some(said)).await.expect(200);
+        at.live(120).await;
+        assert_eq!(at.how(&booked).await["status"], status);
+        assert_eq!(at.how(&alone).await["status"], "confirmed");
+        assert_eq!(super::leaving::revoked(&at), 1);
+    }
 }

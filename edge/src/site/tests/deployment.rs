@@ -345,7 +345,7 @@ impl Deployment {
         self.control("clock", json!({"advance_s": seconds, "frozen": true}));
     }
 
-    fn database(&self, name: &str) -> Rc<RusqliteSql> {
+    pub(super) fn database(&self, name: &str) -> Rc<RusqliteSql> {
         self.0
             .databases
             .borrow_mut()

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::deployment::{Deployment, Fault};
 use super::people::{Browser, connected, connected_to};
 use super::story::events;
+use crate::ports::Sql as _;
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 const TUESDAY: &str = "2026-11-24T09:00:00Z";
@@ -115,6 +116,28 @@ async fn events_leave_with_the_site_and_visitors_hear_of_it() {
         told[0].to_string().contains("linus@example.org"),
         "{told:?}"
     );
+}
+
+#[tokio::test]
+async fn what_fails_half_way_has_begun_nothing() {
+    let (at, mut owner) = connected().await;
+    at.book("grace", TUESDAY).await.expect(201);
+    at.live(30).await;
+    let sql = at.database("site:ada-lovelace");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON log WHEN NEW.what = 'erasing'
+        BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sql.run(full, &[]).unwrap();
+    let failed = erase(&mut owner, "strip").await;
+    assert!(failed.status >= 500, "{}", failed.text);
+    assert_eq!(owner.view().await["hosts"][0]["state"], "active");
+    sql.run("DROP TRIGGER full", &[]).unwrap();
+    at.live(300).await;
+    at.visit("GET", SLOTS, &[], None).await.expect(200);
+    // Asked again it is all done, not only what was left.
+    erase(&mut owner, "strip").await.expect(200);
+    at.live(300).await;
+    only_a_stone_is_left(&at);
+    assert!(!events(&at)[0].to_string().contains("Grace"));
 }
 
 #[tokio::test]

@@ -204,6 +204,22 @@ async fn one_cancelled_while_it_is_brought_leaves_from_where_it_is() {
 }
 
 #[tokio::test]
+async fn what_is_new_is_looked_for_until_every_replica_must_know_it() {
+    let (at, _, booking, event) = booked().await;
+    let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));
+    let clients = made["id"].as_str().unwrap().to_owned();
+    at.carry(&event, &clients);
+    let there = clients.replace('@', "%40");
+    let is_there = move |request: &Request| request.uri().path().contains(&there);
+    at.fail(move |request| is_there(request).then_some(Fault::Says(404, "notFound", "")));
+    at.cancel(&booking).await.expect(200);
+    at.live(120).await;
+    at.heal();
+    at.live(1200).await;
+    assert_eq!(at.all_in(&clients)[0]["status"], "cancelled");
+}
+
+#[tokio::test]
 async fn one_brought_elsewhere_before_its_insert_was_answered_is_confirmed() {
     let (at, _owner) = connected().await;
     let made = at.control("calendars", json!({"email": OWNER, "summary": "Clients"}));

@@ -13,12 +13,7 @@ const SITE: &str = "/v1/owner/sites/ada-lovelace";
 
 /// Live events of ours in a calendar of Ada's.
 fn live(at: &Deployment, calendar: &str) -> Vec<Value> {
-    let path = format!("events?email={OWNER}&calendar={calendar}");
-    let all = at.control_as("GET", &path, Value::Null);
-    let all = all.as_array().unwrap().iter();
-    all.filter(|e| e["status"] != "cancelled")
-        .cloned()
-        .collect()
+    at.live_in(OWNER, calendar)
 }
 
 /// Google's id of Ada's other calendar.

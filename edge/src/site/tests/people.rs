@@ -55,6 +55,16 @@ impl Deployment {
         self.control("users", person);
     }
 
+    /// The events of a person's calendar that are not cancelled.
+    pub(crate) fn live_in(&self, email: &str, calendar: &str) -> Vec<Value> {
+        let path = format!("events?email={email}&calendar={calendar}");
+        let all = self.control_as("GET", &path, Value::Null);
+        let all = all.as_array().unwrap().iter();
+        all.filter(|event| event["status"] != "cancelled")
+            .cloned()
+            .collect()
+    }
+
     /// A visitor's request from a network of their own.
     pub(crate) async fn visit(
         &self,

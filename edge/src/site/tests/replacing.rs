@@ -9,10 +9,7 @@ const SITE: &str = "/v1/owner/sites/ada-lovelace";
 const NEW: &str = "ada@work.example";
 
 fn live(at: &Deployment, email: &str) -> usize {
-    let path = format!("events?email={email}&calendar=primary");
-    let all = at.control_as("GET", &path, Value::Null);
-    let all = all.as_array().unwrap().iter();
-    all.filter(|it| it["status"] != "cancelled").count()
+    at.live_in(email, "primary").len()
 }
 
 /// Ada with a booking in her first account, and a second account that receives from now on.

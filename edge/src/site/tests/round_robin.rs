@@ -42,12 +42,7 @@ async fn ids(owner: &mut Browser) -> Vec<String> {
 }
 
 fn live(at: &Deployment, email: &str) -> Vec<Value> {
-    let path = format!("events?email={email}&calendar=primary");
-    let all = at.control_as("GET", &path, Value::Null);
-    let all = all.as_array().unwrap().iter();
-    all.filter(|event| event["status"] != "cancelled")
-        .cloned()
-        .collect()
+    at.live_in(email, "primary")
 }
 
 /// How many events each of the three has.

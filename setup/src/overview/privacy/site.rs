@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::{EraseSite, ErasedEvents, SiteErasing, SiteView, code};
 
-use crate::api::Failure;
+use super::super::file::keep;
 use crate::state::Page;
 use crate::ui::{ActButton, Notice, Radio, TextField, Tone, Work, WorkError};
 use crate::{api, browser};
@@ -27,12 +27,7 @@ pub(super) fn WholeSite() -> impl IntoView {
         work.run(async move {
             let bytes = api::file(&path, &serde_json::Map::new()).await?;
             let name = format!("{}.json", slug.unwrap_or_default());
-            if !browser::download(&name, "application/json", &bytes) {
-                let advice = "This browser keeps no files. Open this page in another one.";
-                return Err(Failure::at("file", advice));
-            }
-            page.say("The file is among your downloads.");
-            Ok(())
+            keep(page, &name, "application/json", &bytes)
         });
     };
     let open = move |_| {
@@ -43,8 +38,8 @@ pub(super) fn WholeSite() -> impl IntoView {
         <div class="privacy-part">
             <h3>"The whole site"</h3>
             <p class="hint">
-                "As a file: settings, hosts, event types, all bookings with names, the activity log. No \
-                keys to Google, and nothing of other hosts’ calendars."
+                "As a file: settings, hosts, event types, all bookings with names, the activity log, \
+                changes of settings. No keys to Google, and nothing of other hosts’ calendars."
             </p>
             <WorkError work=work />
             <div class="actions">
@@ -175,7 +170,7 @@ async fn look_again(page: Page, slug: &str) {
         Ok(view) => page.take(view),
         Err(failure) if failure.code() == code::NOT_FOUND => {
             page.place.update(|place| place.site = None);
-            browser::set_query("", false);
+            browser::set_address("", false);
             page.say("The site is erased.");
             page.load().await;
         }

@@ -83,6 +83,12 @@ const HOSTS: &[Kind] = &[
         "60 days.",
     ),
     Kind(
+        "Changes of settings",
+        "Who of the members changed what, as it was and as it is. Whoever is no member any more has \
+         no name there.",
+        "One year.",
+    ),
+    Kind(
         "Work that is due or has failed",
         "Numbers of bookings and calendars, and what Google said last.",
         "Until it is done.",

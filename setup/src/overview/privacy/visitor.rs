@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{EraseVisitor, ErasedEvents, VisitorErased, VisitorFound, VisitorRequest};
 
-use crate::api::Failure;
+use super::super::file::keep;
 use crate::state::Page;
 use crate::ui::{ActButton, Notice, Radio, SaveButton, TextField, Tone, Work, WorkError};
 use crate::{api, browser, clock};
@@ -132,12 +132,7 @@ fn Acts(
             let email = email.get_value();
             let bytes = api::file(&path, &VisitorRequest { email }).await?;
             let name = format!("{}-visitor.json", slug.unwrap_or_default());
-            if !browser::download(&name, "application/json", &bytes) {
-                let advice = "This browser keeps no files. Open this page in another one.";
-                return Err(Failure::at("file", advice));
-            }
-            page.say("The file is among your downloads.");
-            Ok(())
+            keep(page, &name, "application/json", &bytes)
         });
     };
     let open = move |_| {

@@ -31,10 +31,15 @@ pub struct ConnectionView {
     pub state: String,
     /// With `missing_permission`: what was not ticked; empty where it is another host's.
     pub missing: Vec<MissingScope>,
-    /// The scopes of [`super::CONSENTS`] and [`super::WIDER_CONSENT`] whose permission it has, also by
-    /// a wider one; empty where it is another host's.
+    /// The scopes of [`super::CONSENTS`], [`super::OWN_CALENDAR_CONSENTS`] and
+    /// [`super::WIDER_CONSENT`] whose permission it has, also by a wider one; empty where it is
+    /// another host's.
     #[serde(default)]
     pub granted: Vec<String>,
+    /// Whether only a calendar that is made for bookings is to be written: then what is needed is
+    /// [`super::OWN_CALENDAR_CONSENTS`], else [`super::CONSENTS`].
+    #[serde(default)]
+    pub own_calendar: bool,
     /// When Google last told which calendars there are; absent if it never did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed_at: Option<Instant>,
@@ -92,6 +97,9 @@ pub struct CalendarView {
     pub primary: bool,
     /// Google's word for what the account may do there: `owner`, `writer`, `reader`, `freeBusyReader`.
     pub access_role: String,
+    /// Whether we made it, for bookings.
+    #[serde(default)]
+    pub ours: bool,
     /// `ok`, `unreadable` or `gone`.
     pub state: String,
     /// Whether its events block time.

@@ -35,6 +35,31 @@ pub const CONSENTS: [Consent; 3] = [
     },
 ];
 
+/// What connecting asks for where bookings go into a calendar of their own, in the order of Google's
+/// page: writing anywhere else is impossible then.
+pub const OWN_CALENDAR_CONSENTS: [Consent; 3] = {
+    let [busy, list, _] = CONSENTS;
+    [
+        busy,
+        list,
+        Consent {
+            scope: "https://www.googleapis.com/auth/calendar.app.created",
+            label: "Make secondary Google calendars, and see, create, change, and delete events on them",
+            purpose: "We make one new calendar and write each booking into it. Google lets us write into no other.",
+            consequence: "Without it we can’t make the calendar that bookings go into.",
+        },
+    ]
+};
+
+/// What connecting asks for; `own_calendar`: see [`OWN_CALENDAR_CONSENTS`].
+#[must_use]
+pub fn consents(own_calendar: bool) -> &'static [Consent; 3] {
+    match own_calendar {
+        true => &OWN_CALENDAR_CONSENTS,
+        false => &CONSENTS,
+    }
+}
+
 /// What is asked for on top of [`CONSENTS`] where bookings go into a calendar that is shared with
 /// the host.
 pub const WIDER_CONSENT: Consent = Consent {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{
-    ConnectionView, HealthPart, Instant, LeavingProgress, Limits, Mails, ScheduleSettings,
-    ScheduleView, Switches,
+    ConnectionView, HealthPart, Instant, LeavingProgress, Limits, Mails, Replacing,
+    ScheduleSettings, ScheduleView, Switches,
 };
 
 /// A host as the setup page shows it.
@@ -41,6 +41,9 @@ pub struct HostView {
     /// How many bookings are being moved to the calendar that receives bookings now.
     #[serde(default)]
     pub moving: u32,
+    /// The account that this host is about to replace; absent of another host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacing: Option<Replacing>,
     /// Events that only the host can remove; `POST …/hosts/{host}/by_hand/{booking}/done` ticks
     /// one off.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LogLine, OwnerBooking, SiteView};
+use super::{AuditLine, LogLine, OwnerBooking, SiteView};
 use crate::api::Instant;
 
 /// `PUT /v1/owner/sites/{site}/privacy`.
@@ -145,6 +145,9 @@ pub struct SiteExport {
     pub bookings: Vec<VisitorBooking>,
     /// The activity log, the newest first; at most 500 lines.
     pub log: Vec<LogLine>,
+    /// Changes of settings, the newest first; at most 200.
+    #[serde(default)]
+    pub changes: Vec<AuditLine>,
 }
 
 /// `POST …/whole/erase`: erases the site, for ever. Asking again is no error and changes no choice.

@@ -43,6 +43,10 @@ pub struct StartRequest {
     /// Ask for `calendar.events` too, to write into a calendar shared with the host.
     #[serde(default)]
     pub wider: bool,
+    /// Ask only for what it takes to write into a calendar that is made for bookings, and nowhere
+    /// else; never with `wider`.
+    #[serde(default)]
+    pub own_calendar: bool,
     /// The account to preselect at Google.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,

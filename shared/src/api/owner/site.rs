@@ -37,7 +37,7 @@ pub struct SiteView {
     pub guest_declines: GuestDeclines,
     /// The address of this deployment, `https://HOST`: what the tag's `src` starts with.
     pub origin: String,
-    /// `owner` or `host`: what the signed-in account may do here.
+    /// What the signed-in account may do here.
     pub role: Role,
     /// Hosts, oldest first.
     pub hosts: Vec<HostView>,
@@ -78,6 +78,9 @@ pub struct SiteView {
     /// Set while the site is being erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erasing: Option<super::SiteErasing>,
+    /// What an admin has set for all hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<super::LockView>,
 }
 
 fn ninety() -> u16 {
@@ -99,10 +102,12 @@ pub struct SeenOn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Everything.
+    /// Everything: an admin.
     Owner,
     /// Their own calendars and schedule.
     Host,
+    /// To look at bookings, and at how hosts stand.
+    Viewer,
 }
 
 /// `PUT /v1/owner/sites/{site}`.

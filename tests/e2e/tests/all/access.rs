@@ -3,6 +3,7 @@
 use e2e::browser::{Browser, Key};
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
+use e2e::keyboard::{FOCUSED, focused, has_not_fallen, tab_to, until_focused, watch_focus};
 use e2e::people::{EVENT, Guest, OWNER, SITE};
 use e2e::steps::{
     DESKTOP, ROOT, ZONE, choose_day, hook, offered, script, send_form, shown, taken_over, time,
@@ -26,70 +27,11 @@ fn body(at: &World, more: &str) -> String {
     )
 }
 
-/// For scripts: what has focus, also in the widget, as `focused`.
-const FOCUSED: &str = "let focused = document.activeElement;
-    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;";
-
-/// From now on notes in every frame whether focus has fallen out of everything.
-async fn watch_focus(browser: &Browser) {
-    let watch = format!(
-        "window.falls = []; let last;
-         const look = () => {{
-             {FOCUSED}
-             if (focused === document.body) falls.push(last); else last = focused.outerHTML.slice(0, 90);
-             requestAnimationFrame(look);
-         }};
-         look();"
-    );
-    browser.run(&watch, vec![]).await;
-}
-
-/// What had focus when it fell since the last time.
-async fn has_not_fallen(browser: &Browser, found: &mut Findings, what: &str) {
-    // So that the last press counts too.
-    let frames = "const done = arguments[arguments.length - 1];
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
-    browser.run_async(frames, vec![]).await;
-    let falls = browser
-        .run("return [...new Set(window.falls.splice(0))]", vec![])
-        .await;
-    found.check(falls == json!([]), || {
-        format!("{what}, focus fell from {falls}")
-    });
-}
-
-/// What has focus, by its hook or id.
-async fn focused(browser: &Browser) -> String {
-    let name = format!(
-        "{FOCUSED} return focused.dataset.test ?? focused.dataset.layout ?? (focused.id || focused.localName)"
-    );
-    let name = browser.run(&name, vec![]).await;
-    name.as_str().unwrap_or_default().to_owned()
-}
-
-async fn until_focused(browser: &Browser, name: &str) {
-    until(&format!("{name} to have focus"), async || {
-        (focused(browser).await == name).then_some(())
-    })
-    .await;
-}
-
 /// The day that has focus, `YYYY-MM-DD`.
 async fn focused_day(browser: &Browser) -> String {
     let day = format!("{FOCUSED} return focused.dataset.date ?? ''");
     let day = browser.run(&day, vec![]).await;
     day.as_str().unwrap_or_default().to_owned()
-}
-
-/// Presses Tab until this has focus; gives what had it on the way.
-async fn tab_to(browser: &Browser, name: &str) -> Vec<String> {
-    let mut stops = Vec::new();
-    while stops.last().is_none_or(|last| last != name) {
-        assert!(stops.len() < 30, "no {name} among {stops:?}");
-        browser.press(Key::Tab).await;
-        stops.push(focused(browser).await);
-    }
-    stops
 }
 
 async fn status(browser: &Browser) -> String {

@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 
@@ -25,7 +25,7 @@ async fn browser_visitors_pages_have_the_owners_colour_and_logo() {
     agree_to_everything(&owner, OWNER).await;
 
     // Any picture: the page's own sign.
-    owner.see("#brand").await;
+    to_section(&owner, "brand").await;
     let picture = owner
         .part(".brand svg")
         .await

@@ -5,7 +5,7 @@ use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::owner::Owner;
 use e2e::people::{EVE, Guest, OWNER, SITE};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -32,6 +32,7 @@ async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
     let mut wrong = Findings::default();
 
     // Busy times stop blocking only with the name typed, and a red line stays.
+    to_section(&browser, "switches").await;
     browser.click(&hook("switches-change")).await;
     browser.click(&hook("busy-blocks")).await;
     browser.see(&hook("switch-confirm")).await;
@@ -63,6 +64,7 @@ async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
     .await;
 
     // A pause asks what becomes of future bookings.
+    to_section(&browser, "people").await;
     browser.click(&hook("pause")).await;
     browser.see(&hook("leaving-bookings")).await;
     wrong.all(look(&browser, "setup-22-pause").await);
@@ -77,12 +79,18 @@ async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
     browser.see(&hook("pause")).await;
 
     // The log, and a link for another owner.
+    to_section(&browser, "activity").await;
     browser.click(&hook("open-log")).await;
     browser.see(&hook("log")).await;
+    wrong.all(look(&browser, "setup-24-log").await);
+    to_section(&browser, "roles").await;
     browser.see(&hook("one-admin")).await;
-    browser.click(&hook("make-owner")).await;
-    let link = browser.text(&hook("owner-link")).await;
-    wrong.all(look(&browser, "setup-24-owners-and-log").await);
+    browser.click(&hook("invite-member")).await;
+    browser.choose("#invite-role", "2").await;
+    browser.click(&hook("make-invitation")).await;
+    let link = browser.text(&hook("member-link")).await;
+    browser.see(&hook("invitation")).await;
+    wrong.all(look(&browser, "setup-24-roles").await);
     let eve = json!({"email": EVE, "time_zone": ZONE, "name": "Eve Adams"});
     at.tell("users", eve).await;
     let other = Browser::start(&at, ZONE).await;
@@ -98,6 +106,7 @@ async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
 
     // Disconnecting with a cancellation: done before the grant goes, and shown until then.
     browser.reload().await;
+    to_section(&browser, "connection").await;
     browser.click(&hook("disconnect")).await;
     browser.see(&hook("leave-cancel")).await;
     wrong.all(look(&browser, "setup-26-disconnect-asks").await);
@@ -239,6 +248,7 @@ async fn browser_an_owner_sees_how_every_host_stands_and_finds_them() {
         .expect(201);
     let browser = signed_in(&at).await;
     let mut wrong = Findings::default();
+    to_section(&browser, "people").await;
     assert_eq!(browser.count(&hook("person")).await, 5);
     let said = browser.text(&hook("people-found")).await;
     assert_eq!(
@@ -302,6 +312,7 @@ async fn browser_an_owner_changes_another_hosts_switches_and_says_who_takes_book
     let mut wrong = Findings::default();
 
     // Only another host's switches stand among the people.
+    to_section(&browser, "people").await;
     assert_eq!(browser.count(&hook("host-switches")).await, 1);
     for (off, shown) in [(true, 1), (false, 0)] {
         browser.click(&hook("change-host-switches")).await;

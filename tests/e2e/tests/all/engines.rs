@@ -3,7 +3,9 @@
 use e2e::browser::{Browser, Engine, Key};
 use e2e::customer::CustomerPage;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ROOT, begun_in, hook, loaded, send_form, tag, taken_over};
+use e2e::steps::{
+    ROOT, ZONE, agree_to_everything, begun_in, hook, loaded, send_form, tag, taken_over,
+};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -153,6 +155,42 @@ async fn goes_on_without(engine: Engine) {
     browser.end().await;
 }
 
+/// An owner's first minutes, and a setting changed afterwards.
+async fn sets_up(engine: Engine) {
+    let at = World::start().await;
+    at.add_owner().await;
+    let browser = Browser::of(engine, &at, ZONE).await;
+    let name = format!("engine-{engine:?}").to_lowercase();
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.see(&hook("save-calendars")).await;
+    browser.picture(&format!("{name}-5-calendars")).await;
+    browser.click(&hook("save-calendars")).await;
+    browser.see(&hook("save-hours")).await;
+    browser.see(&hook("proof-title")).await;
+    browser.picture(&format!("{name}-6-hours")).await;
+    browser.click(&hook("save-hours")).await;
+    browser.see(&hook("copy-tag")).await;
+    browser.see(&hook("time")).await;
+    browser.picture(&format!("{name}-7-tag")).await;
+    browser.click(&hook("finish")).await;
+    browser.see(&hook("overview")).await;
+    browser.picture(&format!("{name}-8-overview")).await;
+    browser.open(&format!("{}/setup#me", at.edge)).await;
+    browser.click(&hook("me-change")).await;
+    browser.fill(&hook("host-name"), " King").await;
+    browser.click(&hook("save-host-details")).await;
+    browser.gone(&hook("save-host-details")).await;
+    until("the new name", async || {
+        let text = browser.text(&hook("overview")).await;
+        text.contains("Ada Lovelace King").then_some(())
+    })
+    .await;
+    browser.end().await;
+}
+
 macro_rules! engines {
     ($($name:ident: $engine:ident,)*) => {$(
         mod $name {
@@ -171,6 +209,11 @@ macro_rules! engines {
             #[tokio::test]
             async fn engine_opens_dialogs() {
                 opens_dialogs(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_sets_up() {
+                sets_up(Engine::$engine).await;
             }
 
             #[tokio::test]

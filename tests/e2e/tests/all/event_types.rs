@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{EVENT, Guest, OWNER, SITE};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -62,6 +62,7 @@ async fn browser_event_types_are_added_changed_ordered_and_retired() {
     let mut wrong = Findings::default();
 
     // An address comes with the name, until one is typed.
+    to_section(&owner, "events").await;
     owner.click(&hook("add-event")).await;
     focused(&owner, "new-event-title").await;
     owner.click(&hook("save-new-event")).await;
@@ -195,12 +196,14 @@ async fn browser_who_is_booked_how_often_and_under_which_name() {
     let mut wrong = Findings::default();
 
     // One's own name and limits, and another host's.
+    to_section(&owner, "me").await;
     owner.click(&hook("me-change")).await;
     owner.set(&hook("host-name"), "Augusta King").await;
     owner.fill(&format!("#host-{ada}-limit-week"), "8").await;
     wrong.all(look(&owner, "events-7-name-and-limits").await);
     owner.click(&hook("save-host-details")).await;
     owner.gone(&hook("save-host-details")).await;
+    to_section(&owner, "people").await;
     owner.click(&hook("change-host")).await;
     owner.set(&hook("host-name"), "Robert").await;
     owner.click(&hook("save-host-details")).await;
@@ -267,6 +270,7 @@ async fn browser_who_is_booked_how_often_and_under_which_name() {
 
     // On which day weeks begin.
     owner.click(&hook("to-overview")).await;
+    to_section(&owner, "site").await;
     owner.click(&hook("site-change")).await;
     owner.choose("#first-weekday", "6").await;
     owner.click(&hook("save-site")).await;

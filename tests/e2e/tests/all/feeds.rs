@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 
@@ -41,6 +41,7 @@ async fn browser_a_calendar_reads_bookings_at_a_private_link_until_it_is_ended()
     agree_to_everything(&owner, OWNER).await;
 
     // By default next to nothing is told.
+    to_section(&owner, "feeds").await;
     owner.see(&hook("make-feed")).await;
     wrong.all(look(&owner, "setup-feeds-none").await);
     owner.click(&hook("make-feed")).await;

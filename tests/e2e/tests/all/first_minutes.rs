@@ -2,8 +2,8 @@
 
 use e2e::browser::Browser;
 use e2e::owner::Owner;
-use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::people::{EVE, EVENT, OWNER, SITE};
+use e2e::steps::{ZONE, agree_to_everything, go_to_boxes, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use serde_json::{Value, json};
@@ -116,6 +116,7 @@ async fn browser_a_countrys_holidays_are_added_and_taken_away_together() {
     browser.open(&format!("{}/setup", at.edge)).await;
     browser.click(&hook("sign-in")).await;
     agree_to_everything(&browser, OWNER).await;
+    to_section(&browser, "hours").await;
     browser.click(&hook("hours-change")).await;
     browser.click(&hook("holidays")).await;
     browser.choose(&hook("holidays-country"), "DE").await;
@@ -135,4 +136,75 @@ async fn browser_a_countrys_holidays_are_added_and_taken_away_together() {
     browser.gone(&hook("save-hours")).await;
     assert!(dates(&mut owner).await.is_empty());
     browser.end().await;
+}
+
+/// From the list of calendars to the tag in the clipboard; how many clicks it took on our pages from
+/// the first one on.
+async fn to_the_tag(at: &World, browser: Browser) -> u32 {
+    browser.click(&hook("save-calendars")).await;
+    browser.click(&hook("save-hours")).await;
+    browser.click(&hook("copy-tag")).await;
+    browser.see(&hook("time")).await;
+    let clicks = browser.clicks_on(&at.edge);
+    browser.end().await;
+    clicks
+}
+
+#[tokio::test]
+async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
+    // All is well.
+    let at = World::start().await;
+    at.add_owner().await;
+    let browser = through_google(&at, ZONE).await;
+    assert_eq!(to_the_tag(&at, browser).await, 5);
+
+    // Boxes of Google's were not ticked.
+    let at = World::start().await;
+    at.add_owner().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.click(&hook("continue-google")).await;
+    go_to_boxes(&browser, OWNER).await;
+    browser.click("#continue").await;
+    browser.click(&hook("fix-permission")).await;
+    agree_to_everything(&browser, OWNER).await;
+    assert_eq!(to_the_tag(&at, browser).await, 6);
+
+    // Another account than was meant: the one that is connected then is the one that counts.
+    let at = World::start().await;
+    at.add_owner().await;
+    let eve = json!({"email": EVE, "time_zone": ZONE, "name": "Eve Adams"});
+    at.tell("users", eve).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, EVE).await;
+    browser.click(&hook("other-account")).await;
+    agree_to_everything(&browser, OWNER).await;
+    until("both accounts to be there", async || {
+        let text = browser.text("main").await;
+        (text.contains(OWNER) && text.contains(EVE)).then_some(())
+    })
+    .await;
+    assert_eq!(to_the_tag(&at, browser).await, 6);
+
+    // Google does not answer, or no calendar of the account can be written.
+    let theirs = json!({"items": [{"id": "team@example.com", "summary": "Team",
+        "accessRole": "reader", "timeZone": ZONE}]});
+    for effect in [
+        json!({"kind": "reset"}),
+        json!({"kind": "raw", "status": 200, "content_type": "application/json",
+            "body": theirs.to_string()}),
+    ] {
+        let at = World::start().await;
+        at.add_owner().await;
+        lists_fail(&at, effect).await;
+        let browser = through_google(&at, ZONE).await;
+        browser.see(&hook("obstacle")).await;
+        lists_are_well(&at).await;
+        browser.click(&hook("obstacle-again")).await;
+        assert_eq!(to_the_tag(&at, browser).await, 6);
+    }
 }

@@ -5,7 +5,7 @@ use e2e::browser::{Browser, Key};
 use e2e::days::Day;
 use e2e::owner::Owner;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{agree_to_everything, hook, look};
+use e2e::steps::{agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 
 const ZONE: &str = "Europe/Berlin";
 
-/// A connected owner, signed in, with the overview before them.
-async fn on_the_overview() -> (World, Owner, Browser) {
+/// A connected owner, signed in, with their hours before them.
+async fn on_the_hours() -> (World, Owner, Browser) {
     let at = World::start().await;
     let owner = at.connected().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
     browser.click(&hook("sign-in")).await;
     agree_to_everything(&browser, OWNER).await;
-    browser.see(&hook("overview")).await;
+    to_section(&browser, "hours").await;
     (at, owner, browser)
 }
 
@@ -62,7 +62,7 @@ async fn offered(at: &World, month: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn browser_a_day_is_copied_and_dates_differ() {
-    let (at, mut owner, browser) = on_the_overview().await;
+    let (at, mut owner, browser) = on_the_hours().await;
     browser.click(&hook("hours-change")).await;
     browser.set(&time_field("Monday from"), "08:00").await;
     browser.set(&time_field("Monday to"), "16:00").await;
@@ -130,7 +130,7 @@ async fn browser_a_day_is_copied_and_dates_differ() {
 
 #[tokio::test]
 async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
-    let (_at, mut owner, browser) = on_the_overview().await;
+    let (_at, mut owner, browser) = on_the_hours().await;
     browser.click(&hook("hours-add")).await;
     browser.click(&hook("save-hours")).await;
     let asked = browser.text("#error-schedule-name").await;
@@ -149,21 +149,25 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
 
     let id = evenings["id"].as_str().unwrap();
     let host = view["hosts"][0]["id"].as_str().unwrap();
+    to_section(&browser, "events").await;
     browser.click(&hook("change-event")).await;
     browser.choose(&hook("event-schedule"), id).await;
     let mut found = look(&browser, "hours-4-choice").await;
     browser.click(&hook("save-event")).await;
     chosen(&mut owner, json!({ host: id })).await;
     browser.click(&hook("to-overview")).await;
+    to_section(&browser, "hours").await;
     browser.see(&hook("schedule")).await;
     assert_eq!(browser.count(&hook("schedule-remove")).await, 0);
     found.extend(look(&browser, "hours-5-schedules").await);
 
+    to_section(&browser, "events").await;
     browser.click(&hook("change-event")).await;
     browser.choose(&hook("event-schedule"), host).await;
     browser.click(&hook("save-event")).await;
     chosen(&mut owner, json!(null)).await;
     browser.click(&hook("to-overview")).await;
+    to_section(&browser, "hours").await;
     browser.click(&hook("schedule-remove")).await;
     browser.click(&hook("schedule-remove-now")).await;
     browser.gone(&hook("schedule-remove-now")).await;
@@ -177,7 +181,7 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
 
 #[tokio::test]
 async fn browser_hours_are_drawn_with_a_pointer_and_with_the_keyboard() {
-    let (_at, mut owner, browser) = on_the_overview().await;
+    let (_at, mut owner, browser) = on_the_hours().await;
     browser.click(&hook("hours-change")).await;
     browser.click(&hook("draw-week")).await;
     browser.see(&hook("week-grid")).await;

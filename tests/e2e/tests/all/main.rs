@@ -1,15 +1,19 @@
 //! End to end, in one program: it is linked once.
 
 mod access;
+mod accounts;
+mod areas;
 mod bad_json;
 mod brand;
 mod changes;
 mod connections;
 mod counts;
+mod drafts;
 mod embed;
 mod engines;
 mod event_types;
 mod feeds;
+mod feeds_in;
 mod find;
 mod first_minutes;
 mod guests;
@@ -17,11 +21,14 @@ mod homes;
 mod hours;
 mod kills;
 mod languages;
+mod locks;
 mod mail;
 mod markup;
+mod members;
 mod misfits;
 mod odd_bytes;
 mod operations;
+mod own_calendar;
 mod owner;
 mod pending;
 mod pictures;

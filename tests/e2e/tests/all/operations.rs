@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -39,6 +39,7 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
         let calendars = &view["hosts"][0]["connections"][0]["calendars"];
         calendars[0]["last_read"].as_str().map(str::to_owned)
     };
+    to_section(&browser, "connection").await;
     let fresh = browser.text(&hook("fresh")).await;
     assert!(fresh.contains("Last read"), "{fresh}");
     browser.click(&hook("refresh-calendar")).await;
@@ -48,6 +49,7 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
     .await;
 
     // The log: today, in words, with the id that joins a request; and days of one's choice.
+    to_section(&browser, "activity").await;
     browser.click(&hook("open-log")).await;
     browser.see(&hook("log")).await;
     let log = browser.text(&hook("log")).await;

@@ -5,7 +5,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -27,6 +27,7 @@ async fn browser_a_visitor_is_found_taken_along_and_erased() {
     owner.open(&format!("{}/setup", at.edge)).await;
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
+    to_section(&owner, "privacy").await;
     owner.see(&hook("keep-days")).await;
 
     // How long, and what a shorter time would do.
@@ -119,6 +120,7 @@ async fn browser_a_site_is_erased_by_typing_its_address() {
     owner.open(&format!("{}/setup", at.edge)).await;
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
+    to_section(&owner, "privacy").await;
     owner.click(&hook("erase-site")).await;
     owner.see(&hook("erase-site-question")).await;
     owner.click(&hook("erase-site-delete")).await;

@@ -4,7 +4,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::people::{FAMILY, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -58,6 +58,7 @@ async fn browser_setting_up_ends_with_a_proof_and_costs_no_click_for_it() {
     browser.click(&hook("save-hours")).await;
     browser.click(&hook("finish")).await;
     browser.see(&hook("overview")).await;
+    to_section(&browser, "self-test").await;
     browser
         .see(&format!("#self-test {}", hook("proof-title")))
         .await;
@@ -87,6 +88,7 @@ async fn browser_a_self_test_names_what_fails() {
     browser.see(&hook("overview")).await;
     at.control(Method::DELETE, "calendars", json!({"calendar": FAMILY}))
         .await;
+    to_section(&browser, "self-test").await;
     browser
         .click(&format!("#self-test {}", hook("self-test")))
         .await;

@@ -4,7 +4,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::people::{EVE, OWNER, SITE};
-use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, go_to_boxes, hook, look};
+use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, go_to_boxes, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -59,6 +59,7 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     wrong.all(look(&browser, "setup-6-overview").await);
 
     // Disconnecting says what it does before it does it, and reconnecting restores everything.
+    to_section(&browser, "connection").await;
     browser.click(&hook("disconnect")).await;
     browser.see(&hook("confirm-disconnect")).await;
     wrong.all(look(&browser, "setup-7-disconnect").await);

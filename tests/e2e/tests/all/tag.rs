@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::people::OWNER;
-use e2e::steps::{ZONE, agree_to_everything, begun, hook, loaded, look};
+use e2e::steps::{ZONE, agree_to_everything, begun, hook, loaded, look, to_section};
 use e2e::until;
 use e2e::world::World;
 
@@ -14,7 +14,7 @@ async fn owner(at: &World) -> Browser {
     owner.open(&format!("{}/setup", at.edge)).await;
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
-    owner.see(&hook("overview")).await;
+    to_section(&owner, "tag").await;
     owner
 }
 

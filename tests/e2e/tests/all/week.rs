@@ -41,11 +41,6 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
 
-    // The preview is longer than the pictures.
-    owner.see("#tag").await;
-    let shorter = "document.querySelector('#tag').style.display = 'none'";
-    owner.run(shorter, vec![]).await;
-
     // Today is marked, whatever is in it.
     owner.click(&hook("show-week")).await;
     owner.see(".week-day.today").await;

@@ -50,10 +50,12 @@ async fn browser_why_says_in_words_why_a_time_is_offered_or_not() {
     owner.open(&format!("{}/setup#why", at.edge)).await;
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
-    // The preview is longer than the pictures.
-    owner.see("#tag").await;
-    let shorter = "document.querySelector('#tag').style.display = 'none'";
-    owner.run(shorter, vec![]).await;
+    // Where the address led is not forgotten over signing in.
+    until("the question to have the keyboard", async || {
+        let focus = owner.run("return document.activeElement?.id ?? ''", vec![]);
+        (focus.await == "why-heading").then_some(())
+    })
+    .await;
     let field = hook("why-start");
     owner.set(&field, &format!("{}T13:00", day.text())).await;
     says(

@@ -1,0 +1,42 @@
+//! Settings that are looked at before they are saved.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Limits;
+use super::{EventSettings, ScheduleSettings};
+
+/// `POST /v1/owner/sites/{site}/drafts`: an event type as it would be, for two hours and under a slug
+/// of its own, so that the widget shows it as it shows every other. Nothing can be booked of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDraft {
+    /// The event type that is shown, by its slug; one that is not saved yet may be named too.
+    pub of: String,
+    /// Its settings, in place of those that are saved. Only for admins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventSettings>,
+    /// Of a host, in place of what is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<DraftHost>,
+}
+
+/// What a host would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftHost {
+    /// Whose.
+    pub id: String,
+    /// The hours, whichever of their schedules the event type uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ScheduleSettings>,
+    /// How many bookings they take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+}
+
+/// The answer to [`NewDraft`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// In the place of an event type's slug wherever visitors look.
+    pub event: String,
+}

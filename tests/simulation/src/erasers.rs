@@ -1,0 +1,146 @@
+//! Owners who erase a visitor; and what must be true of it then, in the site and at Google.
+
+use std::collections::BTreeMap;
+
+use edge::ports::Sql as _;
+use serde_json::json;
+
+use crate::people::Browser;
+use crate::rules::{Ours, int, rows, text};
+use crate::tell;
+use crate::template::SITES;
+use crate::touched::Touched;
+use crate::world::{Object, World};
+
+/// What was said yes to, of one booking.
+#[derive(Clone, Debug)]
+pub(crate) struct Erased {
+    /// `keep`, `strip` or `delete`.
+    events: &'static str,
+}
+
+/// Bookings whose visitor was erased, by id.
+pub(crate) type All = BTreeMap<String, Erased>;
+
+/// Words that only a visitor brings into an event.
+const THEIRS: [&str; 3] = ["Visitor", "@example.org", "SECRET"];
+
+/// An owner is asked to forget some visitors.
+pub(crate) async fn erase(browser: Browser) {
+    let world = browser.world.clone();
+    for _ in 0..world.pick(1..4) {
+        world.sleep(world.pick(600..7200)).await;
+        let Some(site) = world.one_of(&SITES).copied() else {
+            return;
+        };
+        let object = world.object(&format!("site:{site}"));
+        let known = rows(
+            &object,
+            "SELECT DISTINCT guest_email FROM bookings WHERE guest_email <> '' ORDER BY 1",
+        );
+        let known: Vec<&str> = known.iter().map(|row| text(row, 0)).collect();
+        let Some(email) = world.one_of(&known).copied() else {
+            continue;
+        };
+        let all = ["keep", "strip", "strip", "strip", "delete"];
+        let Some(events) = world.one_of(&all).copied() else {
+            return;
+        };
+        erase_one(&browser, site, email, events).await;
+    }
+}
+
+/// Asks until it is said yes to; what waits for Google is asked again a little later.
+async fn erase_one(browser: &Browser, site: &str, email: &str, events: &'static str) {
+    let world = &browser.world;
+    let object = world.object(&format!("site:{site}"));
+    for _ in 0..6 {
+        // What is booked after this was sent may be left, and is theirs anew.
+        let theirs = object.sql.run(
+            "SELECT id FROM bookings WHERE lower(guest_email) = ?",
+            &[email.into()],
+        );
+        let theirs = theirs.unwrap_or_default();
+        let wish = json!({"email": email, "events": events});
+        let path = format!("/v1/owner/sites/{site}/visitors/erase");
+        let reply = browser.send("POST", &path, Some(&wish)).await;
+        let status = reply.as_ref().map_or(0, |reply| reply.status);
+        tell!(
+            world,
+            "{} erases {email} ({events}): {status}",
+            browser.email
+        );
+        match status {
+            200 => {
+                let mut all = world.0.erased.borrow_mut();
+                for row in &theirs {
+                    // Who was erased before had it said then.
+                    let erased = all.entry(text(row, 0).to_owned());
+                    erased.or_insert(Erased { events });
+                }
+                return;
+            }
+            400..500 if status != 409 => return,
+            _ => world.sleep(world.pick(30..900)).await,
+        }
+    }
+}
+
+/// What is wrong with bookings whose visitor was erased. An event that nobody could reach since is
+/// excused: `out_of_reach` by its booking's id, and one that a person has touched when it was too
+/// late.
+pub(crate) fn at_rest(
+    world: &World,
+    object: &Object,
+    events: &[Ours],
+    too_late: impl Fn(Option<&Touched>, i64) -> bool,
+) -> Vec<String> {
+    let all = world.0.erased.borrow();
+    let mut wrong = Vec::new();
+    if all.is_empty() {
+        return wrong;
+    }
+    let bookings = rows(
+        object,
+        "SELECT b.id, b.guest_name, b.guest_email, b.notes, b.answers, b.guests, b.cancel_reason,
+           COALESCE(k.state, 'gone') <> 'active' OR c.state = 'gone' OR c.access_role <> 'owner',
+           b.end_at
+         FROM bookings b LEFT JOIN calendars c ON c.id = b.calendar_id
+         LEFT JOIN connections k ON k.id = c.connection_id",
+    );
+    for row in &bookings {
+        let id = text(row, 0);
+        let Some(erased) = all.get(id) else {
+            continue;
+        };
+        for at in 1..7 {
+            if let Some(word) = THEIRS.iter().find(|word| text(row, at).contains(*word)) {
+                wrong.push(format!("{id} is erased, and {word} is in its row"));
+            }
+        }
+        let touched = world.0.touched.borrow().get(id).cloned();
+        if erased.events != "strip" || int(row, 7) != 0 || too_late(touched.as_ref(), int(row, 8)) {
+            continue;
+        }
+        for event in events.iter().filter(|e| e.live && e.booking == id) {
+            let whole = whole(world, event);
+            if let Some(word) = THEIRS.iter().find(|word| whole.contains(*word)) {
+                wrong.push(format!(
+                    "{id} is erased, and {word} is in its event {} in {}",
+                    event.id, event.calendar
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+/// All that an event says at Google.
+fn whole(world: &World, event: &Ours) -> String {
+    let google = world.0.google.lock();
+    let calendar = google.calendars.get(&event.calendar);
+    let event = calendar.and_then(|calendar| calendar.events.get(&event.id));
+    event.map_or_else(String::new, |event| {
+        serde_json::to_string(&event.body).unwrap_or_default()
+    })
+}
