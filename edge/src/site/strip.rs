@@ -12,7 +12,7 @@ use super::look::read;
 use super::pending::LEASE_S;
 use super::{Direction, Fault, Site};
 use crate::google::GoogleError;
-use crate::google::events;
+use crate::google::events::{self, EventStatus};
 use crate::store::{JobKind, WriteState};
 
 const TIMEOUT: Duration = Duration::from_secs(8);
@@ -54,6 +54,12 @@ pub(super) async fn strip(site: &Site, id: &str) -> Result<Outcome, Fault> {
     })
     .await;
     let done = read(site, &calendar.connection, answer, events::parse_event);
+    // What was brought into another calendar can still be changed where it was: Google calls it
+    // cancelled there, and keeps what was said to itself.
+    let done = done.and_then(|event| match event.status {
+        EventStatus::Cancelled => Err(CallError::Google(GoogleError::NotFound)),
+        EventStatus::Confirmed | EventStatus::Tentative => Ok(event),
+    });
     let missed = matches!(
         done,
         Err(CallError::Google(GoogleError::NotFound | GoogleError::Gone))

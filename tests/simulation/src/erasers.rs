@@ -23,7 +23,7 @@ pub(crate) struct Erased {
 pub(crate) type All = BTreeMap<String, Erased>;
 
 /// Words that only a visitor brings into an event.
-const THEIRS: [&str; 3] = ["Visitor", "@example.org", "SECRET"];
+const THEIRS: [&str; 3] = ["Visitor", "@example.org", "SECRET wish"];
 
 /// An owner is asked to forget some visitors.
 pub(crate) async fn erase(browser: Browser) {
@@ -102,7 +102,7 @@ pub(crate) fn at_rest(
     }
     let bookings = rows(
         object,
-        "SELECT b.id, b.guest_name, b.guest_email, b.notes, b.answers, b.guests, b.cancel_reason,
+        "SELECT b.id, b.guest_name, b.guest_email, b.notes, b.answers, b.guests, b.zone,
            COALESCE(k.state, 'gone') <> 'active' OR c.state = 'gone' OR c.access_role <> 'owner',
            b.end_at
          FROM bookings b LEFT JOIN calendars c ON c.id = b.calendar_id
@@ -133,6 +133,22 @@ pub(crate) fn at_rest(
         }
     }
     wrong
+}
+
+/// Whether nobody is left of whom a booking is.
+pub(crate) fn is_erased(world: &World, booking: &str) -> bool {
+    let all = "SELECT 1 FROM bookings WHERE erased_at IS NOT NULL AND id = ?";
+    SITES.iter().any(|site| {
+        let object = world.object(&format!("site:{site}"));
+        let found = object.sql.run(all, &[booking.into()]);
+        found.is_ok_and(|rows| !rows.is_empty())
+    })
+}
+
+/// Whether a booking that is over was deleted with its visitor.
+pub(crate) fn is_deleted(world: &World, booking: &str) -> bool {
+    let all = world.0.erased.borrow();
+    all.get(booking).is_some_and(|it| it.events == "delete")
 }
 
 /// All that an event says at Google.

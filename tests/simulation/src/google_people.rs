@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::time::Timestamp;
 
+use crate::erasers;
 use crate::template::{ADA, BOB, CAROL, FAMILY, SITES};
 use crate::world::World;
 use crate::{rules, tell, touched};
@@ -103,6 +104,8 @@ fn change_ours(world: &World, email: &str) -> bool {
             touched::moved(world, &event.booking, (start.epoch(), end.epoch()));
             world.at_google("PATCH", "events", &place(change));
         }
+        // Who was erased is no guest of it.
+        _ if erasers::is_erased(world, &event.booking) => return false,
         _ => {
             tell!(world, "the guest of {} answers No", event.booking);
             touched::declined(world, &event.booking);

@@ -81,6 +81,11 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
                 .filter(|event| event.live && event.booking == text(row, 0) && !listed(event))
                 .collect();
             let touched = world.0.touched.borrow().get(text(row, 0)).cloned();
+            // One that was over took place; its event went with its visitor.
+            let deleted = erasers::is_deleted(world, text(row, 0));
+            if deleted && text(row, 1) == "confirmed" && live.is_empty() {
+                continue;
+            }
             wrong.extend(rest.booking(row, &live, touched.as_ref()));
         }
         wrong.extend(overlaps::unmarked(&rules::bookings(object)));
