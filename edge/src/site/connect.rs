@@ -115,6 +115,7 @@ pub async fn connect(site: &Site, command: &ConnectCommand) -> Result<Connected,
         }
         store.put_job(JobKind::Leave, &booking, now, 0)?;
     }
+    store.strip_again(&id, now)?;
     site.wake().await;
     let unlisted = list_calendars(site, &id).await?;
     if fresh_host {
@@ -313,14 +314,18 @@ pub(super) async fn list_calendars(
             if calendar.ours {
                 store.note_making(connection, None)?;
             }
-            let is_back = |old: &&Calendar| old.google_id == c.google_id && old.state == "gone";
+            let is_back = |old: &&Calendar| {
+                old.google_id == c.google_id
+                    && (old.state == "gone" || old.access_role != c.access_role)
+            };
             if known
                 .iter()
                 .filter(is_back)
                 .any(|c| c.connection == connection)
             {
-                // What could not be removed from it meanwhile can be now.
+                // What could not be removed from it, or changed in it, meanwhile can be now.
                 store.put_job(JobKind::Sweep, connection, site.now(), 0)?;
+                store.strip_again(connection, site.now())?;
             }
         }
         for old in known.iter().filter(|c| c.connection == connection) {

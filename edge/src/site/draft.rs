@@ -6,7 +6,7 @@ use shared::api::{self, Draft, EventSettings, NewDraft, Role};
 use shared::schedule::Schedule;
 use shared::slots::Limits;
 
-use super::load::OwnHold;
+use super::load::{HostData, OwnHold};
 use super::{Fault, Site, owner};
 use crate::store::{Host, Member};
 
@@ -105,6 +105,20 @@ pub(super) fn apply(draft: &NewDraft, hosts: &mut [Host]) {
         if let Some(limits) = &change.limits {
             host.limits = *limits;
         }
+    }
+}
+
+/// Leaves out the calendars of a host that would not block.
+pub(super) fn leave_out(draft: &NewDraft, hosts: &mut [HostData]) {
+    let Some((id, kept)) = draft
+        .host
+        .as_ref()
+        .and_then(|host| Some((&host.id, host.calendars.as_ref()?)))
+    else {
+        return;
+    };
+    for host in hosts.iter_mut().filter(|it| it.host.id == *id) {
+        host.calendars.retain(|calendar| kept.contains(&calendar.id));
     }
 }
 

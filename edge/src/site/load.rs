@@ -232,7 +232,10 @@ fn load_as(
             }
         }
     }
-    let hosts = load_hosts(site, &store, hosts, own, window)?;
+    let mut hosts = load_hosts(site, &store, hosts, own, window)?;
+    if let As::Draft(draft) = hosts_as {
+        draft::leave_out(draft, &mut hosts);
+    }
     let booked = if settings.limits.is_empty() {
         Vec::new()
     } else {

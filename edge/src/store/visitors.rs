@@ -5,7 +5,7 @@
 
 use shared::time::Timestamp;
 
-use super::{Booking, Store, row};
+use super::{Booking, JobKind, Store, row};
 use crate::ports::SqlError;
 
 /// What stands in place of a visitor.
@@ -153,6 +153,20 @@ impl Store<'_> {
         self.write(
             "DELETE FROM keys WHERE booking_id = ?",
             &[b.id.as_str().into()],
+        )
+    }
+
+    /// Events in a connection's calendars that a visitor is still to be taken out of are tried at
+    /// once.
+    pub fn strip_again(&self, connection: &str, now: Timestamp) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE jobs SET due_at = ? WHERE kind = ? AND ref IN (SELECT id FROM bookings
+               WHERE calendar_id IN (SELECT id FROM calendars WHERE connection_id = ?))",
+            &[
+                now.into(),
+                JobKind::Strip.as_str().into(),
+                connection.into(),
+            ],
         )
     }
 

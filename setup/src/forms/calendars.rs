@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::api::{
-    CONSENTS, CalendarChoice, CalendarView, ConnectionKind, ConnectionView, HostView, Instant,
-    Intent, ReplaceStep, WIDER_CONSENT,
+    CONSENTS, CalendarChoice, CalendarView, ConnectionKind, ConnectionView, DraftHost, HostView,
+    Instant, Intent, NewDraft, ReplaceStep, WIDER_CONSENT,
 };
 
 use super::add_address::AddressCalendars;
+use super::beside::{Beside, event_of_host};
 use super::calendar_list::{ConflictList, ReceivingList};
 use super::check_list::Obstructed;
 use super::checks::{AsksAgain, asks_again, obstacle};
@@ -127,6 +128,9 @@ pub(crate) fn CalendarsForm(
     label: &'static str,
     /// What comes next.
     saved: Callback<()>,
+    /// With the widget beside it, as it would be.
+    #[prop(optional)]
+    beside: bool,
 ) -> impl IntoView {
     let page = Page::here();
     let id = StoredValue::new(host);
@@ -137,7 +141,10 @@ pub(crate) fn CalendarsForm(
     });
     move || match by.get() {
         Some(by) => view! { <Obstructed host=id.get_value() by=by /> }.into_any(),
-        None => view! { <ChoiceForm host=id.get_value() label=label saved=saved /> }.into_any(),
+        None => {
+            view! { <ChoiceForm host=id.get_value() label=label saved=saved beside=beside /> }
+                .into_any()
+        }
     }
 }
 
@@ -149,6 +156,8 @@ fn ChoiceForm(
     label: &'static str,
     /// What comes next.
     saved: Callback<()>,
+    /// With the widget beside it, as it would be.
+    beside: bool,
 ) -> impl IntoView {
     let page = Page::here();
     let id = StoredValue::new(host);
@@ -228,7 +237,23 @@ fn ChoiceForm(
             Ok(())
         });
     };
+    let of = page.view_untracked().filter(|_| beside);
+    let of = of.and_then(|view| event_of_host(&view, &first, &first.id));
+    let draft = Box::new(move || {
+        let mut calendars = model.checks.get_untracked();
+        calendars.extend(model.receives.get_untracked());
+        let host = DraftHost {
+            id: id.get_value(),
+            calendars: Some(calendars.into_iter().collect()),
+            ..DraftHost::default()
+        };
+        Ok(NewDraft {
+            host: Some(host),
+            ..NewDraft::default()
+        })
+    });
     view! {
+        <Beside of=of draft=draft>
         <form on:submit=save novalidate>
             {widened
                 .get_value()
@@ -244,6 +269,7 @@ fn ChoiceForm(
                 <ConflictList host=host model=model />
                 <ReceivingList host=host model=model work=work />
             </div>
+            {beside.then(|| view! { <NotYet host=host model=model /> })}
             {move || {
                 asked_for
                     .get()
@@ -263,8 +289,36 @@ fn ChoiceForm(
                 <SaveButton work=work label=label busy="Saving…" test="save-calendars" />
             </div>
         </form>
+        </Beside>
     }
     .into_any()
+}
+
+/// What the widget beside does not show yet: of a calendar that never blocked nothing is known.
+#[component]
+fn NotYet(host: Memo<Option<HostView>>, model: ChoiceModel) -> impl IntoView {
+    let titles = move || {
+        let host = host.get()?;
+        let ticked = |it: &&CalendarView| {
+            model.checks.with(|checks| checks.contains(&it.id))
+                || model.receives.with(|receives| receives.as_ref() == Some(&it.id))
+        };
+        let fresh: Vec<String> = calendars(&host)
+            .filter(ticked)
+            .filter(|it| !it.checks_conflicts)
+            .map(|it| format!("“{}”", it.title))
+            .collect();
+        (!fresh.is_empty()).then(|| fresh.join(", "))
+    };
+    move || {
+        titles().map(|titles| {
+            view! {
+                <p class="hint" data-test="not-yet">
+                    {format!("What is busy in {titles} is read, and left out here, once you save.")}
+                </p>
+            }
+        })
+    }
 }
 
 /// What Google will be asked for so that bookings can go into this calendar.

@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 
 use super::section::{Editable, Part};
 use crate::state::Page;
-use crate::ui::{FieldError, SaveButton, Switch, Work, WorkError};
+use crate::ui::{FieldError, Preview, SaveButton, Switch, Work, WorkError};
 use crate::{api, browser};
 
 /// What the pages come with, in the light.
@@ -119,8 +119,30 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     let has_logo = move || shown.with(|logo| !logo.is_empty());
+    let book = page.view_untracked().and_then(|view| {
+        let event = view.events.first()?;
+        Some(format!("{}/{}", view.site, event.event))
+    });
+    let colour = move || own.get().then(|| accent.get());
+    let preview = book.map(|book| {
+        view! {
+            <div
+                class="beside-preview"
+                data-test="brand-preview"
+                style=("--freeslot-accent", colour)
+            >
+                <p><strong>"As visitors would see it"</strong></p>
+                <p class="hint">"With what is set here now, saved or not."</p>
+                <Show when=has_logo>
+                    <img class="logo" src=shown alt="The logo above it" />
+                </Show>
+                <Preview book=book turn=0 address="your booking page" />
+            </div>
+        }
+    });
     view! {
-        <form on:submit=save novalidate>
+        <div class="beside">
+        <form class="beside-editor" on:submit=save novalidate>
             <div class="field">
                 <Switch
                     on=own
@@ -183,5 +205,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
                 <SaveButton work=work label="Save the look" busy="Saving…" test="save-brand" />
             </div>
         </form>
+        {preview}
+        </div>
     }
 }

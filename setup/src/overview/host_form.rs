@@ -103,8 +103,8 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let draft = Box::new(move || {
         let host = DraftHost {
             id: whose.clone(),
-            schedule: None,
             limits: Some(model.limits()?),
+            ..DraftHost::default()
         };
         Ok(NewDraft {
             host: Some(host),

@@ -295,7 +295,7 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
         let host = DraftHost {
             id: host_id.clone(),
             schedule: Some(model.settings()?),
-            limits: None,
+            ..DraftHost::default()
         };
         Ok(NewDraft {
             host: Some(host),

@@ -67,7 +67,7 @@ pub(crate) fn Hours() -> impl IntoView {
         let host = DraftHost {
             id: whose.clone(),
             schedule: Some(week.settings()?),
-            limits: None,
+            ..DraftHost::default()
         };
         Ok(NewDraft {
             event: has_event.then(|| event.settings()).transpose()?,

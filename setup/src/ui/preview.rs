@@ -38,6 +38,9 @@ pub(crate) fn Preview(
     /// How it stands in the page.
     #[prop(optional, into)]
     stands: Signal<Stands>,
+    /// Whose page it is.
+    #[prop(default = "your website")]
+    address: &'static str,
 ) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
     let failed = RwSignal::new(false);
@@ -57,7 +60,7 @@ pub(crate) fn Preview(
                 <span></span>
                 <span></span>
                 <span></span>
-                <span class="preview-address">"your website"</span>
+                <span class="preview-address">{address}</span>
             </div>
             <div class="preview-page">
                 <div class="preview-place" node_ref=place></div>

@@ -209,7 +209,7 @@ pub(crate) fn told(world: &World, site: &str, key: &str, view: &Value) {
     before.rejected |= status == "rejected";
     drop(all);
     // DESIGN, rule 2: with writing switched off there is no event, and that is said.
-    let nowhere = view["reason"] == "not_written"
+    let nowhere = matches!(view["reason"].as_str(), Some("not_written" | "erased"))
         && view["invited"] == false
         && world.0.hosts.borrow().may_be_unwritten(site);
     if status == "confirmed" && !nowhere && !world.0.accepted.borrow().contains(id) {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, OWNER};
 use super::people::{Browser, Reply, connected};
+use super::story::{add, timed};
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 /// In the usual hours, and in the evening; both in Berlin's winter.
@@ -79,6 +80,31 @@ async fn hours_and_limits_are_seen_as_they_would_be() {
     let same_day = |it: &Value| it.as_str().unwrap().starts_with("2026-11-24");
     assert!(!starts(&at, &slug, 30).await.iter().any(same_day));
     assert!(starts(&at, "intro", 30).await.iter().any(same_day));
+}
+
+#[tokio::test]
+async fn a_calendar_that_would_not_block_is_left_out() {
+    let (at, mut owner) = connected().await;
+    let view = owner.view().await;
+    let host = &view["hosts"][0];
+    let calendars = host["connections"][0]["calendars"].as_array().unwrap();
+    let id = |title: &str| {
+        let found = calendars.iter().find(|it| it["title"] == title);
+        found.unwrap()["id"].clone()
+    };
+    let (main, family) = (id(OWNER), id("Family"));
+    let site = at.site("ada-lovelace");
+    let google_id = site.store().unwrap().calendar(family.as_str().unwrap());
+    let google_id = google_id.unwrap().unwrap().google_id;
+    add(&at, &google_id, timed(MORNING, "2026-11-24T09:30:00Z"));
+    let host_id = host["id"].as_str().unwrap();
+    owner.choose(host_id, json!([main, family]), &main).await;
+    at.live(60).await;
+    assert!(!starts(&at, "intro", 30).await.contains(&json!(MORNING)));
+    let without = json!({"of": "intro", "host": {"id": host_id, "calendars": [main]}});
+    let slug = kept(&mut owner, without).await;
+    assert!(starts(&at, &slug, 30).await.contains(&json!(MORNING)));
+    assert!(!starts(&at, "intro", 30).await.contains(&json!(MORNING)));
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub struct NewDraft {
 }
 
 /// What a host would change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftHost {
     /// Whose.
@@ -32,6 +32,10 @@ pub struct DraftHost {
     /// How many bookings they take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
+    /// The ids of the calendars that block. One that does not block yet was never read for it, and
+    /// goes on not to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendars: Option<Vec<String>>,
 }
 
 /// The answer to [`NewDraft`].
