@@ -118,7 +118,8 @@ pub(super) fn leave_out(draft: &NewDraft, hosts: &mut [HostData]) {
         return;
     };
     for host in hosts.iter_mut().filter(|it| it.host.id == *id) {
-        host.calendars.retain(|calendar| kept.contains(&calendar.id));
+        host.calendars
+            .retain(|calendar| kept.contains(&calendar.id));
     }
 }
 

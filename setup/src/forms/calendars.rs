@@ -141,10 +141,8 @@ pub(crate) fn CalendarsForm(
     });
     move || match by.get() {
         Some(by) => view! { <Obstructed host=id.get_value() by=by /> }.into_any(),
-        None => {
-            view! { <ChoiceForm host=id.get_value() label=label saved=saved beside=beside /> }
-                .into_any()
-        }
+        None => view! { <ChoiceForm host=id.get_value() label=label saved=saved beside=beside /> }
+            .into_any(),
     }
 }
 
@@ -301,7 +299,9 @@ fn NotYet(host: Memo<Option<HostView>>, model: ChoiceModel) -> impl IntoView {
         let host = host.get()?;
         let ticked = |it: &&CalendarView| {
             model.checks.with(|checks| checks.contains(&it.id))
-                || model.receives.with(|receives| receives.as_ref() == Some(&it.id))
+                || model
+                    .receives
+                    .with(|receives| receives.as_ref() == Some(&it.id))
         };
         let fresh: Vec<String> = calendars(&host)
             .filter(ticked)

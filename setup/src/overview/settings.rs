@@ -48,12 +48,11 @@ pub(super) fn CalendarsSection(part: Part) -> impl IntoView {
     };
     let editor = move || {
         let close = Callback::new(move |()| open.set(false));
-        untrack(|| page.mine())
-            .map(|host| {
-                view! {
-                    <CalendarsForm host=host.id label="Save calendars" saved=close beside=true />
-                }
-            })
+        untrack(|| page.mine()).map(|host| {
+            view! {
+                <CalendarsForm host=host.id label="Save calendars" saved=close beside=true />
+            }
+        })
     };
     view! {
         <Editable

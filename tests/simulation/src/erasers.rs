@@ -86,13 +86,13 @@ async fn erase_one(browser: &Browser, site: &str, email: &str, events: &'static 
     }
 }
 
-/// What is wrong with bookings whose visitor was erased. An event that nobody could reach since is
-/// excused: `out_of_reach` by its booking's id, and one that a person has touched when it was too
-/// late.
+/// What is wrong with bookings whose visitor was erased, in the tables and in the live `events` that
+/// are within reach. Excused is an event whose calendar nobody can write, and one that a person
+/// touched when it was too late.
 pub(crate) fn at_rest(
     world: &World,
     object: &Object,
-    events: &[Ours],
+    events: &[&Ours],
     too_late: impl Fn(Option<&Touched>, i64) -> bool,
 ) -> Vec<String> {
     let all = world.0.erased.borrow();
@@ -122,7 +122,7 @@ pub(crate) fn at_rest(
         if erased.events != "strip" || int(row, 7) != 0 || too_late(touched.as_ref(), int(row, 8)) {
             continue;
         }
-        for event in events.iter().filter(|e| e.live && e.booking == id) {
+        for event in events.iter().filter(|event| event.booking == id) {
             let whole = whole(world, event);
             if let Some(word) = THEIRS.iter().find(|word| whole.contains(*word)) {
                 wrong.push(format!(

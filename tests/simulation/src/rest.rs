@@ -91,7 +91,11 @@ pub(crate) fn at_rest(world: &World) -> Vec<String> {
         wrong.extend(overlaps::unmarked(&rules::bookings(object)));
         wrong.extend(leavers::at_rest(world, object));
         let too_late = |touched: Option<&Touched>, end| rest.is_too_late(touched, end);
-        wrong.extend(erasers::at_rest(world, object, &events, too_late));
+        // What only the host can remove is named to whoever erases.
+        let in_reach =
+            |event: &&Ours| event.live && !by_hand.iter().any(|row| text(row, 0) == event.id);
+        let in_reach: Vec<&Ours> = events.iter().filter(in_reach).collect();
+        wrong.extend(erasers::at_rest(world, object, &in_reach, too_late));
         wrong.extend(test_events::at_rest(world, object, slug));
         for event in events.iter().filter(|e| e.live) {
             if !all.iter().any(|row| text(row, 0) == event.booking) {

@@ -39,6 +39,14 @@ async fn browser_visitors_pages_have_the_owners_colour_and_logo() {
         .fill(&hook("brand-logo"), &file.display().to_string())
         .await;
     owner.see("#brand .logo-now img").await;
+    // The widget beside it has the colour before anything is saved.
+    until("the widget in the new colour", async || {
+        let inside = "const it = document.querySelector('[data-test=\"brand-preview\"] \
+             freeslot-booking:not(.preview-next)'); return it?.shadowRoot && \
+             getComputedStyle(it).getPropertyValue('--freeslot-accent').trim()";
+        (owner.run(inside, vec![]).await == "#c81e5a").then_some(())
+    })
+    .await;
     wrong.all(look(&owner, "setup-brand-open").await);
     owner.click(&hook("calendar-links")).await;
     owner.click(&hook("save-brand")).await;
