@@ -344,3 +344,45 @@ async fn browser_an_owner_changes_another_hosts_switches_and_says_who_takes_book
     browser.end().await;
     wrong.end();
 }
+
+/// How often Google was asked for a list of calendars.
+async fn lists(at: &World) -> usize {
+    let calls = at.google_calls().await;
+    let list = |call: &&String| call.contains("/calendarList");
+    calls.iter().filter(list).count()
+}
+
+#[tokio::test]
+async fn browser_a_list_of_calendars_that_is_an_hour_old_is_read_again() {
+    let at = World::start().await;
+    let _ = at.connected().await;
+    let browser = signed_in(&at).await;
+    let before = lists(&at).await;
+    to_section(&browser, "calendars").await;
+    browser.click(&hook("calendars-change")).await;
+    let ago = browser.text(&hook("listed")).await;
+    assert!(ago.starts_with("Google told us of them"), "{ago}");
+    // What was asked for with the editor is answered once the page can be left.
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.see(&hook("overview")).await;
+    assert_eq!(lists(&at).await, before, "it is not an hour old");
+
+    // The same, two hours on by this browser's clock.
+    let later = "const Real = Date, by = 2 * 3600e3;
+         globalThis.Date = class extends Real {
+           constructor(...all) { if (all.length) super(...all); else super(Real.now() + by); }
+           static now() { return Real.now() + by; }
+         };";
+    let source = json!({ "source": later });
+    browser
+        .chromium("Page.addScriptToEvaluateOnNewDocument", source)
+        .await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    to_section(&browser, "calendars").await;
+    browser.click(&hook("calendars-change")).await;
+    until("Google to be asked again", async || {
+        (lists(&at).await > before).then_some(())
+    })
+    .await;
+    browser.end().await;
+}
