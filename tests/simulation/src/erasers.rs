@@ -12,11 +12,13 @@ use crate::template::SITES;
 use crate::touched::Touched;
 use crate::world::{Object, World};
 
-/// What was said yes to, of one booking.
+/// What was asked for, of one booking.
 #[derive(Clone, Debug)]
 pub(crate) struct Erased {
     /// `keep`, `strip` or `delete`.
     events: &'static str,
+    /// Whether the site said yes; it may have done it also where its answer was lost.
+    is_sure: bool,
 }
 
 /// Bookings whose visitor was erased, by id.
@@ -54,13 +56,22 @@ pub(crate) async fn erase(browser: Browser) {
 async fn erase_one(browser: &Browser, site: &str, email: &str, events: &'static str) {
     let world = &browser.world;
     let object = world.object(&format!("site:{site}"));
+    let mut theirs: Vec<String> = Vec::new();
     for _ in 0..6 {
         // What is booked after this was sent may be left, and is theirs anew.
-        let theirs = object.sql.run(
+        let found = object.sql.run(
             "SELECT id FROM bookings WHERE lower(guest_email) = ?",
             &[email.into()],
         );
-        let theirs = theirs.unwrap_or_default();
+        for row in found.unwrap_or_default() {
+            let id = text(&row, 0).to_owned();
+            let asked = Erased {
+                events,
+                is_sure: false,
+            };
+            world.0.erased.borrow_mut().insert(id.clone(), asked);
+            theirs.push(id);
+        }
         let wish = json!({"email": email, "events": events});
         let path = format!("/v1/owner/sites/{site}/visitors/erase");
         let reply = browser.send("POST", &path, Some(&wish)).await;
@@ -73,10 +84,10 @@ async fn erase_one(browser: &Browser, site: &str, email: &str, events: &'static 
         match status {
             200 => {
                 let mut all = world.0.erased.borrow_mut();
-                for row in &theirs {
-                    // Who was erased before had it said then.
-                    let erased = all.entry(text(row, 0).to_owned());
-                    erased.or_insert(Erased { events });
+                for id in &theirs {
+                    if let Some(erased) = all.get_mut(id) {
+                        erased.is_sure = true;
+                    }
                 }
                 return;
             }
@@ -110,7 +121,7 @@ pub(crate) fn at_rest(
     );
     for row in &bookings {
         let id = text(row, 0);
-        let Some(erased) = all.get(id) else {
+        let Some(erased) = all.get(id).filter(|it| it.is_sure) else {
             continue;
         };
         for at in 1..7 {
@@ -145,7 +156,7 @@ pub(crate) fn is_erased(world: &World, booking: &str) -> bool {
     })
 }
 
-/// Whether a booking that is over was deleted with its visitor.
+/// Whether a booking that is over may have been deleted with its visitor.
 pub(crate) fn is_deleted(world: &World, booking: &str) -> bool {
     let all = world.0.erased.borrow();
     all.get(booking).is_some_and(|it| it.events == "delete")
