@@ -12,7 +12,7 @@ pub(super) fn copy_button(index: usize) -> String {
 }
 
 /// To which days, said in words: `Tuesday and Friday`.
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     match names {
         [] => "no other day".to_owned(),
         [one] => (*one).to_owned(),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::DateOverride;
 
 use super::dates_data::{clash, complaint, hours_words, sort};
+use super::entry_line::EntryLine;
 use super::holidays::Holidays;
 use super::week::{Rows, Windows, hours};
 use crate::api::Failure;
@@ -193,7 +194,7 @@ pub(super) fn Dates(model: DatesModel, work: Work) -> impl IntoView {
 
 #[component]
 fn OneDate(entry: Entry, model: DatesModel) -> impl IntoView {
-    let open = move || model.editing.get() == Some(entry.key);
+    let open = Memo::new(move |_| model.editing.get() == Some(entry.key));
     let dates = move || {
         let it = entry.read();
         match it.date.is_empty() {
@@ -207,50 +208,23 @@ fn OneDate(entry: Entry, model: DatesModel) -> impl IntoView {
         it.name
             .map_or(hours.clone(), |name| format!("{name}: {hours}"))
     };
-    let turn = move |_| {
-        model.editing.update(|now| {
-            *now = if *now == Some(entry.key) {
-                None
-            } else {
-                Some(entry.key)
-            };
-        });
-    };
+    let turn = Callback::new(move |()| {
+        let next = (!open.get_untracked()).then_some(entry.key);
+        model.editing.set(next);
+    });
+    let remove = Callback::new(move |()| model.remove(entry.key));
     view! {
-        <li class="date" data-test="date">
-            <div class="date-line">
-                <div>
-                    <p class="date-when">{dates}</p>
-                    <p class="hint">{what}</p>
-                </div>
-                <div class="row">
-                    <button
-                        type="button"
-                        class="button quiet"
-                        id=entry.button()
-                        data-test="date-change"
-                        aria-expanded=move || open().to_string()
-                        aria-label=move || {
-                            let does = if open() { "Close" } else { "Change" };
-                            format!("{does}: {}", dates())
-                        }
-                        on:click=turn
-                    >
-                        {move || if open() { "Close" } else { "Change" }}
-                    </button>
-                    <button
-                        type="button"
-                        class="button icon-only"
-                        data-test="date-remove"
-                        aria-label=move || format!("Remove: {}", dates())
-                        on:click=move |_| model.remove(entry.key)
-                    >
-                        <crate::ui::Icon of=crate::ui::IconOf::Remove />
-                    </button>
-                </div>
-            </div>
-            {move || open().then(|| view! { <DateFields entry=entry model=model /> })}
-        </li>
+        <EntryLine
+            title=Signal::derive(dates)
+            what=Signal::derive(what)
+            open=open
+            button=entry.button()
+            test="date"
+            turn=turn
+            remove=remove
+        >
+            <DateFields entry=entry model=model />
+        </EntryLine>
     }
 }
 

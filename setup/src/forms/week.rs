@@ -1,12 +1,13 @@
 //! The weekly hours, by typing: each day on or off, several windows a day, in one zone.
 
 use leptos::prelude::*;
-use shared::api::{ScheduleSettings, WeeklyWindow, Window};
+use shared::api::{ScheduleSettings, Window};
 
 use super::copy_day::{CopyDay, copy_button};
 use super::dates::{Dates, DatesModel};
 use super::grid::Grid;
-use super::week_data::{DAYS, complaint, from_days, rule_line, ruled, to_days};
+use super::ruled::{RuledHours, RuledModel};
+use super::week_data::{DAYS, complaint, from_days, to_days};
 use crate::api::Failure;
 use crate::ui::{FieldError, Icon, IconOf, Switch, Work, ZoneField};
 
@@ -82,8 +83,7 @@ pub(crate) struct WeekModel {
     zone: RwSignal<String>,
     pub(super) days: [Rows; 7],
     dates: DatesModel,
-    /// Hours on the dates of a rule: not edited here, and not lost here.
-    ruled: StoredValue<Vec<WeeklyWindow>>,
+    ruled: RuledModel,
     /// Which day's hours are being copied.
     pub(super) copying: RwSignal<Option<usize>>,
     /// What was copied last, for those who don't see it.
@@ -97,7 +97,7 @@ impl WeekModel {
             zone: RwSignal::new(schedule.zone.clone()),
             days: to_days(&schedule.weekly).map(Rows::of),
             dates: DatesModel::of(&schedule.overrides),
-            ruled: StoredValue::new(ruled(&schedule.weekly).cloned().collect()),
+            ruled: RuledModel::of(&schedule.weekly),
             copying: RwSignal::new(None),
             copied: RwSignal::new(String::new()),
         }
@@ -106,8 +106,8 @@ impl WeekModel {
     /// What is to be saved.
     ///
     /// # Errors
-    /// A problem at the field `weekly` where a day's windows make no sense, and at `overrides`
-    /// where a date does not.
+    /// A problem at the field `weekly` where a day's windows or a rule make no sense, and at
+    /// `overrides` where a date does not.
     pub(crate) fn settings(self) -> Result<ScheduleSettings, Failure> {
         let days = untrack(|| self.days.map(Rows::windows));
         if days.iter().any(|windows| complaint(windows).is_some()) {
@@ -116,7 +116,7 @@ impl WeekModel {
         }
         Ok(ScheduleSettings {
             zone: self.zone.get_untracked().trim().to_owned(),
-            weekly: [from_days(&days), self.ruled.get_value()].concat(),
+            weekly: [from_days(&days), self.ruled.windows()?].concat(),
             overrides: self.dates.overrides()?,
         })
     }
@@ -167,21 +167,13 @@ pub(crate) fn WeekFields(model: WeekModel, work: Work) -> impl IntoView {
         <fieldset class="week">
             <legend>"Weekly hours"</legend>
             <ul>{days}</ul>
-            {model
-                .ruled
-                .get_value()
-                .iter()
-                .map(|entry| {
-                    let (dates, hours) = rule_line(entry);
-                    view! { <p class="hint">{format!("Also {hours} on {dates}.")}</p> }
-                })
-                .collect_view()}
             <FieldError work=work field="weekly" />
             <p class="hint copied" role="status">
                 {model.copied}
             </p>
             <Grid model=model />
         </fieldset>
+        <RuledHours model=model.ruled />
         <Dates model=model.dates work=work />
     }
 }

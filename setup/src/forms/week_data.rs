@@ -3,6 +3,9 @@
 
 use shared::api::{Weekday, WeeklyWindow, Window};
 
+use super::dates_data::hours_words;
+use super::ruled_data::to_ruled;
+
 /// The days in the editor's order.
 pub(crate) const DAYS: [(Weekday, &str); 7] = [
     (Weekday::Mo, "Monday"),
@@ -50,19 +53,6 @@ pub(super) fn from_days(days: &[Vec<Window>; 7]) -> Vec<WeeklyWindow> {
         }
     }
     weekly
-}
-
-/// The entries that have a rule of dates in place of days.
-pub(super) fn ruled(weekly: &[WeeklyWindow]) -> impl Iterator<Item = &WeeklyWindow> {
-    weekly.iter().filter(|entry| entry.rule.is_some())
-}
-
-/// Which dates, as the rule has it, and the hours.
-pub(super) fn rule_line(entry: &WeeklyWindow) -> (String, String) {
-    let rule = entry.rule.as_deref().unwrap_or_default();
-    let from = entry.from.as_deref().unwrap_or_default();
-    let hours = format!("{}–{}", entry.start, entry.end);
-    (format!("{rule} from {from}"), hours)
 }
 
 /// What is wrong with a day's windows, in words.
@@ -117,7 +107,11 @@ pub(crate) fn summary(weekly: &[WeeklyWindow]) -> Vec<(String, String)> {
             };
             (days, hours)
         })
-        .chain(ruled(weekly).map(rule_line))
+        .chain(
+            to_ruled(weekly)
+                .iter()
+                .map(|it| (it.words(), hours_words(&it.windows))),
+        )
         .collect()
 }
 
@@ -141,14 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn hours_on_the_dates_of_a_rule_are_shown_and_kept_apart() {
+    fn hours_on_the_dates_of_a_rule_are_said_in_words() {
         let mut first_monday = window(&[], "09:00", "12:00");
         first_monday.rule = Some("FREQ=MONTHLY;BYDAY=1MO".to_owned());
         first_monday.from = Some("2026-11-01".to_owned());
         let weekly = [window(&[Weekday::Mo], "09:00", "10:00"), first_monday];
-        assert_eq!(ruled(&weekly).count(), 1);
         let line = (
-            "FREQ=MONTHLY;BYDAY=1MO from 2026-11-01".to_owned(),
+            "First Monday of the month".to_owned(),
             "09:00–12:00".to_owned(),
         );
         assert_eq!(summary(&weekly).last(), Some(&line));

@@ -179,8 +179,10 @@ pub(crate) fn sent(world: &World, place: &str, request: &Request) -> Option<Writ
     write(world, place, site, NOW, ("id", booking))
 }
 
-/// A patch leaves `place`: a booking is to get its new time.
+/// A patch leaves `place`: if it gives a time, a booking is to get its new one.
 pub(crate) fn moved(world: &World, place: &str, request: &Request) -> Option<Write> {
+    let body: Value = serde_json::from_slice(request.body()).ok()?;
+    body.get("start")?;
     let event = request.uri().path().rsplit('/').next()?;
     let site = place.strip_prefix("site:")?;
     write(world, place, site, WISHED, ("google_event", event))

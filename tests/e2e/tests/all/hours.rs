@@ -180,6 +180,64 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
 }
 
 #[tokio::test]
+async fn browser_hours_come_every_other_week_or_once_a_month() {
+    let (at, mut owner, browser) = on_the_hours().await;
+    browser.click(&hook("hours-change")).await;
+    browser.click(&hook("add-ruled")).await;
+    until("the first field to have the focus", async || {
+        (focused(&browser).await == "ruled-0-way").then_some(())
+    })
+    .await;
+    // Every other Saturday, from the one after next on.
+    let mut saturday = Day::today().plus(7);
+    while !saturday.is_sunday() {
+        saturday = saturday.plus(1);
+    }
+    let saturday = saturday.plus(-1);
+    browser.click(&hook("ruled-on-4")).await;
+    browser.click(&hook("ruled-done")).await;
+    let wrong = browser.text(&hook("ruled-wrong")).await;
+    assert_eq!(wrong, "Choose a day of the week.");
+    browser.click(&hook("ruled-on-5")).await;
+    browser.set(&hook("ruled-from"), &saturday.text()).await;
+    browser.set(&time_field("Such days from"), "10:00").await;
+    browser.set(&time_field("Such days to"), "11:00").await;
+    let mut found = look(&browser, "hours-7-ruled").await;
+    browser.click(&hook("ruled-done")).await;
+    browser.gone(&hook("ruled-done")).await;
+    assert_eq!(focused(&browser).await, "ruled-0-change");
+    let line = browser.text(&hook("ruled")).await;
+    assert!(line.contains("Saturday of every other week"), "{line}");
+    // And the last day of each month.
+    browser.click(&hook("add-ruled")).await;
+    browser.choose("#ruled-1-way", "3").await;
+    browser.click(&hook("ruled-done")).await;
+    saved(&browser).await;
+
+    let view = owner.view().await;
+    let weekly = view["hosts"][0]["schedule"]["weekly"].as_array().unwrap();
+    let ruled: Vec<&Value> = weekly.iter().filter(|it| it["rule"].is_string()).collect();
+    assert_eq!(ruled[0]["rule"], "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA");
+    assert_eq!(ruled[0]["from"], saturday.text());
+    assert_eq!(ruled[1]["rule"], "FREQ=MONTHLY;BYMONTHDAY=-1");
+    let days = offered(&at, &saturday.month()).await;
+    assert!(days.contains(&saturday.text()), "{days:?}");
+    found.extend(look(&browser, "hours-8-ruled-overview").await);
+
+    // What was saved is found again, and goes.
+    browser.click(&hook("hours-change")).await;
+    browser.see(&hook("ruled")).await;
+    assert_eq!(browser.count(&hook("ruled")).await, 2);
+    browser.click(&hook("ruled-remove")).await;
+    saved(&browser).await;
+    let view = owner.view().await;
+    let weekly = view["hosts"][0]["schedule"]["weekly"].to_string();
+    assert!(!weekly.contains("INTERVAL") && weekly.contains("BYMONTHDAY"));
+    assert_eq!(found, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn browser_hours_are_drawn_with_a_pointer_and_with_the_keyboard() {
     let (_at, mut owner, browser) = on_the_hours().await;
     browser.click(&hook("hours-change")).await;
