@@ -329,6 +329,8 @@ const JS_LIMIT: u64 = 8_000;
 const WASM_LIMIT: u64 = 100_000;
 /// Of one language beside English.
 const TEXTS_LIMIT: u64 = 2_000;
+/// What an owner's page pays: a guard against what comes in unseen, not an aim.
+const SETUP_LIMIT: u64 = 800_000;
 
 fn sizes() -> Result {
     let sizes = site::sizes()?;
@@ -351,7 +353,14 @@ fn sizes() -> Result {
     let wasm = module + styles + texts;
     let pinned = sizes.iter().filter(|size| size.name.starts_with("embed-"));
     let pinned = pinned.map(|size| size.brotli).max().unwrap_or(0);
+    let setup = sum(|name| name.starts_with("setup/") && name.ends_with(".wasm"));
     println!("{}", sizes_report(&sizes));
+    if setup > SETUP_LIMIT {
+        return Err(Failure::new(
+            format!("the setup page's module is {setup} bytes of {SETUP_LIMIT} (brotli)"),
+            "find what came in: `twiggy top` on the setup page's module, target/staging/setup/",
+        ));
+    }
     if js == 0 || module == 0 || styles == 0 || texts == 0 {
         return Err(Failure::new(
             "target/site holds no widget",

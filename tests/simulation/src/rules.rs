@@ -46,6 +46,8 @@ pub(crate) struct Ours {
     pub(crate) id: String,
     pub(crate) booking: String,
     pub(crate) live: bool,
+    /// It stood there until a person deleted the calendar.
+    pub(crate) gone_with_calendar: bool,
     /// From and to, in epoch seconds.
     pub(crate) time: (i64, i64),
     /// A guest has said No.
@@ -83,6 +85,7 @@ pub(crate) fn ours(world: &World, slug: &str) -> Vec<Ours> {
                     booking: property("freeslot_booking").to_owned(),
                     // What was in a calendar that is deleted is gone with it.
                     live: !event.cancelled() && !calendar.deleted,
+                    gone_with_calendar: !event.cancelled() && calendar.deleted,
                     meet: event.text("hangoutLink").to_owned(),
                     time: (at("start"), at("end")),
                     declined: event
@@ -251,7 +254,7 @@ pub(crate) fn told_of_move(
     let ours = ours(world, site);
     let mut events = ours
         .iter()
-        .filter(|event| event.live && event.booking == id);
+        .filter(|event| (event.live || event.gone_with_calendar) && event.booking == id);
     if !events.any(|event| event.time.0 == wanted) {
         let object = world.object(&format!("site:{site}"));
         let here = object.sql.run(
