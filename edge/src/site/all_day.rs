@@ -195,13 +195,22 @@ mod tests {
     fn only_a_whole_day_of_the_calendars_zone_may_hold_one() {
         let holds = |from, to| !may_hold(&[span(from, to)], &year(), berlin()).is_empty();
         assert!(holds(DAY.0, DAY.1));
-        assert!(!holds("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"), "a day of UTC");
+        assert!(
+            !holds("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"),
+            "a day of UTC"
+        );
         assert!(!holds("2026-11-23T23:00:00Z", "2026-11-24T22:59:00Z"));
-        assert!(holds("2026-11-23T20:00:00Z", "2026-11-24T23:30:00Z"), "beside timed ones");
+        assert!(
+            holds("2026-11-23T20:00:00Z", "2026-11-24T23:30:00Z"),
+            "beside timed ones"
+        );
         // Clocks change: a day of 23 hours, and one of 25.
         assert!(holds("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"));
         assert!(holds("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"));
-        assert!(!holds("2026-10-24T22:00:00Z", "2026-10-25T22:00:00Z"), "24 of 25 hours");
+        assert!(
+            !holds("2026-10-24T22:00:00Z", "2026-10-25T22:00:00Z"),
+            "24 of 25 hours"
+        );
         // Two that touch are one stretch.
         let halves = [
             span("2026-11-23T23:00:00Z", "2026-11-24T10:00:00Z"),

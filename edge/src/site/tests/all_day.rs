@@ -31,14 +31,21 @@ async fn offers(at: &Deployment, start: &str) -> bool {
     at.slots().await.contains(&start.to_owned())
 }
 
+/// Nobody says that anything is free before the calendars are read in the other way.
+async fn offers_nothing_yet(at: &Deployment) {
+    let path = "/v1/sites/ada-lovelace/events/intro/slots/30/2026-11";
+    let told = at.visit("GET", path, &[], None).await.expect(503);
+    assert_eq!(told.body["code"], "cannot_say_now");
+}
+
 #[tokio::test]
 async fn an_all_day_event_closes_its_day_by_default() {
     let (at, mut owner) = connected().await;
     assert!(offers(&at, SLOT).await);
     add(&at, "primary", holiday());
+    at.book("grace", SLOT).await.expect(409);
     at.live(60).await;
     assert!(!offers(&at, SLOT).await);
-    at.book("grace", SLOT).await.expect(409);
     let view = owner.view().await;
     assert_eq!(view["hosts"][0]["switches"]["all_day_blocks"], true);
 }
@@ -53,6 +60,10 @@ async fn ignored_it_is_offered_and_booked_and_what_is_timed_still_blocks() {
     at.live(60).await;
     assert!(offers(&at, SLOT).await);
     assert!(!offers(&at, LUNCH).await);
+    let path = format!("{SITE}/events/intro/why/30/{SLOT}");
+    let why = owner.send("GET", &path, None).await.expect(200).body;
+    assert_eq!(why["offered"], true);
+    assert_eq!(why["hosts"][0]["ignores_all_day"], true);
     let booked = at.book("grace", SLOT).await.expect(201).body;
     assert_eq!(booked["status"], "confirmed");
     assert_eq!(events(&at).len(), 3);
@@ -122,7 +133,9 @@ async fn switched_on_again_the_day_is_closed_at_once() {
     // Also while Google can't be asked: what was read does not say when all-day events are.
     at.fail(|request| (request.uri().path().ends_with("/freeBusy")).then_some(Fault::Status(503)));
     all_day(&mut owner, true).await;
-    assert!(!offers(&at, SLOT).await);
+    offers_nothing_yet(&at).await;
+    at.live(60).await;
+    offers_nothing_yet(&at).await;
     at.heal();
     at.live(1800).await;
     assert!(!offers(&at, SLOT).await);
@@ -141,24 +154,25 @@ async fn without_the_permission_to_list_it_goes_on_blocking_and_nothing_else_bre
     at.live(60).await;
     assert!(!offers(&at, SLOT).await);
     let view = owner.view().await;
-    assert_eq!(view["hosts"][0]["connections"][0]["state"], "live");
+    assert_eq!(view["hosts"][0]["connections"][0]["state"], "active");
     at.book("grace", "2026-11-26T09:00:00Z").await.expect(201);
 }
 
 #[tokio::test]
 async fn where_only_busy_times_are_seen_it_goes_on_blocking_and_no_events_are_asked_for() {
     let at = Deployment::new();
+    at.person(BOB, "Bob", "Europe/London");
     let theirs = at.control("calendars", json!({"email": BOB, "summary": "Team"}))["id"].clone();
     at.control(
         "share",
         json!({"calendar": theirs, "email": OWNER, "role": "freeBusyReader"}),
     );
-    let (at, mut owner) = connected_to(at).await;
-    owner.choose_all().await;
     at.control(
         "events",
         json!({"email": BOB, "calendar": theirs, "event": holiday()}),
     );
+    let (at, mut owner) = connected_to(at).await;
+    owner.choose_all().await;
     at.live(60).await;
     assert!(!offers(&at, SLOT).await);
     let before = at.google_calls().len();
@@ -194,7 +208,7 @@ async fn at_an_address_they_are_ignored_as_well_and_counted_again() {
     assert!(!offers(&at, LUNCH).await);
     at.book("grace", SLOT).await.expect(201);
     all_day(&mut owner, true).await;
-    assert!(!offers(&at, "2026-11-25T14:00:00Z").await);
+    offers_nothing_yet(&at).await;
     at.live(60).await;
     assert!(!offers(&at, "2026-11-25T14:00:00Z").await);
     assert!(offers(&at, "2026-11-26T09:00:00Z").await);
