@@ -15,6 +15,7 @@ fuzz_target!(|file: &[u8]| {
         window,
         zone: Zone::parse("Europe/Berlin").expect("a zone"),
         own: &["ada@example.org"],
+        all_day_blocks: true,
     };
     let Ok(busy) = ical::busy(file, &ask) else { return };
     let spans = busy.intervals.as_slice();

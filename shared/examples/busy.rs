@@ -39,6 +39,7 @@ fn told() -> Result<(), Box<dyn Error>> {
         window: window.ok_or("FROM is not before UNTIL.")?,
         zone: Zone::parse(zone)?,
         own: &own,
+        all_day_blocks: true,
     };
     let busy = ical::busy(&fs::read(file)?, &ask)?;
     for span in busy.intervals.as_slice() {

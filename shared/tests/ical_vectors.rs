@@ -70,6 +70,7 @@ fn sound(file: &[u8]) -> Result<Busy, IcalError> {
         window: window(),
         zone: Zone::parse("Europe/Berlin").expect("a zone"),
         own: &["ada@example.org"],
+        all_day_blocks: true,
     };
     let answer = ical::busy(file, &ask);
     if let Ok(busy) = &answer {

@@ -308,6 +308,7 @@ pub(super) async fn list_calendars(
                 read_until: None,
                 pushed_at: None,
                 silent_since: None,
+                without_all_day: false,
                 ours: own_calendar::is_marked(mark.as_deref(), c),
             };
             store.put_calendar(&calendar, position)?;

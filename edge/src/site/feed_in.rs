@@ -14,7 +14,7 @@ use shared::ical::{self, Ask, IcalError};
 use shared::time::{Interval, Timestamp, Zone};
 
 use super::call::{open, sealed_for};
-use super::{Direction, Fault, Site, changing};
+use super::{Direction, Fault, Site, changing, switches};
 use crate::address::{AddressError, FeedAddress, Rules};
 use crate::ports::{HttpError, Request, Response};
 use crate::seal::Sealer;
@@ -216,10 +216,17 @@ fn parse(
     until: Timestamp,
     zone: Zone,
     own: &[&str],
+    all_day_blocks: bool,
     stays_s: Option<i64>,
 ) -> Result<Read, FeedError> {
     let window = Interval::new(now.plus_seconds(-86_400), until).unwrap_or(Interval::ALL);
-    let said = ical::busy(bytes, &Ask { window, zone, own }).map_err(FeedError::Calendar)?;
+    let ask = Ask {
+        window,
+        zone,
+        own,
+        all_day_blocks,
+    };
+    let said = ical::busy(bytes, &ask).map_err(FeedError::Calendar)?;
     let mut busy = said.intervals.as_slice().to_vec();
     let until = busy.get(MOST_TIMES).map_or(until, |first| first.start());
     busy.truncate(MOST_TIMES);
@@ -272,9 +279,10 @@ pub(super) async fn read(
         return Ok(now.plus_seconds(CEILING_S));
     };
     let (zone_name, own) = of_host(&store, &row.host)?;
-    // What is known of it counts only as far as it was read, and in the zone it was read in.
+    let all_day_blocks = switches::of(&store, &row.host)?.all_day_blocks;
+    // What is known of it counts only as far as it was read, and in the way it was read.
     let serves = calendar.read_until.is_some_and(|until| until >= horizon);
-    let serves = serves && calendar.zone == zone_name;
+    let serves = serves && calendar.zone == zone_name && calendar.without_all_day != all_day_blocks;
     let soonest = row.feed.tried_at.map(|at| at.plus_seconds(FLOOR_S));
     if let Some(soonest) = soonest.filter(|at| *at > now && (serves || row.feed.error.is_some())) {
         return Ok(soonest);
@@ -302,7 +310,7 @@ pub(super) async fn read(
             modified,
             stays_s,
         } => {
-            let read = parse(&bytes, now, until, zone, &own, stays_s)?;
+            let read = parse(&bytes, now, until, zone, &own, all_day_blocks, stays_s)?;
             Ok(Some((read, etag, modified)))
         }
     });
@@ -331,6 +339,7 @@ pub(super) async fn read(
             }
             Ok(Some((read, etag, modified))) => {
                 store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
+                store.note_without_all_day(&calendar.id, !all_day_blocks)?;
                 if calendar.zone != zone_name {
                     store.put_calendar(&in_zone, POSITION)?;
                 }
@@ -382,7 +391,8 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         return Err(refused(FeedError::Refused.sentence()));
     };
     let until = horizon.plus_seconds(SPARE_S);
-    let read = parse(&bytes, now, until, zone, &own, stays_s);
+    let all_day_blocks = switches::of(&store, host)?.all_day_blocks;
+    let read = parse(&bytes, now, until, zone, &own, all_day_blocks, stays_s);
     let read = read.map_err(|error| refused(sentence(error.code())))?;
     // Somebody else may have added it meanwhile.
     may_add(site, &store, host, &address)?;
@@ -419,6 +429,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         read_until: None,
         pushed_at: None,
         silent_since: None,
+        without_all_day: false,
     };
     let row = Connection::ical(id, host, account, address.host(), feed);
     changing(site, || -> Result<(), Fault> {
@@ -426,6 +437,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         store.note_feed_in(&row.id, &row.feed)?;
         store.put_calendar(&calendar, POSITION)?;
         store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
+        store.note_without_all_day(&calendar.id, !all_day_blocks)?;
         let next = now.plus_seconds(read.wait_s);
         store.put_job(JobKind::Refresh, &row.id, next, 0)?;
         site.log(Direction::In, "feed_added", host, "")

@@ -10,7 +10,7 @@ use super::call::{Answer, CallError, call, lose};
 use super::feed_in::{self, Cached};
 use super::pending::{Next, refused, reject, renew_lease, unchanged};
 use super::refresh::CALENDARS_A_QUERY;
-use super::{Fault, Site, switches, tell};
+use super::{Fault, Site, all_day, switches, tell};
 use crate::google::events::{self, Event};
 use crate::google::{Api, GoogleError, free_busy};
 use crate::planted::{self, Planted};
@@ -125,13 +125,20 @@ pub(super) async fn look_at(
             if !busy.iter().any(|b| b.overlaps(&wide)) {
                 continue;
             }
-            if calendar.id == booking.calendar || is_invited(site, calendar, &wide)? {
-                match only_ours(site, booking, calendar, &wide, &busy).await? {
+            let ignores = all_day::is_ignored_in(&site.store()?, calendar)?;
+            if ignores || calendar.id == booking.calendar || is_invited(site, calendar, &wide)? {
+                match not_in_the_way(site, booking, calendar, (&wide, &busy), ignores).await? {
                     Looked::Free => continue,
                     Looked::Busy => {}
                     other => return Ok(other),
                 }
             }
+            // What is around it may be an all-day event that is ignored.
+            let here = |time: &Interval| match ignores {
+                true => time.intersection(&wide),
+                false => Some(*time),
+            };
+            let busy: Vec<Interval> = busy.iter().filter_map(here).collect();
             note_busy(site, calendar, &busy)?;
             return Ok(Looked::Busy);
         }
@@ -173,35 +180,42 @@ pub(super) fn ours_in(
     Ok(ours)
 }
 
-/// Whether the busy time found in a calendar that has events of ours is only that of those: one on
-/// its way out, or this booking's own, inserted by a request whose answer was lost. Never decided
+/// Whether the busy time found in a calendar is only that of events of ours, or of all-day ones that
+/// its host ignores. Ours: one on its way out, or this booking's own, inserted by a request whose
+/// answer was lost. Never decided
 /// by subtracting times: free/busy intervals carry no ids. Busy time that no listed event explains
 /// is that of one which the list does not know yet: then nothing can be said now.
-async fn only_ours(
+async fn not_in_the_way(
     site: &Site,
     booking: &Booking,
     calendar: &Calendar,
-    wide: &Interval,
-    busy: &[Interval],
+    (wide, busy): (&Interval, &[Interval]),
+    ignores_all_day: bool,
 ) -> Result<Looked, Fault> {
     let ours = ours_in(&site.store()?, calendar, wide)?;
-    if ours.is_empty() {
+    if ours.is_empty() && !ignores_all_day {
         return Ok(Looked::Busy);
     }
-    if planted::is(Planted::OwnSubtractedByTime) {
+    if !ours.is_empty() && planted::is(Planted::OwnSubtractedByTime) {
         return Ok(Looked::Free);
     }
     renew_lease(site, &booking.id)?;
-    let found = events_at(site, calendar, wide).await;
+    let found = match ours.is_empty() {
+        true => all_day::events_of(site, calendar, wide).await,
+        false => events_at(site, calendar, wide).await,
+    };
     if unchanged(site, booking)?.is_none() {
         return Ok(Looked::Changed);
     }
     let found = match found {
         Ok(found) => found,
+        // We may not list it after all: then nothing in it can be ignored.
+        Err(error) if ours.is_empty() && !error.is_transient() => return Ok(Looked::Busy),
         Err(error) => return Ok(Looked::Refused(error)),
     };
     let mut blocking = found.iter().filter(|event| blocks_in(event, wide));
-    if blocking.any(|event| !ours.contains(&event.id)) {
+    let ignored = |event: &Event| ignores_all_day && all_day::may_be_ignored(event);
+    if blocking.any(|event| !ours.contains(&event.id) && !ignored(event)) {
         return Ok(Looked::Busy);
     }
     let explained = IntervalSet::from_unsorted(

@@ -5,6 +5,7 @@
 
 mod activity;
 mod alarm;
+mod all_day;
 mod answer;
 mod approve;
 mod assign;

@@ -184,6 +184,7 @@ async fn make(site: &Site, connection: &str) -> Result<Made, Fault> {
         read_until: None,
         pushed_at: None,
         silent_since: None,
+        without_all_day: false,
         ours: true,
     };
     store.transaction(|| -> Result<(), Fault> {

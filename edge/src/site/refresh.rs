@@ -12,7 +12,7 @@ use shared::time::{Interval, Timestamp, Zone};
 use super::call::{CallError, call};
 use super::follow::follow_soon;
 use super::look::read;
-use super::{Direction, Fault, Site, feed_in, silence, tell};
+use super::{Direction, Fault, Site, all_day, feed_in, silence, switches, tell};
 use crate::google::free_busy::{self, Unknown};
 use crate::planted::{self, Planted};
 use crate::store::{Calendar, Connection, ConnectionState, JobKind, Store};
@@ -118,19 +118,24 @@ async fn read_all(site: &Site, row: &Connection) -> Result<bool, Fault> {
         .collect();
     let from = site.now();
     let until = horizon(&store, from)?;
+    let ignores = !switches::of(&store, &row.host)?.all_day_blocks;
     let mut all_known = true;
     for group in calendars.chunks(CALENDARS_A_QUERY) {
-        let Some(found) = read_group(site, row, group, from, until).await? else {
+        let Some(found) = read_group(site, row, group, (from, until), ignores).await? else {
             return Ok(false);
         };
+        all_known &= found.whole;
         let store = site.store()?;
         store.transaction(|| -> Result<(), Fault> {
             for (calendar, busy) in group.iter().zip(&found.busy) {
                 match busy {
                     Ok(_) if is_newer(&store, &calendar.id, found.sent_at)? => {}
                     Ok(busy) => {
-                        silence::compare(site, &store, &calendar.id, busy)?;
+                        if found.whole {
+                            silence::compare(site, &store, &calendar.id, busy, ignores)?;
+                        }
                         store.replace_busy(&calendar.id, busy, found.sent_at, until)?;
+                        store.note_without_all_day(&calendar.id, ignores)?;
                         if calendar.state == "gone" {
                             // What could not be removed from it meanwhile can be now.
                             store.put_job(JobKind::Sweep, &row.id, site.now(), 0)?;
@@ -166,6 +171,8 @@ fn is_newer(store: &Store, calendar: &str, sent_at: Timestamp) -> Result<bool, F
 struct Group {
     busy: Vec<Result<Vec<Interval>, Unknown>>,
     sent_at: Timestamp,
+    /// Whether all was listed that has to be; where not, what is busy may be too much.
+    whole: bool,
 }
 
 /// Reads a group of calendars window by window; `None` if the connection moved on or Google
@@ -174,12 +181,12 @@ async fn read_group(
     site: &Site,
     row: &Connection,
     group: &[Calendar],
-    from: Timestamp,
-    until: Timestamp,
+    (from, until): (Timestamp, Timestamp),
+    ignores_all_day: bool,
 ) -> Result<Option<Group>, Fault> {
     let ids: Vec<&str> = group.iter().map(|c| c.google_id.as_str()).collect();
     let mut busy: Vec<Result<Vec<Interval>, Unknown>> = vec![Ok(Vec::new()); group.len()];
-    let mut sent_at = from;
+    let (mut sent_at, mut whole) = (from, true);
     for window in free_busy::chunks(from, until) {
         let mut found = None;
         for _ in 0..MOST_READS {
@@ -199,7 +206,21 @@ async fn read_group(
             });
             match parsed {
                 Ok(_) if now_row.writes != writes => {}
-                Ok(parsed) => {
+                Ok(mut parsed) => {
+                    if ignores_all_day {
+                        let listed =
+                            all_day::leave_out(site, row, group, &window, &mut parsed).await;
+                        let store = site.store()?;
+                        match store.connection(&row.id)? {
+                            Some(still) if still.generation == row.generation => {
+                                if still.writes != writes {
+                                    continue;
+                                }
+                            }
+                            _ => return Ok(None),
+                        }
+                        whole &= listed;
+                    }
                     sent_at = sent_at.min(sent);
                     found = Some(parsed);
                     break;
@@ -219,7 +240,11 @@ async fn read_group(
             }
         }
     }
-    Ok(Some(Group { busy, sent_at }))
+    Ok(Some(Group {
+        busy,
+        sent_at,
+        whole,
+    }))
 }
 
 /// A range of dates may lie years ahead; what is beyond this is unknown, and so not offered yet.

@@ -32,11 +32,16 @@ pub(super) fn compare(
     store: &Store<'_>,
     calendar: &str,
     fresh: &[Interval],
+    without_all_day: bool,
 ) -> Result<(), Fault> {
     let now = site.now();
     let Some(calendar) = store.calendar(calendar)? else {
         return Ok(());
     };
+    // Read in another way it differs of itself.
+    if calendar.without_all_day != without_all_day {
+        return Ok(());
+    }
     let (Some(read_at), Some(read_until), None) =
         (calendar.read_at, calendar.read_until, calendar.silent_since)
     else {

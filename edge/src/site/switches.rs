@@ -1,5 +1,5 @@
-//! The two switches of a host: whether busy times block, and whether bookings are written. Changed
-//! at any time, without disconnecting anything.
+//! The switches of a host: whether busy times block, whether bookings are written, and whether
+//! all-day events block. Changed at any time, without disconnecting anything.
 
 use std::collections::BTreeSet;
 
@@ -38,6 +38,7 @@ pub fn put_switches(site: &Site, host: &str, wish: &SwitchesRequest) -> Result<(
     let after = Switches {
         busy_blocks: wish.busy_blocks,
         bookings_written: wish.bookings_written,
+        all_day_blocks: wish.all_day_blocks.unwrap_or(before.all_day_blocks),
     };
     set(site, host, before, after)
 }
@@ -47,7 +48,8 @@ pub(super) fn set(site: &Site, host: &str, before: Switches, after: Switches) ->
     let store = site.store()?;
     store.transaction(|| -> Result<(), Fault> {
         store.update_switches(host, &after)?;
-        if after.busy_blocks && !before.busy_blocks {
+        let reads_other = after.all_day_blocks != before.all_day_blocks;
+        if reads_other || after.busy_blocks && !before.busy_blocks {
             for connection in store.connections()?.iter().filter(|c| c.host == host) {
                 store.put_job(JobKind::Refresh, &connection.id, site.now(), 0)?;
             }

@@ -50,6 +50,7 @@ pub fn why(
                 .collect(),
             me: own,
             ignores_busy: !data.host.switches.busy_blocks,
+            ignores_all_day: !data.host.switches.all_day_blocks,
             calendars: asked(data, &all, slot, own),
             unticked_count: u32::try_from(unticked.len()).unwrap_or(u32::MAX),
             unticked: if own { unticked } else { Vec::new() },

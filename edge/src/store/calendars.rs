@@ -40,6 +40,8 @@ pub struct Calendar {
     pub pushed_at: Option<Timestamp>,
     /// Since when a change is known that Google has not told of; ends with the next that it tells.
     pub silent_since: Option<Timestamp>,
+    /// Whether all-day events were left out when it was read.
+    pub without_all_day: bool,
     /// Whether we made it, for bookings.
     pub ours: bool,
 }
@@ -57,9 +59,15 @@ pub struct Channel {
     pub opened_at: Timestamp,
 }
 
+/// What was read without all-day events is not known where they block by now: as if it had never
+/// been read, until it is.
 const COLUMNS: &str = "id, connection_id, host_id, google_id, title, zone, color, is_primary, \
-                       access_role, state, checks_conflicts, receives_bookings, read_at, read_until, \
-                       pushed_at, silent_since, ours";
+     access_role, state, checks_conflicts, receives_bookings, \
+     IIF(without_all_day AND (SELECT all_day_blocks FROM hosts WHERE hosts.id = host_id), \
+       NULL, read_at), \
+     IIF(without_all_day AND (SELECT all_day_blocks FROM hosts WHERE hosts.id = host_id), \
+       NULL, read_until), \
+     pushed_at, silent_since, ours, without_all_day";
 
 fn read(row: &Row) -> Result<Calendar, SqlError> {
     Ok(Calendar {
@@ -80,6 +88,7 @@ fn read(row: &Row) -> Result<Calendar, SqlError> {
         pushed_at: row::opt_time(row, 14)?,
         silent_since: row::opt_time(row, 15)?,
         ours: row::flag(row, 16)?,
+        without_all_day: row::flag(row, 17)?,
     })
 }
 
@@ -235,6 +244,14 @@ impl Store<'_> {
         self.write(
             "UPDATE calendars SET read_at = ?, read_until = ?, state = 'ok' WHERE id = ?",
             &[sent.into(), until.into(), calendar.into()],
+        )
+    }
+
+    /// Notes whether all-day events were left out of what was read of a calendar.
+    pub fn note_without_all_day(&self, calendar: &str, without: bool) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE calendars SET without_all_day = ?1 WHERE id = ?2 AND without_all_day <> ?1",
+            &[without.into(), calendar.into()],
         )
     }
 

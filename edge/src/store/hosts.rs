@@ -71,7 +71,8 @@ impl Host {
     }
 }
 
-const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written";
+const HOST: &str = "id, name, state, schedule, limits, busy_blocks, bookings_written, \
+                    all_day_blocks";
 
 pub(super) fn json<T: serde::de::DeserializeOwned>(
     row: &Row,
@@ -100,6 +101,7 @@ fn read_host(row: &Row) -> Result<Host, SqlError> {
         switches: Switches {
             busy_blocks: row::flag(row, 5)?,
             bookings_written: row::flag(row, 6)?,
+            all_day_blocks: row::flag(row, 7)?,
         },
     })
 }
@@ -240,10 +242,11 @@ impl Store<'_> {
     /// Sets what a host's calendars are used for.
     pub fn update_switches(&self, host: &str, switches: &Switches) -> Result<(), SqlError> {
         self.write(
-            "UPDATE hosts SET busy_blocks = ?, bookings_written = ? WHERE id = ?",
+            "UPDATE hosts SET busy_blocks = ?, bookings_written = ?, all_day_blocks = ? WHERE id = ?",
             &[
                 switches.busy_blocks.into(),
                 switches.bookings_written.into(),
+                switches.all_day_blocks.into(),
                 host.into(),
             ],
         )

@@ -279,4 +279,9 @@ pub(super) const MIGRATIONS: Migrations = &[
         subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL)",
         "CREATE TABLE locks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ],
+    // All-day events may be ignored, and which calendars were read so; see `site/all_day.rs`.
+    &[
+        "ALTER TABLE hosts ADD COLUMN all_day_blocks INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE calendars ADD COLUMN without_all_day INTEGER NOT NULL DEFAULT 0",
+    ],
 ];

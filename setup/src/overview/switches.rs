@@ -11,7 +11,7 @@ use crate::state::Page;
 use crate::ui::{FieldError, Notice, SaveButton, Switch, Tone, Work, WorkError};
 
 /// How the switches stand.
-pub(super) fn sentences(switches: Switches) -> [&'static str; 2] {
+pub(super) fn sentences(switches: Switches) -> [&'static str; 3] {
     let busy = match switches.busy_blocks {
         true => "Busy times block: nobody books over them.",
         false => "Busy times do not block.",
@@ -20,7 +20,11 @@ pub(super) fn sentences(switches: Switches) -> [&'static str; 2] {
         true => "Bookings are written into the calendar.",
         false => "Bookings are written into no calendar.",
     };
-    [busy, written]
+    let all_day = match switches.all_day_blocks {
+        true => "All-day events block: a holiday that is marked as busy closes its day.",
+        false => "All-day events do not block, where they can be told apart.",
+    };
+    [busy, written, all_day]
 }
 
 fn not_blocking(name: &str) -> String {
@@ -91,7 +95,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
     }
 }
 
-/// The two switches, behind *Change*.
+/// The switches, behind *Change*.
 #[component]
 pub(super) fn SwitchesSection(part: Part) -> impl IntoView {
     let page = Page::here();
@@ -167,6 +171,7 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let before = host.switches;
     let busy = RwSignal::new(before.busy_blocks);
     let written = RwSignal::new(before.bookings_written);
+    let all_day = RwSignal::new(before.all_day_blocks);
     let confirm = RwSignal::new(String::new());
     let asks = move || before.busy_blocks && !busy.get();
     let name = StoredValue::new(host.name);
@@ -185,6 +190,7 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
         let wish = SwitchesRequest {
             busy_blocks: busy.get_untracked(),
             bookings_written: written.get_untracked(),
+            all_day_blocks: Some(all_day.get_untracked()),
             confirm: confirm.get_untracked().trim().to_owned(),
         };
         work.run(async move {
@@ -233,7 +239,18 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                 "Off: bookings stand on this page only, and Google invites nobody; visitors are \
                  told so. Switched on again, the future ones are written."
             </p>
-            <Effects host=of before=before busy=busy written=written />
+            <Switch
+                on=all_day
+                turn=move |on| all_day.set(on)
+                label="All-day events block"
+                test="all-day-blocks"
+            />
+            <p class="hint">
+                "Off: an all-day event, such as a holiday or a conference, no longer closes the \
+                 day; only its timed events do. In calendars of which only busy times may be seen \
+                 it can't be told apart, so there all-day events go on blocking."
+            </p>
+            <Effects host=of before=before busy=busy written=written all_day=all_day />
             <WorkError work=work fields=&["confirm"] />
             <SaveButton work=work label="Save" busy="Saving…" test="save-switches" />
         </form>
@@ -249,12 +266,14 @@ fn Effects(
     before: Switches,
     busy: RwSignal<bool>,
     written: RwSignal<bool>,
+    all_day: RwSignal<bool>,
 ) -> impl IntoView {
     let page = Page::here();
     let lines = RwSignal::new(Vec::<String>::new());
     let wish = Memo::new(move |_| Switches {
         busy_blocks: busy.get(),
         bookings_written: written.get(),
+        all_day_blocks: all_day.get(),
     });
     Effect::new(move |_| {
         let asked = wish.get();
@@ -333,6 +352,17 @@ fn effects(before: Switches, wish: Switches, preview: SwitchesPreview) -> Vec<St
         }
         _ => {}
     }
+    match (before.all_day_blocks, wish.all_day_blocks) {
+        (true, false) => lines.push(
+            "Days of all-day events open as soon as the calendars have been read again.".to_owned(),
+        ),
+        (false, true) => lines.push(
+            "All-day events that are marked as busy close their days. Nothing is offered until the \
+             calendars have been read again."
+                .to_owned(),
+        ),
+        _ => {}
+    }
     lines
 }
 
@@ -346,6 +376,7 @@ mod tests {
         let off = Switches {
             busy_blocks: false,
             bookings_written: false,
+            all_day_blocks: true,
         };
         let preview = SwitchesPreview {
             opens: 3,
@@ -359,5 +390,27 @@ mod tests {
         let back = effects(off, on, preview);
         assert!(back[0].starts_with("One time of the next"), "{back:?}");
         assert_eq!(back[1], "2 future bookings would be written.");
+    }
+
+    #[test]
+    fn all_day_events_are_told_of_by_themselves() {
+        let on = Switches::default();
+        let off = Switches {
+            all_day_blocks: false,
+            ..on
+        };
+        let none = SwitchesPreview {
+            opens: 0,
+            closes: 0,
+            writes: 0,
+        };
+        let away = effects(on, off, none);
+        assert_eq!(away.len(), 1, "{away:?}");
+        assert!(away[0].starts_with("Days of all-day events open"));
+        let back = effects(off, on, none);
+        assert_eq!(back.len(), 1, "{back:?}");
+        assert!(back[0].contains("Nothing is offered until"));
+        assert_ne!(sentences(on)[2], sentences(off)[2]);
+        assert_eq!(sentences(on)[..2], sentences(off)[..2]);
     }
 }

@@ -15,6 +15,9 @@ pub struct Switches {
     /// Bookings are written into the calendar that receives them. Off: they stand in no calendar,
     /// which their visitors and the host are told.
     pub bookings_written: bool,
+    /// All-day events that are marked as busy close their day. Off: they close nothing where we may
+    /// list events; where we see only free/busy they can't be told apart, and go on blocking.
+    pub all_day_blocks: bool,
 }
 
 impl Default for Switches {
@@ -22,6 +25,7 @@ impl Default for Switches {
         Self {
             busy_blocks: true,
             bookings_written: true,
+            all_day_blocks: true,
         }
     }
 }
@@ -35,6 +39,9 @@ pub struct SwitchesRequest {
     pub busy_blocks: bool,
     /// As in [`Switches::bookings_written`].
     pub bookings_written: bool,
+    /// As in [`Switches::all_day_blocks`]; stays as it is where nothing is said.
+    #[serde(default)]
+    pub all_day_blocks: Option<bool>,
     /// The host's name, typed: needed to switch `busy_blocks` off.
     #[serde(default)]
     pub confirm: String,

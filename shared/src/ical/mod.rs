@@ -55,6 +55,8 @@ pub struct Ask<'a> {
     pub zone: Zone,
     /// The owner's addresses: what they have declined does not make them busy.
     pub own: &'a [&'a str],
+    /// Whether whole days make busy; where not, those that are understood are left out.
+    pub all_day_blocks: bool,
 }
 
 /// What a file says.
@@ -90,6 +92,7 @@ pub struct Busy {
 ///     window: Interval::new(at("2026-11-23T00:00:00Z"), at("2026-11-24T08:30:00Z")).unwrap(),
 ///     zone: Zone::UTC,
 ///     own: &[],
+///     all_day_blocks: true,
 /// };
 /// let busy = ical::busy(file, &ask)?;
 /// let span = |a, b| Interval::new(at(a), at(b)).unwrap();
@@ -114,6 +117,7 @@ pub fn busy(file: &[u8], ask: &Ask<'_>) -> Result<Busy, IcalError> {
     let reading = Reading {
         zones: zones_of(&file, ask.zone, &mut left, &mut tally),
         clocks: Clocks::new(&file, &ask.window, &mut left),
+        all_day_blocks: ask.all_day_blocks,
     };
     for part in &file.free_busy {
         free_busy(part, &reading, &mut tally);

@@ -177,7 +177,19 @@ impl Series<'_> {
         }
     }
 
+    /// Whether its instances count for nothing because whole days do not. A time of day that was
+    /// added to whole days leaves a doubt.
+    fn is_ignored(&self, event: &Event, timing: &Timing) -> bool {
+        let mut added = event.added.iter();
+        !self.reading.all_day_blocks
+            && timing.is_whole_days()
+            && added.all(|(when, end)| matches!(when.moment, Moment::Date(_)) && end.is_none())
+    }
+
     fn busy(&mut self, event: &Event, timing: &Timing, instance: Instance) {
+        if self.is_ignored(event, timing) {
+            return;
+        }
         let whole = || Some((timing.interval(instance.start)?, None));
         let own = |end| period(instance.start, end);
         if let Some((span, doubt)) = instance.end.map_or_else(whole, own) {
@@ -195,6 +207,9 @@ impl Series<'_> {
         let (false, Some(to)) = (event.is_free() || !event.rules.is_empty(), &future.timing) else {
             return;
         };
+        if self.is_ignored(event, to) {
+            return;
+        }
         let by = timing.clock.wall(to.start) - timing.clock.wall(future.from);
         let at = timing
             .clock

@@ -12,6 +12,8 @@ pub(super) struct Reading {
     pub(super) clocks: Clocks,
     /// The zone of each calendar in the file: of floating times and whole days.
     pub(super) zones: Vec<Zone>,
+    /// As in [`super::Ask`].
+    pub(super) all_day_blocks: bool,
 }
 
 impl Reading {
@@ -112,6 +114,11 @@ pub(super) struct Timing {
 }
 
 impl Timing {
+    /// Whether it lasts whole days, without any doubt.
+    pub(super) fn is_whole_days(&self) -> bool {
+        self.all_day && self.doubts.is_empty() && matches!(self.length, Length::Days(_))
+    }
+
     /// `None` if nobody knows when it starts.
     pub(super) fn of(event: &Event, reading: &Reading) -> Option<Self> {
         let when = match event.start {

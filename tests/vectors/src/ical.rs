@@ -44,6 +44,7 @@ impl Case {
             window: self.window()?,
             zone: Zone::parse(zone).map_err(|error| format!("{zone}: {error}"))?,
             own: &own,
+            all_day_blocks: true,
         };
         Ok(match ical::busy(file, &ask) {
             Ok(busy) => {

@@ -56,6 +56,8 @@ pub(super) fn preview_switches(call: &Call<'_>) -> Done {
     let wish = Switches {
         busy_blocks: is_on(call.named("busy")?)?,
         bookings_written: is_on(call.named("written")?)?,
+        // What it would do is not known before the calendars are read again.
+        ..Switches::default()
     };
     let view = site::preview_switches(call.site, call.named("host")?, wish)?;
     Ok(Reply::ok(&view))

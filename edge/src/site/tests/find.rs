@@ -370,6 +370,7 @@ async fn the_calendar_file_has_googles_ids_and_nobodys_notes() {
         .unwrap(),
         zone: Zone::parse("UTC").unwrap(),
         own: &[],
+        all_day_blocks: true,
     };
     let busy = ical::busy(file.text.as_bytes(), &ask).unwrap();
     let starts = busy.intervals.as_slice().iter();

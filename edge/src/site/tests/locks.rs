@@ -64,7 +64,7 @@ fn groups() -> [(&'static str, &'static str, Value, Value, &'static str); 4] {
             "switches",
             "switches",
             json!({"busy_blocks": true, "bookings_written": true, "confirm": ""}),
-            json!({"switches": {"busy_blocks": true, "bookings_written": false}}),
+            json!({"switches": {"busy_blocks": true, "bookings_written": false, "all_day_blocks": true}}),
             "What the calendars of",
         ),
     ]

@@ -3,6 +3,7 @@
 mod accounts;
 mod activity;
 mod admins;
+mod all_day;
 mod approval;
 mod brand;
 mod busy;

@@ -106,6 +106,10 @@ fn Reason(reason: WhyReason, day: String, me: bool, owner: bool) -> impl IntoVie
     }
 }
 
+/// Said where somebody looks for an event that lasts all day.
+const ALL_DAY_IGNORED: &str = "All-day events are not counted: that is switched off, so one may be \
+     there.";
+
 /// Which calendars were asked, and when.
 #[component]
 fn Asked(host: WhyHost) -> impl IntoView {
@@ -119,6 +123,7 @@ fn Asked(host: WhyHost) -> impl IntoView {
         (false, 2) => "Both calendars were read, and neither was busy then:".to_owned(),
         (false, count) => format!("{count} calendars were read, and none was busy then:"),
     };
+    let all_day = (host.ignores_all_day && !host.ignores_busy).then_some(ALL_DAY_IGNORED);
     let rows = host
         .calendars
         .into_iter()
@@ -137,6 +142,7 @@ fn Asked(host: WhyHost) -> impl IntoView {
         .collect_view();
     view! {
         <p>{said}</p>
+        {all_day.map(|words| view! { <p data-test="why-all-day">{words}</p> })}
         <ul class="why-calendars" data-test="why-calendars">
             {rows}
         </ul>

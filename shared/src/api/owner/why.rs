@@ -37,6 +37,9 @@ pub struct WhyHost {
     /// Whether the host's busy times are switched off: no calendar was asked.
     #[serde(default, skip_serializing_if = "is_false")]
     pub ignores_busy: bool,
+    /// Whether the host's all-day events close nothing, where they can be told apart.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ignores_all_day: bool,
     /// The calendars that were asked, in the order of the account's.
     #[serde(default)]
     pub calendars: Vec<WhyCalendar>,

@@ -54,8 +54,11 @@ async fn browser_switches_leaving_and_owners_look_right_and_do_what_they_say() {
     browser.click(&hook("switches-change")).await;
     browser.click(&hook("busy-blocks")).await;
     browser.click(&hook("bookings-written")).await;
+    browser.click(&hook("all-day-blocks")).await;
     browser.click(&hook("save-switches")).await;
     browser.gone(&hook("busy-off")).await;
+    let switches = owner.view().await["hosts"][0]["switches"].clone();
+    assert_eq!(switches["all_day_blocks"], false);
     until("the booking to be written", async || {
         let view = owner.view().await;
         let all = view["bookings"].as_array().cloned().unwrap_or_default();
