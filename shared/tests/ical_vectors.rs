@@ -227,3 +227,79 @@ fn what_is_too_large_is_refused() {
     let large = vec![b' '; ical::MOST_BYTES + 1];
     assert_eq!(sound(&large), Err(IcalError::TooLarge));
 }
+
+fn asked(file: &[u8], all_day_blocks: bool) -> Result<Busy, IcalError> {
+    let ask = Ask {
+        window: window(),
+        zone: Zone::parse("Europe/Berlin").expect("a zone"),
+        own: &["ada@example.org"],
+        all_day_blocks,
+    };
+    ical::busy(file, &ask)
+}
+
+/// The busy times of events where whole days do not block, in UTC.
+#[track_caller]
+fn with_times(events: &str) -> Vec<String> {
+    let event = |lines: &str| {
+        format!(
+            "BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n",
+            lines.replace('\n', "\r\n")
+        )
+    };
+    let events: String = events.split("\n\n").map(|it| event(it.trim())).collect();
+    let file = format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n");
+    let busy = asked(file.as_bytes(), false).expect("a calendar");
+    let all = busy.intervals.as_slice().iter();
+    all.map(|time| format!("{} {}", time.start().to_rfc3339(), time.end().to_rfc3339()))
+        .collect()
+}
+
+#[test]
+fn where_whole_days_do_not_block_what_has_times_does() {
+    let none: [&str; 0] = [];
+    assert_eq!(with_times("UID:a\nDTSTART;VALUE=DATE:20261124"), none);
+    assert_eq!(
+        with_times(
+            "UID:a\nDTSTART;VALUE=DATE:20261123\nDTEND;VALUE=DATE:20261128\nRRULE:FREQ=WEEKLY;COUNT=3"
+        ),
+        none
+    );
+    // One of them was given a time.
+    assert_eq!(
+        with_times(
+            "UID:a\nDTSTART;VALUE=DATE:20261123\nRRULE:FREQ=DAILY;COUNT=3\n\n\
+             UID:a\nRECURRENCE-ID;VALUE=DATE:20261124\nDTSTART:20261124T100000Z\nDTEND:20261124T110000Z"
+        ),
+        ["2026-11-24T10:00:00Z 2026-11-24T11:00:00Z"]
+    );
+    // One of a series with times was made a whole day.
+    assert_eq!(
+        with_times(
+            "UID:a\nDTSTART:20261123T100000Z\nDTEND:20261123T110000Z\nRRULE:FREQ=DAILY;COUNT=2\n\n\
+             UID:a\nRECURRENCE-ID:20261124T100000Z\nDTSTART;VALUE=DATE:20261124"
+        ),
+        ["2026-11-23T10:00:00Z 2026-11-23T11:00:00Z"]
+    );
+    // From midnight to midnight with times is no whole day.
+    assert_eq!(
+        with_times("UID:a\nDTSTART:20261123T230000Z\nDTEND:20261124T230000Z"),
+        ["2026-11-23T23:00:00Z 2026-11-24T23:00:00Z"]
+    );
+    // A day that nobody understands goes on blocking.
+    assert!(!with_times("UID:a\nDTSTART;VALUE=DATE:20261124\nRRULE:FREQ=SOMETIMES").is_empty());
+}
+
+#[test]
+fn leaving_whole_days_out_makes_nothing_busy_that_was_free() {
+    let mut fewer = 0;
+    for (name, file) in files() {
+        let (Ok(with), Ok(without)) = (asked(&file, true), asked(&file, false)) else {
+            continue;
+        };
+        let mut left = without.intervals.as_slice().iter();
+        assert!(left.all(|time| with.intervals.covers(time)), "{name}");
+        fewer += usize::from(with.intervals != without.intervals);
+    }
+    assert!(fewer > 5, "only {fewer} files have whole days");
+}
