@@ -63,7 +63,7 @@ fn Column(day: Day, shown: (u16, u16), chosen: Chosen) -> impl IntoView {
     let now = now
         .and_then(|at| clock::minute_of_day(&at.0))
         .and_then(|at| place(Span { start: at, end: at }, shown))
-        .map(|(top, _)| view! { <div class="now" style:top=format!("{top}%")></div> });
+        .map(|(top, _)| view! { <li class="now" style:top=format!("{top}%") aria-hidden="true"></li> });
     let spans: Vec<Span> = items.iter().map(|item| item.span).collect();
     let blocks = items
         .into_iter()
