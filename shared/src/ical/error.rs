@@ -32,27 +32,41 @@ impl IcalError {
             Self::Broken(_) => "broken",
         }
     }
+
+    /// What a person is told of the error with this [`code`](Self::code), for those who kept no
+    /// more of it; `None`: none of these has it.
+    ///
+    /// ```
+    /// use shared::ical::IcalError;
+    /// assert!(IcalError::sentence("too_large").is_some());
+    /// assert_eq!(IcalError::sentence("gone"), None);
+    /// ```
+    pub fn sentence(code: &str) -> Option<&'static str> {
+        Some(match code {
+            "not_a_calendar" => {
+                "There is no calendar at this address, but probably a web page: publish the \
+                 calendar again and copy its iCalendar address (it often ends in .ics)."
+            }
+            "too_large" => {
+                "This calendar is too large: publish one with less of the past, or without \
+                 details."
+            }
+            "truncated" => "This calendar breaks off in the middle: publish it again.",
+            "broken" => {
+                "This calendar is out of order: publish it again, or tell those who make the \
+                 program that wrote it."
+            }
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for IcalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::sentence(self.code()).unwrap_or_default())?;
         match self {
-            Self::NotACalendar => f.write_str(
-                "There is no calendar at this address: copy the address of the calendar in \
-                 iCalendar format (it often ends in .ics), not that of a web page.",
-            ),
-            Self::TooLarge => f.write_str(
-                "This calendar is too large: share one with less of the past, or fewer calendars \
-                 in one address.",
-            ),
-            Self::Truncated => f.write_str(
-                "This calendar breaks off in the middle: wait for the next try, or publish it anew.",
-            ),
-            Self::Broken(line) => write!(
-                f,
-                "Line {line} of this calendar is out of place: publish it anew, or tell those who \
-                 make the program that wrote it."
-            ),
+            Self::Broken(line) => write!(f, " (Line {line}.)"),
+            Self::NotACalendar | Self::TooLarge | Self::Truncated => Ok(()),
         }
     }
 }

@@ -1,10 +1,15 @@
 //! All-day events close their day, unless their host has switched that off.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use serde_json::{Value, json};
+use shared::api::SwitchesRequest;
 
 use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, connected, connected_to};
 use super::story::{add, events, timed};
+use crate::ports::Request;
 
 const BOB: &str = "bob@example.org";
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
@@ -107,14 +112,97 @@ async fn an_all_day_event_that_is_free_never_blocks() {
     }
 }
 
+fn lists(request: &Request) -> bool {
+    request.method() == "GET" && request.uri().path().ends_with("/events")
+}
+
+/// Does something once, in the moment in which a list of events is asked for.
+fn while_listed(at: &Deployment, work: impl FnOnce(&Deployment) + 'static) -> Rc<Cell<bool>> {
+    let (world, mut work, done) = (at.clone(), Some(work), Rc::new(Cell::new(false)));
+    let is_done = done.clone();
+    at.fail(move |request| {
+        if lists(request)
+            && let Some(work) = work.take()
+        {
+            work(&world);
+            done.set(true);
+        }
+        None
+    });
+    is_done
+}
+
+#[tokio::test]
+async fn all_pages_of_the_list_are_read() {
+    let (at, mut owner) = connected().await;
+    add(&at, "primary", holiday());
+    for _ in 0..250 {
+        add(&at, "primary", lunch());
+    }
+    let last = timed("2026-11-25T16:00:00+01:00", "2026-11-25T16:30:00+01:00");
+    add(&at, "primary", last);
+    let before = at.google_calls().len();
+    all_day(&mut owner, false).await;
+    at.live(60).await;
+    let calls = at.google_calls().split_off(before);
+    let pages = calls.iter().filter(|call| call.ends_with("/events"));
+    assert_eq!(pages.count(), 2, "{calls:?}");
+    assert!(offers(&at, SLOT).await);
+    assert!(!offers(&at, LUNCH).await);
+    assert!(!offers(&at, "2026-11-25T15:00:00Z").await);
+}
+
+#[tokio::test]
+async fn what_we_write_between_busy_times_and_list_makes_both_be_read_again() {
+    let (at, mut owner) = connected().await;
+    add(&at, "primary", holiday());
+    let before = at.google_calls().len();
+    let written = while_listed(&at, |at| {
+        let site = at.site("ada-lovelace");
+        let store = site.store().unwrap();
+        for connection in store.connections().unwrap() {
+            store.count_write(&connection.id).unwrap();
+        }
+    });
+    all_day(&mut owner, false).await;
+    at.live(60).await;
+    assert!(written.get());
+    at.heal();
+    assert_eq!(at.count_calls(before, "freeBusy"), 2);
+    assert!(offers(&at, SLOT).await);
+}
+
+#[tokio::test]
+async fn switched_while_calendars_are_read_it_is_as_switched_last() {
+    let (at, mut owner) = connected().await;
+    add(&at, "primary", holiday());
+    let switched = while_listed(&at, |at| {
+        let site = at.site("ada-lovelace");
+        let host = site.store().unwrap().hosts().unwrap()[0].id.clone();
+        let wish = SwitchesRequest {
+            busy_blocks: true,
+            bookings_written: true,
+            all_day_blocks: Some(true),
+            confirm: String::new(),
+        };
+        crate::site::put_switches(&site, &host, &wish).unwrap();
+    });
+    all_day(&mut owner, false).await;
+    at.live(60).await;
+    assert!(switched.get());
+    at.heal();
+    let view = owner.view().await;
+    assert_eq!(view["hosts"][0]["switches"]["all_day_blocks"], true);
+    at.live(60).await;
+    assert!(!offers(&at, SLOT).await);
+    assert!(offers(&at, "2026-11-26T09:00:00Z").await);
+}
+
 #[tokio::test]
 async fn where_events_cant_be_listed_it_goes_on_blocking_and_is_tried_again() {
     let (at, mut owner) = connected().await;
     add(&at, "primary", holiday());
-    at.fail(|request| {
-        let lists = request.method() == "GET" && request.uri().path().ends_with("/events");
-        lists.then_some(Fault::Status(503))
-    });
+    at.fail(|request| lists(request).then_some(Fault::Status(503)));
     all_day(&mut owner, false).await;
     at.live(60).await;
     assert!(!offers(&at, SLOT).await);
@@ -145,10 +233,7 @@ async fn switched_on_again_the_day_is_closed_at_once() {
 #[tokio::test]
 async fn without_the_permission_to_list_it_goes_on_blocking_and_nothing_else_breaks() {
     let (at, mut owner) = connected().await;
-    at.fail(|request| {
-        let lists = request.method() == "GET" && request.uri().path().ends_with("/events");
-        lists.then_some(Fault::Status(403))
-    });
+    at.fail(|request| lists(request).then_some(Fault::Status(403)));
     add(&at, "primary", holiday());
     all_day(&mut owner, false).await;
     at.live(60).await;

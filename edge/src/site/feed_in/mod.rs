@@ -3,28 +3,19 @@
 //! Such a calendar is never fresh: its publisher may be a day late. The last good copy counts until
 //! it is too old (see `standing.rs`); asking again at a booking's commit would help nobody.
 
-use std::time::Duration;
+mod fetch;
 
-use http::header::{
-    ACCEPT, CACHE_CONTROL, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-};
-use http::{HeaderMap, HeaderName, StatusCode};
 use shared::api::{Advice, ConnectionKind, NewFeedIn};
-use shared::ical::{self, Ask, IcalError};
+use shared::ical::{self, Ask};
 use shared::time::{Interval, Timestamp, Zone};
 
+use self::fetch::{FeedError, Fetched, fetch, rules, sentence};
 use super::call::{open, sealed_for};
 use super::{Direction, Fault, Site, changing, switches};
-use crate::address::{AddressError, FeedAddress, Rules};
-use crate::ports::{HttpError, Request, Response};
+use crate::address::FeedAddress;
 use crate::seal::Sealer;
 use crate::store::{Calendar, Connection, ConnectionState, FeedIn, JobKind, Store};
 
-/// All of it, with its redirects.
-const TIMEOUT_S: u64 = 5;
-/// More is no calendar of a person, and too much work for one request.
-const MOST_BYTES: usize = 1 << 20;
-const MOST_REDIRECTS: usize = 3;
 /// So often at most, whatever its publisher says; a failure is asked about again that soon.
 const FLOOR_S: i64 = 15 * 60;
 /// So seldom at most.
@@ -37,73 +28,10 @@ const SPARE_S: i64 = 14 * 86_400;
 const MOST_TIMES: usize = 3_000;
 /// So many addresses of a host.
 const MOST_OF_A_HOST: usize = 5;
-/// Longer marks of publishers are not kept, nor longer names.
-const MOST_MARK: usize = 200;
+/// Longer names are not kept.
 const MOST_NAME: usize = 80;
 /// Behind Google's calendars.
 const POSITION: usize = 1_000;
-
-/// Why a calendar could not be read from its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FeedError {
-    Address(AddressError),
-    Redirects,
-    NoAnswer,
-    Private,
-    Gone,
-    Refused,
-    Calendar(IcalError),
-    Sealed,
-}
-
-impl FeedError {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Address(_) => "redirect",
-            Self::Redirects => "redirects",
-            Self::NoAnswer => "no_answer",
-            Self::Private => "private",
-            Self::Gone => "gone",
-            Self::Refused => "refused",
-            Self::Calendar(error) => error.code(),
-            Self::Sealed => "sealed",
-        }
-    }
-
-    fn sentence(self) -> String {
-        sentence(self.code()).to_owned()
-    }
-}
-
-/// What the host is told of a failure, by its stable name.
-fn sentence(code: &str) -> &'static str {
-    match code {
-        "redirect" => {
-            "This address leads on to one that is not asked: give the address of the calendar \
-             itself."
-        }
-        "redirects" => "This address leads on too often: give the address of the calendar itself.",
-        "no_answer" => {
-            "Nobody answered at this address within five seconds: check it, or try again later."
-        }
-        "private" => {
-            "This calendar is not public: publish it, and copy the address that works without \
-             signing in."
-        }
-        "gone" => "There is nothing at this address any more: publish the calendar again.",
-        "refused" => "The publisher of this calendar answered with an error: try again later.",
-        "too_large" => {
-            "This calendar is larger than 1 MB: publish one with less of the past, or without \
-             details."
-        }
-        "not_a_calendar" => {
-            "There is no calendar at this address, but probably a web page: publish the calendar \
-             again and copy its iCalendar address (it often ends in .ics)."
-        }
-        "sealed" => "The address can't be opened any more: remove it and add it again.",
-        _ => "This calendar breaks off or is out of order: publish it again.",
-    }
-}
 
 /// What went wrong when it was asked for last, for its host.
 pub(super) fn advice(connection: &Connection) -> Option<Advice> {
@@ -116,89 +44,6 @@ pub(super) fn advice(connection: &Connection) -> Option<Advice> {
         code: code.to_owned(),
         detail,
     })
-}
-
-enum Fetched {
-    Same,
-    File {
-        bytes: Vec<u8>,
-        etag: Option<String>,
-        modified: Option<String>,
-        /// How long its publisher says that it stays as it is, in seconds.
-        stays_s: Option<i64>,
-    },
-}
-
-fn rules(site: &Site) -> Rules<'_> {
-    Rules {
-        own: &site.ports.config.origin,
-        loopback: site.ports.config.feeds_on_loopback,
-    }
-}
-
-/// Asks at an address. Redirects are followed by hand, each held to the same rules.
-async fn fetch(site: &Site, address: &FeedAddress, known: &FeedIn) -> Result<Fetched, FeedError> {
-    let begin = site.now();
-    let mut address = address.clone();
-    for _ in 0..=MOST_REDIRECTS {
-        let gone = site.now().epoch().saturating_sub(begin.epoch());
-        let left = TIMEOUT_S.saturating_sub(u64::try_from(gone).unwrap_or(TIMEOUT_S));
-        if left == 0 {
-            return Err(FeedError::NoAnswer);
-        }
-        let request = question(&address, known).ok_or(FeedError::NoAnswer)?;
-        let timeout = Duration::from_secs(left);
-        let http = &site.ports.http;
-        let answer = http.send_capped(request, timeout, MOST_BYTES).await;
-        let answer = answer.map_err(|error| match error {
-            HttpError::TooLarge => FeedError::Calendar(IcalError::TooLarge),
-            HttpError::Timeout | HttpError::Transport => FeedError::NoAnswer,
-        })?;
-        match answer.status() {
-            StatusCode::NOT_MODIFIED => return Ok(Fetched::Same),
-            status if status.is_redirection() => {
-                let location = answer.headers().get(LOCATION);
-                let location = location.and_then(|it| it.to_str().ok());
-                let location = location.ok_or(FeedError::Refused)?;
-                address = address
-                    .follow(location, rules(site))
-                    .map_err(FeedError::Address)?;
-            }
-            status if status.is_success() => return Ok(file(answer)),
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(FeedError::Private),
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(FeedError::Gone),
-            _ => return Err(FeedError::Refused),
-        }
-    }
-    Err(FeedError::Redirects)
-}
-
-fn question(address: &FeedAddress, known: &FeedIn) -> Option<Request> {
-    let mut request = http::Request::get(address.secret()).header(ACCEPT, "text/calendar");
-    if let Some(etag) = &known.etag {
-        request = request.header(IF_NONE_MATCH, etag);
-    }
-    if let Some(modified) = &known.modified {
-        request = request.header(IF_MODIFIED_SINCE, modified);
-    }
-    request.body(Vec::new()).ok()
-}
-
-fn file(answer: Response) -> Fetched {
-    let mark = |headers: &HeaderMap, name: HeaderName| {
-        let mark = headers.get(name)?.to_str().ok()?;
-        (mark.len() <= MOST_MARK).then(|| mark.to_owned())
-    };
-    let (parts, bytes) = answer.into_parts();
-    let cached = mark(&parts.headers, CACHE_CONTROL).unwrap_or_default();
-    let mut ages = cached.split(',');
-    let stays_s = ages.find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok());
-    Fetched::File {
-        bytes,
-        etag: mark(&parts.headers, ETAG),
-        modified: mark(&parts.headers, LAST_MODIFIED),
-        stays_s,
-    }
 }
 
 /// What a file says of its host's time.
