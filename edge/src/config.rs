@@ -56,6 +56,9 @@ pub struct Config {
     pub sign_up: SignUp,
     /// With [`SignUp::Allowlist`]: what the first owner types. Empty never matches.
     pub set_up_code: String,
+    /// With what the operator asks; whoever knows it can make themselves an admin of every site, so
+    /// it is not what owners type. Empty never matches.
+    pub operator_code: String,
     /// Mail; off if absent.
     pub mail: Option<MailSettings>,
     /// Whether calendars are also read from plain http on this machine: for tests, and only where
@@ -151,6 +154,7 @@ impl Config {
                 .unwrap_or_else(|| "Freeslot".to_owned()),
             sign_up,
             set_up_code: or("SET_UP_CODE", ""),
+            operator_code: or("OPERATOR_CODE", ""),
             mail: mail(&get)?,
             feeds_on_loopback: false,
         };

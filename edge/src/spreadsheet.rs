@@ -11,8 +11,13 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// With what a formula begins; East Asian spreadsheets know the wide ones too.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+/// What separates cells where a comma is no separator (most of Europe), or separates lines where
+/// quotes count for nothing because another separator came before them.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// A table with a line of titles. No cell is a formula: what begins like one gets an apostrophe
-/// before it, which spreadsheets read as "this is text".
+/// before it, which spreadsheets read as "this is text". So does what would begin a cell for a
+/// program that separates cells at semicolons or tabs.
 ///
 /// # Errors
 /// If a row has another number of cells than there are titles.
@@ -34,13 +39,20 @@ pub(crate) fn table<const N: usize>(
 }
 
 fn harmless(cell: &str) -> Cow<'_, str> {
-    let unseen = |c: char| c.is_whitespace() || c.is_control();
-    let begins = cell.trim_start_matches(unseen).starts_with(FORMULA);
-    if begins || cell.starts_with(['\t', '\r', '\n']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '"';
+    let is_formula = |part: &str| part.trim_start_matches(unseen).starts_with(FORMULA);
+    let starts_unseen = cell.starts_with(['\t', '\r', '\n']);
+    if !starts_unseen && !cell.split(SEPARATORS).any(is_formula) {
+        return Cow::Borrowed(cell);
     }
+    let mut safe = String::with_capacity(cell.len() + 8);
+    for (place, part) in cell.split_inclusive(SEPARATORS).enumerate() {
+        if is_formula(part) || (place == 0 && starts_unseen) {
+            safe.push('\'');
+        }
+        safe.push_str(part);
+    }
+    Cow::Owned(safe)
 }
 
 #[cfg(test)]
@@ -48,9 +60,16 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Vec<Vec<String>> {
+        read_by(b',', bytes)
+    }
+
+    /// As a program does that separates cells in another way.
+    fn read_by(delimiter: u8, bytes: &[u8]) -> Vec<Vec<String>> {
         let bytes = bytes.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap();
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
+            .delimiter(delimiter)
+            .flexible(true)
             .from_reader(bytes);
         let rows = reader.records().map(|row| {
             let row = row.unwrap();
@@ -79,7 +98,7 @@ mod tests {
             let cell = &rows[1][0];
             let begins = cell.trim_start().chars().next().unwrap();
             assert!(!FORMULA.contains(&begins), "{evil:?}: {cell:?}");
-            assert!(cell.ends_with(evil), "{evil:?}: {cell:?}");
+            assert_eq!(cell.replace('\'', ""), evil.replace('\'', ""), "{evil:?}");
         }
     }
 
@@ -108,7 +127,7 @@ mod tests {
     fn no_text_adds_a_cell_a_row_or_a_formula() {
         // Every text of three of these, in a cell between two others.
         let pieces = [
-            "=", "\"", ",", "\r", "\n", "'", "a", " ", "\t", "-", "\u{0}", "ü",
+            "=", "\"", ",", ";", "\r", "\n", "'", "a", " ", "\t", "-", "\u{0}", "ü",
         ];
         let count = pieces.len();
         for number in 0..count.pow(3) {
@@ -116,11 +135,18 @@ mod tests {
                 [1, count, count * count].map(|step| pieces[number / step % count]);
             let text = format!("{one}{two}{three}");
             let row = ["before".to_owned(), text.clone(), "after".to_owned()];
-            let rows = read(&table(["a", "b", "c"], [row]).unwrap());
+            let written = table(["a", "b", "c"], [row]).unwrap();
+            for delimiter in [b';', b'\t'] {
+                let unseen = |c: char| c.is_whitespace() || c.is_control() || c == '"';
+                let mut cells = read_by(delimiter, &written).into_iter().flatten();
+                let formula = cells.find(|it| it.trim_start_matches(unseen).starts_with(FORMULA));
+                assert_eq!(formula, None, "{text:?} by {:?}", char::from(delimiter));
+            }
+            let rows = read(&written);
             assert_eq!(rows.len(), 2, "{text:?}");
             assert_eq!((&*rows[1][0], &*rows[1][2]), ("before", "after"));
-            let cell = rows[1][1].strip_prefix('\'').unwrap_or(&rows[1][1]);
-            assert!(text == cell || text == rows[1][1], "{text:?}: {cell:?}");
+            let bare = |text: &str| text.replace('\'', "");
+            assert_eq!(bare(&rows[1][1]), bare(&text), "only apostrophes are added");
             assert!(!rows[1][1].trim_start().starts_with(FORMULA), "{text:?}");
         }
     }

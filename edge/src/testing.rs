@@ -386,6 +386,7 @@ pub fn config() -> Config {
         master_keys: BTreeMap::from([(1, vec![7; 32])]),
         sign_up: SignUp::Open,
         set_up_code: String::new(),
+        operator_code: String::new(),
         mail: None,
         feeds_on_loopback: false,
     }

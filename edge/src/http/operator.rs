@@ -1,4 +1,4 @@
-//! The operator's routes, for who knows the set-up code.
+//! The operator's routes, for who knows the operator's code.
 
 use http::{Method, StatusCode};
 use shared::api::{ResealReport, ResealRequest};
@@ -42,12 +42,13 @@ pub(super) async fn handle(
 
 fn is_operator(config: &Config, request: &Request) -> Result<(), Response> {
     let given = bearer(request.headers()).unwrap_or_default();
-    let code = config.set_up_code.as_bytes();
+    let code = config.operator_code.as_bytes();
     if !code.is_empty() && bool::from(given.as_bytes().ct_eq(code)) {
         return Ok(());
     }
     Err(problem::forbidden(
-        "Send the secret SET_UP_CODE of this deployment as Authorization: Bearer.",
+        "Send the secret OPERATOR_CODE of this deployment as Authorization: Bearer; if it has none, \
+         give it one.",
     ))
 }
 

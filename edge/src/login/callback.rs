@@ -199,7 +199,12 @@ impl Back<'_> {
                 Asked::Done(done) => return Ok(End::Connected(done)),
                 // The index was ahead of the site: it was never made.
                 Asked::NotFound => self.undo(account, &[], &own.site).await,
-                Asked::Taken | Asked::Forbidden => return Err("not_allowed"),
+                Asked::Taken | Asked::Forbidden => {
+                    self.undo(account, &sites, &own.site).await;
+                    let used = sites.iter().any(|entry| entry.uses_grant);
+                    self.give_back(tokens, used).await;
+                    return Err("not_allowed");
+                }
             }
         }
         if let Err(problem) = self.may_start_a_site(trip) {

@@ -2,6 +2,7 @@
 
 use shared::booking::{Cancellation, Status};
 
+use super::erase::still_reached;
 use super::jobs::{Outcome, in_vain};
 use super::leave::leave;
 use super::notice::{By, in_time};
@@ -29,6 +30,7 @@ pub async fn cancel(site: &Site, id: &str, reason: &str, by: By) -> Result<Booki
     }
     if by == By::Visitor {
         still_theirs(&booking)?;
+        still_reached(&store, &booking)?;
     }
     if booking.time.end() <= site.now() {
         return Err(Fault::Conflict(

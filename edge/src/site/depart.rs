@@ -312,7 +312,8 @@ pub(super) async fn end(site: &Site, row: &Leaving) -> Result<(), Fault> {
         site.log(Direction::Here, "left", &row.subject, row.what.as_str())
     })?;
     for account in gone {
-        grants::forget_site(site, &account).await;
+        // Not forgotten: another host of this site may be connected with their account.
+        grants::tell_role(site, &account, None).await;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use shared::booking::Cancellation;
 use super::activity::LogQuery;
 use super::jobs::Outcome;
 use super::{Direction, Fault, Site, activity, audit, follow, grants, owner, visitors};
-use crate::store::{JobKind, Member, Store};
+use crate::store::{Booking, Erasing, JobKind, Member, Store, WriteState};
 use crate::watch::client;
 
 /// What is not done by then is not waited for any more.
@@ -126,20 +126,50 @@ pub(super) fn progress(store: &Store<'_>) -> Result<Option<SiteErasing>, Fault> 
     }))
 }
 
+/// Whether nothing has to be done before any more, or it was waited for long enough.
+fn is_time(site: &Site, erasing: &Erasing) -> Result<bool, Fault> {
+    let (left, _) = site.store()?.before_erasing()?;
+    Ok(left == 0 || site.now() >= erasing.since.plus_seconds(LONGEST_S))
+}
+
+/// Whether a visitor may still change a booking: not once the site is being erased and its host's
+/// calendar can't be written any more.
+///
+/// # Errors
+/// [`Fault::Conflict`].
+pub(super) fn still_reached(store: &Store<'_>, booking: &Booking) -> Result<(), Fault> {
+    if store.erasing()?.is_none() || booking.write_state == WriteState::None {
+        return Ok(());
+    }
+    let calendar = store.calendar(&booking.calendar)?;
+    let connection = calendar.map(|it| store.connection(&it.connection));
+    let connection = connection.transpose()?.flatten();
+    match connection.is_some_and(|it| it.refresh_token.is_some()) {
+        true => Ok(()),
+        false => Err(Fault::Conflict(
+            "Bookings are closed here, and the calendar can't be reached any more: please tell \
+             the host.",
+        )),
+    }
+}
+
 /// The job: waits, then ends everything.
 pub(super) async fn erase(site: &Site) -> Result<Outcome, Fault> {
     let store = site.store()?;
     let Some(erasing) = store.erasing()? else {
         return Ok(Outcome::Done);
     };
-    let (left, _) = store.before_erasing()?;
-    if left > 0 && site.now() < erasing.since.plus_seconds(LONGEST_S) {
+    if !is_time(site, &erasing)? {
         return Ok(Outcome::Later(site.now().plus_seconds(LOOK_AGAIN_S)));
     }
     let mut accounts = store.accounts()?;
     for connection in store.connections()? {
         accounts.push(connection.account);
         if connection.refresh_token.is_some() {
+            // Somebody may have cancelled while the last one was ended.
+            if !is_time(site, &erasing)? {
+                return Ok(Outcome::Later(site.now().plus_seconds(LOOK_AGAIN_S)));
+            }
             grants::end(site, &connection.host, &connection.id).await?;
         }
     }

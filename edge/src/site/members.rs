@@ -222,11 +222,9 @@ pub(crate) fn take_appointment(site: &Site, command: &AppointCommand) -> Result<
         return Ok(());
     }
     let key = sha256_hex(command.secret.as_bytes());
-    let Some(row) = store.invitation_by_secret(&key, site.now())? else {
-        return Err(Fault::Forbidden(
-            "This link was used, or is over: ask for a new one.",
-        ));
-    };
+    let found = store.invitation_by_secret(&key, site.now())?;
+    let over = Fault::Forbidden("This link was used, or is over: ask for a new one.");
+    let row = found.ok_or(over)?;
     // Who is there already sees what they saw, and this.
     let mut sees = member.map(|member| member.sees).unwrap_or_default();
     sees.all |= row.sees.all;

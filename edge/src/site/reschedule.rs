@@ -9,6 +9,7 @@ use shared::time::{Interval, Month, Timestamp};
 
 use super::assign::choose;
 use super::book::{Booked, again};
+use super::erase::still_reached;
 use super::hold::{limit, parse_start};
 use super::load::{Loaded, ahead, around as near, load_booked};
 use super::notice::{By, in_time};
@@ -127,6 +128,7 @@ fn wish(
     let mut booking = movable(site, command.id)?;
     if command.by == By::Visitor {
         still_theirs(&booking)?;
+        still_reached(&store, &booking)?;
     }
     if booking.wish.is_some() {
         return Err(Fault::Conflict(

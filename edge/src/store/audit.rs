@@ -8,10 +8,10 @@ use super::{Store, row};
 use crate::ports::SqlError;
 
 const KEPT_S: i64 = 365 * 86_400;
-/// The oldest go first.
-const MOST_KEPT: u32 = 5_000;
+/// So many of each member, the oldest go first: nobody's changes push out those of others.
+const MOST_OF_ONE: u32 = 2_000;
 
-/// A change of settings. No name and no address of a person: who is gone is nobody.
+/// A change of settings. Members are ids, and who is gone is nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
     /// Later ones have a higher one.
@@ -75,8 +75,10 @@ impl Store<'_> {
     /// Throws away what is too old or too much. Answers when there is more to throw away.
     pub(super) fn tidy_audit(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         self.write(
-            "DELETE FROM audit WHERE at < ? OR id <= (SELECT MAX(id) FROM audit) - ?",
-            &[now.plus_seconds(-KEPT_S).into(), MOST_KEPT.into()],
+            "DELETE FROM audit WHERE at < ? OR id IN (SELECT id FROM (
+               SELECT id, ROW_NUMBER() OVER (PARTITION BY member ORDER BY id DESC) AS place
+               FROM audit) WHERE place > ?)",
+            &[now.plus_seconds(-KEPT_S).into(), MOST_OF_ONE.into()],
         )?;
         let oldest = self.one("SELECT at FROM audit ORDER BY id LIMIT 1", &[], |row| {
             row::time(row, 0)

@@ -232,12 +232,18 @@ impl Store<'_> {
             &[host.into()],
             |row| row::text(row, 0),
         )?;
-        self.write(
-            "DELETE FROM members WHERE host_id = ? AND role <> 'owner'",
-            &[host.into()],
-        )?;
+        for account in &gone {
+            self.remove_member(account)?;
+        }
         self.write(
             "UPDATE members SET host_id = NULL WHERE host_id = ?",
+            &[host.into()],
+        )?;
+        // What they were called before stays nowhere.
+        self.write(
+            "UPDATE audit SET before = json_remove(before, '$.name'),
+                              after = json_remove(after, '$.name')
+             WHERE what = 'host' AND subject = ?",
             &[host.into()],
         )?;
         Ok(gone)

@@ -167,16 +167,21 @@ impl Store<'_> {
         )
     }
 
-    /// Gives a member another role, and something else to see.
+    /// Gives a member another role, and something else to see. What an admin invited to is over with
+    /// their being one.
     pub fn update_member(&self, account: &str, role: Role, sees: &Sees) -> Result<(), SqlError> {
+        if role != Role::Owner {
+            self.withdraw_invitations_of(account)?;
+        }
         self.write(
             "UPDATE members SET role = ?, sees = ? WHERE account = ?",
             &[word(role).into(), to_json(sees)?.into(), account.into()],
         )
     }
 
-    /// They belong to the site no more.
+    /// They belong to the site no more, and what they invited to is over.
     pub fn remove_member(&self, account: &str) -> Result<(), SqlError> {
+        self.withdraw_invitations_of(account)?;
         self.write("DELETE FROM members WHERE account = ?", &[account.into()])
     }
 
@@ -245,6 +250,14 @@ impl Store<'_> {
         self.write(
             "UPDATE invitations SET withdrawn = 1 WHERE id = ?",
             &[id.into()],
+        )
+    }
+
+    /// The same for all that somebody made.
+    fn withdraw_invitations_of(&self, account: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE invitations SET withdrawn = 1 WHERE made_by = ?",
+            &[account.into()],
         )
     }
 

@@ -1,4 +1,4 @@
-//! What the operator of a deployment asks, with `Authorization: Bearer SET_UP_CODE`.
+//! What the operator of a deployment asks, with `Authorization: Bearer OPERATOR_CODE`.
 
 use serde::{Deserialize, Serialize};
 

@@ -210,6 +210,8 @@ pub struct Guest {
     pub email: String,
     /// What they type.
     pub notes: String,
+    /// The event type that they want.
+    pub event: String,
 }
 
 impl Guest {
@@ -224,13 +226,14 @@ impl Guest {
             name: format!("Guest {number}"),
             email: format!("guest{number}@example.org"),
             notes: String::new(),
+            event: EVENT.to_owned(),
         }
     }
 
     /// The body of their request.
     #[must_use]
     pub fn wish(&self, start: &str) -> Value {
-        json!({"event": EVENT, "minutes": 30, "start": start, "name": self.name,
+        json!({"event": self.event, "minutes": 30, "start": start, "name": self.name,
             "email": self.email, "notes": self.notes, "zone": "America/New_York", "lang": "en"})
     }
 }

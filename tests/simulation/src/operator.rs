@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 use serde_json::{Value, json};
 
 use crate::people::{header, request};
-use crate::ports::SET_UP_CODE;
+use crate::ports::OPERATOR_CODE;
 use crate::tell;
 use crate::world::World;
 
@@ -25,7 +25,7 @@ pub(crate) async fn rotate(world: World) {
         header(
             &mut request,
             &AUTHORIZATION,
-            &format!("Bearer {SET_UP_CODE}"),
+            &format!("Bearer {OPERATOR_CODE}"),
         );
         let answer = world.ask("the operator", request, "192.0.2.9").await;
         let report: Value = answer

@@ -19,7 +19,7 @@ use crate::world::{Answer, Flight, Held, ORIGIN, Object, Stage, Task, World};
 use crate::{faults, post, writes};
 
 /// The operator's secret.
-pub(crate) const SET_UP_CODE: &str = "let me in";
+pub(crate) const OPERATOR_CODE: &str = "let me in";
 
 /// The settings of the deployment.
 pub(crate) fn deployment() -> Config {
@@ -27,7 +27,7 @@ pub(crate) fn deployment() -> Config {
     config.origin = ORIGIN.into();
     config.client_id = "freeslot".into();
     config.client_secret = "secret".into();
-    config.set_up_code = SET_UP_CODE.into();
+    config.operator_code = OPERATOR_CODE.into();
     config.mail = Sender::parse("Freeslot <noreply@book.example>").map(|from| MailSettings {
         from,
         provider: Some(("http://127.0.0.1:1/_mail/send".into(), "key".into())),

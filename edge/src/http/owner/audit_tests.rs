@@ -412,3 +412,29 @@ async fn lines_are_kept_for_a_year_and_come_page_by_page() {
     let wrong = browser.send("GET", &wrong, None).await.expect(400);
     assert_eq!(wrong.body["field"], "since");
 }
+
+#[tokio::test]
+async fn nobodys_changes_push_out_those_of_others() {
+    let (at, mut browser) = connected().await;
+    let wish = json!({"title": "By Ada", "contact": ""});
+    browser.send("PUT", SITE, Some(wish)).await.expect(200);
+    let site = at.site("ada-lovelace");
+    let store = site.store().unwrap();
+    let by_ada = store
+        .audit(all_of_time(0), all_of_time(i64::MAX), 9)
+        .unwrap()[0]
+        .clone();
+    let total = || {
+        let lines = store.audit(all_of_time(0), all_of_time(i64::MAX), 9_000);
+        lines.unwrap()
+    };
+    let before = total().len();
+    for _ in 0..2_100 {
+        let mut by_bob = by_ada.clone();
+        by_bob.member = "bob".into();
+        store.put_audit(&by_bob).unwrap();
+    }
+    store.tidy(site.now()).unwrap();
+    assert_eq!(total().len(), before + 2_000);
+    assert!(total().contains(&by_ada));
+}

@@ -36,6 +36,9 @@ use crate::site::{self, Direction, Fault, Site};
 use crate::store::Member;
 use call::{Call, Reply};
 
+/// Ids, slugs and instants are shorter.
+const LONGEST_WORD: usize = 64;
+
 /// The Worker's request to start a site without a host.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct CreateCommand {
@@ -71,6 +74,15 @@ fn view(site: &Site, member: &Member, status: StatusCode) -> Result<Response, Fa
     Ok(answer(status, &site::view(site, member)?))
 }
 
+/// Part of a path, for the log, if it looks like an id or a word of ours: some routes take anything.
+fn known(part: &str) -> &str {
+    let ours = |c: char| c.is_ascii_alphanumeric() || "-_:.".contains(c);
+    match part.len() <= LONGEST_WORD && part.chars().all(ours) {
+        true => part,
+        false => "?",
+    }
+}
+
 /// Answers a request below `/v1/owner/sites/{site}`.
 pub(super) async fn handle(
     site: &Site,
@@ -103,7 +115,7 @@ pub(super) async fn handle(
             ["jobs", _, subject, ..] => subject,
             _ => site.slug.as_str(),
         };
-        // A path that a route took: our own ids and words.
+        let path: Vec<&str> = path.iter().map(|part| known(part)).collect();
         let what = format!("{} {}", request.method(), path.join("/"));
         site.log(Direction::In, "owner", subject, what.trim_end())
             .map_err(fault)?;

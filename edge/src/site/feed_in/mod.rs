@@ -26,6 +26,9 @@ const USUAL_S: i64 = 3_600;
 const SPARE_S: i64 = 14 * 86_400;
 /// What lies after so many busy times is unknown: each is a written row.
 const MOST_TIMES: usize = 3_000;
+/// How trying addresses is counted.
+const RATE: &str = "feed_in";
+const MOST_A_MINUTE: usize = 10;
 /// So many addresses of a host.
 const MOST_OF_A_HOST: usize = 5;
 /// Longer names are not kept.
@@ -216,6 +219,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
     let horizon = {
         let store = site.store()?;
         may_add(site, &store, host, &address)?;
+        may_ask(site, &store, host)?;
         super::refresh::horizon(&store, site.now())?
     };
     let now = site.now();
@@ -313,6 +317,24 @@ fn may_add(site: &Site, store: &Store<'_>, host: &str, new: &FeedAddress) -> Res
         return Err(refused("This calendar is here already."));
     }
     Ok(())
+}
+
+/// Counts a question to an address that somebody gave: else we would ask anybody anything, as often
+/// as they like.
+fn may_ask(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
+    let now = site.now();
+    let recent = store.recent(RATE, host, now.plus_seconds(-60))?;
+    if let Some(first) = recent.first().filter(|_| recent.len() >= MOST_A_MINUTE) {
+        let left = first.plus_seconds(60).epoch() - now.epoch();
+        return Err(Fault::TooMany {
+            retry_after: u32::try_from(left.clamp(1, 60)).unwrap_or(60),
+            detail: "Many addresses were tried within a minute: wait a moment, then try again.",
+        });
+    }
+    store.transaction(|| -> Result<(), Fault> {
+        store.count(RATE, host, now)?;
+        Ok(store.tidy_by(now.plus_seconds(3600))?)
+    })
 }
 
 /// Ends it: the address and what was read there are erased at once.

@@ -29,9 +29,16 @@ fn secret(link: &Value) -> Value {
 #[tokio::test]
 async fn the_operator_appoints_another_owner_who_then_can_do_everything() {
     let (at, mut owner) = connected().await;
-    at.reconfigure(|config| config.set_up_code = "let-me-in".into());
+    at.reconfigure(|config| {
+        config.set_up_code = "for-owners".into();
+        config.operator_code = "let-me-in".into();
+    });
     assert_eq!(owner.view().await["admins"], json!([OWNER]));
     let none = at.visit("POST", OPERATOR, &[], Some(json!({}))).await;
+    none.expect(403);
+    // Who may start a site is no operator.
+    let owners = [("authorization", "Bearer for-owners")];
+    let none = at.visit("POST", OPERATOR, &owners, Some(json!({}))).await;
     none.expect(403);
     let code = [("authorization", "Bearer let-me-in")];
     let link = at

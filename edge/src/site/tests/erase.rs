@@ -1,11 +1,17 @@
 //! A whole site: given out, and erased.
 
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, Fault};
 use super::people::{Browser, connected, connected_to};
 use super::story::events;
 use crate::ports::Sql as _;
+use crate::site::{By, cancel};
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 const TUESDAY: &str = "2026-11-24T09:00:00Z";
@@ -206,4 +212,31 @@ async fn another_site_of_the_same_account_goes_on() {
     let path = "/v1/owner/sites/second-site";
     let view = owner.send("GET", path, None).await.expect(200).body;
     assert_eq!(view["hosts"][0]["connections"][0]["state"], "active");
+}
+
+#[tokio::test]
+async fn once_the_calendar_is_out_of_reach_nobody_is_told_that_they_cancelled() {
+    let (at, mut owner) = connected().await;
+    let booked = at.book("grace", TUESDAY).await.expect(201).body;
+    at.live(30).await;
+    erase(&mut owner, "keep").await.expect(200);
+    // While Google is asked to end the grant, nothing of it is kept here any more.
+    let (world, seen) = (at.clone(), Rc::new(Cell::new(None)));
+    let (told, id) = (seen.clone(), booked["id"].as_str().unwrap().to_owned());
+    at.fail(move |request| {
+        if request.uri().path().contains("/revoke") {
+            let site = world.site("ada-lovelace");
+            let cancelling = pin!(cancel(&site, &id, "", By::Visitor));
+            let mut context = Context::from_waker(Waker::noop());
+            let answer = cancelling.poll(&mut context);
+            let refused = matches!(answer, Poll::Ready(Err(crate::site::Fault::Conflict(_))));
+            told.set(Some(refused));
+        }
+        None
+    });
+    at.live(120).await;
+    at.heal();
+    assert_eq!(seen.get(), Some(true));
+    only_a_stone_is_left(&at);
+    assert_eq!(events(&at).len(), 1);
 }

@@ -216,3 +216,24 @@ async fn removing_it_erases_its_address_and_what_was_read() {
         .await
         .expect(404);
 }
+
+#[tokio::test]
+async fn addresses_are_not_tried_one_after_the_other() {
+    let (at, mut owner) = connected().await;
+    let asked = Rc::new(Cell::new(0));
+    let count = Rc::clone(&asked);
+    at.publish(move |_| {
+        count.set(count.get() + 1);
+        answer(404, &[], b"")
+    });
+    for turn in 0..10 {
+        let address = format!("https://a{turn}.example.org/");
+        let refused = add(&mut owner, &address).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+    }
+    let refused = add(&mut owner, ADDRESS).await.expect(429);
+    assert_eq!(refused.body["code"], "too_many", "{}", refused.text);
+    assert_eq!(asked.get(), 10);
+    at.advance(61);
+    assert_eq!(add(&mut owner, ADDRESS).await.status, 422);
+}

@@ -271,3 +271,37 @@ async fn the_last_admin_stays_and_a_host_is_no_viewer() {
         .await
         .expect(404);
 }
+
+#[tokio::test]
+async fn what_an_admin_invited_to_is_over_once_they_are_none() {
+    for demoted in [true, false] {
+        let (at, mut ada) = connected().await;
+        let mut eve = signed_in(&at, EVE, "Eve").await;
+        let admin = link(&mut ada, json!({"role": "owner"})).await;
+        take(&mut eve, &admin).await.expect(201);
+        let back = link(&mut eve, json!({"role": "owner"})).await;
+        let sees = json!({"role": "viewer", "sees": {"all": true}});
+        let viewer = link(&mut eve, sees).await;
+        let (bob, host) = eve.invite("Bob").await;
+        let id = id_of(&mut ada, EVE).await;
+        let done = match demoted {
+            true => change(&mut ada, &id, json!({"role": "viewer", "sees": {}})).await,
+            false => remove(&mut ada, &id).await,
+        };
+        done.expect(200);
+        for secret in [&back, &viewer] {
+            take(&mut eve, secret).await.expect(403);
+        }
+        at.person(BOB, "Bob", "Europe/London");
+        let mut invited = Browser::new(&at);
+        let start = json!({"intent": "connect_host", "invitation": host});
+        let landed = invited.consent(start, BOB, json!("all")).await;
+        assert!(format!("{landed:?}").contains("not_allowed"), "{landed:?}");
+        let hosts = ada.view().await["hosts"].clone();
+        let row = hosts.as_array().unwrap().iter().find(|it| it["id"] == *bob);
+        assert_eq!(row.unwrap()["connections"], json!([]));
+        // What Ada herself makes is good.
+        let mine = link(&mut ada, json!({"role": "owner"})).await;
+        take(&mut eve, &mine).await.expect(201);
+    }
+}

@@ -14,7 +14,7 @@ fn keys(at: &Deployment, numbers: &[u8]) {
     let keys = numbers.iter().map(|n| (u32::from(*n), vec![n + 6; 32]));
     at.reconfigure(|config| {
         config.master_keys = keys.collect();
-        config.set_up_code = CODE.into();
+        config.operator_code = CODE.into();
     });
 }
 

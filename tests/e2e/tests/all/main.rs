@@ -34,6 +34,7 @@ mod pending;
 mod pictures;
 mod places;
 mod privacy;
+mod publishers;
 mod questions;
 mod self_test;
 mod setup;

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Under way at any moment: many systems let a program open 1,024 files.
 const AT_ONCE: usize = 900;
+const BOB: &str = "bob@example.com";
 /// How many want the same.
 const CROWD: usize = 1000;
 
@@ -121,7 +122,7 @@ async fn of_a_thousand_for_two_event_types_of_one_host_one_is_booked() {
 async fn of_a_thousand_for_a_team_and_for_one_of_it_each_host_gets_one() {
     let (at, mut owner) = ready().await;
     let ada = owner.view().await["hosts"][0]["id"].clone();
-    let team = [("bob@example.com", "Bob"), ("carol@example.com", "Carol")];
+    let team = [(BOB, "Bob"), ("carol@example.com", "Carol")];
     for (email, name) in team {
         owner.add_host(&at, email, name).await;
     }
@@ -149,6 +150,42 @@ async fn of_a_thousand_for_a_team_and_for_one_of_it_each_host_gets_one() {
         assert_eq!(events.len(), 1, "{email}: {events:?}");
     }
     at.until_free(&start, false).await;
+}
+
+#[tokio::test]
+async fn of_a_thousand_for_all_of_a_team_and_for_each_of_it_nobody_is_in_two_places() {
+    let (at, mut owner) = ready().await;
+    let ada = owner.view().await["hosts"][0]["id"].clone();
+    let bob = owner.add_host(&at, BOB, "Bob").await;
+    owner.put_event("ada", json!({"hosts": [ada]})).await;
+    owner.put_event("bob", json!({"hosts": [bob]})).await;
+    // Each alone wants what overlaps with what both want.
+    let (all, alone) = (Day::working().at("10:00"), Day::working().at("10:30"));
+    let both = json!({"assignment": "all", "hosts": [ada, bob], "durations": [60]});
+    owner.put_event("both", both).await;
+    at.until_free(&all, true).await;
+    let wishes = [
+        ("both", 60, all.as_str()),
+        ("ada", 30, &alone),
+        ("bob", 30, &alone),
+    ];
+    let replies = crowd(&at, &wishes).await;
+    let told: Vec<&Reply> = replies.iter().filter(|reply| accepted(reply)).collect();
+    for reply in &told {
+        until("what was accepted to be confirmed", async || {
+            (at.booking(reply).await["status"] == "confirmed").then_some(())
+        })
+        .await;
+    }
+    for email in [OWNER, BOB] {
+        let events = at.events(email, "primary").await;
+        assert_eq!(events.len(), 1, "{email}: {events:?}");
+    }
+    let of_both = told
+        .iter()
+        .filter(|reply| reply.body["minutes"] == 60)
+        .count();
+    assert_eq!(told.len(), 2 - of_both, "{told:?}");
 }
 
 const NETWORKS: usize = 10;
