@@ -335,6 +335,8 @@ pub struct Event {
     /// What the visitor answered: the first guest besides owner, organizer and optional ones, see
     /// [`NewEvent::guests`].
     pub guest_response: Option<Answer>,
+    /// Whether any of the optional ones answered "No": a co-host, or somebody whom the visitor brings.
+    pub optional_declined: bool,
     /// Our booking's id, if it is ours.
     pub booking: Option<String>,
     /// The site's slug, if it is ours.
@@ -508,6 +510,10 @@ impl WireEvent {
             transparent: self.transparency == "transparent",
             own_response: own.map(WireAttendee::answer),
             guest_response: guest.map(WireAttendee::answer),
+            optional_declined: self
+                .attendees
+                .iter()
+                .any(|guest| guest.optional && !guest.own && guest.answer() == Answer::Declined),
             booking: self.extended_properties.private.remove(BOOKING),
             site: self.extended_properties.private.remove(SITE),
             id: self.id,

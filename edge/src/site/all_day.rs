@@ -166,6 +166,7 @@ mod tests {
             event_type: String::new(),
             own_response: None,
             guest_response: None,
+            optional_declined: false,
             booking: None,
             site: None,
         }

@@ -10,7 +10,7 @@ use shared::contact::is_hidden;
 use super::{Fault, Site, booking_view, moving};
 use crate::google::events::{NewEvent, escape};
 use crate::google::meet;
-use crate::store::{Booking, Calendar, Meet, Store};
+use crate::store::{Booking, Calendar, Host, Meet, Store};
 
 /// Google takes 8,192 characters of description, as HTML.
 const MOST_DESCRIPTION: usize = 8_000;
@@ -124,17 +124,26 @@ impl Texts {
 fn co_hosts(store: &Store<'_>, booking: &Booking) -> Result<Vec<(String, String)>, Fault> {
     let mut found = Vec::new();
     for id in &booking.co_hosts {
-        let host = store
-            .host(id)?
-            .filter(|host| host.switches.bookings_written);
-        let (Some(host), Some(calendar)) = (host, moving::receiving(store, id)?) else {
-            continue;
-        };
-        if let Some(connection) = store.connection(&calendar.connection)? {
-            found.push((line(&host.name, MOST_NAME), connection.email));
+        if let Some(host) = store.host(id)? {
+            found.extend(invitation(store, &host)?);
         }
     }
     Ok(found)
+}
+
+/// The name and the address under which a host is invited as a co-host, if they are.
+pub(super) fn invitation(
+    store: &Store<'_>,
+    host: &Host,
+) -> Result<Option<(String, String)>, Fault> {
+    if !host.switches.bookings_written {
+        return Ok(None);
+    }
+    let Some(calendar) = moving::receiving(store, &host.id)? else {
+        return Ok(None);
+    };
+    let connection = store.connection(&calendar.connection)?;
+    Ok(connection.map(|row| (line(&host.name, MOST_NAME), row.email)))
 }
 
 fn compose(booking: &Booking, about: &About<'_>) -> Texts {

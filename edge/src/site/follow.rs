@@ -14,6 +14,7 @@ use shared::time::Timestamp;
 
 use super::call::call;
 use super::carried::{self, Carried};
+use super::co_hosts::{self, Invited};
 use super::jobs::Outcome;
 use super::leave::BELIEVE_AFTER_S;
 use super::look::{list_events, read};
@@ -96,7 +97,7 @@ async fn look_into(
         return Ok(false);
     };
     // No await between the list and this: what was listed is compared with what is here.
-    let mut unseen = Vec::new();
+    let (mut unseen, mut invited) = (Vec::new(), Vec::new());
     for booking in store.confirmed_in(&calendar.id, site.now())? {
         let event = booking
             .google_event
@@ -104,6 +105,7 @@ async fn look_into(
             .and_then(|id| listed.get(id));
         match event.filter(|event| event.status != EventStatus::Cancelled) {
             Some(event) => {
+                invited.extend(Invited::of(&booking, event));
                 again.extend(settle_change(site, &store, booking, &Found::Live(event))?);
             }
             None => unseen.push(booking),
@@ -113,7 +115,8 @@ async fn look_into(
     for booking in unseen {
         let asked = site.now();
         let Some(found) = get(site, calendar, &booking).await? else {
-            return Ok(false);
+            all = false;
+            break;
         };
         let live = |event: &&Event| event.status != EventStatus::Cancelled;
         // What was seen to be removed, and waits for its host's word, is not looked for each time.
@@ -147,7 +150,13 @@ async fn look_into(
             (Some(_), _) => Found::Cancelled,
             (None, _) => Found::Nowhere { asked },
         };
+        if let Found::Live(event) | Found::Carried(_, event) = found {
+            invited.extend(Invited::of(&row, event));
+        }
         again.extend(settle_change(site, &store, row, &found)?);
+    }
+    for invited in &invited {
+        co_hosts::answers(site, invited).await?;
     }
     Ok(all)
 }

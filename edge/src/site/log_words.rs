@@ -60,6 +60,7 @@ fn of_word(what: &str) -> Option<&'static str> {
         "cancelled" => "A booking was cancelled.",
         "carried_in_google" => "The host brought an event into another calendar.",
         "claimed" => "This site was started.",
+        "co_host_declined" => "A co-host answered No to the invitation.",
         "confirmed" => "A booking is confirmed: it is in the calendar.",
         "conflict" => "A booking overlaps with something else in the calendar.",
         "connected" => "A Google account was connected.",

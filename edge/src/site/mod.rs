@@ -20,6 +20,7 @@ mod call;
 mod cancel;
 mod carried;
 mod claim;
+mod co_hosts;
 mod command;
 mod connect;
 mod depart;

@@ -533,6 +533,7 @@ fn arrived(
         let mut seen = store.seen(&row.id)?;
         (seen.change, seen.moved_to, seen.kept, seen.declined) = (None, None, false, false);
         store.put_seen(&row.id, &seen)?;
+        store.forget_declined_by(&row.id)?;
         store.note_written(&row.id, updated, site.now())?;
         if let Some(host) = &before {
             depart::soon(site, &store, host)?;

@@ -127,6 +127,48 @@ impl Store<'_> {
         self.put_seen(booking, &seen)
     }
 
+    /// The co-hosts of a booking who answered "No" to its invitation.
+    pub fn declined_by(&self, booking: &str) -> Result<Vec<String>, SqlError> {
+        self.all(
+            "SELECT host_id FROM booking_hosts WHERE booking_id = ? AND declined",
+            &[booking.into()],
+            |row| row::text(row, 0),
+        )
+    }
+
+    /// Notes what a co-host answered, and with `of` when the event was changed last, if there is
+    /// no need to ask again before it changes. Not a change of the booking.
+    pub fn set_declined_by(
+        &self,
+        booking: &str,
+        host: &str,
+        declined: bool,
+        of: Option<Timestamp>,
+    ) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE booking_hosts SET declined = ?, answer_of = ? WHERE booking_id = ? AND host_id = ?",
+            &[declined.into(), of.into(), booking.into(), host.into()],
+        )
+    }
+
+    /// Of which change of the event a co-host's answer is known.
+    pub fn answer_of(&self, booking: &str, host: &str) -> Result<Option<Timestamp>, SqlError> {
+        let found = self.one(
+            "SELECT answer_of FROM booking_hosts WHERE booking_id = ? AND host_id = ?",
+            &[booking.into(), host.into()],
+            |row| row::opt_time(row, 0),
+        )?;
+        Ok(found.flatten())
+    }
+
+    /// To another event nobody has answered yet.
+    pub fn forget_declined_by(&self, booking: &str) -> Result<(), SqlError> {
+        self.write(
+            "UPDATE booking_hosts SET declined = 0, answer_of = NULL WHERE booking_id = ?",
+            &[booking.into()],
+        )
+    }
+
     /// The confirmed bookings written in a calendar that end after `now`.
     pub fn confirmed_in(&self, calendar: &str, now: Timestamp) -> Result<Vec<Booking>, SqlError> {
         self.bookings_where(

@@ -147,6 +147,9 @@ pub struct Job {
 pub(super) const OF_HOST: &str = "SELECT ? UNION SELECT id FROM bookings WHERE host_id = ?
     UNION SELECT id FROM connections WHERE host_id = ? UNION SELECT id FROM calendars WHERE host_id = ?";
 
+/// The bookings in which a host is a co-host: takes the host once.
+pub(super) const BESIDE: &str = "SELECT booking_id FROM booking_hosts WHERE host_id = ?";
+
 const COLUMNS: &str = "kind, ref, due_at, attempts, failed_at, error";
 
 fn read(row: &crate::ports::Row) -> Result<Job, SqlError> {
@@ -278,9 +281,8 @@ impl Store<'_> {
     /// Whether a subject (a host, booking, connection or calendar) is this host's, or a booking in
     /// which they are a co-host.
     pub fn concerns(&self, subject: &str, host: &str) -> Result<bool, SqlError> {
-        let beside = "SELECT booking_id FROM booking_hosts WHERE host_id = ?";
         let found = self.one(
-            &format!("SELECT ? IN ({OF_HOST} UNION {beside})"),
+            &format!("SELECT ? IN ({OF_HOST} UNION {BESIDE})"),
             &[
                 subject.into(),
                 host.into(),

@@ -2,7 +2,7 @@
 
 use shared::time::Timestamp;
 
-use super::jobs::OF_HOST;
+use super::jobs::{BESIDE, OF_HOST};
 use super::{Store, row};
 use crate::ports::{SqlError, Value};
 
@@ -38,7 +38,8 @@ pub struct LogWanted<'a> {
     pub to: Timestamp,
     /// Of one direction, or all.
     pub direction: Option<&'a str>,
-    /// About one host's bookings, connections and calendars, or all.
+    /// About one host's bookings, also those in which they are a co-host, connections and
+    /// calendars, or all.
     pub host: Option<&'a str>,
 }
 
@@ -51,8 +52,8 @@ impl LogWanted<'_> {
             values.push(direction.into());
         }
         if let Some(host) = self.host {
-            condition.push_str(&format!(" AND ref IN ({OF_HOST})"));
-            values.extend([host, host, host, host].map(Value::from));
+            condition.push_str(&format!(" AND ref IN ({OF_HOST} UNION {BESIDE})"));
+            values.extend([host; 5].map(Value::from));
         }
         (condition, values)
     }

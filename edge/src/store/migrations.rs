@@ -284,4 +284,9 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE hosts ADD COLUMN all_day_blocks INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE calendars ADD COLUMN without_all_day INTEGER NOT NULL DEFAULT 0",
     ],
+    // Which co-hosts answered No to their invitation, and of which state of the event that is true.
+    &[
+        "ALTER TABLE booking_hosts ADD COLUMN declined INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE booking_hosts ADD COLUMN answer_of INTEGER",
+    ],
 ];

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::{BookingStatus, OwnerBooking};
 
 use super::booking_acts::{Act, Decide, Move};
+use super::co_hosts::{said_no, still_invited};
 use super::note::Note;
 use crate::clock;
 use crate::state::Page;
@@ -67,13 +68,15 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
             _ => "It is not in Google Calendar any more.".to_owned(),
         });
     let declined = booking.guest_declined && !gone;
+    let co_host_no = said_no(&booking.declined_by).filter(|_| !gone);
+    let over = clock::is_past(&booking.end.0);
+    let left = still_invited(&booking.left_invited).filter(|_| !gone && !over);
     let notable = !booking.erased;
     let uninvited = !booking.invited && !gone && notable;
     let unwritten = booking.not_written && !gone;
     let no_link = booking.meet_failed;
     let meet = booking.meet_url.filter(|_| !gone);
     let waits = booking.reason.as_deref() == Some("approval");
-    let over = clock::is_past(&booking.end.0);
     let page = Page::here();
     // Who only looks at a booking can't act on it.
     let mine = page.may_act_for(&booking.host);
@@ -98,6 +101,10 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
                 {guests
                     .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
                 {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
+                {co_host_no
+                    .map(|words| view! { <p class="hint" data-test="co-host-no">{words}</p> })}
+                {left
+                    .map(|words| view! { <p class="hint" data-test="co-host-left">{words}</p> })}
                 {uninvited
                     .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
                 {unwritten.then(|| view! { <p class="hint">"It is in no calendar."</p> })}

@@ -12,8 +12,8 @@ use crate::site::brand::brand_of;
 use crate::site::jobs::OVERDUE_S;
 use crate::site::load::{HostData, around, load_hosts};
 use crate::site::{
-    Fault, Site, by_hand, erase, feed_in, health, leaving, locks, people, replace, silence,
-    standing,
+    Fault, Site, by_hand, co_hosts, erase, feed_in, health, leaving, locks, people, replace,
+    silence, standing,
 };
 use crate::store::{
     Booking, Calendar, Connection, ConnectionState, Job, JobKind, Meet, Member, ScheduleRow,
@@ -122,6 +122,8 @@ pub(in crate::site) fn owner_booking(
     let asked = store.job(JobKind::Meet, &b.id)?;
     let vain = asked.is_some_and(|job| job.failed_at.is_some());
     let not_written = b.is_unwritten();
+    let declined_by = co_hosts::declined_by(store, &b)?;
+    let left_invited = co_hosts::left_invited(store, &b)?;
     let no_link =
         b.style.meet && b.status().is_active() && (vain || b.meet == Meet::Failed || not_written);
     Ok(OwnerBooking {
@@ -147,6 +149,8 @@ pub(in crate::site) fn owner_booking(
         moving_to: b.wish.map(|wish| wish.time.start().into()),
         said: store.said(&b.id)?,
         guest_declined: seen.declined,
+        declined_by,
+        left_invited,
         not_written,
         invited: b.style.invites() && !not_written,
         meet_failed: no_link,

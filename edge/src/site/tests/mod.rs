@@ -8,6 +8,7 @@ mod approval;
 mod brand;
 mod busy;
 mod channels;
+mod co_hosts;
 mod collective;
 mod departing;
 pub(crate) mod deployment;

@@ -65,6 +65,13 @@ pub struct OwnerBooking {
     /// Whether the guest answered "No" to the invitation.
     #[serde(default, skip_serializing_if = "is_false")]
     pub guest_declined: bool,
+    /// The names of the other hosts who answered "No" to the invitation in Google Calendar. It
+    /// cancels nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined_by: Vec<String>,
+    /// The names of the other hosts who were removed from the site and are still invited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_invited: Vec<String>,
     /// Whether the visitor is a guest of the event: then Google tells them of it.
     #[serde(default)]
     pub invited: bool,
