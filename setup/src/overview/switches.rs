@@ -168,8 +168,8 @@ pub(super) fn HostSwitches(
 }
 
 /// What the widget beside does not show: only once it is saved are calendars read in the other way.
-const NOT_YET: &str = "The widget here shows all-day events as they count now. What that switch \
-                       opens or closes is read once you save.";
+const NOT_YET: &str = "What all-day events open or close is read once you save; until then the \
+                       widget here leaves it as it is.";
 
 #[component]
 fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {

@@ -67,7 +67,7 @@ fn SignInFirst() -> impl IntoView {
     };
     view! {
         <form class="card" on:submit=go novalidate>
-            <WorkError work=work fields=&[] />
+            <WorkError work=work />
             <div class="actions">
                 <GoogleButton
                     work=work
