@@ -158,9 +158,18 @@ impl RusqliteSql {
 
     /// How many tables there are: none, as long as nothing was written.
     pub fn tables(&self) -> usize {
-        self.run("SELECT name FROM sqlite_master WHERE type = 'table'", &[])
-            .unwrap()
-            .len()
+        self.names().len()
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+        let name = |row: Row| match row.into_iter().next() {
+            Some(Value::Text(name)) => name,
+            other => panic!("no name: {other:?}"),
+        };
+        let rows = self.run(tables, &[]).unwrap();
+        rows.into_iter().map(name).collect()
     }
 }
 

@@ -49,6 +49,12 @@ pub(crate) fn product() -> String {
         .unwrap_or_default()
 }
 
+/// Whether a site is started here with a set-up code, as the shell of the page says.
+pub(crate) fn asks_code() -> bool {
+    let shell = document().get_element_by_id("setup");
+    shell.is_some_and(|shell| shell.has_attribute("data-asks-code"))
+}
+
 /// The year on this device.
 pub(crate) fn this_year() -> String {
     js_sys::Date::new_0().get_full_year().to_string()

@@ -22,4 +22,5 @@ pub mod questions;
 pub mod recurrence;
 pub mod schedule;
 pub mod slots;
+pub mod stored;
 pub mod time;

@@ -191,7 +191,7 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
             &ports.config,
             StatusCode::OK,
             Locale::ENGLISH,
-            pages::setup_shell(&ports.config.product),
+            pages::setup_shell(&ports.config),
         )),
         ["follow", site, event] if get => follow_page(ports, locale(&request), site, event),
         ["book", site, event] if get => guest::book_page(ports, &request, site, event).await,

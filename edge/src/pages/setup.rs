@@ -2,16 +2,21 @@
 
 use maud::{Markup, html};
 
-/// What is there until the program runs, and where it can't. `product` is what the operator calls
-/// this service.
+use crate::config::{Config, SignUp};
+
+/// What is there until the program runs, and where it can't: with what the operator calls this
+/// service, and whether a site is started with a set-up code, so that nobody goes to Google before
+/// they were asked for it. Anybody may read both.
 #[must_use]
-pub fn setup_shell(product: &str) -> Markup {
+pub fn setup_shell(config: &Config) -> Markup {
+    let product = &config.product;
+    let asks_code = config.sign_up == SignUp::Allowlist;
     let head = html! {
         link rel="stylesheet" href="/setup/style.css";
         script type="module" src="/setup/boot.js" {}
     };
     let body = html! {
-        div #setup data-product=(product) {
+        div #setup data-product=(product) data-asks-code[asks_code] {
             main {
                 p.quiet role="status" { "Loading the setup page …" }
                 noscript {

@@ -8,6 +8,7 @@ use super::{
     calendar_file, details_page, embeddable_response, link_problem_page, manage_page,
     no_times_page, not_found_page, outcome_page, page_response, setup_shell, times_page,
 };
+use crate::config::{Config, SignUp};
 use crate::seal::LinkError;
 use crate::testing::config;
 
@@ -262,7 +263,7 @@ fn pages_have_no_inline_code_or_style() {
     let plain = plain("x");
     assert!(!plain.iter().any(|page| page.0.contains("<script")));
     let pages = plain.into_iter().chain([
-        setup_shell("Freeslot"),
+        setup_shell(&config()),
         book_page(EN, &Brand::default(), &event("x"), &utm("x")),
         manage_page(
             EN,
@@ -297,10 +298,27 @@ fn pages_have_no_inline_code_or_style() {
             .contains("data-book=\"ada/intro\"")
     );
     assert!(
-        setup_shell("Freeslot")
+        setup_shell(&config())
             .into_string()
             .contains("id=\"setup\"")
     );
+}
+
+#[test]
+fn the_setup_page_asks_for_a_code_where_one_starts_a_site() {
+    let asks = |sign_up| {
+        let set_up_code = "open-sesame".to_owned();
+        let page = setup_shell(&Config {
+            sign_up,
+            set_up_code,
+            ..config()
+        });
+        let page = page.into_string();
+        assert!(!page.contains("open-sesame"), "{page}");
+        page.contains("data-asks-code")
+    };
+    assert!(asks(SignUp::Allowlist));
+    assert!(!asks(SignUp::Open) && !asks(SignUp::Closed));
 }
 
 #[test]
@@ -337,7 +355,7 @@ fn one_strict_policy() {
     assert_eq!(framed.headers()["content-security-policy"], CSP_EMBEDDABLE);
     assert!(!framed.headers().contains_key("x-frame-options"));
     config.origin = "http://localhost:8787".into();
-    let plain = page_response(&config, StatusCode::OK, EN, setup_shell("Freeslot"));
+    let plain = page_response(&config, StatusCode::OK, EN, setup_shell(&config));
     assert!(!plain.headers().contains_key("strict-transport-security"));
 }
 

@@ -8,7 +8,7 @@ use shared::slots::Limits;
 
 use super::load::{HostData, OwnHold};
 use super::{Fault, Site, owner};
-use crate::store::{Host, Member};
+use crate::store::{Host, Member, SiteRow};
 
 /// How long one can be looked at, in seconds. A change makes another.
 const LIVES_S: i64 = 2 * 3600;
@@ -26,10 +26,17 @@ pub(super) fn is_draft(event: &str) -> bool {
 /// tell of all its hosts when they are free.
 ///
 /// # Errors
-/// [`Fault::Forbidden`] for another's hours and, without being an admin, for an event type's
-/// settings; [`Fault::Invalid`] naming the field; [`Fault::NotFound`].
+/// [`Fault::Forbidden`] for another's hours and, without being an admin, for settings of an event
+/// type or the site; [`Fault::Invalid`] naming the field; [`Fault::NotFound`].
 pub fn put_draft(site: &Site, member: &Member, wish: &NewDraft) -> Result<Draft, Fault> {
     let store = site.store()?;
+    let of_site = match &wish.site {
+        Some(_) if member.role != Role::Owner => {
+            return Err(Fault::Forbidden("Only an admin may change this site."));
+        }
+        Some(settings) => Some(owner::checked_site(settings)?),
+        None => None,
+    };
     let event = match &wish.event {
         Some(_) if member.role != Role::Owner => {
             return Err(Fault::Forbidden(
@@ -50,6 +57,9 @@ pub fn put_draft(site: &Site, member: &Member, wish: &NewDraft) -> Result<Draft,
             ));
         }
         store.host(&host.id)?.ok_or(Fault::NotFound("host"))?;
+        if let Some(name) = &host.name {
+            owner::checked_name(name)?;
+        }
         if let Some(schedule) = &host.schedule {
             Schedule::try_from(schedule)
                 .map_err(|error| Fault::invalid(error.field.clone(), error.detail.clone()))?;
@@ -61,6 +71,7 @@ pub fn put_draft(site: &Site, member: &Member, wish: &NewDraft) -> Result<Draft,
     }
     let draft = NewDraft {
         event,
+        site: of_site,
         ..wish.clone()
     };
     let event = format!("{BEGINS}{}", site.new_id());
@@ -93,12 +104,23 @@ pub(super) fn settings(site: &Site, draft: &NewDraft) -> Result<Option<EventSett
     }))
 }
 
-/// Gives the hosts what the draft changes of them.
-pub(super) fn apply(draft: &NewDraft, hosts: &mut [Host]) {
+/// Gives the site and the hosts what the draft changes of them.
+pub(super) fn apply(draft: &NewDraft, site: &mut SiteRow, hosts: &mut [Host]) {
+    if let Some(change) = &draft.site {
+        site.title.clone_from(&change.title);
+        site.contact.clone_from(&change.contact);
+        site.first_weekday = change.first_weekday;
+    }
     let Some(change) = &draft.host else {
         return;
     };
     for host in hosts.iter_mut().filter(|host| host.id == change.id) {
+        if let Some(name) = &change.name {
+            name.trim().clone_into(&mut host.name);
+        }
+        if let Some(switches) = change.switches {
+            host.switches = switches;
+        }
         if let Some(schedule) = &change.schedule {
             host.schedule = schedule.clone();
         }

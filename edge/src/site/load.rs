@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::api::{Assignment, Detail, EventSettings, NewDraft, Switches, Weekday};
+use shared::api::{Assignment, Detail, EventSettings, NewDraft, Switches};
 use shared::schedule::Schedule;
 use shared::slots::{Ask, CalendarState, EventType, HostState, Limits, Taken};
 use shared::time::{Interval, IntervalSet, Timestamp};
@@ -10,7 +10,7 @@ use shared::time::{Interval, IntervalSet, Timestamp};
 use super::standing::{self, Trouble};
 use super::{Fault, Site, draft};
 use crate::planted::{self, Planted};
-use crate::store::{Calendar, Connection, Host, Store};
+use crate::store::{Calendar, Connection, Host, SiteRow, Store};
 
 const DAY_S: i64 = 86_400;
 
@@ -45,9 +45,7 @@ pub(super) struct Loaded {
     pub(super) hosts: Vec<HostData>,
     /// The starts of the event type's active bookings, where it has limits.
     booked: Vec<Timestamp>,
-    week_starts: Weekday,
-    /// The site's; may be empty.
-    contact: String,
+    pub(super) row: SiteRow,
 }
 
 impl Loaded {
@@ -79,7 +77,7 @@ impl Loaded {
             range,
             hosts: &hosts,
             booked: &self.booked,
-            week_starts: self.week_starts,
+            week_starts: self.row.first_weekday,
         })
     }
 
@@ -103,7 +101,7 @@ impl Loaded {
             false => !self.hosts.is_empty() && self.hosts.iter().all(paused),
         };
         if closed {
-            return Some(Fault::Paused(self.contact.clone()));
+            return Some(Fault::Paused(self.row.contact.clone()));
         }
         let all_free = |host: &HostData| host.unavailable.is_none();
         if together && !self.hosts.is_empty() && self.hosts.iter().all(all_free) {
@@ -210,7 +208,7 @@ fn load_as(
     window: Interval,
 ) -> Result<Loaded, Fault> {
     let store = site.store()?;
-    let row = store.site()?.ok_or(Fault::NoSite)?;
+    let mut row = store.site()?.ok_or(Fault::NoSite)?;
     let Some(settings) = settings else {
         let contact = row.contact;
         return Err(Fault::NoEvent { contact });
@@ -225,7 +223,7 @@ fn load_as(
     let mut hosts = by_chosen_schedules(&store, &settings, hosts)?;
     match hosts_as {
         As::Stored => {}
-        As::Draft(draft) => draft::apply(draft, &mut hosts),
+        As::Draft(draft) => draft::apply(draft, &mut row, &mut hosts),
         As::Switched(id, switches) => {
             for host in hosts.iter_mut().filter(|host| host.id == *id) {
                 host.switches = *switches;
@@ -247,8 +245,7 @@ fn load_as(
         event,
         hosts,
         booked,
-        week_starts: row.first_weekday,
-        contact: row.contact,
+        row,
     })
 }
 

@@ -48,7 +48,7 @@ pub async fn opening(
         month: month.to_string(),
         // To the minute, so that an answer that is the same looks the same.
         now: Timestamp::from_epoch(site.now().epoch().div_euclid(60) * 60).into(),
-        event: view_of(site, &loaded)?,
+        event: view_of(site, &loaded),
         slots,
     })
 }

@@ -21,7 +21,7 @@ const FRESH_WITH_PUSH_S: i64 = 60 * 60;
 /// [`Fault::NoSite`], [`Fault::NoEvent`].
 pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
     let loaded = load(site, event, None, ahead(site.now()))?;
-    view_of(site, &loaded)
+    Ok(view_of(site, &loaded))
 }
 
 /// The same for who has booked it: it may be retired by now.
@@ -30,12 +30,11 @@ pub fn event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
 /// [`Fault::NoSite`], [`Fault::NoEvent`].
 pub fn booked_event_view(site: &Site, event: &str) -> Result<EventView, Fault> {
     let loaded = load_booked(site, event, None, ahead(site.now()))?;
-    view_of(site, &loaded)
+    Ok(view_of(site, &loaded))
 }
 
 /// What there is to say of an event type.
-pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> {
-    let row = site.store()?.site()?.ok_or(Fault::NoSite)?;
+pub(super) fn view_of(site: &Site, loaded: &Loaded) -> EventView {
     let ends = loaded.hosts.iter().map(|h| {
         let zone = h.schedule.zone();
         loaded.event.horizon().end(zone, site.now())
@@ -44,9 +43,9 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
         Assignment::Any => ends.max(),
         Assignment::All => ends.min(),
     };
-    Ok(EventView {
-        site: row.slug,
-        site_title: row.title,
+    EventView {
+        site: loaded.row.slug.clone(),
+        site_title: loaded.row.title.clone(),
         event: loaded.settings.event.clone(),
         title: loaded.settings.title.clone(),
         description: loaded.settings.description.clone(),
@@ -62,12 +61,12 @@ pub(super) fn view_of(site: &Site, loaded: &Loaded) -> Result<EventView, Fault> 
             .first()
             .map(|h| h.host.schedule.zone.clone())
             .unwrap_or_default(),
-        contact: row.contact,
+        contact: loaded.row.contact.clone(),
         until: until.map(Into::into),
         questions: loaded.settings.questions.clone(),
         guests: loaded.guests(),
         zone_locked: loaded.settings.zone_locked,
-    })
+    }
 }
 
 /// The free starts around a month.

@@ -134,14 +134,14 @@ impl Store<'_> {
     }
 
     /// Changes what the owner may set of the site.
-    pub fn update_site(&self, title: &str, settings: &SiteSettings) -> Result<(), SqlError> {
+    pub fn update_site(&self, settings: &SiteSettings) -> Result<(), SqlError> {
         let word = |json: String| json.trim_matches('"').to_owned();
         self.write(
             "UPDATE site SET title = ?, contact = ?, first_weekday = ?, host_changes = ?,
                guest_declines = ?",
             &[
-                title.into(),
-                settings.contact.trim().into(),
+                settings.title.as_str().into(),
+                settings.contact.as_str().into(),
                 word(to_json(&settings.first_weekday)?).into(),
                 word(to_json(&settings.host_changes)?).into(),
                 word(to_json(&settings.guest_declines)?).into(),

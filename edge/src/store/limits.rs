@@ -190,8 +190,8 @@ impl Store<'_> {
         )
     }
 
-    /// Throws away holds that ended, keys older than a day, counts older than an hour, and what
-    /// is too old in the log and among the websites that the widget was seen on. Answers when to
+    /// Throws away holds and drafts that ended, keys older than a day, counts older than an hour, and
+    /// what is too old in the log and among the websites that the widget was seen on. Answers when to
     /// come again; `None` if nothing is left that will end by itself.
     pub fn tidy(&self, now: Timestamp) -> Result<Option<Timestamp>, SqlError> {
         let ago = |seconds: i64| now.plus_seconds(-seconds);
@@ -206,6 +206,7 @@ impl Store<'_> {
         )?;
         self.write("DELETE FROM rates WHERE at < ?", &[ago(3_600).into()])?;
         self.write("DELETE FROM channels WHERE expires_at <= ?", &[now.into()])?;
+        self.write("DELETE FROM drafts WHERE until <= ?", &[now.into()])?;
         let log = self.tidy_log(now)?;
         let mails = self.tidy_outbox(now)?;
         let audit = self.tidy_audit(now)?;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{EventSettings, NewDraft};
 
+use super::watchers::Watchers;
 use crate::api;
 use crate::forms::{Beside, EVENT_FIELDS, EventFields, EventModel};
 use crate::state::Page;
@@ -88,6 +89,7 @@ fn Editor(event: EventSettings) -> impl IntoView {
                     </div>
                 </form>
             </Beside>
+            <Watchers event=event.event />
             <section class="card" aria-labelledby="addresses-heading">
                 <h2 id="addresses-heading">"Link and tag"</h2>
                 <CopyText text=link label="Link to its own page" test="event-link" />

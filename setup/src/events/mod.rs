@@ -5,6 +5,7 @@ mod editor;
 mod list;
 mod retired;
 mod row;
+mod watchers;
 mod words;
 
 pub(crate) use editor::EventType;

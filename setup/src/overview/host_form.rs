@@ -103,6 +103,7 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let draft = Box::new(move || {
         let host = DraftHost {
             id: whose.clone(),
+            name: Some(name.get_untracked().trim().to_owned()),
             limits: Some(model.limits()?),
             ..DraftHost::default()
         };

@@ -66,7 +66,7 @@ use hours::HoursSection;
 use locks::LocksSection;
 use log::Activity;
 use mails::MailsSection;
-use privacy::PrivacySection;
+use privacy::{PrivacySection, StoredSection};
 use roles::Roles;
 use section::{Part, Section};
 use self_test::SelfTestSection;
@@ -149,6 +149,7 @@ const SECTIONS: &[Listed] = &[
     listed(Area::Site, Who::Member, "activity", "Activity", |part| view! { <Activity part=part /> }.into_any()),
     listed(Area::Site, Who::Owner, "audit", "Changes", |part| view! { <AuditSection part=part /> }.into_any()),
     listed(Area::Site, Who::Owner, "privacy", "Privacy", |part| view! { <PrivacySection part=part /> }.into_any()),
+    listed(Area::Site, Who::Everybody, "stored", "What is stored", |part| view! { <StoredSection part=part /> }.into_any()),
 ];
 
 /// Those of an area.

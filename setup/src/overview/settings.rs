@@ -1,11 +1,11 @@
 //! The editors of the first-time path, as sections that open.
 
 use leptos::prelude::*;
-use shared::api::{GuestDeclines, HostChanges, SiteSettings};
+use shared::api::{GuestDeclines, HostChanges, NewDraft, SiteSettings};
 
 use super::section::{Editable, Part};
 use crate::api;
-use crate::forms::{CalendarNotice, CalendarsForm, DAYS, MissingOwn};
+use crate::forms::{Beside, CalendarNotice, CalendarsForm, DAYS, MissingOwn};
 use crate::state::Page;
 use crate::ui::{SaveButton, Select, TextField, Work, WorkError};
 
@@ -111,16 +111,25 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
             .map(|it| it.guest_declines)
             .unwrap_or_default(),
     );
+    let of = view.as_ref().and_then(|it| it.events.first());
+    let of = of.map(|event| event.event.clone());
     let contact = RwSignal::new(view.map(|it| it.contact).unwrap_or_default());
+    let settings = move || SiteSettings {
+        title: title.get_untracked().trim().to_owned(),
+        contact: contact.get_untracked().trim().to_owned(),
+        first_weekday: first_weekday.get_untracked(),
+        host_changes: host_changes.get_untracked(),
+        guest_declines: guest_declines.get_untracked(),
+    };
+    let draft = Box::new(move || {
+        Ok(NewDraft {
+            site: Some(settings()),
+            ..NewDraft::default()
+        })
+    });
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
-        let settings = SiteSettings {
-            title: title.get_untracked().trim().to_owned(),
-            contact: contact.get_untracked().trim().to_owned(),
-            first_weekday: first_weekday.get_untracked(),
-            host_changes: host_changes.get_untracked(),
-            guest_declines: guest_declines.get_untracked(),
-        };
+        let settings = settings();
         let path = page.site_path();
         work.run(async move {
             page.take(api::put(&path, &settings).await?);
@@ -130,6 +139,7 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
+        <Beside of=of draft=draft>
         <form on:submit=save novalidate>
             <TextField
                 id="site-title"
@@ -181,5 +191,6 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 <SaveButton work=work label="Save site" busy="Saving…" test="save-site" />
             </div>
         </form>
+        </Beside>
     }
 }

@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{HostView, LockGroup, Switches, SwitchesPreview, SwitchesRequest};
+use shared::api::{
+    DraftHost, HostView, LockGroup, NewDraft, Switches, SwitchesPreview, SwitchesRequest,
+};
 
 use super::existing::WriteExisting;
 use super::section::{Editable, Part, give_back_focus};
 use crate::api;
+use crate::forms::{Beside, event_of_host};
 use crate::state::Page;
 use crate::ui::{FieldError, Notice, SaveButton, Switch, Tone, Work, WorkError};
 
@@ -164,6 +167,10 @@ pub(super) fn HostSwitches(
     }
 }
 
+/// What the widget beside does not show: only once it is saved are calendars read in the other way.
+const NOT_YET: &str = "What all-day events open or close is read once you save; until then the \
+                       widget here leaves it as it is.";
+
 #[component]
 fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let page = Page::here();
@@ -174,9 +181,28 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
     let all_day = RwSignal::new(before.all_day_blocks);
     let confirm = RwSignal::new(String::new());
     let asks = move || before.busy_blocks && !busy.get();
+    let of = page
+        .view_untracked()
+        .and_then(|view| event_of_host(&view, &host, &host.id));
+    let whose = host.id.clone();
+    let draft = Box::new(move || {
+        let host = DraftHost {
+            id: whose.clone(),
+            switches: Some(Switches {
+                busy_blocks: busy.get_untracked(),
+                bookings_written: written.get_untracked(),
+                all_day_blocks: all_day.get_untracked(),
+            }),
+            ..DraftHost::default()
+        };
+        Ok(NewDraft {
+            host: Some(host),
+            ..NewDraft::default()
+        })
+    });
     let name = StoredValue::new(host.name);
     let id = host.id;
-    let of = id.clone();
+    let counted = id.clone();
     // The forms of several hosts can be open at once.
     let scope = if host.me {
         String::new()
@@ -201,6 +227,7 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
+        <Beside of=of draft=draft>
         <form on:submit=save novalidate>
             <Switch
                 on=busy
@@ -250,10 +277,14 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                  day; only its timed events do. In calendars of which only busy times may be seen \
                  it can't be told apart, so there all-day events go on blocking."
             </p>
-            <Effects host=of before=before busy=busy written=written all_day=all_day />
+            <Show when=move || all_day.get() != before.all_day_blocks>
+                <p class="hint" data-test="not-yet">{NOT_YET}</p>
+            </Show>
+            <Effects host=counted before=before busy=busy written=written all_day=all_day />
             <WorkError work=work fields=&["confirm"] />
             <SaveButton work=work label="Save" busy="Saving…" test="save-switches" />
         </form>
+        </Beside>
     }
 }
 

@@ -2,9 +2,9 @@
 //! what comes next, and the one button.
 
 use leptos::prelude::*;
-use shared::api::{Intent, consents};
+use shared::api::{Intent, Me, consents};
 
-use crate::api;
+use crate::api::{self, Failure};
 use crate::browser;
 use crate::state::Page;
 use crate::ui::{
@@ -17,19 +17,10 @@ use crate::ui::{
 pub(crate) fn Connect() -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
-    let problem = page.place.with_untracked(|place| place.problem.clone());
     let slug = RwSignal::new(browser::kept("slug").unwrap_or_default());
     let own = own_choice();
     let code = RwSignal::new(String::new());
-    let asks_code = RwSignal::new(problem.as_deref() == Some("set_up_code"));
-    Effect::new(move |_| {
-        let wanted = work
-            .failure()
-            .is_some_and(|it| it.code() == "set_up_code" || it.field() == Some("set_up_code"));
-        if wanted {
-            asks_code.set(true);
-        }
-    });
+    let asks_code = browser::asks_code();
 
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -44,9 +35,12 @@ pub(crate) fn Connect() -> impl IntoView {
         request.own_calendar = own.get_untracked();
         keep_own_choice(request.own_calendar);
         request.site = Some(wished).filter(|it| !it.is_empty());
-        let code = code.get_untracked().trim().to_owned();
-        request.set_up_code = Some(code).filter(|it| !it.is_empty());
-        request.login_hint = page.account_untracked().map(|me| me.email);
+        let me = page.account_untracked();
+        request.set_up_code = match given(&code.get_untracked(), asks_code, me.as_ref()) {
+            Ok(code) => code,
+            Err(failure) => return work.fail(failure),
+        };
+        request.login_hint = me.map(|me| me.email);
         work.run(async move { Err(api::start_google(request).await) });
     };
     view! {
@@ -87,7 +81,7 @@ pub(crate) fn Connect() -> impl IntoView {
                         </p>
                         <FieldError work=work field="site" />
                     </div>
-                    <SetUpCode shown=asks_code code=code work=work />
+                    {asks_code.then(|| view! { <SetUpCode code=code work=work /> })}
                     <WorkError work=work fields=&["site", "set_up_code"] />
                     <div class="actions">
                         <GoogleButton
@@ -102,34 +96,44 @@ pub(crate) fn Connect() -> impl IntoView {
     }
 }
 
-/// The code that the first person here needs; shown once the edge asked for it.
+/// The set-up code to send. Without one, only who may have a site here already goes to Google:
+/// everybody else would come back for it.
+fn given(typed: &str, asks: bool, me: Option<&Me>) -> Result<Option<String>, Failure> {
+    let typed = typed.trim();
+    if !asks || !typed.is_empty() {
+        return Ok(Some(typed.to_owned()).filter(|it| !it.is_empty()));
+    }
+    if me.is_some_and(|me| me.sites.is_empty()) {
+        let sentence = "Type the set-up code. Whoever deployed this server has it: it is the \
+                        secret SET_UP_CODE.";
+        return Err(Failure::at("set_up_code", sentence));
+    }
+    Ok(None)
+}
+
+/// The code without which nobody starts a site here.
 #[component]
-pub(super) fn SetUpCode(
-    shown: RwSignal<bool>,
-    code: RwSignal<String>,
-    work: Work,
-) -> impl IntoView {
-    move || {
-        shown.get().then(|| {
-            view! {
-                <div class="field">
-                    <label for="set-up-code">"Set-up code"</label>
-                    <input
-                        id="set-up-code"
-                        data-test="set-up-code"
-                        autocomplete="one-time-code"
-                        spellcheck="false"
-                        aria-describedby="code-hint error-set_up_code"
-                        prop:value=code
-                        on:input:target=move |event| code.set(event.target().value())
-                    />
-                    <p class="hint" id="code-hint">
-                        "It was shown when this server was deployed: it proves that it is yours."
-                    </p>
-                    <FieldError work=work field="set_up_code" />
-                </div>
-            }
-        })
+fn SetUpCode(code: RwSignal<String>, work: Work) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="set-up-code">"Set-up code"</label>
+            <input
+                id="set-up-code"
+                data-test="set-up-code"
+                autocomplete="one-time-code"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-describedby="code-hint error-set_up_code"
+                aria-invalid=move || work.is_about("set_up_code").then_some("true")
+                prop:value=code
+                on:input:target=move |event| code.set(event.target().value())
+            />
+            <p class="hint" id="code-hint">
+                "It was shown when this server was deployed: it proves that it is yours. Leave it \
+                 empty if you have a site here already."
+            </p>
+            <FieldError work=work field="set_up_code" />
+        </div>
     }
 }
 
@@ -173,5 +177,36 @@ pub(super) fn Prerequisites() -> impl IntoView {
                 </li>
             </ul>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::api::MySite;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_asked_for_before_google_of_who_has_no_site() {
+        let me = |sites: &[&str]| Me {
+            email: "ada@example.com".to_owned(),
+            name: String::new(),
+            sites: sites
+                .iter()
+                .map(|site| MySite {
+                    site: (*site).to_owned(),
+                    title: String::new(),
+                })
+                .collect(),
+        };
+        let typed = Some("open sesame".to_owned());
+        assert_eq!(given(" open sesame ", true, None), Ok(typed));
+        let refused = given(" ", true, Some(&me(&[])));
+        let field = refused.as_ref().map_err(|it| it.field().map(str::to_owned));
+        assert_eq!(field, Err(Some("set_up_code".to_owned())));
+        // They may have a site that is found once Google says who they are.
+        assert_eq!(given("", true, None), Ok(None));
+        assert_eq!(given("", true, Some(&me(&["ada"]))), Ok(None));
+        assert_eq!(given("", false, Some(&me(&[]))), Ok(None));
     }
 }

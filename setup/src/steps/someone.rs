@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 use shared::api::{HostView, Intent, Me, MySite, NewHost, NewSite, SiteView};
 
 use super::InviteHost;
-use super::connect::SetUpCode;
 use crate::api::{self, Failure};
 use crate::browser;
 use crate::clock;
@@ -60,26 +59,15 @@ pub(crate) fn Someone() -> impl IntoView {
 #[component]
 fn SignInFirst() -> impl IntoView {
     let work = Work::new();
-    let code = RwSignal::new(String::new());
-    let problem = Page::here().place.with_untracked(|it| it.problem.clone());
-    let asks_code = RwSignal::new(problem.as_deref() == Some("set_up_code"));
-    Effect::new(move |_| {
-        if work.failure().is_some_and(|it| it.code() == "set_up_code") {
-            asks_code.set(true);
-        }
-    });
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         browser::keep("whose", Some("someone"));
-        let mut request = api::start_request(Intent::Login);
-        let code = code.get_untracked().trim().to_owned();
-        request.set_up_code = Some(code).filter(|it| !it.is_empty());
+        let request = api::start_request(Intent::Login);
         work.run(async move { Err(api::start_google(request).await) });
     };
     view! {
         <form class="card" on:submit=go novalidate>
-            <SetUpCode shown=asks_code code=code work=work />
-            <WorkError work=work fields=&["set_up_code"] />
+            <WorkError work=work />
             <div class="actions">
                 <GoogleButton
                     work=work

@@ -18,7 +18,7 @@ const MOST_HOSTS: usize = 100;
 /// # Errors
 /// [`Fault::Invalid`], [`Fault::TooMany`].
 pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
-    let name = Name::parse(&new.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let name = checked_name(&new.name)?;
     let zone = Zone::parse(&new.zone)
         .map_err(|_| Fault::invalid("zone", "Give an IANA time zone such as Europe/Berlin."))?;
     let store = site.store()?;
@@ -28,15 +28,20 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
             detail: "A site has at most 100 hosts.",
         });
     }
-    let host = Host::new(
-        site.new_id(),
-        name.as_str().to_owned(),
-        default_schedule(zone.name()),
-    );
+    let host = Host::new(site.new_id(), name, default_schedule(zone.name()));
     store.transaction(|| -> Result<(), Fault> {
         store.insert_host(&host, site.now())?;
         locks::begin_with(site, &store, &host.id)
     })
+}
+
+/// A host's name as it is kept.
+///
+/// # Errors
+/// [`Fault::Invalid`].
+pub(in crate::site) fn checked_name(name: &str) -> Result<String, Fault> {
+    let name = Name::parse(name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    Ok(name.as_str().to_owned())
 }
 
 /// Gives a host another name. What stands in calendars keeps the old one.
@@ -44,11 +49,10 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault::Invalid`], [`Fault::NotFound`].
 pub fn rename_host(site: &Site, host: &str, named: &HostName) -> Result<(), Fault> {
-    let name =
-        Name::parse(&named.name).map_err(|error| Fault::invalid("name", error.to_string()))?;
+    let name = checked_name(&named.name)?;
     let store = site.store()?;
     leaving::still_here(&store, host)?;
-    Ok(store.rename_host(host, name.as_str())?)
+    Ok(store.rename_host(host, &name)?)
 }
 
 /// Sets how many bookings a host takes.

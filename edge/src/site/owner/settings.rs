@@ -27,11 +27,11 @@ fn parse_title(title: &str) -> Result<String, Fault> {
         .map_err(|_| Fault::invalid("title", "Give the site a title of 1 to 100 characters."))
 }
 
-/// Sets what the owner may set of the site.
+/// Settings of a site as they are kept.
 ///
 /// # Errors
-/// [`Fault::Invalid`].
-pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
+/// [`Fault::Invalid`] naming the field.
+pub(in crate::site) fn checked(settings: &SiteSettings) -> Result<SiteSettings, Fault> {
     let title = parse_title(&settings.title)?;
     let contact = settings.contact.trim();
     if contact.chars().count() > 200 || contact.chars().any(char::is_control) {
@@ -40,5 +40,18 @@ pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
             "Give one line of at most 200 characters.",
         ));
     }
-    Ok(site.store()?.update_site(&title, settings)?)
+    Ok(SiteSettings {
+        title,
+        contact: contact.to_owned(),
+        ..settings.clone()
+    })
+}
+
+/// Sets what the owner may set of the site.
+///
+/// # Errors
+/// [`Fault::Invalid`].
+pub fn put_site(site: &Site, settings: &SiteSettings) -> Result<(), Fault> {
+    let settings = checked(settings)?;
+    Ok(site.store()?.update_site(&settings)?)
 }

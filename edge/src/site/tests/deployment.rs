@@ -2,7 +2,7 @@
 //! SQLite, and the Google simulator, with a clock that is set and an outside that can fail.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -385,6 +385,20 @@ impl Deployment {
     /// How many tables an object has.
     pub(crate) fn tables(&self, name: &str) -> usize {
         self.database(name).tables()
+    }
+
+    /// The tables of all objects, those that are no site's with the kind of object before them.
+    pub(crate) fn all_tables(&self) -> BTreeSet<String> {
+        let databases = self.0.databases.borrow();
+        let names = databases.iter().flat_map(|(object, sql)| {
+            let kind = object.split(':').next().unwrap_or_default();
+            let tables = sql.names().into_iter();
+            tables.map(move |name| match kind {
+                "site" => name,
+                kind => format!("{kind}.{name}"),
+            })
+        });
+        names.collect()
     }
 
     /// How many statements an object has run.

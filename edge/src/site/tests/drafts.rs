@@ -108,6 +108,100 @@ async fn a_calendar_that_would_not_block_is_left_out() {
 }
 
 #[tokio::test]
+async fn switches_are_seen_as_they_would_be() {
+    let (at, mut owner) = connected().await;
+    let mut event = owner.view().await["events"][0].clone();
+    event["guests"] = json!(3);
+    owner
+        .send("PUT", &format!("{SITE}/events/intro"), Some(event))
+        .await
+        .expect(200);
+    let host = owner.view().await["hosts"][0]["id"].clone();
+    let busy = timed(MORNING, "2026-11-24T09:30:00Z");
+    add(&at, "primary", busy);
+    let holiday =
+        json!({"summary": "x", "start": {"date": "2026-11-25"}, "end": {"date": "2026-11-26"}});
+    add(&at, "primary", holiday);
+    at.live(60).await;
+    let on_holiday = json!("2026-11-25T09:00:00Z");
+    let with = |busy: bool, written: bool, all_day: bool| {
+        let switches =
+            json!({"busy_blocks": busy, "bookings_written": written, "all_day_blocks": all_day});
+        json!({"of": "intro", "host": {"id": host, "switches": switches}})
+    };
+    let off = kept(&mut owner, with(false, true, true)).await;
+    assert!(starts(&at, &off, 30).await.contains(&json!(MORNING)));
+    // Without all-day events nothing was read: it stays as it is, and is not refused either.
+    let all_day = kept(&mut owner, with(true, true, false)).await;
+    let shown = starts(&at, &all_day, 30).await;
+    assert!(
+        !shown.is_empty() && !shown.contains(&json!(MORNING)) && !shown.contains(&on_holiday),
+        "{shown:?}"
+    );
+    // Nobody else is invited where Google writes to nobody.
+    let unwritten = kept(&mut owner, with(true, false, true)).await;
+    for (slug, guests) in [("intro", 3), (&*unwritten, 0)] {
+        let path = format!("/v1/sites/ada-lovelace/events/{slug}");
+        let view = at.visit("GET", &path, &[], None).await.expect(200).body;
+        assert_eq!(view["guests"].as_u64().unwrap_or(0), guests, "{slug}");
+    }
+    assert!(!starts(&at, "intro", 30).await.contains(&json!(MORNING)));
+    let saved = owner.view().await["hosts"][0]["switches"].clone();
+    assert_eq!(saved["busy_blocks"], true);
+}
+
+#[tokio::test]
+async fn names_of_site_and_host_are_seen_as_they_would_be() {
+    let (at, mut owner) = connected().await;
+    let host = owner.view().await["hosts"][0]["id"].clone();
+    let site = json!({"title": " Lovelace & Co ", "contact": "ring 4"});
+    let slug = kept(
+        &mut owner,
+        json!({"of": "intro", "site": site, "host": {"id": host, "name": "Augusta"}}),
+    )
+    .await;
+    let path = format!("/v1/sites/ada-lovelace/events/{slug}");
+    let view = at.visit("GET", &path, &[], None).await.expect(200).body;
+    assert_eq!(view["site_title"], "Lovelace & Co");
+    assert_eq!(view["contact"], "ring 4");
+    assert_eq!(view["hosts"], json!(["Augusta"]));
+    for (wish, field) in [
+        (json!({"of": "intro", "site": {"title": ""}}), "title"),
+        (
+            json!({"of": "intro", "host": {"id": host, "name": ""}}),
+            "name",
+        ),
+    ] {
+        let refused = draft(&mut owner, wish).await.expect(422).body;
+        assert_eq!(refused["field"], field);
+    }
+    let path = "/v1/sites/ada-lovelace/events/intro";
+    let view = at.visit("GET", path, &[], None).await.expect(200).body;
+    assert_ne!(view["site_title"], "Lovelace & Co");
+}
+
+#[tokio::test]
+async fn limits_a_week_are_seen_with_weeks_that_begin_on_another_day() {
+    let (at, mut owner) = connected().await;
+    let host = owner.view().await["hosts"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("{SITE}/hosts/{host}/limits");
+    owner
+        .send("PUT", &path, Some(json!({"week": 1})))
+        .await
+        .expect(200);
+    at.book("first", MORNING).await.expect(201);
+    // The day after is in the same week, unless that is when weeks begin.
+    let next_day = |it: &Value| it.as_str().unwrap().starts_with("2026-11-25");
+    assert!(!starts(&at, "intro", 30).await.iter().any(next_day));
+    let site = json!({"title": "Ada", "first_weekday": "we"});
+    let slug = kept(&mut owner, json!({"of": "intro", "site": site})).await;
+    assert!(starts(&at, &slug, 30).await.iter().any(next_day));
+}
+
+#[tokio::test]
 async fn nothing_of_a_draft_is_kept_or_booked_and_it_ends() {
     let (at, mut owner) = connected().await;
     let slug = kept(&mut owner, json!({"of": "intro"})).await;
@@ -140,6 +234,8 @@ async fn nothing_of_a_draft_is_kept_or_booked_and_it_ends() {
     at.advance(2 * 3600);
     let path = format!("/v1/sites/ada-lovelace/events/{slug}");
     at.visit("GET", &path, &[], None).await.expect(404);
+    at.live(60).await;
+    assert!(at.dump("ada-lovelace").contains("drafts: []\n"));
 }
 
 #[tokio::test]
@@ -156,6 +252,9 @@ async fn only_who_may_change_it_sees_it_otherwise() {
         .await
         .expect(403);
     draft(&mut bob, json!({"of": "intro", "host": evenings(&ada_id)}))
+        .await
+        .expect(403);
+    draft(&mut bob, json!({"of": "intro", "site": {"title": "Bob"}}))
         .await
         .expect(403);
     kept(

@@ -54,6 +54,7 @@ mod seen_on;
 mod self_test;
 mod silence;
 mod standing;
+mod stored;
 mod story;
 mod sweep;
 mod switches;

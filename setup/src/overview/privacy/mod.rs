@@ -1,4 +1,5 @@
-//! What is kept of visitors: how long, of whom, and all of it in plain words; and the whole site.
+//! What is kept of visitors: how long and of whom; the whole site; and all that is stored, in plain
+//! words.
 
 mod keep;
 mod site;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use super::section::{Part, Section};
 use keep::Keep;
 use site::WholeSite;
-use stored::Stored;
+pub(super) use stored::StoredSection;
 use visitor::OneVisitor;
 
 /// The section.
@@ -21,7 +22,9 @@ pub(super) fn PrivacySection(part: Part) -> impl IntoView {
             <Keep />
             <OneVisitor />
             <WholeSite />
-            <Stored />
+            <p>
+                <a href="#stored">"What is stored, where and for how long"</a>
+            </p>
         </Section>
     }
 }

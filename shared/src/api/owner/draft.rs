@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Limits;
-use super::{EventSettings, ScheduleSettings};
+use super::super::{Limits, Switches};
+use super::{EventSettings, ScheduleSettings, SiteSettings};
 
 /// `POST /v1/owner/sites/{site}/drafts`: an event type as it would be, for two hours and under a slug
 /// of its own, so that the widget shows it as it shows every other. Nothing can be booked of it.
@@ -18,6 +18,9 @@ pub struct NewDraft {
     /// Of a host, in place of what is saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<DraftHost>,
+    /// Of the site, in place of what is saved. Only for admins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<SiteSettings>,
 }
 
 /// What a host would change.
@@ -26,6 +29,9 @@ pub struct NewDraft {
 pub struct DraftHost {
     /// Whose.
     pub id: String,
+    /// How visitors are told whom they meet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The hours, whichever of their schedules the event type uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleSettings>,
@@ -36,6 +42,10 @@ pub struct DraftHost {
     /// goes on not to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendars: Option<Vec<String>>,
+    /// What their calendars are used for. Calendars stay as they were read, with all-day events or
+    /// without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switches: Option<Switches>,
 }
 
 /// The answer to [`NewDraft`].

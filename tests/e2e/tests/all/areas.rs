@@ -35,7 +35,14 @@ const AREAS: [(&str, &str, &[&str]); 5] = [
     (
         "site",
         "Site",
-        &["site", "self-test", "activity", "audit", "privacy"],
+        &[
+            "site",
+            "self-test",
+            "activity",
+            "audit",
+            "privacy",
+            "stored",
+        ],
     ),
 ];
 
@@ -140,7 +147,7 @@ async fn browser_every_area_has_an_address_and_shows_only_its_own() {
         }
     }
     browser.reload().await;
-    until_focused(&browser, "privacy-heading").await;
+    until_focused(&browser, "stored-heading").await;
     to_section(&browser, "why").await;
     let sunday = (1..8).map(|later| Day::working().plus(later));
     let sunday = sunday.into_iter().find(|day| day.is_sunday());
@@ -170,7 +177,10 @@ async fn browser_a_host_is_shown_what_is_theirs() {
     let mut wrong = Findings::default();
     browser.click(&hook("to-site")).await;
     until_in(&browser, "Site").await;
-    assert_eq!(sections(&browser).await, ["self-test", "activity"]);
+    assert_eq!(
+        sections(&browser).await,
+        ["self-test", "activity", "stored"]
+    );
     wrong.all(look(&browser, "area-site-of-a-host").await);
     // Connecting leads past Google, and back to where it was asked for.
     to_section(&browser, "connection").await;

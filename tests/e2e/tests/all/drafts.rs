@@ -64,6 +64,17 @@ async fn browser_what_is_being_set_is_seen_before_it_is_saved() {
     owner.click(&hook("hours-change")).await;
     owner.see(&hook("time")).await;
     wrong.all(look(&owner, "drafts-3-hours").await);
+
+    owner.click(&hook("hours-change")).await;
+
+    // The site's title.
+    to_section(&owner, "site").await;
+    owner.click(&hook("site-change")).await;
+    owner.set("#site-title", "Lovelace & Co").await;
+    shows(&owner, "Lovelace & Co").await;
+    wrong.all(look(&owner, "drafts-6-title").await);
+    owner.click(&hook("site-change")).await;
+    assert_ne!(api.view().await["title"], "Lovelace & Co");
     owner.end().await;
     wrong.end();
 }
@@ -121,6 +132,26 @@ async fn browser_a_calendar_that_would_not_block_is_left_out_before_it_is_saved(
     let calendars = view["hosts"][0]["connections"][0]["calendars"].as_array();
     let blocking = |it: &&serde_json::Value| it["checks_conflicts"] == true;
     assert_eq!(calendars.unwrap().iter().filter(blocking).count(), 2);
+
+    // With all of them, where busy times would not block.
+    owner.click(&hook("calendars-change")).await;
+    to_section(&owner, "switches").await;
+    owner.click(&hook("switches-change")).await;
+    until("a widget without a time", async || {
+        (offered(&owner).await == 0).then_some(())
+    })
+    .await;
+    owner.click(&hook("all-day-blocks")).await;
+    owner.see(&hook("not-yet")).await;
+    owner.click(&hook("busy-blocks")).await;
+    until("a widget with times", async || {
+        let n = offered(&owner).await;
+        (n > 0 && n < usize::MAX).then_some(())
+    })
+    .await;
+    wrong.all(look(&owner, "drafts-7-switches").await);
+    let view = api.view().await;
+    assert_eq!(view["hosts"][0]["switches"]["busy_blocks"], true);
     owner.end().await;
     wrong.end();
 }

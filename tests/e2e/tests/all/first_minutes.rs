@@ -190,6 +190,55 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     .await;
     assert_eq!(to_the_tag(&at, browser).await, 6);
 
+    // A code is asked for: it is there to be typed before the first way to Google, and a wrong
+    // one is refused beside it.
+    let code = [("SIGN_UP", "allowlist"), ("SET_UP_CODE", "open-sesame")];
+    let at = World::start_with(&code).await;
+    at.add_owner().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.fill(&hook("set-up-code"), "open-").await;
+    browser.click(&hook("continue-google")).await;
+    until("the field to say that the code is wrong", async || {
+        let said = browser.text("#error-set_up_code").await;
+        said.contains("The set-up code is wrong").then_some(())
+    })
+    .await;
+    let violations = look(&browser, "first-5-wrong-code").await;
+    assert!(violations.is_empty(), "{violations:?}");
+    browser.fill(&hook("set-up-code"), "sesame").await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, OWNER).await;
+    assert_eq!(to_the_tag(&at, browser).await, 6);
+
+    // Typed right at once, it takes no click at all.
+    let at = World::start_with(&code).await;
+    at.add_owner().await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.click(&hook("mine")).await;
+    browser.fill(&hook("set-up-code"), "open-sesame").await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, OWNER).await;
+    assert_eq!(to_the_tag(&at, browser).await, 5);
+
+    // Google is down when the person comes back from its pages.
+    let at = World::start().await;
+    at.add_owner().await;
+    let rule = json!({"on": ["token"], "effect": {"kind": "reset"}});
+    at.tell("faults", json!({"rules": [rule]})).await;
+    let browser = through_google(&at, ZONE).await;
+    until("the page to say that Google did not answer", async || {
+        let said = browser.text(&hook("problem")).await;
+        said.contains("Google did not answer").then_some(())
+    })
+    .await;
+    lists_are_well(&at).await;
+    browser.click(&hook("continue-google")).await;
+    agree_to_everything(&browser, OWNER).await;
+    assert_eq!(to_the_tag(&at, browser).await, 6);
+
     // Google does not answer, or no calendar of the account can be written.
     let theirs = json!({"items": [{"id": "team@example.com", "summary": "Team",
         "accessRole": "reader", "timeZone": ZONE}]});

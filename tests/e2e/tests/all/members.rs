@@ -3,9 +3,11 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
-use e2e::people::{EVE, Guest, OWNER};
+use e2e::people::{EVE, EVENT, Guest, OWNER, SITE};
 use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
+use e2e::until;
 use e2e::world::World;
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -45,10 +47,13 @@ async fn browser_a_viewer_is_invited_looks_at_bookings_and_is_removed() {
     viewer.see(&hook("booking")).await;
     wrong.all(look(&viewer, "setup-71-viewer").await);
     let areas = viewer.attributes(".area-links > li > a", "href").await;
-    assert_eq!(areas, ["#bookings", "#team"]);
+    assert_eq!(areas, ["#bookings", "#team", "#site"]);
     to_section(&viewer, "hosts").await;
     viewer.see(&hook("host-stands")).await;
     wrong.all(look(&viewer, "setup-74-viewer-hosts").await);
+    to_section(&viewer, "stored").await;
+    viewer.click(&hook("what-is-stored")).await;
+    wrong.all(look(&viewer, "setup-75-viewer-stored").await);
     to_section(&viewer, "bookings").await;
     for absent in [
         "cancel-booking",
@@ -81,6 +86,27 @@ async fn browser_a_viewer_is_invited_looks_at_bookings_and_is_removed() {
     browser.gone(&hook("save-member")).await;
     let sees = browser.text(&hook("member-sees")).await;
     assert!(sees.starts_with("Sees bookings of"), "{sees}");
+    // The same is set where the event type is changed.
+    browser
+        .open(&format!("{}/setup?event={EVENT}", at.edge))
+        .await;
+    browser.see(&hook("watcher")).await;
+    assert_eq!(
+        browser.count(&format!("{}:checked", hook("watcher"))).await,
+        1
+    );
+    wrong.all(look(&browser, "setup-76-watchers").await);
+    browser.click(&hook("watcher")).await;
+    browser.click(&hook("save-watchers")).await;
+    until("nobody to watch", async || {
+        let path = format!("/v1/owner/sites/{SITE}/members");
+        let all = owner.send(Method::GET, &path, None).await.expect(200).body;
+        (all["members"][1]["sees"]["events"] == json!([])).then_some(())
+    })
+    .await;
+    browser.click(&hook("to-overview")).await;
+    to_section(&browser, "roles").await;
+    browser.see(&hook("member-sees")).await;
     browser.click(&hook("remove-member")).await;
     browser.click(&hook("confirm-remove-member")).await;
     browser.gone(&hook("member-sees")).await;

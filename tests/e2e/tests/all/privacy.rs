@@ -34,6 +34,11 @@ async fn browser_a_visitor_is_found_taken_along_and_erased() {
     owner.set(&hook("keep-days"), "30").await;
     owner.see(&hook("keep-shorter")).await;
     owner.click(&hook("what-is-stored")).await;
+    let listed = owner.text("#stored").await;
+    assert!(
+        listed.contains("The stone of an erased site") && listed.contains("For ever."),
+        "{listed}"
+    );
     wrong.all(look(&owner, "setup-privacy").await);
     owner.click(&hook("what-is-stored")).await;
     owner.click(&hook("save-privacy")).await;
