@@ -1,5 +1,6 @@
 //! Looking at Google right now: is this time of a booking's hosts free?
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use shared::booking::Rejection;
@@ -27,7 +28,7 @@ pub(super) enum Looked {
     Free,
     /// Something else is there.
     Busy,
-    /// The booking has moved on while Google was asked.
+    /// The booking, or which calendars say whether it can be, has changed while Google was asked.
     Changed,
     /// Nothing can be said now, and why: unknown is busy, and not for ever.
     Unknown(&'static str),
@@ -73,6 +74,7 @@ pub(super) async fn look_at(
 ) -> Result<Looked, Fault> {
     let wide = booking.with_buffers(time);
     let calendars = conflict_calendars(&site.store()?, booking)?;
+    let chosen: BTreeSet<String> = calendars.iter().map(|c| c.id.clone()).collect();
     let (calendars, copies) = feed_in::apart(&site.store()?, calendars)?;
     match feed_in::cached(&site.store()?, copies.iter(), &wide, site.now())? {
         Cached::Free => {}
@@ -143,7 +145,12 @@ pub(super) async fn look_at(
             return Ok(Looked::Busy);
         }
     }
-    Ok(Looked::Free)
+    // What was chosen meanwhile was not looked at: unknown is busy.
+    let now = conflict_calendars(&site.store()?, booking)?;
+    match now.iter().all(|calendar| chosen.contains(&calendar.id)) {
+        true => Ok(Looked::Free),
+        false => Ok(Looked::Changed),
+    }
 }
 
 /// The calendars that say whether the hosts of a booking are free for it: those that check conflicts

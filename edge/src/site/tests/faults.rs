@@ -557,3 +557,37 @@ async fn an_insert_that_has_waited_for_its_token_too_long_is_not_sent() {
     at.live(3600).await;
     assert_eq!((inserts.get(), events(&at).len()), (1, 0));
 }
+
+#[tokio::test]
+async fn a_calendar_that_is_chosen_while_others_are_looked_at_is_looked_at_too() {
+    let (at, mut owner) = connected().await;
+    let view = owner.view().await;
+    let host = view["hosts"][0]["id"].as_str().unwrap().to_owned();
+    let site = at.site("ada-lovelace");
+    let calendars = site.store().unwrap().calendars().unwrap();
+    let [one, other] = [true, false].map(|receives| {
+        let mut all = calendars.iter();
+        let found = all.find(|calendar| calendar.receives_bookings == receives);
+        found.unwrap().clone()
+    });
+    owner.choose(&host, json!([one.id]), &json!(one.id)).await;
+    at.live(60).await;
+    let meeting = timed("2026-11-24T09:00:00Z", "2026-11-24T09:30:00Z");
+    add(&at, &other.google_id, meeting);
+    let (world, looks) = (at.clone(), Rc::new(Cell::new(0)));
+    let seen = looks.clone();
+    at.fail(move |request| {
+        if is_look(request) {
+            seen.set(seen.get() + 1);
+            let store = world.site("ada-lovelace");
+            let store = store.store().unwrap();
+            store.choose_calendar(&other.id, true, false).unwrap();
+        }
+        None
+    });
+    let refused = at.book("grace", "2026-11-24T09:00:00Z").await.expect(409);
+    at.heal();
+    assert_eq!(refused.body["code"], "slot_taken");
+    assert_eq!(looks.get(), 2);
+    assert_eq!(events(&at).len(), 0);
+}
