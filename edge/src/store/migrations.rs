@@ -284,4 +284,9 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE hosts ADD COLUMN all_day_blocks INTEGER NOT NULL DEFAULT 1",
         "ALTER TABLE calendars ADD COLUMN without_all_day INTEGER NOT NULL DEFAULT 0",
     ],
+    // How often the publisher of a calendar at an address wants to be asked; see `site/feed_in`.
+    &[
+        "ALTER TABLE connections ADD COLUMN feed_refresh_s INTEGER",
+        "ALTER TABLE connections ADD COLUMN feed_stays_s INTEGER",
+    ],
 ];
