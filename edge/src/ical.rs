@@ -6,6 +6,9 @@ use shared::time::Timestamp;
 /// The longest line in octets, its end not counted.
 const LINE: usize = 75;
 
+/// Who made a file. Visitors get it, so it names nobody.
+const MADE_BY: &str = "-//Booking//Calendar//EN";
+
 /// How long calendars may wait before they read a subscription again: an hour.
 const AGAIN: &str = "PT1H";
 
@@ -76,7 +79,7 @@ fn file(
     let mut line = |name: &str, value: &str| fold(&mut file, &format!("{name}:{value}"));
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
-    line("PRODID", "-//Freeslot//Freeslot//EN");
+    line("PRODID", MADE_BY);
     line("METHOD", "PUBLISH");
     if let Some(name) = subscribed {
         // Each twice: as RFC 7986 has it, and as calendars had it before.

@@ -292,16 +292,20 @@ pub async fn refresh_host(site: &Site, host: &str) -> Result<(), Fault> {
 }
 
 /// "Refresh now" for one calendar: the list and the busy times of its account. Google answers for
-/// all calendars of an account at the same cost.
+/// all calendars of an account at the same cost. One at an address is asked for itself.
 ///
 /// # Errors
-/// [`Fault::NotFound`] for a calendar that is not this host's; Google's failures show in the view,
-/// not as an error.
+/// [`Fault::NotFound`] for a calendar that is not this host's; [`Fault::TooMany`] for one at an
+/// address that was asked for a moment ago. That it can't be read shows in the view, not as an error.
 pub async fn refresh_calendar(site: &Site, host: &str, calendar: &str) -> Result<(), Fault> {
     let store = site.store()?;
     let row = store.calendar(calendar)?.filter(|row| row.host == host);
     let connection = row.ok_or(Fault::NotFound("calendar"))?.connection;
     match store.connection(&connection)? {
+        Some(row) if row.kind == ConnectionKind::Ical => {
+            feed_in::may_ask(&row, site.now())?;
+            read_at_once(site, &connection).await.map(drop)
+        }
         Some(row) if row.state != ConnectionState::ReconnectNeeded => {
             super::connect::list_calendars(site, &connection).await?;
             read_at_once(site, &connection).await.map(drop)

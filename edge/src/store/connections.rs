@@ -50,6 +50,10 @@ pub struct FeedIn {
     pub tried_at: Option<Timestamp>,
     /// Why that gave nothing: a stable name.
     pub error: Option<String>,
+    /// How often its file says that it is to be read, in seconds.
+    pub refresh_s: Option<i64>,
+    /// How long its publisher said last that an answer stays as it is, in seconds.
+    pub stays_s: Option<i64>,
 }
 
 /// One Google grant of a host, or one address of a calendar. Tokens and address are sealed; see [`crate::seal`].
@@ -142,7 +146,7 @@ const COLUMNS: &str = "id, host_id, account, email, state, scopes, refresh_token
                        access_until, generation, writes, reading_until, dirty, \
                        renewing_until, quiet_until, quiet_writes_until, grant_until, listed_at, \
                        leaving, busy_seen_by, kind, address, feed_etag, feed_modified, feed_tried_at, \
-                       feed_error, own_calendar, making_since";
+                       feed_error, own_calendar, making_since, feed_refresh_s, feed_stays_s";
 
 /// A word that this version does not know shows nothing to anybody.
 fn seen_by(word: &str) -> BusySeenBy {
@@ -187,6 +191,8 @@ fn read(row: &Row) -> Result<Connection, SqlError> {
             modified: row::opt_text(row, 23)?,
             tried_at: row::opt_time(row, 24)?,
             error: row::opt_text(row, 25)?,
+            refresh_s: row::opt_int(row, 28)?,
+            stays_s: row::opt_int(row, 29)?,
         },
     })
 }
@@ -213,12 +219,15 @@ impl Store<'_> {
     pub fn note_feed_in(&self, id: &str, feed: &FeedIn) -> Result<(), SqlError> {
         self.write(
             "UPDATE connections SET feed_etag = ?, feed_modified = ?, feed_tried_at = ?,
-               feed_error = ? WHERE id = ? AND kind = 'ical'",
+               feed_error = ?, feed_refresh_s = ?, feed_stays_s = ?
+             WHERE id = ? AND kind = 'ical'",
             &[
                 feed.etag.clone().into(),
                 feed.modified.clone().into(),
                 feed.tried_at.into(),
                 feed.error.clone().into(),
+                feed.refresh_s.into(),
+                feed.stays_s.into(),
                 id.into(),
             ],
         )

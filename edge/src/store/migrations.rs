@@ -289,4 +289,9 @@ pub(super) const MIGRATIONS: Migrations = &[
         "ALTER TABLE booking_hosts ADD COLUMN declined INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE booking_hosts ADD COLUMN answer_of INTEGER",
     ],
+    // How often the publisher of a calendar at an address wants to be asked; see `site/feed_in`.
+    &[
+        "ALTER TABLE connections ADD COLUMN feed_refresh_s INTEGER",
+        "ALTER TABLE connections ADD COLUMN feed_stays_s INTEGER",
+    ],
 ];

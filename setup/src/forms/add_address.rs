@@ -7,7 +7,7 @@ use super::calendars::ChoiceModel;
 use crate::api;
 use crate::clock;
 use crate::state::Page;
-use crate::ui::{FieldError, Work, WorkError};
+use crate::ui::{ActButton, FieldError, Work, WorkError};
 
 /// The addresses of a host, and the form for another.
 #[component]
@@ -112,13 +112,37 @@ pub(super) fn AddressCalendars(
     }
 }
 
-/// One of them: its state, its age, and how to remove it.
+/// One of them: its state, its age, reading it again, and how to remove it.
 #[component]
 fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
     let page = Page::here();
     let calendar = feed.calendars.into_iter().next();
     let title = calendar.as_ref().map(|it| it.title.clone());
     let title = title.unwrap_or_else(|| feed.email.clone());
+    let asking = Work::new();
+    let id = calendar.as_ref().map(|it| it.id.clone());
+    let again = id.map(|id| format!("hosts/{host}/calendars/{id}/refresh"));
+    let again = again.map(|path| {
+        let refresh = move |()| {
+            let path = format!("{}/{path}", page.site_path());
+            asking.run(async move {
+                page.take(api::post(&path, &serde_json::Map::new()).await?);
+                page.say("The calendar was asked for again.");
+                Ok(())
+            });
+        };
+        view! {
+            <ActButton
+                work=asking
+                label="Refresh now"
+                busy="Reading…"
+                look="quiet"
+                aria=format!("Refresh now: {title}")
+                test="refresh-address"
+                press=refresh
+            />
+        }
+    });
     let read = calendar.and_then(|it| it.last_read);
     let read = read.map_or_else(String::new, |at| {
         format!(
@@ -147,10 +171,14 @@ fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
                 </p>
                 <p class="hint">{read}</p>
                 {advice.map(|words| view! { <p class="field-error" data-test="address-advice">{words}</p> })}
+                <WorkError work=asking />
             </div>
-            <button type="button" class="button quiet" aria-label=label data-test="remove-address" on:click=remove>
-                "Remove"
-            </button>
+            <div class="row">
+                {again}
+                <button type="button" class="button quiet" aria-label=label data-test="remove-address" on:click=remove>
+                    "Remove"
+                </button>
+            </div>
         </li>
     }
 }

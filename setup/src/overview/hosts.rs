@@ -5,7 +5,7 @@ use shared::api::{NewHost, SiteView};
 
 use super::person::{Person, shown};
 use super::section::{Part, Section};
-use super::standing::{Standing, is_wanted, summary};
+use super::standing::{Connected, Standing, is_wanted, summary};
 use super::status::Reconnect;
 use crate::api;
 use crate::clock;
@@ -21,6 +21,7 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     let page = Page::here();
     let text = RwSignal::new(String::new());
     let standing = RwSignal::new(None::<Standing>);
+    let connected = RwSignal::new(None::<Connected>);
     let hosts = Memo::new(move |_| page.view().map(|view| view.hosts).unwrap_or_default());
     let has_me = Memo::new(move |_| hosts.with(|all| all.iter().any(|host| host.me)));
     let many = Memo::new(move |_| hosts.with(Vec::len) > A_FEW);
@@ -28,8 +29,8 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     let found = Memo::new(move |_| {
         let mut all = hosts.get();
         if many.get() {
-            let (text, standing) = (text.get(), standing.get());
-            all.retain(|host| is_wanted(host, &text, standing));
+            let (text, standing, connected) = (text.get(), standing.get(), connected.get());
+            all.retain(|host| is_wanted(host, &text, standing, connected));
         }
         all
     });
@@ -40,7 +41,12 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     };
     view! {
         <Section part=part>
-            {move || many.get().then(|| view! { <Filter text=text standing=standing /> })}
+            {move || {
+                many.get()
+                    .then(|| {
+                        view! { <Filter text=text standing=standing connected=connected /> }
+                    })
+            }}
             <p class="hint" role="status" data-test="people-found">
                 {said}
             </p>
@@ -72,11 +78,17 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     }
 }
 
-/// By name, and by how they stand.
+/// By name, by how they stand, and by what is connected.
 #[component]
-fn Filter(text: RwSignal<String>, standing: RwSignal<Option<Standing>>) -> impl IntoView {
+fn Filter(
+    text: RwSignal<String>,
+    standing: RwSignal<Option<Standing>>,
+    connected: RwSignal<Option<Connected>>,
+) -> impl IntoView {
     let mut options = vec![(None, "Everyone")];
     options.extend(Standing::ALL.map(|it| (Some(it), it.words())));
+    let mut kinds = vec![(None, "Anything")];
+    kinds.extend(Connected::ALL.map(|it| (Some(it), it.words())));
     view! {
         <div class="grid">
             <div class="field">
@@ -91,6 +103,7 @@ fn Filter(text: RwSignal<String>, standing: RwSignal<Option<Standing>>) -> impl 
                 />
             </div>
             <Select id="find-standing" label="Show" value=standing options=options />
+            <Select id="find-connected" label="Connected" value=connected options=kinds />
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! How hosts stand, for the list of people: in a word, in a sentence, and who is looked for.
 
-use shared::api::HostView;
+use shared::api::{ConnectionKind, ConnectionView, HostView};
 
 /// How a host stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,47 @@ impl Standing {
     }
 }
 
+/// What is connected for a host. What was let go on purpose is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Connected {
+    /// A Google account, also one that is to be connected again.
+    Google,
+    /// A calendar at an address.
+    Address,
+    Nothing,
+}
+
+impl Connected {
+    /// In the order in which they can be asked for.
+    pub(super) const ALL: [Self; 3] = [Self::Google, Self::Address, Self::Nothing];
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Google => "Google",
+            Self::Address => "A calendar by its address",
+            Self::Nothing => "Nothing",
+        }
+    }
+
+    /// Whether a host has it, perhaps beside others.
+    fn is_of(self, host: &HostView) -> bool {
+        let mut kept = (host.connections.iter())
+            .filter(|it| !was_let_go(it))
+            .map(|it| it.kind);
+        match self {
+            Self::Google => kept.any(|kind| kind == ConnectionKind::Google),
+            Self::Address => kept.any(|kind| kind == ConnectionKind::Ical),
+            Self::Nothing => kept.next().is_none(),
+        }
+    }
+}
+
+/// By its advice alone: of other hosts no calendar is told, by which it could be known too.
+fn was_let_go(connection: &ConnectionView) -> bool {
+    let advice = connection.advice.as_ref();
+    advice.is_some_and(|advice| advice.code == "disconnected")
+}
+
 /// What keeps a host from being booked, or will soon, with what to do.
 pub(super) fn reason(host: &HostView) -> Option<&str> {
     let soon = || {
@@ -85,9 +126,15 @@ pub(super) fn summary(hosts: &[HostView]) -> String {
 }
 
 /// Whether a host is among those who are looked for.
-pub(super) fn is_wanted(host: &HostView, text: &str, standing: Option<Standing>) -> bool {
+pub(super) fn is_wanted(
+    host: &HostView,
+    text: &str,
+    standing: Option<Standing>,
+    connected: Option<Connected>,
+) -> bool {
     let text = text.trim().to_lowercase();
     standing.is_none_or(|wanted| Standing::of(host) == wanted)
+        && connected.is_none_or(|wanted| wanted.is_of(host))
         && host.name.to_lowercase().contains(&text)
 }
 
@@ -168,7 +215,9 @@ mod tests {
             host(json!({"name": "Grace Hopper", "state": "paused"})),
         ];
         let found = |text: &str, standing| {
-            let wanted = all.iter().filter(|host| is_wanted(host, text, standing));
+            let wanted = all
+                .iter()
+                .filter(|host| is_wanted(host, text, standing, None));
             wanted.map(|host| host.name.as_str()).collect::<Vec<_>>()
         };
         assert_eq!(found("", None), ["Ada Lovelace", "Grace Hopper"]);
@@ -177,5 +226,35 @@ mod tests {
         assert!(found("ada", Some(Standing::Paused)).is_empty());
         assert_eq!(summary(&all), "2 people: 1 taking bookings, 1 paused.");
         assert_eq!(summary(&all[..1]), "1 person: 1 taking bookings.");
+    }
+
+    #[test]
+    fn people_are_found_by_what_is_connected() {
+        let row = |kind: &str, advice: &str| {
+            let advice = json!({"code": advice, "detail": "It is so."});
+            json!({"id": kind, "kind": kind, "state": "active", "missing": [], "calendars": [],
+                "advice": advice})
+        };
+        let (google, address) = (row("google", "ends_soon"), row("ical", "gone"));
+        let (expired, let_go) = (row("google", "expired"), row("google", "disconnected"));
+        let all = [
+            host(json!({"name": "Google", "connections": [google]})),
+            host(json!({"name": "Both", "connections": [google, address]})),
+            host(json!({"name": "Expired", "connections": [expired]})),
+            host(json!({"name": "Address", "connections": [let_go, address]})),
+            host(json!({"name": "Let go", "connections": [let_go]})),
+            host(json!({"name": "Never"})),
+        ];
+        let found = |connected, standing| {
+            let wanted = all.iter();
+            let wanted = wanted.filter(|host| is_wanted(host, "", standing, connected));
+            wanted.map(|host| host.name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(None, None).len(), 6);
+        let google = Some(Connected::Google);
+        assert_eq!(found(google, None), ["Google", "Both", "Expired"]);
+        assert_eq!(found(Some(Connected::Address), None), ["Both", "Address"]);
+        assert_eq!(found(Some(Connected::Nothing), None), ["Let go", "Never"]);
+        assert!(found(google, Some(Standing::Paused)).is_empty());
     }
 }

@@ -85,7 +85,10 @@ pub(super) fn sentence(code: &str) -> &'static str {
 
 /// What a publisher answered.
 pub(super) enum Fetched {
-    Same,
+    Same {
+        /// As of a file; `None`: as it said before.
+        stays_s: Option<i64>,
+    },
     File {
         bytes: Vec<u8>,
         etag: Option<String>,
@@ -126,7 +129,10 @@ pub(super) async fn fetch(
             HttpError::Timeout | HttpError::Transport => FeedError::NoAnswer,
         })?;
         match answer.status() {
-            StatusCode::NOT_MODIFIED => return Ok(Fetched::Same),
+            StatusCode::NOT_MODIFIED => {
+                let stays_s = stays_s(answer.headers());
+                return Ok(Fetched::Same { stays_s });
+            }
             status if status.is_redirection() => {
                 let location = answer.headers().get(LOCATION);
                 let location = location.and_then(|it| it.to_str().ok());
@@ -155,15 +161,21 @@ fn question(address: &FeedAddress, known: &FeedIn) -> Option<Request> {
     request.body(Vec::new()).ok()
 }
 
+fn mark(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let mark = headers.get(name)?.to_str().ok()?;
+    (mark.len() <= MOST_MARK).then(|| mark.to_owned())
+}
+
+/// What a publisher says of how long its answer stays as it is.
+fn stays_s(headers: &HeaderMap) -> Option<i64> {
+    let said = mark(headers, CACHE_CONTROL)?.to_ascii_lowercase();
+    let mut parts = said.split(',');
+    parts.find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())
+}
+
 fn file(answer: Response) -> Fetched {
-    let mark = |headers: &HeaderMap, name: HeaderName| {
-        let mark = headers.get(name)?.to_str().ok()?;
-        (mark.len() <= MOST_MARK).then(|| mark.to_owned())
-    };
     let (parts, bytes) = answer.into_parts();
-    let cached = mark(&parts.headers, CACHE_CONTROL).unwrap_or_default();
-    let mut ages = cached.split(',');
-    let stays_s = ages.find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok());
+    let stays_s = stays_s(&parts.headers);
     Fetched::File {
         bytes,
         etag: mark(&parts.headers, ETAG),

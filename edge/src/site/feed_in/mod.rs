@@ -53,7 +53,21 @@ pub(super) fn advice(connection: &Connection) -> Option<Advice> {
 struct Read {
     busy: Vec<Interval>,
     until: Timestamp,
-    wait_s: i64,
+    /// How often it says that it is to be read.
+    refresh_s: Option<i64>,
+}
+
+/// Longer waits are not kept: none is that long.
+fn bounded(wait_s: Option<i64>) -> Option<i64> {
+    wait_s.map(|wait_s| wait_s.min(CEILING_S))
+}
+
+/// How long a calendar is not asked for: as long as the longer of what its file and its publisher
+/// say, within bounds.
+fn wait_s(feed: &FeedIn) -> i64 {
+    let wanted = feed.refresh_s.max(feed.stays_s);
+    let wanted = wanted.filter(|wanted| *wanted > 0);
+    wanted.unwrap_or(USUAL_S).clamp(FLOOR_S, CEILING_S)
 }
 
 /// Reads a file for the time from yesterday to `until`. Where times are not said to be of a zone,
@@ -65,7 +79,6 @@ fn parse(
     zone: Zone,
     own: &[&str],
     all_day_blocks: bool,
-    stays_s: Option<i64>,
 ) -> Result<Read, FeedError> {
     let window = Interval::new(now.plus_seconds(-86_400), until).unwrap_or(Interval::ALL);
     let ask = Ask {
@@ -78,11 +91,10 @@ fn parse(
     let mut busy = said.intervals.as_slice().to_vec();
     let until = busy.get(MOST_TIMES).map_or(until, |first| first.start());
     busy.truncate(MOST_TIMES);
-    let wanted = said.refresh_s.max(stays_s).filter(|wanted| *wanted > 0);
     Ok(Read {
         busy,
         until,
-        wait_s: wanted.unwrap_or(USUAL_S).clamp(FLOOR_S, CEILING_S),
+        refresh_s: bounded(said.refresh_s),
     })
 }
 
@@ -150,16 +162,16 @@ pub(super) async fn read(
     };
     let until = horizon.plus_seconds(SPARE_S);
     let outcome = fetched.and_then(|fetched| match fetched {
-        Fetched::Same if serves => Ok(None),
-        Fetched::Same => Err(FeedError::Refused),
+        Fetched::Same { stays_s } if serves => Ok((None, stays_s)),
+        Fetched::Same { .. } => Err(FeedError::Refused),
         Fetched::File {
             bytes,
             etag,
             modified,
             stays_s,
         } => {
-            let read = parse(&bytes, now, until, zone, &own, all_day_blocks, stays_s)?;
-            Ok(Some((read, etag, modified)))
+            let read = parse(&bytes, now, until, zone, &own, all_day_blocks)?;
+            Ok((Some((read, etag, modified)), stays_s))
         }
     });
     let said = outcome.as_ref().err().map_or("", |error| error.code());
@@ -181,18 +193,20 @@ pub(super) async fn read(
     };
     store.transaction(|| -> Result<Timestamp, Fault> {
         let wait_s = match &outcome {
-            Ok(None) => {
+            Ok((None, stays_s)) => {
                 store.read_again(&calendar.id, now)?;
-                USUAL_S
+                feed.stays_s = bounded(*stays_s).or(feed.stays_s);
+                wait_s(&feed)
             }
-            Ok(Some((read, etag, modified))) => {
+            Ok((Some((read, etag, modified)), stays_s)) => {
                 store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
                 store.note_without_all_day(&calendar.id, !all_day_blocks)?;
                 if calendar.zone != zone_name {
                     store.put_calendar(&in_zone, POSITION)?;
                 }
                 (feed.etag, feed.modified) = (etag.clone(), modified.clone());
-                read.wait_s
+                (feed.refresh_s, feed.stays_s) = (read.refresh_s, bounded(*stays_s));
+                wait_s(&feed)
             }
             // The last good copy stays; its age closes the host, not one failure.
             Err(error) => {
@@ -202,6 +216,23 @@ pub(super) async fn read(
         };
         store.note_feed_in(&row.id, &feed)?;
         Ok(now.plus_seconds(wait_s))
+    })
+}
+
+/// Whether the publisher may be asked now because its host wants it.
+///
+/// # Errors
+/// [`Fault::TooMany`] within a quarter of an hour after the last time.
+pub(super) fn may_ask(row: &Connection, now: Timestamp) -> Result<(), Fault> {
+    let soonest = row.feed.tried_at.map(|at| at.plus_seconds(FLOOR_S));
+    let left = soonest.map_or(0, |at| at.epoch().saturating_sub(now.epoch()));
+    if left <= 0 {
+        return Ok(());
+    }
+    Err(Fault::TooMany {
+        retry_after: u32::try_from(left).unwrap_or(u32::MAX),
+        detail: "This calendar was asked for less than 15 minutes ago, and its publisher is not \
+                 asked more often: try again a little later.",
     })
 }
 
@@ -241,7 +272,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
     };
     let until = horizon.plus_seconds(SPARE_S);
     let all_day_blocks = switches::of(&store, host)?.all_day_blocks;
-    let read = parse(&bytes, now, until, zone, &own, all_day_blocks, stays_s);
+    let read = parse(&bytes, now, until, zone, &own, all_day_blocks);
     let read = read.map_err(|error| refused(sentence(error.code())))?;
     // Somebody else may have added it meanwhile.
     may_add(site, &store, host, &address)?;
@@ -258,6 +289,8 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         modified,
         tried_at: Some(now),
         error: None,
+        refresh_s: read.refresh_s,
+        stays_s: bounded(stays_s),
     };
     let title = name_of(&bytes).unwrap_or_else(|| address.host().to_owned());
     let calendar = Calendar {
@@ -287,7 +320,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
         store.put_calendar(&calendar, POSITION)?;
         store.replace_busy(&calendar.id, &read.busy, now, read.until)?;
         store.note_without_all_day(&calendar.id, !all_day_blocks)?;
-        let next = now.plus_seconds(read.wait_s);
+        let next = now.plus_seconds(wait_s(&row.feed));
         store.put_job(JobKind::Refresh, &row.id, next, 0)?;
         site.log(Direction::In, "feed_added", host, "")
     })

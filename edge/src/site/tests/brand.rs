@@ -3,8 +3,8 @@
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::deployment::{Deployment, ORIGIN};
-use super::people::{Browser, Reply, connected};
+use super::deployment::{Deployment, ORIGIN, OWNER};
+use super::people::{Browser, Reply, connected, connected_to};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
 const BRAND: &str = "/v1/owner/sites/ada-lovelace/brand";
@@ -171,4 +171,45 @@ async fn a_site_may_offer_no_calendar_of_the_visitors_own() {
         "{text}"
     );
     assert_eq!(at.how(&booking).await["hides_calendar_links"], true);
+}
+
+#[tokio::test]
+async fn where_the_operator_has_a_name_ours_reaches_no_visitor() {
+    let named = Deployment::with_mail();
+    named.reconfigure(|config| {
+        config.product = "Termine".into();
+        let from = crate::mail::Sender::parse("Termine <noreply@book.example>");
+        config.mail.as_mut().unwrap().from = from.unwrap();
+    });
+    let (at, _) = connected_to(named).await;
+    let booking = at.book("grace", "2026-11-24T09:00:00Z").await.expect(201);
+    at.live(60).await;
+    let booking = booking.body;
+    let page = format!("/b/{}", booking["token"].as_str().unwrap());
+    let file = read(&at, &format!("{page}/calendar.ics")).await.expect(200);
+    let event = &at.live_in(OWNER, "primary")[0];
+    let shown = ["summary", "description", "location", "attendees", "source"];
+    let mut seen = vec![file.text, read(&at, &page).await.text];
+    seen.extend(shown.map(|field| event[field].to_string()));
+    // As if there were no event, so that the confirmation is ours to send.
+    let site = at.site("ada-lovelace");
+    let change = "UPDATE bookings SET google_event = NULL, write_state = 'none'";
+    site.ports.sql.run(change, &[]).unwrap();
+    let store = site.store().unwrap();
+    let id = booking["id"].as_str().unwrap();
+    let row = store.booking(id).unwrap().unwrap();
+    crate::site::tell::later(&site, &store, crate::mail::Kind::Confirmed, &row).unwrap();
+    site.alarm().await;
+    let mails = at.control_as("GET", "mailbox", Value::Null);
+    let mail = &mails[0]["mail"];
+    let file = mail["attachments"][0]["content"].as_str().unwrap();
+    let file = BASE64.decode(file.as_bytes()).unwrap();
+    seen.push(String::from_utf8(file).unwrap());
+    seen.extend(["from", "subject", "text", "html"].map(|part| mail[part].to_string()));
+    for text in &seen {
+        assert!(!text.is_empty() && !text.contains("Freeslot"), "{text}");
+    }
+    let files = seen.iter().filter(|text| text.contains("BEGIN:VEVENT"));
+    assert_eq!(files.count(), 2, "{seen:?}");
+    assert!(seen.iter().any(|text| text.contains("Grace Hopper")));
 }

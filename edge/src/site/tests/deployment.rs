@@ -408,7 +408,21 @@ impl Deployment {
 
     /// Everything a `Site` stores, as text.
     pub(crate) fn dump(&self, slug: &str) -> String {
-        let sql = self.database(&format!("site:{slug}"));
+        self.dump_of(&format!("site:{slug}"))
+    }
+
+    /// Everything that all other objects store: accounts, the watch, other sites.
+    pub(crate) fn dump_of_others(&self, slug: &str) -> String {
+        let names: Vec<String> = self.0.databases.borrow().keys().cloned().collect();
+        let this = format!("site:{slug}");
+        let others = names.iter().filter(|name| **name != this);
+        others
+            .map(|name| format!("{name}\n{}", self.dump_of(name)))
+            .collect()
+    }
+
+    fn dump_of(&self, object: &str) -> String {
+        let sql = self.database(object);
         let tables = sql
             .run("SELECT name FROM sqlite_master WHERE type = 'table'", &[])
             .unwrap();

@@ -24,7 +24,7 @@ async fn erase(owner: &mut Browser, events: &str) -> super::people::Reply {
         .await
 }
 
-/// All that is stored of the site: a stone with its name.
+/// All that is stored of the site, in any object: a stone with its name.
 #[track_caller]
 fn only_a_stone_is_left(at: &Deployment) {
     let dump = at.dump("ada-lovelace");
@@ -34,6 +34,11 @@ fn only_a_stone_is_left(at: &Deployment) {
         "{dump}"
     );
     assert_eq!(at.alarm("ada-lovelace"), None);
+    let others = at.dump_of_others("ada-lovelace");
+    assert!(others.contains("account:") && others.contains("watch:"));
+    for word in ["ada-lovelace", "grace", "linus", "Hopper"] {
+        assert!(!others.contains(word), "{word} is left: {others}");
+    }
 }
 
 async fn sites(owner: &mut Browser) -> Value {

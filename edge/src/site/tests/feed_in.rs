@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::deployment::{Deployment, OWNER};
 use super::people::{Browser, Reply, connected};
 use crate::ports::{HttpError, Request, Response};
+use crate::store::JobKind;
 
 const SITE: &str = "/v1/owner/sites/ada-lovelace";
 const ADDRESS: &str = "webcal://outlook.example.org/owa/s3cret/calendar.ics";
@@ -236,4 +237,194 @@ async fn addresses_are_not_tried_one_after_the_other() {
     assert_eq!(asked.get(), 10);
     at.advance(61);
     assert_eq!(add(&mut owner, ADDRESS).await.status, 422);
+}
+
+/// What a publisher says, and how long it is left alone after that: once read, and once unchanged.
+#[derive(Clone, Copy)]
+struct Wish {
+    headers: &'static [(&'static str, &'static str)],
+    line: &'static str,
+    unchanged: &'static [(&'static str, &'static str)],
+    asked_with: (&'static str, &'static str),
+    waits_s: (i64, i64),
+}
+
+const ETAG: (&str, &str) = ("etag", "\"one\"");
+const DATE: (&str, &str) = ("last-modified", "Mon, 23 Nov 2026 07:00:00 GMT");
+const BY_ETAG: (&str, &str) = ("\"one\"", "");
+const HOUR_S: i64 = 3_600;
+
+fn wish(
+    headers: &'static [(&'static str, &'static str)],
+    line: &'static str,
+    unchanged: &'static [(&'static str, &'static str)],
+    waits_s: (i64, i64),
+) -> Wish {
+    Wish {
+        headers,
+        line,
+        unchanged,
+        asked_with: BY_ETAG,
+        waits_s,
+    }
+}
+
+#[tokio::test]
+async fn a_publisher_is_asked_by_its_mark_and_as_often_as_it_says() {
+    let two_hours = [ETAG, ("cache-control", "public, Max-Age=7200")];
+    let two_hours: &'static [_] = Box::leak(Box::new(two_hours));
+    for row in [
+        wish(&[ETAG], "", &[], (HOUR_S, HOUR_S)),
+        Wish {
+            asked_with: ("", DATE.1),
+            ..wish(&[DATE], "", &[], (HOUR_S, HOUR_S))
+        },
+        Wish {
+            asked_with: ("\"one\"", DATE.1),
+            ..wish(&[ETAG, DATE], "", &[], (HOUR_S, HOUR_S))
+        },
+        // What it said with its file holds until it says otherwise.
+        wish(two_hours, "", &[], (2 * HOUR_S, 2 * HOUR_S)),
+        wish(
+            two_hours,
+            "",
+            &[("cache-control", "max-age=10800")],
+            (2 * HOUR_S, 3 * HOUR_S),
+        ),
+        wish(
+            two_hours,
+            "",
+            &[("cache-control", "max-age=5400")],
+            (2 * HOUR_S, 5_400),
+        ),
+        wish(
+            &[ETAG],
+            "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+            &[],
+            (6 * HOUR_S, 6 * HOUR_S),
+        ),
+        wish(
+            &[ETAG],
+            "X-PUBLISHED-TTL:PT2H",
+            &[],
+            (2 * HOUR_S, 2 * HOUR_S),
+        ),
+        // The longer of the two.
+        wish(
+            two_hours,
+            "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+            &[("cache-control", "max-age=600")],
+            (6 * HOUR_S, 6 * HOUR_S),
+        ),
+        wish(
+            &[ETAG, ("cache-control", "max-age=60")],
+            "",
+            &[],
+            (900, 900),
+        ),
+        wish(
+            &[ETAG],
+            "REFRESH-INTERVAL;VALUE=DURATION:P7D",
+            &[("cache-control", "max-age=99999999999999999")],
+            (DAY_S, DAY_S),
+        ),
+        wish(
+            &[ETAG, ("cache-control", "no-store, max-age=0")],
+            "",
+            &[],
+            (HOUR_S, HOUR_S),
+        ),
+    ] {
+        let (at, mut owner) = connected().await;
+        owner.choose_all().await;
+        at.run_alarms().await;
+        let asked = Rc::new(RefCell::new(Vec::new()));
+        let seen = Rc::clone(&asked);
+        at.publish(move |request| {
+            let marks = ["if-none-match", "if-modified-since"].map(|it| header(request, it));
+            seen.borrow_mut().push(marks.clone());
+            let line = format!("VERSION:2.0\r\n{}\r\nBEGIN:VEVENT", row.line);
+            let line = line.replace("\r\n\r\n", "\r\n");
+            match marks.iter().all(String::is_empty) {
+                true => answer(
+                    200,
+                    row.headers,
+                    FILE.replace("BEGIN:VEVENT", &line).as_bytes(),
+                ),
+                false => answer(304, row.unchanged, b""),
+            }
+        });
+        add(&mut owner, ADDRESS).await.expect(201);
+        let id = feed(&owner.view().await)["id"].clone();
+        let waits = || {
+            let site = at.site("ada-lovelace");
+            let store = site.store().unwrap();
+            let job = store.job(JobKind::Refresh, id.as_str().unwrap());
+            job.unwrap().unwrap().due_at.epoch() - at.now().epoch()
+        };
+        let first = waits();
+        at.advance(first - 1);
+        at.run_alarms().await;
+        assert_eq!(asked.borrow().len(), 1, "{}", row.line);
+        at.advance(1);
+        at.run_alarms().await;
+        let (etag, date) = row.asked_with;
+        assert_eq!(asked.borrow()[1..], [[etag.to_owned(), date.to_owned()]]);
+        let told = (row.headers, row.line, row.unchanged);
+        assert_eq!((first, waits()), row.waits_s, "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_share_five_seconds() {
+    for (each_s, most, status) in [(1, 4, 201), (2, 3, 422)] {
+        let (at, mut owner) = connected().await;
+        owner.choose_all().await;
+        let asked = Rc::new(Cell::new(0));
+        let (count, slow) = (Rc::clone(&asked), at.clone());
+        at.publish(move |_| {
+            count.set(count.get() + 1);
+            slow.advance(each_s);
+            match count.get() {
+                n if n < 4 => answer(302, &[("location", &format!("/{n}"))], b""),
+                _ => answer(200, &[], FILE.as_bytes()),
+            }
+        });
+        let reply = add(&mut owner, ADDRESS).await.expect(status);
+        assert_eq!(asked.get(), most, "{}", reply.text);
+        assert_eq!(status == 422, reply.text.contains("five seconds"));
+        // The publisher no longer keeps the deployment.
+        at.publish(|_| Err(HttpError::Transport));
+    }
+}
+
+#[tokio::test]
+async fn its_host_has_it_read_now_but_not_twice_in_a_quarter_of_an_hour() {
+    let (at, mut owner, asked) = published().await;
+    let view = owner.view().await;
+    let shown = feed(&view);
+    let path = format!(
+        "{SITE}/hosts/{}/calendars/{}/refresh",
+        view["hosts"][0]["id"].as_str().unwrap(),
+        shown["calendars"][0]["id"].as_str().unwrap()
+    );
+    at.advance(890);
+    let soon = owner.send("POST", &path, Some(json!({}))).await.expect(429);
+    assert_eq!(soon.headers["retry-after"], "10");
+    let words = soon.body["detail"].as_str().unwrap();
+    assert!(words.contains("less than 15 minutes ago"), "{words}");
+    assert_eq!(asked.get(), 1);
+    at.advance(10);
+    let read = owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    assert_eq!(asked.get(), 2);
+    assert_eq!(
+        feed(&read.body)["calendars"][0]["last_read"],
+        at.now().to_rfc3339()
+    );
+    // A failure is said beside the calendar.
+    at.publish(|_| answer(404, &[], b""));
+    at.advance(900);
+    let read = owner.send("POST", &path, Some(json!({}))).await.expect(200);
+    assert_eq!(feed(&read.body)["advice"]["code"], "gone");
+    owner.send("POST", &path, Some(json!({}))).await.expect(429);
 }

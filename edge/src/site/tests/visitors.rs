@@ -63,9 +63,11 @@ async fn keep(owner: &mut Browser, days: i64) -> Reply {
         .await
 }
 
-/// All tables of the site, in small letters.
+/// All tables of all objects, in small letters.
 fn dump(at: &Deployment) -> String {
-    at.dump("ada-lovelace").to_lowercase()
+    let others = at.dump_of_others("ada-lovelace");
+    assert!(others.contains("account:") && others.contains("watch:"));
+    format!("{}{others}", at.dump("ada-lovelace")).to_lowercase()
 }
 
 #[track_caller]
