@@ -250,7 +250,7 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
     let horizon = {
         let store = site.store()?;
         may_add(site, &store, host, &address)?;
-        may_ask(site, &store, host)?;
+        may_try(site, &store, host)?;
         super::refresh::horizon(&store, site.now())?
     };
     let now = site.now();
@@ -354,7 +354,7 @@ fn may_add(site: &Site, store: &Store<'_>, host: &str, new: &FeedAddress) -> Res
 
 /// Counts a question to an address that somebody gave: else we would ask anybody anything, as often
 /// as they like.
-fn may_ask(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
+fn may_try(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
     let now = site.now();
     let recent = store.recent(RATE, host, now.plus_seconds(-60))?;
     if let Some(first) = recent.first().filter(|_| recent.len() >= MOST_A_MINUTE) {
