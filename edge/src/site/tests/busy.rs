@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, OWNER};
 use super::people::{Browser, Reply, connected};
 use super::story::{add, timed};
 
@@ -212,4 +212,56 @@ async fn google_is_never_asked_for_busy_times_that_are_past() {
     assert!(asked.len() > 5, "{asked:?}");
     let past: Vec<_> = asked.iter().filter(|(now, from)| from < now).collect();
     assert!(past.is_empty(), "{past:?}");
+}
+
+#[tokio::test]
+async fn of_a_series_a_cancelled_time_is_free_and_a_moved_one_blocks_where_it_is() {
+    let (at, mut owner) = connected().await;
+    let host = owner.view().await["hosts"][0]["id"].clone();
+    let host = host.as_str().unwrap();
+    let mut weekly = timed("2026-11-24T10:00:00+01:00", "2026-11-24T10:30:00+01:00");
+    weekly["id"] = json!("series");
+    weekly["recurrence"] = json!(["RRULE:FREQ=WEEKLY"]);
+    for end in ["start", "end"] {
+        weekly[end]["timeZone"] = json!("Europe/Berlin");
+    }
+    add(&at, "primary", weekly);
+    let offered = async |start: &str| {
+        let month = &start[..7];
+        let path = format!("/v1/sites/ada-lovelace/events/intro/slots/30/{month}");
+        let body = at.visit("GET", &path, &[], None).await.expect(200).body;
+        body.to_string().contains(start)
+    };
+    refresh(&mut owner, host).await;
+    let (first, cancelled, moved) = (
+        "2026-11-24T09:00:00Z",
+        "2026-12-01T09:00:00Z",
+        "2026-12-08T09:00:00Z",
+    );
+    let (to, next) = ("2026-12-09T12:00:00Z", "2026-12-15T09:00:00Z");
+    for (start, is) in [
+        (first, false),
+        (cancelled, false),
+        (moved, false),
+        (to, true),
+        (next, false),
+    ] {
+        assert_eq!(offered(start).await, is, "{start} of the whole series");
+    }
+    let of = |start: &str| format!("series_{}", start.replace(['-', ':'], ""));
+    let gone = json!({"email": OWNER, "id": of(cancelled)});
+    at.control_as("DELETE", "events", gone);
+    let change = json!({"start": {"dateTime": to}, "end": {"dateTime": "2026-12-09T12:30:00Z"}});
+    let change = json!({"email": OWNER, "id": of(moved), "event": change});
+    at.control_as("PATCH", "events", change);
+    refresh(&mut owner, host).await;
+    for (start, is) in [
+        (first, false),
+        (cancelled, true),
+        (moved, true),
+        (to, false),
+        (next, false),
+    ] {
+        assert_eq!(offered(start).await, is, "{start} with two exceptions");
+    }
 }
