@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -239,6 +241,37 @@ impl Browser {
             .then(KeyAction::Up { value: held.into() });
         let pressed = self.client.perform_actions(actions).await;
         pressed.expect("keys can be pressed");
+    }
+
+    /// Presses the pointer's button on one element and lets it go on another.
+    pub async fn drag(&self, from: &str, to: &str) {
+        // The end first: it may have to be scrolled to.
+        let (to_x, to_y) = self.middle(to).await;
+        let (x, y) = self.middle(from).await;
+        let slowly = Some(Duration::from_millis(100));
+        let mut actions = MouseActions::new("mouse".into());
+        for step in [
+            PointerAction::MoveTo {
+                duration: None,
+                x,
+                y,
+            },
+            PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            },
+            PointerAction::MoveTo {
+                duration: slowly,
+                x: to_x,
+                y: to_y,
+            },
+            PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            },
+        ] {
+            actions = actions.then(step);
+        }
+        let drawn = self.client.perform_actions(actions).await;
+        drawn.expect("a pointer that can be moved");
     }
 
     /// Types where the focus is.

@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod customer;
 pub mod days;
+pub mod faults;
 pub mod keyboard;
 pub mod owner;
 pub mod page;

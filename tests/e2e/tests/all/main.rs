@@ -8,6 +8,7 @@ mod brand;
 mod changes;
 mod connections;
 mod counts;
+mod dashboard;
 mod drafts;
 mod embed;
 mod engines;
