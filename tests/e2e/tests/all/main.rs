@@ -20,6 +20,7 @@ mod first_minutes;
 mod guests;
 mod homes;
 mod hours;
+mod keys;
 mod kills;
 mod languages;
 mod locks;
