@@ -40,6 +40,7 @@ mod questions;
 mod self_test;
 mod setup;
 mod sign_in;
+mod states;
 mod storm;
 mod story;
 mod tag;
