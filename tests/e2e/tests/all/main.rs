@@ -12,6 +12,7 @@ mod dashboard;
 mod drafts;
 mod embed;
 mod engines;
+mod event_fields;
 mod event_types;
 mod feeds;
 mod feeds_in;
