@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod customer;
 pub mod days;
+mod drivers;
 pub mod faults;
 pub mod keyboard;
 pub mod owner;
