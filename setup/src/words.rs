@@ -39,6 +39,12 @@ pub(crate) fn told(problem: &str) -> Told {
             "Whoever runs it decides who may sign in. Ask them to add your Google address, or \
              sign in with the account they invited.",
         ),
+        "invitation" => (
+            Tone::Warn,
+            "This invitation does not work any more",
+            "Somebody has used it, it was withdrawn, or you belong to that site already. \
+             Nothing was connected. Ask whoever sent it for a new link.",
+        ),
         "set_up_code" => (
             Tone::Warn,
             "A set-up code is needed",
@@ -101,6 +107,7 @@ mod tests {
             "state",
             "missing_permission",
             "not_allowed",
+            "invitation",
             "set_up_code",
             "google",
             "slug_taken",

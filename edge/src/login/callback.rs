@@ -289,7 +289,11 @@ impl Back<'_> {
                 }
                 let used = sites.iter().any(|entry| entry.uses_grant);
                 self.give_back(tokens, used).await;
-                Err("not_allowed")
+                Err(if trip.invited {
+                    "invitation"
+                } else {
+                    "not_allowed"
+                })
             }
         }
     }

@@ -574,7 +574,7 @@ fn an_invitation_makes_a_host_of_whoever_is_signed_in() {
         .set_site(|_, _| Ok(json_response(404, "{}")));
     assert_eq!(
         browser.round(request, "1234").location,
-        "/setup?problem=not_allowed"
+        "/setup?problem=invitation"
     );
     assert!(browser.sites("google:99").is_empty() && browser.sites(ADA).is_empty());
     let sent = browser.world.http.take_sent();

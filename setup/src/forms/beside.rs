@@ -46,6 +46,11 @@ pub(crate) fn Beside(
     let path = StoredValue::new(format!("{}/drafts", page.site_path()));
     let site = StoredValue::new(page.view_untracked().map(|view| view.site));
     let look = Rc::new(move || {
+        // The first look comes with a frame, before which the editor may be gone, and with it all
+        // that it is asked for.
+        if last.try_with_value(|_| ()).is_none() {
+            return;
+        }
         let wish = match untrack(&draft) {
             Ok(wish) => NewDraft {
                 of: of.clone(),

@@ -9,14 +9,15 @@ use crate::{Findings, until};
 pub const FOCUSED: &str = "let focused = document.activeElement;
     while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;";
 
-/// From now on notes in every frame whether focus has fallen out of everything.
+/// From now on notes after every frame whether focus has fallen out of everything. What a frame's
+/// own callbacks put right is never seen.
 pub async fn watch_focus(browser: &Browser) {
     let watch = format!(
         "window.falls = []; let last;
          const look = () => {{
              {FOCUSED}
              if (focused === document.body) falls.push(last); else last = focused.outerHTML.slice(0, 90);
-             requestAnimationFrame(look);
+             requestAnimationFrame(() => setTimeout(look));
          }};
          look();"
     );
@@ -63,4 +64,62 @@ pub async fn tab_to(browser: &Browser, name: &str) -> Vec<String> {
         stops.push(focused(browser).await);
     }
     stops
+}
+
+/// Presses Tab, or Shift and Tab, until this has focus; what has it on the way is seen to have it.
+pub async fn walk_to(browser: &Browser, wrong: &mut Findings, name: &str, back: bool) {
+    let is = format!("[data-test=\"{name}\"], [data-layout=\"{name}\"], [id=\"{name}\"]");
+    walk(browser, wrong, &is, back).await;
+}
+
+/// [`walk_to`] for what this selector finds, on the way forward.
+pub async fn walk_on(browser: &Browser, wrong: &mut Findings, selector: &str) {
+    walk(browser, wrong, selector, false).await;
+}
+
+async fn walk(browser: &Browser, wrong: &mut Findings, selector: &str, back: bool) {
+    let seen = format!(
+        "{FOCUSED} const style = getComputedStyle(focused);
+         const {{ top, bottom, left, right, width }} = focused.getBoundingClientRect();
+         // Some have it around what they stand in.
+         const around = getComputedStyle(focused.parentElement ?? focused);
+         const ring = [style, around].some((it) => it.outlineStyle !== 'none' && parseFloat(it.outlineWidth) >= 2);
+         const there = width > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+         return [ring && there, focused.matches(arguments[0]), focused.outerHTML.slice(0, 90)]"
+    );
+    let mut stops = Vec::new();
+    loop {
+        assert!(stops.len() < 200, "no {selector} among {stops:?}");
+        match back {
+            true => browser.press_with(Key::Shift, Key::Tab).await,
+            false => browser.press(Key::Tab).await,
+        }
+        stops.push(focused(browser).await);
+        let is = browser.run(&seen, vec![selector.into()]).await;
+        wrong.check(is[0] == true, || {
+            format!("the focus is not seen at {}", is[2])
+        });
+        if is[1] == true {
+            return;
+        }
+    }
+}
+
+/// Goes to a section of the owner's page by the links beside it.
+pub async fn go_to(browser: &Browser, wrong: &mut Findings, (area, section): (&str, &str)) {
+    walk_to(browser, wrong, &format!("to-{area}"), true).await;
+    browser.press(Key::Enter).await;
+    until_focused(browser, "step-heading").await;
+    if area != section {
+        walk_to(browser, wrong, &format!("to-{section}"), true).await;
+        browser.press(Key::Enter).await;
+        until_focused(browser, &format!("{section}-heading")).await;
+    }
+}
+
+/// [`go_to`], and presses a button there.
+pub async fn change_in(browser: &Browser, wrong: &mut Findings, place: (&str, &str), button: &str) {
+    go_to(browser, wrong, place).await;
+    walk_to(browser, wrong, button, false).await;
+    browser.press(Key::Enter).await;
 }

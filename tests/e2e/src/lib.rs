@@ -10,6 +10,8 @@
 pub mod browser;
 pub mod customer;
 pub mod days;
+mod drivers;
+pub mod faults;
 pub mod keyboard;
 pub mod owner;
 pub mod page;

@@ -116,7 +116,7 @@ async fn a_host_comes_by_invitation_and_sees_only_what_is_theirs() {
     let to = Browser::new(&at)
         .consent(start, "eve@example.com", json!("all"))
         .await;
-    assert!(to.contains("problem=not_allowed"), "{to}");
+    assert!(to.contains("problem=invitation"), "{to}");
     // Two hosts: the same start can be booked twice, and not a third time.
     at.run_alarms().await;
     at.book("linus", "2026-11-24T10:00:00Z").await.expect(201);

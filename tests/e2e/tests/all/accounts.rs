@@ -94,3 +94,28 @@ async fn browser_an_account_is_replaced_and_bookings_and_links_stay() {
     browser.end().await;
     wrong.end();
 }
+
+#[tokio::test]
+async fn browser_another_account_is_added_to_the_one_that_is_there() {
+    let at = World::start().await;
+    let mut owner = at.connected().await;
+    let new = json!({"email": NEW, "time_zone": ZONE, "name": "Ada L."});
+    at.tell("users", new).await;
+    let browser = Browser::start(&at, ZONE).await;
+    browser.open(&format!("{}/setup#connection", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.click(&hook("add-account")).await;
+    agree_to_everything(&browser, NEW).await;
+    // Back where it was asked for, with both.
+    until("both accounts to be shown", async || {
+        let said = browser.text("#connection").await;
+        (said.contains(OWNER) && said.contains(NEW)).then_some(())
+    })
+    .await;
+    let view = owner.view().await;
+    let accounts = view["hosts"][0]["connections"].as_array().expect("a list");
+    assert_eq!(accounts.len(), 2);
+    assert!(accounts.iter().all(|it| it["state"] == "active"), "{view}");
+    browser.end().await;
+}

@@ -4,7 +4,7 @@
 use e2e::Findings;
 use e2e::browser::{Browser, Key};
 use e2e::days::Day;
-use e2e::keyboard::{FOCUSED, focused, has_not_fallen, until_focused, watch_focus};
+use e2e::keyboard::{change_in, has_not_fallen, until_focused, walk_to, watch_focus};
 use e2e::people::{Guest, OWNER, SITE};
 use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
@@ -15,7 +15,7 @@ use serde_json::json;
 const BOB: &str = "bob@example.com";
 
 /// The areas as an owner has them: the fragment, the name, the sections.
-const AREAS: [(&str, &str, &[&str]); 5] = [
+pub(crate) const AREAS: [(&str, &str, &[&str]); 5] = [
     ("bookings", "Bookings", &["bookings", "why"]),
     ("booking-page", "Booking page", &["events", "brand", "tag"]),
     (
@@ -298,45 +298,6 @@ async fn browser_the_areas_fit_a_phone_large_type_and_colours_of_ones_own() {
     wrong.end();
 }
 
-/// Presses Tab, or Shift and Tab, until this has focus; what has it on the way is seen to have it.
-async fn walk_to(browser: &Browser, wrong: &mut Findings, name: &str, back: bool) {
-    let seen = format!(
-        "{FOCUSED} const style = getComputedStyle(focused);
-         const {{ top, bottom, left, right, width }} = focused.getBoundingClientRect();
-         const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-         const there = width > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
-         return [ring, there]"
-    );
-    let mut stops = Vec::new();
-    while stops.last().is_none_or(|last| last != name) {
-        assert!(stops.len() < 80, "no {name} among {stops:?}");
-        match back {
-            true => browser.press_with(Key::Shift, Key::Tab).await,
-            false => browser.press(Key::Tab).await,
-        }
-        stops.push(focused(browser).await);
-        let is = browser.run(&seen, vec![]).await;
-        wrong.check(is == json!([true, true]), || {
-            format!("the focus is not seen at {:?}: {is}", stops.last())
-        });
-    }
-}
-
-/// Goes to a section by the links beside the page, and opens what is on its button.
-async fn open(browser: &Browser, wrong: &mut Findings, place: (&str, &str), button: &str) {
-    let (area, section) = place;
-    walk_to(browser, wrong, &format!("to-{area}"), true).await;
-    browser.press(Key::Enter).await;
-    until_focused(browser, "step-heading").await;
-    if area != section {
-        walk_to(browser, wrong, &format!("to-{section}"), true).await;
-        browser.press(Key::Enter).await;
-        until_focused(browser, &format!("{section}-heading")).await;
-    }
-    walk_to(browser, wrong, button, false).await;
-    browser.press(Key::Enter).await;
-}
-
 #[tokio::test]
 async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_changed_there() {
     let at = World::start().await;
@@ -364,7 +325,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     has_not_fallen(&browser, &mut wrong, "on top").await;
 
     // A note at a booking.
-    open(
+    change_in(
         &browser,
         &mut wrong,
         ("bookings", "bookings"),
@@ -380,7 +341,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     has_not_fallen(&browser, &mut wrong, "in Bookings").await;
 
     // A colour of one's own.
-    open(
+    change_in(
         &browser,
         &mut wrong,
         ("booking-page", "brand"),
@@ -397,7 +358,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     has_not_fallen(&browser, &mut wrong, "in Booking page").await;
 
     // At most so many bookings a week.
-    open(&browser, &mut wrong, ("my-calendar", "me"), "me-change").await;
+    change_in(&browser, &mut wrong, ("my-calendar", "me"), "me-change").await;
     let ada = owner.view().await["hosts"][0]["id"].clone();
     let ada = ada.as_str().expect("an id");
     walk_to(
@@ -414,7 +375,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     has_not_fallen(&browser, &mut wrong, "in My calendar").await;
 
     // Somebody else's.
-    open(&browser, &mut wrong, ("team", "people"), "change-host").await;
+    change_in(&browser, &mut wrong, ("team", "people"), "change-host").await;
     let bob = owner.view().await["hosts"][1]["id"].clone();
     let bob = bob.as_str().expect("an id");
     walk_to(
@@ -432,7 +393,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     has_not_fallen(&browser, &mut wrong, "in Team").await;
 
     // On which day weeks begin, with the arrows.
-    open(&browser, &mut wrong, ("site", "site"), "site-change").await;
+    change_in(&browser, &mut wrong, ("site", "site"), "site-change").await;
     walk_to(&browser, &mut wrong, "first-weekday", false).await;
     browser.press(Key::Down).await;
     walk_to(&browser, &mut wrong, "save-site", false).await;

@@ -4,7 +4,7 @@ use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
+use e2e::steps::{ZONE, agree_to_everything, choose_day, hook, look, send_form, time, to_section};
 use e2e::until;
 use e2e::world::World;
 
@@ -77,6 +77,18 @@ async fn browser_visitors_pages_have_the_owners_colour_and_logo() {
         assert_eq!(visitor.count("a[href*='outlook']").await, 0, "{page}");
         wrong.all(look(&visitor, name).await);
     }
+    // A booking that is made now offers no calendar either, and is as good.
+    visitor
+        .open(&format!("{}/book/ada-lovelace/intro", at.edge))
+        .await;
+    choose_day(&visitor, day).await;
+    visitor.click(&time(&day.at("11:00"))).await;
+    send_form(&visitor, "Grace Hopper", "grace@example.org", "").await;
+    visitor.see(&hook("confirmation")).await;
+    for link in ["google-link", "outlook-link", "office-link", "ics-link"] {
+        assert_eq!(visitor.count(&hook(link)).await, 0, "{link}");
+    }
+    assert_eq!(at.booked().await.len(), 2);
     owner.end().await;
     visitor.end().await;
     wrong.end();

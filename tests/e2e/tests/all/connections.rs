@@ -136,7 +136,12 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     let at = World::start().await;
     let mut owner = at.connected().await;
     let start = Day::working().at("10:00");
-    let booked = at.book(&Guest::new(), &start).await.expect(201);
+    let first = at.book(&Guest::new(), &start).await.expect(201);
+    let mut all = vec![first];
+    for later in ["14:00", "15:00"] {
+        let later = Day::working().at(later);
+        all.push(at.book(&Guest::new(), &later).await.expect(201));
+    }
     let view = owner.view().await;
     let host = view["hosts"][0]["id"].as_str().expect("a host");
     let connection = view["hosts"][0]["connections"][0]["id"]
@@ -148,22 +153,24 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
         .send(Method::POST, &path, Some(&keep))
         .await
         .expect(200);
-    let (id, token) = (booked.body["id"].clone(), booked.body["token"].clone());
-    let path = format!(
-        "/v1/sites/{SITE}/bookings/{}/cancel",
-        id.as_str().expect("an id")
-    );
-    let bearer = format!("Bearer {}", token.as_str().expect("a token"));
-    let told = at
-        .visit(
-            Method::POST,
-            &path,
-            &[("authorization", &bearer)],
-            Some(&json!({})),
-        )
-        .await
-        .expect(200);
-    assert_eq!(told.body["reason"], "left_in_calendar");
+    for booked in all {
+        let (id, token) = (booked.body["id"].clone(), booked.body["token"].clone());
+        let path = format!(
+            "/v1/sites/{SITE}/bookings/{}/cancel",
+            id.as_str().expect("an id")
+        );
+        let bearer = format!("Bearer {}", token.as_str().expect("a token"));
+        let told = at
+            .visit(
+                Method::POST,
+                &path,
+                &[("authorization", &bearer)],
+                Some(&json!({})),
+            )
+            .await
+            .expect(200);
+        assert_eq!(told.body["reason"], "left_in_calendar");
+    }
     let browser = signed_in(&at).await;
     browser.see(&hook("by-hand-entry")).await;
     browser.see(&hook("job")).await;
@@ -175,8 +182,22 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     let mut wrong = Findings::default();
     wrong.all(look(&browser, "setup-27-by-hand").await);
     browser.click(&hook("retry-job")).await;
-    browser.click(&hook("by-hand-done")).await;
-    browser.gone(&hook("by-hand-entry")).await;
+    browser.click(&hook("retry-jobs")).await;
+    until("all to be tried again", async || {
+        let said = browser
+            .run("return document.body.textContent", vec![])
+            .await;
+        let said = said.as_str()?.contains("All of it is being tried again.");
+        said.then_some(())
+    })
+    .await;
+    for left in [2, 1, 0] {
+        browser.click(&hook("by-hand-done")).await;
+        until("one less by hand", async || {
+            (browser.count(&hook("by-hand-entry")).await == left).then_some(())
+        })
+        .await;
+    }
     browser.end().await;
     wrong.end();
 }

@@ -1,37 +1,33 @@
 //! What every engine has to do: Firefox's and Safari's as Chrome's.
 
+use e2e::Findings;
 use e2e::browser::{Browser, Engine, Key};
 use e2e::customer::CustomerPage;
+use e2e::faults::{self, FAULTS};
 use e2e::people::{EVENT, OWNER, SITE};
 use e2e::steps::{
     ROOT, ZONE, agree_to_everything, begun_in, hook, loaded, send_form, tag, taken_over,
 };
 use e2e::until;
 use e2e::world::World;
-use serde_json::json;
 
-/// Keeps what goes wrong in a page, from its beginning on.
-const FAULTS: &str = "<script>
-    window.faults = [];
-    addEventListener('error', (event) => faults.push(event.message));
-    addEventListener('unhandledrejection', (event) => faults.push(String(event.reason)));
-    for (const level of ['error', 'warn']) console[level] = (...all) => faults.push(all.join(' '));
-</script>";
+use crate::dashboard;
 
 async fn shown(
     engine: Engine,
     body: impl FnOnce(&World) -> String,
 ) -> (World, Browser, CustomerPage) {
     let (at, browser) = begun_in(engine).await;
-    let page = CustomerPage::serve(&format!("{FAULTS}{}", body(&at)), None).await;
+    let page = CustomerPage::serve(&format!("<script>{FAULTS}</script>{}", body(&at)), None).await;
     browser.open(&page.url).await;
     (at, browser, page)
 }
 
 async fn is_well(browser: Browser) {
-    let faults = browser.run("return window.faults", vec![]).await;
-    assert_eq!(faults, json!([]));
+    let mut wrong = Findings::default();
+    faults::none(&browser, &mut wrong, "the page").await;
     browser.end().await;
+    wrong.end();
 }
 
 /// From the painted times to the booking in the calendar, with the keyboard where it has its own ways.
@@ -161,11 +157,16 @@ async fn sets_up(engine: Engine) {
     at.add_owner().await;
     let browser = Browser::of(engine, &at, ZONE).await;
     let name = format!("engine-{engine:?}").to_lowercase();
+    let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
+    faults::keep(&browser).await;
     browser.click(&hook("mine")).await;
+    browser.see(&hook("continue-google")).await;
+    faults::none(&browser, &mut wrong, "before Google").await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     browser.see(&hook("save-calendars")).await;
+    faults::keep(&browser).await;
     browser.picture(&format!("{name}-5-calendars")).await;
     browser.click(&hook("save-calendars")).await;
     browser.see(&hook("save-hours")).await;
@@ -178,7 +179,9 @@ async fn sets_up(engine: Engine) {
     browser.click(&hook("finish")).await;
     browser.see(&hook("overview")).await;
     browser.picture(&format!("{name}-8-overview")).await;
+    faults::none(&browser, &mut wrong, "after Google").await;
     browser.open(&format!("{}/setup#me", at.edge)).await;
+    faults::keep(&browser).await;
     browser.click(&hook("me-change")).await;
     browser.fill(&hook("host-name"), " King").await;
     browser.click(&hook("save-host-details")).await;
@@ -188,7 +191,9 @@ async fn sets_up(engine: Engine) {
         text.contains("Ada Lovelace King").then_some(())
     })
     .await;
+    faults::none(&browser, &mut wrong, "the settings").await;
     browser.end().await;
+    wrong.end();
 }
 
 macro_rules! engines {
@@ -214,6 +219,11 @@ macro_rules! engines {
             #[tokio::test]
             async fn engine_sets_up() {
                 sets_up(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_runs_the_dashboard() {
+                dashboard::runs(Engine::$engine).await;
             }
 
             #[tokio::test]

@@ -7,6 +7,7 @@ use e2e::people::{Guest, OWNER};
 use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
+use serde_json::json;
 
 /// The status, the `ETag` and the text at an address; `known` is the tag of what is known already.
 async fn fetched(address: &str, known: &str) -> (u16, String, String) {
@@ -56,9 +57,27 @@ async fn browser_a_calendar_reads_bookings_at_a_private_link_until_it_is_ended()
     let rest = busy.split_once("://").expect("an address").1;
     assert_eq!(app, [format!("webcal://{rest}")]);
 
+    let origin = json!({"origin": at.edge, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
+    owner.chromium("Browser.grantPermissions", origin).await;
+    owner
+        .click(&format!("{} .copy-line button", hook("feed")))
+        .await;
+    until("the link to be copied", async || {
+        let said = owner.text(&format!("{} [role=status]", hook("feed"))).await;
+        said.contains("on your clipboard").then_some(())
+    })
+    .await;
+    let clipboard = "const done = arguments[0]; navigator.clipboard.readText().then(done, (e) => done(String(e)))";
+    assert_eq!(owner.run_async(clipboard, vec![]).await, busy.trim());
+
     // Everything, where that is chosen; the new link comes first.
     owner.click(&hook("feed-everything")).await;
     owner.click(&hook("feeds-how")).await;
+    // How to use it, in three lines for each of three calendars.
+    for nth in 1..=3 {
+        let lines = format!(".feeds-how > div:nth-child({nth}) ol.how > li");
+        assert_eq!(owner.count(&lines).await, 3, "{lines}");
+    }
     wrong.all(look(&owner, "setup-feeds-everything").await);
     owner.click(&hook("make-feed")).await;
     until_count(&owner, 2).await;

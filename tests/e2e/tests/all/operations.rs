@@ -63,6 +63,24 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
     })
     .await;
     browser.choose(&hook("log-which"), "0").await;
+    // Where nothing went either way, there is no direction to choose.
+    browser.choose(&hook("log-days"), "1").await;
+    until("yesterday to be empty", async || {
+        let said = browser.text("#activity").await;
+        said.contains("Nothing happened in that time.")
+            .then_some(())
+    })
+    .await;
+    browser.gone(&hook("log-which")).await;
+    for days in ["2", "3"] {
+        browser.choose(&hook("log-days"), days).await;
+        until("the log of more days", async || {
+            let said = browser.text("#activity").await;
+            said.contains("A visitor asked for a time.").then_some(())
+        })
+        .await;
+        browser.see(&hook("log-which")).await;
+    }
     browser.choose(&hook("log-days"), "4").await;
     browser.see(&hook("log-from")).await;
     browser.see(&hook("log")).await;
@@ -100,6 +118,19 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
         "{token}"
     );
     wrong.all(look(&browser, "setup-health-broken").await);
+
+    // One click here, and everything is as it was.
+    let clicks = browser.clicks_on(&at.edge);
+    browser.click(&hook("reconnect")).await;
+    agree_to_everything(&browser, OWNER).await;
+    browser.see(&hook("overview")).await;
+    at.until_free(&Day::working().at("12:00"), true).await;
+    assert_eq!(browser.clicks_on(&at.edge), clicks + 1);
+    let after = owner.view().await;
+    for kept in ["schedule", "switches"] {
+        assert_eq!(after["hosts"][0][kept], before["hosts"][0][kept], "{kept}");
+    }
+    assert_eq!(after["events"], before["events"]);
     browser.end().await;
     wrong.end();
 }

@@ -126,8 +126,26 @@ async fn browser_a_site_is_erased_by_typing_its_address() {
     owner.click(&hook("sign-in")).await;
     agree_to_everything(&owner, OWNER).await;
     to_section(&owner, "privacy").await;
+    // All of it is taken along first.
+    let folder = at.folder().join("downloads");
+    std::fs::create_dir_all(&folder).expect("a folder for files");
+    let allow = json!({"behavior": "allow", "downloadPath": folder});
+    owner.chromium("Page.setDownloadBehavior", allow).await;
+    owner.click(&hook("export-site")).await;
+    let file = folder.join("ada-lovelace.json");
+    let whole: serde_json::Value = until("the site as a file", async || {
+        serde_json::from_str(&std::fs::read_to_string(&file).ok()?).ok()
+    })
+    .await;
+    assert!(whole.to_string().contains(EMAIL), "{whole}");
+
     owner.click(&hook("erase-site")).await;
     owner.see(&hook("erase-site-question")).await;
+    let said = owner.text(&hook("erase-site-question")).await;
+    assert!(
+        said.contains("backups of our tables are gone after 30 days"),
+        "{said}"
+    );
     owner.click(&hook("erase-site-delete")).await;
     wrong.all(look(&owner, "setup-erase-site").await);
     // Nothing happens for who has not typed it.

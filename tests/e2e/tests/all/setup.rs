@@ -4,7 +4,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::people::{EVE, OWNER, SITE};
-use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, go_to_boxes, hook, look, to_section};
+use e2e::steps::{ZONE, agree_to_everything, go_to_boxes, hook, look, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -37,11 +37,27 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     wrong.all(look(&browser, "setup-1-who").await);
     browser.click(&hook("mine")).await;
     browser.see(&hook("continue-google")).await;
+    // What has to be so, and what Google will show, before anybody is sent there.
+    let said = browser.text(".needs").await;
+    assert!(said.contains("a Google account with a calendar"), "{said}");
+    assert!(said.contains("blocked by your administrator"), "{said}");
+    assert_eq!(browser.count(".pictures [role=img]").await, 2);
     wrong.all(look(&browser, "setup-2-connect").await);
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     browser.see(&hook("save-calendars")).await;
     wrong.all(look(&browser, "setup-3-calendars").await);
+    // Whoever closes the page here goes on here.
+    browser.open(&format!("{}/setup", at.edge)).await;
+    browser.see(&hook("save-calendars")).await;
+    let family = "[data-test=calendar-conflict][data-calendar=Family]";
+    if browser.count(&format!("{family}:checked")).await == 1 {
+        browser.click(family).await;
+    }
+    let said = browser.text(".calendar.off .calendar-note").await;
+    assert_eq!(said, "Events here do not block");
+    browser.click(family).await;
+    browser.gone(".calendar.off").await;
     browser.click(&hook("save-calendars")).await;
     browser.see(&hook("save-hours")).await;
     browser.see(&hook("proof-title")).await;
@@ -159,11 +175,13 @@ async fn browser_a_wrong_account_is_told_so_with_both_ways_on() {
     go_to_boxes(&browser, EVE).await;
     browser.click("#cancel").await;
     browser.see(&hook("problem")).await;
-    browser.photograph("setup-11-denied", PHONE, false).await;
+    let mut wrong = Findings::default();
+    wrong.all(look(&browser, "setup-11-denied").await);
     to_google(&at, &browser).await;
     agree_to_everything(&browser, EVE).await;
     browser.see(&hook("save-calendars")).await;
     browser.end().await;
+    wrong.end();
 }
 
 #[tokio::test]
@@ -178,7 +196,8 @@ async fn browser_someone_elses_time_is_booked_through_an_invitation() {
     owner.click(&hook("continue-google")).await;
     agree_to_everything(&owner, EVE).await;
     owner.see(&hook("make-invitation")).await;
-    owner.photograph("setup-12-someone", DESKTOP, false).await;
+    let mut wrong = Findings::default();
+    wrong.all(look(&owner, "setup-12-someone").await);
     owner.fill("#site-title", "Eve's workshop").await;
     owner.fill("#host-name", "Ada").await;
     owner.click(&hook("make-invitation")).await;
@@ -188,19 +207,17 @@ async fn browser_someone_elses_time_is_booked_through_an_invitation() {
         link.starts_with(&format!("{}/setup?invitation=", at.edge)),
         "{link}"
     );
-    owner
-        .photograph("setup-13-invitation", DESKTOP, false)
-        .await;
+    wrong.all(look(&owner, "setup-13-invitation").await);
     let guest = Browser::start(&at, ZONE).await;
     guest.open(&link).await;
     guest.see(&hook("continue-google")).await;
-    guest.photograph("setup-14-invited", DESKTOP, false).await;
+    wrong.all(look(&guest, "setup-14-invited").await);
     guest.click(&hook("continue-google")).await;
     agree_to_everything(&guest, OWNER).await;
     guest.click(&hook("save-calendars")).await;
     guest.click(&hook("save-hours")).await;
     guest.see(&hook("overview")).await;
-    guest.photograph("setup-15-host", DESKTOP, false).await;
+    wrong.all(look(&guest, "setup-15-host").await);
     // The site is Eve's, the time is Ada's.
     let site = "eves-workshop";
     until("Ada's times to be offered", async || {
@@ -218,4 +235,5 @@ async fn browser_someone_elses_time_is_booked_through_an_invitation() {
     for browser in [owner, guest] {
         browser.end().await;
     }
+    wrong.end();
 }

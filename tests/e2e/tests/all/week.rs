@@ -3,12 +3,14 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::days::Day;
-use e2e::people::{Guest, OWNER, SITE};
+use e2e::people::{FAMILY, Guest, OWNER, SITE};
 use e2e::steps::{DESKTOP, ZONE, agree_to_everything, hook, look};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
+
+const BOB: &str = "bob@example.com";
 
 #[tokio::test]
 async fn browser_a_week_shows_locked_busy_times_and_bookings() {
@@ -26,6 +28,9 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
             "start": {"dateTime": day.at(from)}, "end": {"dateTime": day.at(to)}});
         at.add_event(OWNER, "primary", event).await;
     }
+    let event = json!({"summary": "School play",
+        "start": {"dateTime": day.plus(1).at("08:00")}, "end": {"dateTime": day.plus(1).at("09:00")}});
+    at.add_event(OWNER, FAMILY, event).await;
     let host = ada.view().await["hosts"][0]["id"].clone();
     let refresh = format!(
         "/v1/owner/sites/{SITE}/hosts/{}/refresh",
@@ -51,7 +56,18 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     }
     owner.see(&hook("week-booking")).await;
     assert_eq!(owner.count(&hook("week-booking")).await, 1);
-    assert_eq!(owner.count(&hook("week-busy")).await, 4);
+    assert_eq!(owner.count(&hook("week-busy")).await, 5);
+    // Each says why it can't be changed here; each calendar has its colour.
+    for reason in owner.attributes(&hook("week-busy"), "title").await {
+        assert!(
+            reason.starts_with("Locked here: it comes from Google"),
+            "{reason}"
+        );
+    }
+    let colours = owner.attributes(&hook("week-busy"), "style").await;
+    let (family, mine) = (&colours[3], &colours[4]);
+    assert!(family.contains("--color") && family != mine, "{colours:?}");
+    assert!(colours[..3].iter().all(|it| it == mine), "{colours:?}");
     let grid = owner.text(&hook("week-calendar")).await;
     assert!(!grid.contains("Dentist"), "{grid}");
     let links = owner.attributes(&hook("week-busy"), "href").await;
@@ -60,13 +76,13 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
         .iter()
         .filter_map(|url| url.split("/day/").nth(1))
         .collect();
-    assert_eq!(ends, [date(-1), date(0), date(0), date(1)]);
+    assert_eq!(ends, [date(-1), date(0), date(0), date(1), date(1)]);
     wrong.all(look(&owner, "setup-week").await);
 
     // On a phone, and for who likes it, the same day by day.
     owner.click(&hook("show-agenda")).await;
     owner.see(&hook("busy")).await;
-    assert_eq!(owner.count(&hook("busy")).await, 4);
+    assert_eq!(owner.count(&hook("busy")).await, 5);
     wrong.all(look(&owner, "setup-agenda").await);
     owner.click(&hook("show-week")).await;
 
@@ -104,4 +120,65 @@ async fn browser_a_week_shows_locked_busy_times_and_bookings() {
     }
     owner.end().await;
     wrong.end();
+}
+
+#[tokio::test]
+async fn browser_a_host_says_who_sees_their_busy_times() {
+    let day = Day::working();
+    let at = World::start().await;
+    let mut ada = at.connected().await;
+    let _ = ada.add_host(&at, BOB, "Bob").await;
+    let event = json!({"summary": "Dentist",
+        "start": {"dateTime": day.at("13:00")}, "end": {"dateTime": day.at("14:00")}});
+    at.add_event(BOB, "primary", event).await;
+    let signed_in = async |email: &str, section: &str| {
+        let browser = Browser::start(&at, ZONE).await;
+        browser.screen(DESKTOP, false).await;
+        browser.open(&format!("{}/setup#{section}", at.edge)).await;
+        browser.click(&hook("sign-in")).await;
+        agree_to_everything(&browser, email).await;
+        browser.see(&hook("overview")).await;
+        browser
+    };
+    let host = signed_in(BOB, "connection").await;
+    host.click(&hook("refresh-calendar")).await;
+    let owner = signed_in(OWNER, "bookings").await;
+    let to_the_day = async || {
+        owner.click(&hook("show-week")).await;
+        for _ in 0..day.weeks_ahead() {
+            owner.click(&hook("week-after")).await;
+        }
+    };
+    to_the_day().await;
+    // The page shows what had been read when it asked.
+    until("Bob's hour to be shown", async || {
+        let shown = owner.count(&hook("week-busy")).await == 1;
+        if !shown {
+            owner.reload().await;
+            owner.see(&hook("overview")).await;
+            to_the_day().await;
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+        shown.then_some(())
+    })
+    .await;
+    let said = owner.text(&hook("week-busy")).await;
+    assert!(said.contains("only Bob can change it"), "{said}");
+
+    host.choose(&hook("busy-seen-by"), "nobody").await;
+    until("it to be saved", async || {
+        let view = ada.view().await;
+        (view["hosts"][1]["connections"][0]["busy_seen_by"] == "nobody").then_some(())
+    })
+    .await;
+    owner.reload().await;
+    to_the_day().await;
+    // That something is not shown is said, and nothing of it is.
+    owner.see(&hook("week-gap")).await;
+    assert_eq!(owner.count(&hook("week-busy")).await, 0);
+    let said = owner.text(&hook("week-gap")).await;
+    assert_eq!(said, "Bob’s busy times are not shown to others.");
+    for browser in [owner, host] {
+        browser.end().await;
+    }
 }

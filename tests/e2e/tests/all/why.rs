@@ -93,6 +93,12 @@ async fn browser_why_says_in_words_why_a_time_is_offered_or_not() {
         !said.contains("Lunch") && !said.contains("Dentist"),
         "{said}"
     );
+    let drawing = format!("{} [role=img]", hook("why-but"));
+    let drawn = owner.attributes(&drawing, "aria-label").await;
+    assert!(
+        drawn.len() == 1 && drawn[0].contains("a box that says Free"),
+        "{drawn:?}"
+    );
     wrong.all(look(&owner, "setup-why-offered").await);
 
     // From an empty place of the week.
