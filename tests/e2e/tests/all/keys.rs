@@ -43,6 +43,7 @@ async fn browser_keys_lead_from_the_first_question_to_the_tag() {
     let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
     browser.see(&hook("mine")).await;
+    until_focused(&browser, "step-heading").await;
     press(&browser, &mut wrong, "mine").await;
     until_focused(&browser, "step-heading").await;
     watch_focus(&browser).await;
@@ -52,6 +53,7 @@ async fn browser_keys_lead_from_the_first_question_to_the_tag() {
     agree_to_everything(&browser, OWNER).await;
 
     browser.see(&hook("save-calendars")).await;
+    until_focused(&browser, "step-heading").await;
     watch_focus(&browser).await;
     press(&browser, &mut wrong, "save-calendars").await;
     browser.see(&hook("save-hours")).await;
