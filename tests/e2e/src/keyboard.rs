@@ -1,5 +1,7 @@
 //! What has focus, where the keyboard alone is used.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::browser::{Browser, Key};
@@ -9,14 +11,22 @@ use crate::{Findings, until};
 pub const FOCUSED: &str = "let focused = document.activeElement;
     while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;";
 
-/// From now on notes after every frame whether focus has fallen out of everything. What a frame's
-/// own callbacks put right is never seen.
+/// How often, and after how long, it is looked again whether what has focus is seen.
+const LOOKS: u32 = 20;
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// For so long focus may be nowhere while one page takes another's place, in milliseconds: nobody
+/// presses a key sooner.
+const NOWHERE_MS: u32 = 300;
+
+/// From now on notes after every frame whether focus has fallen out of everything and stays there.
 pub async fn watch_focus(browser: &Browser) {
     let watch = format!(
-        "window.falls = []; let last;
+        "window.falls = []; let last, since;
          const look = () => {{
              {FOCUSED}
-             if (focused === document.body) falls.push(last); else last = focused.outerHTML.slice(0, 90);
+             if (focused !== document.body) {{ last = focused.outerHTML.slice(0, 90); since = undefined; }}
+             else if (performance.now() - (since ??= performance.now()) > {NOWHERE_MS}) falls.push(last);
              requestAnimationFrame(() => setTimeout(look));
          }};
          look();"
@@ -27,9 +37,12 @@ pub async fn watch_focus(browser: &Browser) {
 /// What had focus when it fell since the last time.
 pub async fn has_not_fallen(browser: &Browser, found: &mut Findings, what: &str) {
     // So that the last press counts too.
-    let frames = "const done = arguments[arguments.length - 1];
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
-    browser.run_async(frames, vec![]).await;
+    let frames = format!(
+        "const done = arguments[arguments.length - 1];
+         setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))),
+             {NOWHERE_MS})"
+    );
+    browser.run_async(&frames, vec![]).await;
     let falls = browser
         .run("return [...new Set(window.falls.splice(0))]", vec![])
         .await;
@@ -85,7 +98,8 @@ async fn walk(browser: &Browser, wrong: &mut Findings, selector: &str, back: boo
          const around = getComputedStyle(focused.parentElement ?? focused);
          const ring = [style, around].some((it) => it.outlineStyle !== 'none' && parseFloat(it.outlineWidth) >= 2);
          const there = width > 0 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
-         return [ring && there, focused.matches(arguments[0]), focused.outerHTML.slice(0, 90)]"
+         // A page that has just come has no focus yet.
+         return [focused === document.body || ring && there, focused.matches(arguments[0]), focused.outerHTML.slice(0, 90)]"
     );
     let mut stops = Vec::new();
     loop {
@@ -95,7 +109,15 @@ async fn walk(browser: &Browser, wrong: &mut Findings, selector: &str, back: boo
             false => browser.press(Key::Tab).await,
         }
         stops.push(focused(browser).await);
-        let is = browser.run(&seen, vec![selector.into()]).await;
+        let mut is = browser.run(&seen, vec![selector.into()]).await;
+        // What has focus may still be on its way into view.
+        for _ in 0..LOOKS {
+            if is[0] == true {
+                break;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+            is = browser.run(&seen, vec![selector.into()]).await;
+        }
         wrong.check(is[0] == true, || {
             format!("the focus is not seen at {}", is[2])
         });
