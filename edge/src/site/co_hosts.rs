@@ -3,6 +3,7 @@
 //! Of an event's guests we ask for nobody's address, so their list does not say whose answer is
 //! whose: that stands in each co-host's own calendar, and is read there once somebody says No.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use shared::api::ConnectionKind;
@@ -34,8 +35,21 @@ impl Invited {
     }
 }
 
-/// Takes over what the co-hosts have answered. What Google does not say stays as it was.
-pub(super) async fn answers(site: &Site, invited: &Invited) -> Result<(), Fault> {
+/// Takes over what the co-hosts have answered. What Google does not say stays as it was. `false`:
+/// somebody could not be asked now; nobody is asked twice in vain.
+pub(super) async fn answers(site: &Site, invited: &[Invited]) -> Result<bool, Fault> {
+    let mut silent = BTreeSet::new();
+    for invited in invited {
+        answers_of(site, invited, &mut silent).await?;
+    }
+    Ok(silent.is_empty())
+}
+
+async fn answers_of(
+    site: &Site,
+    invited: &Invited,
+    silent: &mut BTreeSet<String>,
+) -> Result<(), Fault> {
     let Some(booking) = site.store()?.booking(&invited.booking)? else {
         return Ok(());
     };
@@ -45,21 +59,37 @@ pub(super) async fn answers(site: &Site, invited: &Invited) -> Result<(), Fault>
         if event.optional_declined && known.is_some() && known == event.updated {
             continue;
         }
+        if event.optional_declined && silent.contains(host) {
+            continue;
+        }
         let declined = match event.optional_declined {
             true => declined(site, host, &event.id).await?,
-            false => Some(false),
+            false => Said::Declined(false),
         };
-        if let Some(declined) = declined {
-            note(site, invited, host, declined)?;
+        match declined {
+            Said::Declined(declined) => note(site, invited, host, declined)?,
+            Said::Nothing => {}
+            Said::NotNow => {
+                silent.insert(host.clone());
+            }
         }
     }
     Ok(())
 }
 
-/// Whether a co-host has said No, by their own copy of an event; `None`: nobody can tell.
-async fn declined(site: &Site, host: &str, event: &str) -> Result<Option<bool>, Fault> {
+/// What a co-host's own copy of an event says.
+enum Said {
+    /// Whether they have declined it.
+    Declined(bool),
+    /// Nobody can tell.
+    Nothing,
+    /// Nobody can tell now.
+    NotNow,
+}
+
+async fn declined(site: &Site, host: &str, event: &str) -> Result<Said, Fault> {
     let Some(calendar) = invited_in(&site.store()?, host)? else {
-        return Ok(None);
+        return Ok(Said::Nothing);
     };
     let answer = call(site, &calendar.connection, TIMEOUT, |api| {
         events::get(api, &calendar.google_id, event)
@@ -67,11 +97,14 @@ async fn declined(site: &Site, host: &str, event: &str) -> Result<Option<bool>, 
     .await;
     // What is refused here says nothing about the calendars in use: nothing is noted.
     let copy = answer.and_then(|a| events::parse_event(&a.response).map_err(CallError::Google));
-    // Who removes an invitation from their calendar has declined it.
-    let is_no = |copy: Event| {
-        copy.status == EventStatus::Cancelled || copy.own_response == Some(Answer::Declined)
-    };
-    Ok(copy.ok().map(is_no))
+    Ok(match copy {
+        // Who removes an invitation from their calendar has declined it.
+        Ok(copy) => Said::Declined(
+            copy.status == EventStatus::Cancelled || copy.own_response == Some(Answer::Declined),
+        ),
+        Err(error) if error.is_transient() => Said::NotNow,
+        Err(_) => Said::Nothing,
+    })
 }
 
 /// The calendar in which a host's invitations are, if we may look there: that of the account in

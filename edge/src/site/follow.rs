@@ -155,10 +155,7 @@ async fn look_into(
         }
         again.extend(settle_change(site, &store, row, &found)?);
     }
-    for invited in &invited {
-        co_hosts::answers(site, invited).await?;
-    }
-    Ok(all)
+    Ok(co_hosts::answers(site, &invited).await? && all)
 }
 
 /// Our own future events of a calendar by id; `None` if Google can't say, or we wrote meanwhile.

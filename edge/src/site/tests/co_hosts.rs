@@ -1,6 +1,9 @@
 //! Co-hosts of a collective booking: what they answer, what they see, and what stays of those who
 //! leave.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::collective::{
@@ -118,7 +121,8 @@ async fn what_google_does_not_say_of_a_co_host_changes_nothing() {
     let row = booking(&mut owner, &booked).await;
     assert_eq!(row["declined_by"], Value::Null, "nobody could tell whose");
     at.heal();
-    followed(&at).await;
+    // Without another push: it is tried again.
+    at.live(600).await;
     let row = booking(&mut owner, &booked).await;
     assert_eq!(row["declined_by"], json!(["Host 0"]));
     // Somebody else's No makes nobody ask in vain, and takes no known one away.
@@ -233,4 +237,41 @@ async fn who_has_left_and_is_still_invited_is_named() {
         Value::Null,
         "nobody is invited any more"
     );
+}
+
+#[tokio::test]
+async fn a_co_host_who_can_not_be_asked_is_asked_once_a_look() {
+    let (at, _) = trio().await;
+    for (who, start) in [("grace", SLOT), ("alan", NEXT)] {
+        at.book(who, start).await.expect(201);
+    }
+    at.live(60).await;
+    for event in live(&at, ZERO) {
+        let mut guests = event["attendees"].clone();
+        for guest in guests.as_array_mut().unwrap() {
+            if guest["email"] == ZERO {
+                guest["responseStatus"] = json!("declined");
+            }
+        }
+        let change = json!({"email": ZERO, "id": event["id"], "event": {"attendees": guests}});
+        at.control_as("PATCH", "events", change);
+    }
+    let seen = Rc::new(Cell::new(Vec::new()));
+    let times = seen.clone();
+    let world = at.clone();
+    at.fail(move |request| {
+        is_get_of(request, ZERO).then(|| {
+            let mut all = times.take();
+            all.push(world.site("ada-lovelace").now());
+            times.set(all);
+            Fault::Status(503)
+        })
+    });
+    followed(&at).await;
+    at.heal();
+    let mut times = seen.take();
+    let asked = times.len();
+    times.dedup();
+    assert!(asked > 0);
+    assert_eq!(asked, times.len(), "twice in one look: {times:?}");
 }
