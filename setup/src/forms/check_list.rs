@@ -13,6 +13,7 @@ use crate::ui::{ActButton, Icon, IconOf, Notice, Tone, Work, WorkError};
 /// What connecting needs, each with a tick or with what is missing.
 #[component]
 pub(crate) fn CheckList(host: HostView) -> impl IntoView {
+    let is_known = !matches!(obstacle(&host), Some(Obstacle::NoAnswer));
     let rows = checks(&host).into_iter().map(|check| {
         let (icon, said) = mark(check.ok);
         view! {
@@ -32,7 +33,7 @@ pub(crate) fn CheckList(host: HostView) -> impl IntoView {
         <ul class="check-list" data-test="checks">
             {rows.collect_view()}
         </ul>
-        <ZoneNotice host=host />
+        {is_known.then(|| view! { <ZoneNotice host=host /> })}
     }
 }
 

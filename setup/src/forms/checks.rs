@@ -94,6 +94,9 @@ pub(crate) fn obstacle(host: &HostView) -> Option<Obstacle> {
     }
 }
 
+/// Google has given no list yet.
+const NOT_KNOWN: &str = "Not known yet: Google has not answered.";
+
 /// The three things that were asked for before the redirect, and what was found after it.
 pub(crate) fn checks(host: &HostView) -> Vec<Check> {
     let emails: Vec<_> = host.connections.iter().map(|it| it.email.clone()).collect();
@@ -106,6 +109,7 @@ pub(crate) fn checks(host: &HostView) -> Vec<Check> {
         it.calendars.iter().filter(asks).count()
     };
     let writable: usize = host.connections.iter().map(of).sum();
+    let unknown = matches!(obstacle(host), Some(Obstacle::NoAnswer));
     vec![
         check(
             !emails.is_empty(),
@@ -128,6 +132,7 @@ pub(crate) fn checks(host: &HostView) -> Vec<Check> {
             "A calendar of your own",
             match own {
                 Some(calendar) => calendar.title.clone(),
+                None if unknown => NOT_KNOWN.to_owned(),
                 None => "All calendars here are shared with you by others.".to_owned(),
             },
         ),
@@ -135,6 +140,7 @@ pub(crate) fn checks(host: &HostView) -> Vec<Check> {
             writable > 0,
             "A calendar that can take bookings",
             match writable {
+                0 if unknown => NOT_KNOWN.to_owned(),
                 0 => "None of them can be written.".to_owned(),
                 1 => "One can be written.".to_owned(),
                 count => format!("{count} can be written."),

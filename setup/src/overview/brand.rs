@@ -47,7 +47,7 @@ fn looks(brand: &Brand) -> impl IntoView + use<> {
     };
     view! {
         <p>
-            "Stands on the booking page that we host, and on the page of each booking. On your own \
+            "Used on the booking page that we host, and on the page of each booking. On your own \
              website the widget takes the colour that its page gives it."
         </p>
         <dl class="fact-list">

@@ -72,7 +72,7 @@ pub(super) fn HostActs(host: HostView, can_remove: bool) -> impl IntoView {
     let resume = move |()| {
         work.run(async move {
             page.take(api::post(&path.get_value(), &serde_json::Map::new()).await?);
-            page.say("Booked again.");
+            page.say("Can be booked again.");
             Ok(())
         });
     };

@@ -86,7 +86,7 @@ pub(super) fn InviteMember(
                     view! {
                         <CopyText
                             text=text
-                            label="Send this to whom you invite. It works once, for three days for an \
+                            label="Send this link to them. It works once, for three days for an \
                                    admin and two weeks for others, and can be withdrawn above."
                             test="member-link"
                         />

@@ -113,7 +113,7 @@ fn Steps(host: HostView, step: ReplaceStep) -> impl IntoView {
         })
         .collect_view();
     let stays = match step {
-        ReplaceStep::Connect => "Give up. Nothing has changed.",
+        ReplaceStep::Connect => "Cancel: nothing has changed yet.",
         ReplaceStep::Choose => "Give up. The new account stays connected, and is not used.",
         ReplaceStep::Move | ReplaceStep::LetGo => "Stop here and keep both accounts.",
     };

@@ -34,7 +34,7 @@ pub(super) fn Keep() -> impl IntoView {
             <TextField
                 id="keep-days"
                 field="keep_days"
-                label="Forget who booked, so many days after the booking"
+                label="Forget visitors’ names this many days after the booking"
                 hint="A booking keeps its time, its host and what was booked. It loses name, \
                 e-mail address, notes, answers, guests, where they came from and your own note. \
                 Events in Google Calendar stay as they are."

@@ -45,7 +45,7 @@ pub(super) fn WholeSite() -> impl IntoView {
             <div class="actions">
                 <ActButton
                     work=work
-                    label="Keep the site as a file (JSON)"
+                    label="Download everything (JSON)"
                     test="export-site"
                     press=export
                 />

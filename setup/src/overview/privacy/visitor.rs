@@ -47,7 +47,7 @@ pub(super) fn OneVisitor() -> impl IntoView {
                     field="email"
                     scope="visitor-"
                     label="E-mail address"
-                    hint="For who asks what you have stored of them, or wants to be forgotten."
+                    hint="If somebody asks what you store about them, or wants to be forgotten."
                     value=email
                     work=work
                     kind="email"

@@ -22,7 +22,7 @@ pub(super) fn WhySection(part: Part) -> impl IntoView {
     view! {
         <Section part=part>
             <p class="aside">
-                "Pick any day and time: here stands why visitors are offered it or not, as the \
+                "Pick any day and time: see why visitors are offered it or not, as the \
                  booking page itself decides it."
             </p>
             <Why form="why" start=start />
