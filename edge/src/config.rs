@@ -54,7 +54,7 @@ pub struct Config {
     pub product: String,
     /// Who may start a site.
     pub sign_up: SignUp,
-    /// With [`SignUp::Allowlist`]: what the first owner types. Empty never matches.
+    /// With [`SignUp::Allowlist`]: what who starts a site types. Empty never matches.
     pub set_up_code: String,
     /// With what the operator asks; whoever knows it can make themselves an admin of every site, so
     /// it is not what owners type. Empty never matches.

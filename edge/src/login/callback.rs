@@ -201,15 +201,13 @@ impl Back<'_> {
                 Asked::NotFound => self.undo(account, &[], &own.site).await,
                 Asked::Taken | Asked::Forbidden => {
                     self.undo(account, &sites, &own.site).await;
-                    let used = sites.iter().any(|entry| entry.uses_grant);
-                    self.give_back(tokens, used).await;
+                    self.give_back(tokens, &sites).await;
                     return Err("not_allowed");
                 }
             }
         }
         if let Err(problem) = self.may_start_a_site(trip) {
-            let used = sites.iter().any(|entry| entry.uses_grant);
-            self.give_back(tokens, used).await;
+            self.give_back(tokens, &sites).await;
             return Err(problem);
         }
         command.create = true;
@@ -287,8 +285,7 @@ impl Back<'_> {
                 if member != account {
                     self.undo(account, &sites, &command.site).await;
                 }
-                let used = sites.iter().any(|entry| entry.uses_grant);
-                self.give_back(tokens, used).await;
+                self.give_back(tokens, &sites).await;
                 Err(if trip.invited {
                     "invitation"
                 } else {
@@ -370,9 +367,10 @@ impl Back<'_> {
         };
     }
 
-    /// Gives a grant back that nothing will use; it is one for all sites of this deployment.
-    async fn give_back(&self, tokens: &Tokens, used: bool) {
-        if !used {
+    /// Gives a grant back that none of the account's sites uses; it is one for all sites of this
+    /// deployment.
+    async fn give_back(&self, tokens: &Tokens, sites: &[Entry]) {
+        if !sites.iter().any(|entry| entry.uses_grant) {
             let token = tokens.refresh.as_ref().unwrap_or(&tokens.access);
             let _ = oauth::revoke(&*self.ports.http, &self.ports.config, token).await;
         }

@@ -11,9 +11,10 @@ use shared::guests::{self, GuestError};
 use shared::questions;
 use shared::time::{Interval, Zone};
 
-use super::hold::{admit, limit, own_hold, parse_start};
+use super::hold::{admit, own_hold, parse_start};
 use super::load::{around, load};
 use super::pending::{LEASE_S, is_writing};
+use super::rate::limit;
 use super::settle::settle_leased;
 use super::slots::fresh_around;
 use super::{Direction, Fault, Site, Tell, booking_view, draft, moving, switches, tell};

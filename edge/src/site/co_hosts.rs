@@ -54,19 +54,18 @@ async fn answers_of(
         return Ok(());
     };
     let event = &invited.event;
+    if !event.optional_declined {
+        for host in site.store()?.declined_by(&booking.id)? {
+            note(site, invited, &host, false)?;
+        }
+        return Ok(());
+    }
     for host in &booking.co_hosts {
         let known = site.store()?.answer_of(&booking.id, host)?;
-        if event.optional_declined && known.is_some() && known == event.updated {
+        if silent.contains(host) || known.is_some() && known == event.updated {
             continue;
         }
-        if event.optional_declined && silent.contains(host) {
-            continue;
-        }
-        let declined = match event.optional_declined {
-            true => declined(site, host, &event.id).await?,
-            false => Said::Declined(false),
-        };
-        match declined {
+        match declined(site, host, &event.id).await? {
             Said::Declined(declined) => note(site, invited, host, declined)?,
             Said::Nothing => {}
             Said::NotNow => {

@@ -12,7 +12,6 @@ use super::look::read;
 use super::{Direction, Fault, Site, changing, locks, moving, own_calendar, standing};
 use crate::google::calendars;
 use crate::google::oauth::{APP_CREATED, Scopes};
-use crate::ports::random_bytes;
 use crate::seal::Sealer;
 use crate::site::{ConnectCommand, Connected};
 use crate::store::{Calendar, Connection, ConnectionState, FeedIn, Host, JobKind, Store};
@@ -291,25 +290,15 @@ pub(super) async fn list_calendars(
     let keep = || -> Result<(), Fault> {
         for (position, c) in listed.iter().enumerate() {
             let calendar = Calendar {
-                id: shared::booking::Id::from_bytes(random_bytes::<16>(&*site.ports.random))
-                    .to_string(),
-                connection: connection.to_owned(),
-                host: row.host.clone(),
                 google_id: c.google_id.clone(),
                 title: c.title.clone(),
                 zone: c.zone.clone(),
                 color: c.color.clone(),
                 primary: c.primary,
                 access_role: c.access_role.clone(),
-                state: "ok".into(),
                 checks_conflicts: first && c.primary,
-                receives_bookings: false,
-                read_at: None,
-                read_until: None,
-                pushed_at: None,
-                silent_since: None,
-                without_all_day: false,
                 ours: own_calendar::is_marked(mark.as_deref(), c),
+                ..Calendar::new(site.new_id(), connection, &row.host)
             };
             store.put_calendar(&calendar, position)?;
             if calendar.ours {

@@ -50,15 +50,16 @@ pub fn put_draft(site: &Site, member: &Member, wish: &NewDraft) -> Result<Draft,
             None
         }
     };
-    if let Some(host) = &wish.host {
+    let mut host = wish.host.clone();
+    if let Some(host) = &mut host {
         if !member.may_act_for(&host.id) {
             return Err(Fault::Forbidden(
                 "Only an admin or this host may change this.",
             ));
         }
         store.host(&host.id)?.ok_or(Fault::NotFound("host"))?;
-        if let Some(name) = &host.name {
-            owner::checked_name(name)?;
+        if let Some(name) = &mut host.name {
+            *name = owner::checked_name(name)?;
         }
         if let Some(schedule) = &host.schedule {
             Schedule::try_from(schedule)
@@ -70,9 +71,10 @@ pub fn put_draft(site: &Site, member: &Member, wish: &NewDraft) -> Result<Draft,
         }
     }
     let draft = NewDraft {
+        of: wish.of.clone(),
         event,
+        host,
         site: of_site,
-        ..wish.clone()
     };
     let event = format!("{BEGINS}{}", site.new_id());
     let (account, now) = (&member.account, site.now());
@@ -116,7 +118,7 @@ pub(super) fn apply(draft: &NewDraft, site: &mut SiteRow, hosts: &mut [Host]) {
     };
     for host in hosts.iter_mut().filter(|host| host.id == change.id) {
         if let Some(name) = &change.name {
-            name.trim().clone_into(&mut host.name);
+            host.name.clone_from(name);
         }
         if let Some(switches) = change.switches {
             host.switches = switches;

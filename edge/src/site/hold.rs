@@ -7,6 +7,7 @@ use shared::time::{Interval, Timestamp};
 
 use super::assign::{Chosen, choose};
 use super::load::{Loaded, around, load};
+use super::rate::limit;
 use super::slots::fresh_around;
 use super::{Fault, Site, draft};
 use crate::seal::sha256_hex;
@@ -174,26 +175,6 @@ pub(super) fn admit(
         )?)),
         Err(refusal) => Err(Fault::SlotNotOffered(refusal.code())),
     }
-}
-
-/// Refuses what a network does more than `most` times a minute.
-pub(super) fn limit(
-    store: &Store,
-    what: &'static str,
-    network: &str,
-    now: Timestamp,
-    most: usize,
-) -> Result<(), Fault> {
-    let recent = store.recent(what, network, now.plus_seconds(-60))?;
-    if recent.len() < most {
-        return Ok(());
-    }
-    let oldest = recent.first().map_or(now.epoch(), |at| at.epoch());
-    let wait = (oldest + 60 - now.epoch()).clamp(1, 60);
-    Err(Fault::TooMany {
-        retry_after: u32::try_from(wait).unwrap_or(60),
-        detail: "Too many requests from your network: please wait a minute.",
-    })
 }
 
 /// A start as the wire has it: whole seconds, any offset.

@@ -58,6 +58,7 @@ mod people;
 mod post;
 mod push;
 mod quiet;
+mod rate;
 mod reassign;
 mod refresh;
 mod replace;

@@ -168,24 +168,13 @@ async fn make(site: &Site, connection: &str) -> Result<Made, Fault> {
     };
     let store = site.store()?;
     let calendar = Calendar {
-        id: site.new_id(),
-        connection: connection.to_owned(),
-        host: row.host.clone(),
         google_id,
         title,
         zone,
-        color: String::new(),
-        primary: false,
         access_role: "owner".to_owned(),
-        state: "ok".to_owned(),
         checks_conflicts: true,
-        receives_bookings: false,
-        read_at: None,
-        read_until: None,
-        pushed_at: None,
-        silent_since: None,
-        without_all_day: false,
         ours: true,
+        ..Calendar::new(site.new_id(), connection, &row.host)
     };
     store.transaction(|| -> Result<(), Fault> {
         let position = store.calendars_of_connection(connection)?.len();

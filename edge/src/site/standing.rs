@@ -102,17 +102,19 @@ impl Trouble {
             Self::Refused => (
                 "refused",
                 "Google no longer accepts our key (access was withdrawn, the password changed, or \
-                 it was not used for six months): reconnect it under Google connection; all settings are \
-                 kept.",
+                 it was not used for six months): reconnect it under Google connection; all \
+                 settings are kept.",
             ),
             Self::Expired => (
                 "expired",
-                "Google ended the connection when its time was over: reconnect it under Google connection; \
-                 whoever runs this installation can end the seven days by publishing it at Google.",
+                "Google ended the connection when its time was over: reconnect it under Google \
+                 connection; whoever runs this installation can end the seven days by publishing it \
+                 at Google.",
             ),
             Self::Disconnected => (
                 "disconnected",
-                "Google is disconnected: reconnect it under Google connection; all settings are kept.",
+                "Google is disconnected: reconnect it under Google connection; all settings are \
+                 kept.",
             ),
             Self::EndsSoon => (
                 "ends_soon",

@@ -46,6 +46,34 @@ pub struct Calendar {
     pub ours: bool,
 }
 
+impl Calendar {
+    /// One of a host that nobody has read or chosen yet, and of which no more is known than that it
+    /// is there.
+    #[must_use]
+    pub fn new(id: String, connection: &str, host: &str) -> Self {
+        Self {
+            id,
+            connection: connection.to_owned(),
+            host: host.to_owned(),
+            google_id: String::new(),
+            title: String::new(),
+            zone: String::new(),
+            color: String::new(),
+            primary: false,
+            access_role: String::new(),
+            state: "ok".to_owned(),
+            checks_conflicts: false,
+            receives_bookings: false,
+            read_at: None,
+            read_until: None,
+            pushed_at: None,
+            silent_since: None,
+            without_all_day: false,
+            ours: false,
+        }
+    }
+}
+
 /// A push channel on a calendar.
 #[derive(Clone, Debug)]
 pub struct Channel {

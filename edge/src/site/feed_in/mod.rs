@@ -11,7 +11,7 @@ use shared::time::{Interval, Timestamp, Zone};
 
 use self::fetch::{FeedError, Fetched, fetch, rules, sentence};
 use super::call::{open, sealed_for};
-use super::{Direction, Fault, Site, changing, switches};
+use super::{Direction, Fault, Site, changing, rate, switches};
 use crate::address::FeedAddress;
 use crate::seal::Sealer;
 use crate::store::{Calendar, Connection, ConnectionState, FeedIn, JobKind, Store};
@@ -29,6 +29,7 @@ const MOST_TIMES: usize = 3_000;
 /// How trying addresses is counted.
 const RATE: &str = "feed_in";
 const MOST_A_MINUTE: usize = 10;
+const TRIED: &str = "Many addresses were tried within a minute: wait a moment, then try again.";
 /// So many addresses of a host.
 const MOST_OF_A_HOST: usize = 5;
 /// Longer names are not kept.
@@ -250,7 +251,8 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
     let horizon = {
         let store = site.store()?;
         may_add(site, &store, host, &address)?;
-        may_try(site, &store, host)?;
+        // Else we would ask anybody anything, as often as somebody likes.
+        rate::count(&store, (RATE, host), site.now(), MOST_A_MINUTE, TRIED)?;
         super::refresh::horizon(&store, site.now())?
     };
     let now = site.now();
@@ -294,24 +296,12 @@ pub async fn add_feed_in(site: &Site, host: &str, new: &NewFeedIn) -> Result<(),
     };
     let title = name_of(&bytes).unwrap_or_else(|| address.host().to_owned());
     let calendar = Calendar {
-        id: site.new_id(),
-        connection: id.clone(),
-        host: host.to_owned(),
         google_id: "feed".to_owned(),
         title,
         zone: zone_name,
-        color: String::new(),
-        primary: false,
         access_role: "reader".to_owned(),
-        ours: false,
-        state: "ok".to_owned(),
         checks_conflicts: true,
-        receives_bookings: false,
-        read_at: None,
-        read_until: None,
-        pushed_at: None,
-        silent_since: None,
-        without_all_day: false,
+        ..Calendar::new(site.new_id(), &id, host)
     };
     let row = Connection::ical(id, host, account, address.host(), feed);
     changing(site, || -> Result<(), Fault> {
@@ -350,24 +340,6 @@ fn may_add(site: &Site, store: &Store<'_>, host: &str, new: &FeedAddress) -> Res
         return Err(refused("This calendar is here already."));
     }
     Ok(())
-}
-
-/// Counts a question to an address that somebody gave: else we would ask anybody anything, as often
-/// as they like.
-fn may_try(site: &Site, store: &Store<'_>, host: &str) -> Result<(), Fault> {
-    let now = site.now();
-    let recent = store.recent(RATE, host, now.plus_seconds(-60))?;
-    if let Some(first) = recent.first().filter(|_| recent.len() >= MOST_A_MINUTE) {
-        let left = first.plus_seconds(60).epoch() - now.epoch();
-        return Err(Fault::TooMany {
-            retry_after: u32::try_from(left.clamp(1, 60)).unwrap_or(60),
-            detail: "Many addresses were tried within a minute: wait a moment, then try again.",
-        });
-    }
-    store.transaction(|| -> Result<(), Fault> {
-        store.count(RATE, host, now)?;
-        Ok(store.tidy_by(now.plus_seconds(3600))?)
-    })
 }
 
 /// Ends it: the address and what was read there are erased at once.

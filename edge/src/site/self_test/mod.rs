@@ -16,7 +16,7 @@ use shared::api::{
 
 use super::standing::{self, Trouble};
 use super::test_event::{self, Tried};
-use super::{Direction, Fault, Site, moving};
+use super::{Direction, Fault, Site, moving, rate};
 use crate::store::{Connection, ConnectionState, Host, Member};
 use account::answers;
 use next_slot::next_slots;
@@ -24,7 +24,7 @@ use push::tells;
 use words::{NOT_REACHED, advice, of_call};
 
 /// A host is tested so often at most: each test asks Google a dozen things, and writes.
-const EVERY_S: i64 = 60;
+const MOST_A_MINUTE: usize = 1;
 const RATE: &str = "self_test";
 
 /// Tries out a host's connections, calendars and slots.
@@ -77,18 +77,8 @@ fn begin(site: &Site, host: &str) -> Result<Host, Fault> {
     let now = site.now();
     let row = store.host(host)?.filter(|host| host.state != "removed");
     let row = row.ok_or(Fault::NotFound("host"))?;
-    let recent = store.recent(RATE, host, now.plus_seconds(-EVERY_S))?;
-    if let Some(last) = recent.last() {
-        let left = last.plus_seconds(EVERY_S).epoch() - now.epoch();
-        return Err(Fault::TooMany {
-            retry_after: u32::try_from(left.clamp(1, EVERY_S)).unwrap_or(1),
-            detail: "It was tested less than a minute ago: wait a moment, then test again.",
-        });
-    }
-    store.transaction(|| -> Result<(), Fault> {
-        store.count(RATE, host, now)?;
-        Ok(store.tidy_by(now.plus_seconds(3600))?)
-    })?;
+    let detail = "It was tested less than a minute ago: wait a moment, then test again.";
+    rate::count(&store, (RATE, host), now, MOST_A_MINUTE, detail)?;
     Ok(row)
 }
 

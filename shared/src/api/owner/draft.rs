@@ -23,6 +23,15 @@ pub struct NewDraft {
     pub site: Option<SiteSettings>,
 }
 
+impl From<DraftHost> for NewDraft {
+    fn from(host: DraftHost) -> Self {
+        Self {
+            host: Some(host),
+            ..Self::default()
+        }
+    }
+}
+
 /// What a host would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
