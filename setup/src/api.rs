@@ -21,8 +21,8 @@ impl Failure {
     pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Problem(problem) if problem.code == code::SIGN_IN => {
-                "You have been signed out meanwhile. Sign in again in another tab and come back: \
-                 what you typed is still here."
+                "You’ve been signed out. Sign in again in another tab and come back: anything you \
+                 typed is still here."
                     .to_owned()
             }
             Self::Problem(problem) => match problem.detail.as_deref() {
@@ -30,10 +30,10 @@ impl Failure {
                 _ => format!("{}.", problem.title.trim_end_matches('.')),
             },
             Self::Offline => "The server did not answer. Check your connection and try again: \
-                              what you typed is still here."
+                              anything you typed is still here."
                 .to_owned(),
             Self::Unreadable(status) => format!(
-                "The server answered something this page does not understand ({status}). \
+                "The server sent an answer that this page doesn’t understand ({status}). \
                  Try again in a moment."
             ),
         }
@@ -42,7 +42,7 @@ impl Failure {
     /// A problem that this page found by itself, at a field.
     pub(crate) fn at(field: &str, sentence: &str) -> Self {
         Self::Problem(Box::new(Problem {
-            title: "Something is left to fill in".to_owned(),
+            title: "Something still needs filling in".to_owned(),
             detail: Some(sentence.to_owned()),
             field: Some(field.to_owned()),
             ..Problem::new(422, code::INVALID)
@@ -66,6 +66,28 @@ impl Failure {
         let field = problem.field.as_deref()?;
         let field = field.strip_prefix("schedule.").unwrap_or(field);
         field.split(['.', '[', '/']).find(|part| !part.is_empty())
+    }
+
+    /// Which of the rows of a list the problem names, from 0: 1 of `questions[1].label`.
+    pub(crate) fn nth(&self) -> Option<usize> {
+        let Self::Problem(problem) = self else {
+            return None;
+        };
+        problem
+            .field
+            .as_deref()?
+            .split(['[', ']'])
+            .nth(1)?
+            .parse()
+            .ok()
+    }
+
+    /// The last part of the field that the problem names: `label` of `questions[1].label`.
+    pub(crate) fn part(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => problem.field.as_deref()?.rsplit('.').next(),
+            _ => None,
+        }
     }
 
     /// Whether nobody is signed in (any more).

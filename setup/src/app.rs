@@ -8,12 +8,13 @@ use crate::api::Failure;
 use crate::browser;
 use crate::events::EventType;
 use crate::header::{Header, Said};
-use crate::overview::Overview;
+use crate::overview::{HoursOf, Overview};
 use crate::place::{Place, Step};
 use crate::self_test::SelfTest;
 use crate::state::{Known, Page, receives};
 use crate::steps::{
-    Appointed, Calendars, Connect, Hours, Invited, NoSite, Permission, SignIn, Someone, Tag, Who,
+    Appointed, Calendars, Connect, Hours, InvitationOver, Invited, NoSite, Permission, SignIn,
+    Someone, Tag, Who,
 };
 use crate::ui::{Notice, Shell, Tone, Waiting};
 use crate::words;
@@ -42,7 +43,7 @@ pub(crate) fn App() -> impl IntoView {
     };
     view! {
         <a class="skip" href="#step-heading" data-test="skip" on:click=skip>
-            "Skip to the content"
+            "Skip to content"
         </a>
         <Header />
         <main>
@@ -61,6 +62,7 @@ enum Show {
     Failed(Failure),
     SiteFailed(Failure),
     Invited(String),
+    InvitationOver,
     Appointed(String),
     Permission(Box<HostView>),
     NoSite,
@@ -78,6 +80,7 @@ fn Screen() -> impl IntoView {
         Show::Failed(failure) => view! { <Failed failure=failure /> }.into_any(),
         Show::SiteFailed(failure) => view! { <SiteFailed failure=failure /> }.into_any(),
         Show::Invited(token) => view! { <Invited token=token /> }.into_any(),
+        Show::InvitationOver => view! { <InvitationOver /> }.into_any(),
         Show::Appointed(secret) => view! { <Appointed secret=secret /> }.into_any(),
         Show::NoSite => view! { <NoSite /> }.into_any(),
         Show::Permission(host) => {
@@ -93,6 +96,7 @@ fn Screen() -> impl IntoView {
         Show::Step(Step::Calendars) => view! { <Calendars /> }.into_any(),
         Show::Step(Step::Hours) => view! { <Hours /> }.into_any(),
         Show::Step(Step::Tag) => view! { <Tag /> }.into_any(),
+        Show::Step(Step::HostHours) => view! { <HoursOf /> }.into_any(),
         Show::EventType(event) => view! { <EventType event=event /> }.into_any(),
         Show::Overview(_) => view! { <Overview /> }.into_any(),
     }
@@ -123,6 +127,7 @@ fn decide(page: Page) -> Show {
                 (Some(step @ (Step::Who | Step::Connect | Step::Someone)), _) => Show::Step(step),
                 // Signing in for someone else's site: having none yet is as it should be.
                 _ if someone() => Show::Step(Step::Someone),
+                (_, Some("invitation")) => Show::InvitationOver,
                 (_, None | Some("no_site")) => Show::NoSite,
                 _ => Show::Step(Step::Connect),
             };
@@ -132,7 +137,8 @@ fn decide(page: Page) -> Show {
         return Show::Overview(view.site);
     }
     match place.step {
-        Some(Step::Hours) if page.host().is_none() => Show::Overview(view.site),
+        Some(Step::Hours | Step::HostHours) if page.host().is_none() => Show::Overview(view.site),
+        Some(Step::HostHours) if view.role != Role::Owner => Show::Overview(view.site),
         // What another host's calendars are called is theirs alone.
         Some(Step::Calendars) if !page.host().is_some_and(|host| host.me) => {
             Show::Overview(view.site)
@@ -155,6 +161,7 @@ fn signed_out(place: &Place) -> Show {
     let whose = browser::kept("whose");
     match (place.step, place.problem.as_deref()) {
         (Some(step @ (Step::Connect | Step::Someone)), _) => Show::Step(step),
+        (None, Some("invitation")) => Show::InvitationOver,
         (None, Some(_)) if whose.as_deref() == Some("someone") => Show::Step(Step::Someone),
         (None, Some(_)) if whose.as_deref() == Some("known") => Show::Step(Step::Who),
         (None, Some("denied" | "slug_taken" | "set_up_code" | "google" | "state")) => {
@@ -196,7 +203,12 @@ fn ProblemNotice() -> impl IntoView {
     });
     move || {
         let problem = problem.get().filter(|_| settled.get())?;
-        if matches!(problem.as_str(), "no_site" | "missing_permission") {
+        let is_said = match problem.as_str() {
+            "no_site" | "missing_permission" => true,
+            "invitation" => page.site.with(|site| *site == Known::None),
+            _ => false,
+        };
+        if is_said {
             return None;
         }
         let told = words::told(&problem);
@@ -227,7 +239,13 @@ fn Failed(failure: Failure) -> impl IntoView {
     view! {
         <Shell title="This page could not be loaded">
             <Notice tone=Tone::Bad title="No answer from the server" test="problem">
-                <p>{failure.sentence()}</p>
+                <p>
+                    {match &failure {
+                        // Nothing was typed on a page that is not there yet.
+                        Failure::Offline => "Check your connection and try again.".to_owned(),
+                        _ => failure.sentence(),
+                    }}
+                </p>
                 <div class="actions">
                     <button
                         type="button"
@@ -258,11 +276,11 @@ fn SiteFailed(failure: Failure) -> impl IntoView {
         return view! { <Failed failure=failure /> }.into_any();
     }
     view! {
-        <Shell title="This site is not yours to change">
+        <Shell title="You don’t have access to this site">
             <div class="card" data-test="problem">
                 <p class="big">
                     "You’re signed in as " <strong class="email">{email}</strong>
-                    ", which does not belong to this site."
+                    ", and that account doesn’t belong to it."
                 </p>
                 <div class="actions">
                     {own

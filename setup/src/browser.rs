@@ -184,6 +184,23 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Moves the keyboard to the first field in here that is marked as wrong; where none is, brings what
+/// is said of it into view.
+pub(crate) fn show_wrong(around: &web_sys::Element) {
+    let marked = around.query_selector("[aria-invalid=true]").ok().flatten();
+    match marked.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(field) => drop(field.focus()),
+        None => {
+            let said = around.query_selector(".field-error:not(:empty)");
+            if let Ok(Some(said)) = said {
+                let nearest = web_sys::ScrollIntoViewOptions::new();
+                nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                said.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        }
+    }
+}
+
 /// Brings an element to the top of the window and the keyboard to its heading. False if either is
 /// not there.
 pub(crate) fn go_to(id: &str, heading: &str) -> bool {

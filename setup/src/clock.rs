@@ -112,6 +112,17 @@ pub(crate) fn hour(hour: u16) -> String {
     say(&at, None, &parts).unwrap_or_else(|| format!("{hour}:00"))
 }
 
+/// `14:05` in this browser's language, for a time of the day as the wire spells it, also `24:00`.
+pub(crate) fn time_of_day(text: &str) -> String {
+    let shown = || -> Option<String> {
+        let (hour, minute) = text.split_once(':')?;
+        let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
+        let at = Date::new_with_year_month_day_hr_min(2000, 0, 1, hour, minute);
+        say(&at, None, &[("hour", "numeric"), ("minute", "2-digit")])
+    };
+    shown().unwrap_or_else(|| text.to_owned())
+}
+
 /// `23 – 29 November 2026` in this browser's zone and language, for an instant of either day.
 pub(crate) fn days(first: &str, last: &str) -> String {
     let parts = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
@@ -124,18 +135,18 @@ pub(crate) fn days(first: &str, last: &str) -> String {
         .unwrap_or_else(|| format!("{} – {}", day(first), day(last)))
 }
 
-/// `Thu, 24 December 2026` for the date `2026-12-24`, in this browser's language.
+/// `Thu, 24 Dec 2026` for the date `2026-12-24`, in this browser's language.
 fn date(date: &str) -> String {
     let parts = [
         ("weekday", "short"),
         ("day", "numeric"),
-        ("month", "long"),
+        ("month", "short"),
         ("year", "numeric"),
     ];
     say(&Date::new(&date.into()), Some("UTC"), &parts).unwrap_or_else(|| date.to_owned())
 }
 
-/// The same for a range: `Thu, 24 December 2026 to Fri, 1 January 2027`.
+/// The same for a range: `Thu, 24 Dec 2026 to Fri, 1 Jan 2027`.
 pub(crate) fn dates(first: &str, last: Option<&str>) -> String {
     match last {
         None => date(first),

@@ -12,6 +12,7 @@ mod clock;
 mod events;
 mod forms;
 mod header;
+mod members;
 mod overview;
 mod place;
 mod self_test;

@@ -16,17 +16,20 @@ pub(crate) enum Step {
     Calendars,
     /// Weekly hours and the event type.
     Hours,
+    /// Another host's schedules, which an admin looks after.
+    HostHours,
     /// The tag and the live preview.
     Tag,
 }
 
 impl Step {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Who, "who"),
         (Self::Connect, "connect"),
         (Self::Someone, "someone"),
         (Self::Calendars, "calendars"),
         (Self::Hours, "hours"),
+        (Self::HostHours, "host-hours"),
         (Self::Tag, "tag"),
     ];
 

@@ -18,20 +18,20 @@ pub(crate) fn told(problem: &str) -> Told {
         "denied" => (
             Tone::Info,
             "Nothing was connected",
-            "You pressed Cancel on Google's page, or Google refused. Nothing has changed in your \
+            "You pressed Cancel on Google’s page, or Google refused. Nothing has changed in your \
              account. You can try again whenever you like.",
         ),
         "state" => (
             Tone::Warn,
             "That link was already used",
-            "The way back from Google works once, within ten minutes, and only in the browser \
-             it began in. Start again from here: it takes a moment.",
+            "The link back from Google works once, within ten minutes, and only in the browser \
+             you started in. Start again from here: it takes a moment.",
         ),
         "missing_permission" => (
             Tone::Warn,
             "Almost: a box was left unticked",
             "Google connected the account, but one of the permissions was not given. Below is \
-             what is missing, and a button that opens Google's page again.",
+             what is missing, and a button that opens Google’s page again.",
         ),
         "not_allowed" => (
             Tone::Bad,

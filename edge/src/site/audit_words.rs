@@ -133,9 +133,9 @@ pub(super) fn sentence(
             "An invitation",
         ),
         "feed" => turned(
-            "A link for calendars made",
-            "A link for calendars ended",
-            "A link for calendars",
+            "A calendar feed made",
+            "A calendar feed ended",
+            "A calendar feed",
         ),
         "lock" => {
             let group = group_words(subject);

@@ -61,7 +61,7 @@ pub fn make_feed(site: &Site, member: &Member, new: &NewFeed) -> Result<FeedsVie
     let store = site.store()?;
     if !may_show(member, new.host.as_deref()) {
         return Err(Fault::Forbidden(
-            "Only an owner may make a link that shows other hosts' bookings.",
+            "Only an admin may make a feed that shows other hosts' bookings.",
         ));
     }
     if let Some(host) = &new.host
@@ -80,7 +80,7 @@ pub fn make_feed(site: &Site, member: &Member, new: &NewFeed) -> Result<FeedsVie
     own.retain(|feed| feed.made_by == member.account);
     if own.len() >= MOST_FEEDS {
         return Err(Fault::Conflict(
-            "You have 20 calendar links: end one that nobody uses, and try again.",
+            "You have 20 calendar feeds: end one that nobody uses, and try again.",
         ));
     }
     store.insert_feed(&store::Feed {

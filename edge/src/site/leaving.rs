@@ -44,7 +44,7 @@ fn owners_say(store: &Store<'_>, member: &Member, host: &str) -> Result<(), Faul
         .any(|row| row.what == LeavingKind::Remove);
     if removed && member.role != Role::Owner {
         return Err(Fault::Forbidden(
-            "An owner is removing this host: ask them to call it off.",
+            "An admin is removing this host: ask them to call it off.",
         ));
     }
     Ok(())
@@ -202,7 +202,7 @@ fn choice(
     }
     if member.role != Role::Owner {
         return Err(Fault::Forbidden(
-            "Only an owner can hand bookings to another host.",
+            "Only an admin can hand bookings to another host.",
         ));
     }
     if wish.otherwise == Some(FutureBookings::HandOver) {

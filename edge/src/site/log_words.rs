@@ -129,7 +129,7 @@ fn changed(detail: &str) -> &'static str {
         ["bookings", ..] => "Something was decided about a booking.",
         ["bookings.csv" | "bookings.ics"] => "Bookings were saved as a file.",
         ["people-to-call", ..] => "A visitor was called.",
-        ["feeds", ..] => "A link for calendars was made or revoked.",
+        ["feeds", ..] => "A calendar feed was made or ended.",
         ["privacy"] => "How long visitors' data is kept was changed.",
         ["visitors", ..] => "What is kept of a visitor was given out or erased.",
         ["whole", "export"] => "The whole site was given out.",

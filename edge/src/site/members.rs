@@ -354,6 +354,6 @@ fn last_admin(field: &'static str) -> Fault {
 fn is_a_host(field: &'static str) -> Fault {
     Fault::invalid(
         field,
-        "They are a host: remove the host under People first, which settles their bookings.",
+        "They are a host: remove the host under Hosts first, which settles their bookings.",
     )
 }

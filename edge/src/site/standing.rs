@@ -141,7 +141,7 @@ impl Trouble {
             ),
             Self::NotRead => (
                 "not_read",
-                "Busy times have not been read for a day: press Refresh under Calendars.",
+                "Busy times have not been read for a day: press Refresh now beside the calendar.",
             ),
             Self::AddressNotRead => (
                 "address_not_read",
@@ -203,8 +203,8 @@ impl Trouble {
                  to choose another."
             }
             Self::NotRead => {
-                "Their busy times have not been read for a day: ask them to press Refresh under \
-                 Calendars."
+                "Their busy times have not been read for a day: ask them to press Refresh now \
+                 beside the calendar."
             }
             Self::AddressNotRead => {
                 "A calendar of theirs could not be read from its address for three days: ask them \

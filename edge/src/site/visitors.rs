@@ -318,7 +318,7 @@ impl Rest {
         }
         if self.by_hand > 0 {
             all.push(format!(
-                "{} that the host has to remove by hand: see People.",
+                "{} that the host has to remove by hand: see Hosts.",
                 capital(&number(self.by_hand, "event"))
             ));
         }

@@ -160,10 +160,10 @@ fn sentence(
                 .into()
         }
         WhyNot::Unknown { .. } if own => format!(
-            "{named} has not been read that far ahead: press Refresh under Calendars."
+            "{named} has not been read that far ahead: press Refresh now beside the calendar."
         ),
         WhyNot::Unknown { .. } => format!(
-            "{named} has not been read that far ahead: ask them to press Refresh under Calendars."
+            "{named} has not been read that far ahead: ask them to press Refresh now beside the calendar."
         ),
         WhyNot::HostUnavailable => unavailable
             .map_or("Nothing is known about this host.", |why| why.sentence(own))

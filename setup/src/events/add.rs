@@ -61,7 +61,7 @@ pub(super) fn Add(begin: EventSettings, adding: RwSignal<Option<EventSettings>>)
     };
     view! {
         <form class="add-event" on:submit=save novalidate>
-            <h3>"A new event type"</h3>
+            <h3>"New event type"</h3>
             <TextField
                 id="new-event-title"
                 field="title"
@@ -89,7 +89,7 @@ pub(super) fn Add(begin: EventSettings, adding: RwSignal<Option<EventSettings>>)
                     }
                 />
                 <p class="hint" id="new-event-address-hint">
-                    "It stands in links and tags, so it can’t be changed later. "
+                    "It’s part of links and tags, so it can’t be changed later. "
                     <span class="address">{link}</span>
                 </p>
                 <FieldError work=work field="event" scope="new-event-" />
@@ -125,7 +125,7 @@ fn complete(wanted: &EventSettings) -> Result<(), Failure> {
         return Err(Failure::at("title", words));
     }
     EventSlug::parse(&wanted.event).map(drop).map_err(|_| {
-        let words = "Use 1 to 40 of the characters a to z, 0 to 9, and - inside.";
+        let words = "Use 1 to 40 characters: a to z, 0 to 9, and - in between.";
         Failure::at("event", words)
     })
 }

@@ -8,7 +8,7 @@ use crate::api;
 use crate::forms::{Beside, EVENT_FIELDS, EventFields, EventModel};
 use crate::state::Page;
 use crate::tag::link_and_tag;
-use crate::ui::{CopyText, Notice, SaveButton, Shell, Tone, Work, WorkError};
+use crate::ui::{Back, CopyText, Notice, SaveButton, Shell, Tone, Work, WorkError};
 
 /// One event type with all that can be set of it.
 #[component]
@@ -21,24 +21,6 @@ pub(crate) fn EventType(event: String) -> impl IntoView {
     match found {
         Some(found) => view! { <Editor event=found /> }.into_any(),
         None => view! { <NotThere event=event /> }.into_any(),
-    }
-}
-
-#[component]
-fn Back() -> impl IntoView {
-    let page = Page::here();
-    view! {
-        <p class="back">
-            <button
-                type="button"
-                class="button quiet"
-                data-test="to-overview"
-                on:click=move |_| page.go_to_section("events")
-            >
-                <span aria-hidden="true">"←"</span>
-                "Event types"
-            </button>
-        </p>
     }
 }
 
@@ -75,9 +57,9 @@ fn Editor(event: EventSettings) -> impl IntoView {
         <Shell
             wide=true
             title=event.title
-            lead="Changes hold for what is booked from now on; until when visitors may cancel and move, for all bookings."
+            lead="Changes apply to new bookings. How late visitors may cancel or move applies to all bookings."
         >
-            <Back />
+            <Back words="Event types" press=move |()| page.go_to_section("events") />
             <Beside of=Some(event.event.clone()) draft=draft>
                 <form on:submit=save novalidate data-test="event-editor">
                     <div class="card">
@@ -118,7 +100,7 @@ fn NotThere(event: String) -> impl IntoView {
     };
     let (head, what) = match retired {
         Some(_) => (
-            "It is retired",
+            "This event type is retired",
             "It can’t be booked or changed. Bring it back under Event types.",
         ),
         None => (
@@ -131,7 +113,7 @@ fn NotThere(event: String) -> impl IntoView {
             <Notice tone=Tone::Info title=head test="no-event">
                 <p>{what}</p>
             </Notice>
-            <Back />
+            <Back words="Event types" press=move |()| page.go_to_section("events") />
         </Shell>
     }
 }

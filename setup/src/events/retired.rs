@@ -55,7 +55,7 @@ pub(super) fn Retired() -> impl IntoView {
             <details class="more">
                 <summary data-test="retired-events">"Retired"</summary>
                 <p class="hint">
-                    "They can’t be booked. What was booked before goes on: it can be opened, moved and cancelled."
+                    "They can’t be booked. Existing bookings stay: they can be opened, moved and cancelled."
                 </p>
                 <ul class="event-types">{rows}</ul>
             </details>

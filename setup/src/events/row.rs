@@ -245,11 +245,11 @@ fn Ask(
             </h4>
             <ul class="plain">
                 <li>
-                    "It can’t be booked any more: its link says whom to ask instead, and its tag that there is nothing here."
+                    "It can’t be booked any more: its link says whom to ask instead, and its tag says there is nothing here."
                 </li>
-                <li>"What is booked stays: it can be opened, moved and cancelled."</li>
+                <li>"Existing bookings stay: they can be opened, moved and cancelled."</li>
                 <li>
-                    "It can be brought back as it is. If it was never booked, it is gone and its address is free."
+                    "You can bring it back as it is. If it was never booked, it is gone and its address is free again."
                 </li>
             </ul>
             <div class="row">

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::{HostView, MemberView, MembersView, Role};
 
 use crate::api;
+use crate::members::Members;
 use crate::state::{Known, Page};
-use crate::ui::{Notice, SaveButton, Switch, Tone, Work, WorkError};
+use crate::ui::{SaveButton, Switch, Work, WorkError};
 
 /// The members who may watch an event type, ticked where they do.
 #[component]
@@ -16,43 +16,18 @@ pub(super) fn Watchers(
     /// The event type's slug.
     event: String,
 ) -> impl IntoView {
-    let page = Page::here();
-    let known = RwSignal::new(Known::<MembersView>::Asking);
-    let path = StoredValue::new(format!("{}/members", page.site_path()));
-    let load = move || {
-        spawn_local(async move {
-            let answer = api::get::<MembersView>(&path.get_value()).await;
-            known.try_set(answer.map_or_else(Known::Failed, Known::Some));
-        });
+    let members = Members::asked();
+    let form = move |view: MembersView| {
+        let event = event.clone();
+        view! { <Form members=view.members event=event known=members.known /> }.into_any()
     };
-    load();
-    let event = StoredValue::new(event);
     view! {
         <section class="card" aria-labelledby="watchers-heading">
             <h2 id="watchers-heading">"Who else sees its bookings"</h2>
             <p class="hint">
-                "Besides admins, and the hosts whose time a booking takes. They look, and change nothing."
+                "Besides admins and the hosts who are booked. They can look, but not change anything."
             </p>
-            {move || match known.get() {
-                Known::Asking | Known::None => view! { <p class="hint">"One moment…"</p> }.into_any(),
-                Known::Failed(failure) => {
-                    view! {
-                        <Notice tone=Tone::Warn title="Who belongs here could not be looked up">
-                            <p>{failure.sentence()}</p>
-                            <div class="actions">
-                                <button type="button" class="button" on:click=move |_| load()>
-                                    "Look again"
-                                </button>
-                            </div>
-                        </Notice>
-                    }
-                        .into_any()
-                }
-                Known::Some(view) => {
-                    view! { <Form members=view.members event=event.get_value() known=known /> }
-                        .into_any()
-                }
-            }}
+            {members.shown(form)}
         </section>
     }
 }
@@ -69,7 +44,7 @@ fn Form(
     let choices = choices(&members, &hosts.unwrap_or_default());
     if choices.is_empty() {
         return view! {
-            <p data-test="no-watchers">"There is nobody here but admins, who see all bookings."</p>
+            <p data-test="no-watchers">"There are only admins here, and they see all bookings."</p>
             <div class="actions">
                 <button
                     type="button"
@@ -120,7 +95,7 @@ fn Form(
     view! {
         <form on:submit=save novalidate>
             <fieldset class="plain-set">
-                <legend>"They see them"</legend>
+                <legend>"Who sees them"</legend>
                 {rows}
             </fieldset>
             <WorkError work=work />

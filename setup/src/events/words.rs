@@ -36,7 +36,7 @@ pub(super) fn bookable(event: &EventSettings) -> String {
 pub(super) fn place(event: &EventSettings) -> String {
     match event.location.as_str() {
         "" if event.meets_online() => "Google Meet".to_owned(),
-        "" => "not said".to_owned(),
+        "" => "not set".to_owned(),
         place => place.to_owned(),
     }
 }
@@ -53,7 +53,7 @@ mod tests {
         event.durations = vec![30, 60];
         assert_eq!(lengths(&event), "30 minutes, 1 hour");
         assert_eq!(bookable(&event), "4 hours from now, up to 56 days ahead");
-        assert_eq!(place(&event), "not said");
+        assert_eq!(place(&event), "not set");
         event.notice = 0;
         event.business_days = true;
         event.horizon_days = 1;

@@ -40,7 +40,7 @@ pub(super) fn AddressCalendars(
                 checks.extend(added.map(|it| it.id.clone()));
             });
             address.set(String::new());
-            page.say("The calendar was added: its busy times block from now on.");
+            page.say("Calendar added. Its busy times block from now on.");
             Ok(())
         });
     };
@@ -56,15 +56,15 @@ pub(super) fn AddressCalendars(
     };
     view! {
         <section class="addresses" aria-labelledby="addresses-title">
-            <h3 id="addresses-title">"Calendars elsewhere"</h3>
+            <h3 id="addresses-title">"Other calendars"</h3>
             <ul class="calendars">{rows}</ul>
             <details>
                 <summary data-test="add-address">"Add a calendar by its address"</summary>
                 <p class="hint">
-                    "For Outlook, Apple and every other calendar that can be published. Its busy \
+                    "For Outlook, Apple and any other calendar that can be published. Its busy \
                      times block yours; bookings are never written there. "
                     <strong>"Changes there may take a day to show"</strong>
-                    ", so somebody may book a time that you have just filled."
+                    ", so somebody may book a time you’ve just filled."
                 </p>
                 <dl class="where">
                     <dt>"Outlook"</dt>
@@ -94,8 +94,8 @@ pub(super) fn AddressCalendars(
                     <FieldError work=work field="address" />
                 </div>
                 <p class="hint">
-                    "Who knows this address can read the calendar. We keep it encrypted and show \
-                     it nobody, not even you."
+                    "Anyone who knows this address can read the calendar. We keep it encrypted \
+                     and show it to nobody, not even you."
                 </p>
                 <button
                     type="button"
@@ -127,7 +127,7 @@ fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
             let path = format!("{}/{path}", page.site_path());
             asking.run(async move {
                 page.take(api::post(&path, &serde_json::Map::new()).await?);
-                page.say("The calendar was asked for again.");
+                page.say("The calendar was requested again.");
                 Ok(())
             });
         };

@@ -115,8 +115,8 @@ pub(crate) fn Beside(
                 <p><strong>"As visitors would see it"</strong></p>
                 <p class="hint" role="status">
                     {move || match behind.get() {
-                        Some(why) => format!("Shown as it was before: {why}"),
-                        None => "With what is set here now, saved or not. Nothing is booked.".to_owned(),
+                        Some(why) => format!("Not updated yet: {why}"),
+                        None => "With the settings on this page, saved or not. Nothing gets booked.".to_owned(),
                     }}
                 </p>
                 {move || any.get().then(|| view! { <Preview book=book turn=0 /> })}

@@ -8,7 +8,8 @@ use super::checks::{AsksAgain, asks_again, is_writable};
 use crate::clock;
 use crate::ui::{FieldError, Work};
 
-/// "Blocks my time": every calendar with a box.
+/// "Blocks my time": every calendar with a box; one that is no longer there only as long as it is
+/// chosen.
 #[component]
 pub(super) fn ConflictList(host: Memo<Option<HostView>>, model: ChoiceModel) -> impl IntoView {
     view! {
@@ -19,7 +20,7 @@ pub(super) fn ConflictList(host: Memo<Option<HostView>>, model: ChoiceModel) -> 
                 <em>"Free"</em> " in Google never block."
             </p>
             {move || {
-                groups(host.get(), |_| true)
+                groups(host.get(), |it| it.state != "gone" || it.checks_conflicts)
                     .into_iter()
                     .map(|(email, calendars)| {
                         let rows = calendars

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::api::{
     CONSENTS, CalendarChoice, CalendarView, ConnectionKind, ConnectionView, DraftHost, HostView,
-    Instant, Intent, NewDraft, ReplaceStep, WIDER_CONSENT,
+    Instant, Intent, ReplaceStep, WIDER_CONSENT,
 };
 
 use super::add_address::AddressCalendars;
@@ -245,10 +245,7 @@ fn ChoiceForm(
             calendars: Some(calendars.into_iter().collect()),
             ..DraftHost::default()
         };
-        Ok(NewDraft {
-            host: Some(host),
-            ..NewDraft::default()
-        })
+        Ok(host.into())
     });
     view! {
         <Beside of=of draft=draft>
@@ -314,7 +311,7 @@ fn NotYet(host: Memo<Option<HostView>>, model: ChoiceModel) -> impl IntoView {
         titles().map(|titles| {
             view! {
                 <p class="hint" data-test="not-yet">
-                    {format!("What is busy in {titles} is read, and left out here, once you save.")}
+                    {format!("Busy times in {titles} are read, and left out here, once you save.")}
                 </p>
             }
         })
@@ -326,16 +323,16 @@ fn asks_for(by: AsksAgain, title: &str) -> String {
     match by {
         AsksAgain::Shared => format!(
             "“{title}” is shared with you. To write there we need one wider permission, “{}”, so \
-             saving takes you to Google once. Your choice is kept meanwhile. Be sure that whoever \
-             shares the calendar wants bookings in it.",
+             saving takes you to Google once. Your choice is kept. Make sure that whoever shares \
+             the calendar wants bookings in it.",
             WIDER_CONSENT.label
         ),
         AsksAgain::Owned => {
             let [_, _, write] = CONSENTS;
             format!(
-                "So far Google lets us write into the calendar made for bookings alone. To write \
-                 into “{title}” we need a wider permission, “{}”, so saving takes you to Google \
-                 once. Your choice is kept meanwhile.",
+                "So far Google only lets us write to the calendar made for bookings. To write to \
+                 “{title}” we need a wider permission, “{}”, so saving takes you to Google once. \
+                 Your choice is kept.",
                 write.label
             )
         }
@@ -429,11 +426,11 @@ fn AccountLine(id: String, host: Memo<Option<HostView>>) -> impl IntoView {
     };
     view! {
         <div class="account-line">
-            <p>"A calendar is missing? These are the calendars of " <strong>{emails}</strong> "."</p>
+            <p>"Missing a calendar? These are the calendars of " <strong>{emails}</strong> "."</p>
             <p class="hint" data-test="listed">
                 {move || {
                     let at = host.with(|host| host.as_ref().and_then(listed));
-                    at.map(|at| format!("Google told us of them {}.", clock::ago(&at.0)))
+                    at.map(|at| format!("Google sent us this list {}.", clock::ago(&at.0)))
                 }}
             </p>
             <p class="row">

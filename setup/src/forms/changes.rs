@@ -61,14 +61,14 @@ pub(super) fn Changes(model: ChangesModel, work: Work) -> impl IntoView {
             <Switch
                 on=model.approval
                 turn=move |on| model.approval.set(on)
-                label="I approve each booking. The time is kept meanwhile, and nothing is written."
+                label="I approve each booking. Until then the time is held, and nothing is written."
                 test="event-approval"
             />
             <div class="grid">
                 <Show when=move || model.approval.get()>
                     <Choice
                         id="event-approval-hours"
-                        label="Without an answer it ends after"
+                        label="Without an answer, it expires after"
                         value=model.approval_hours
                         choices=&[1, 4, 12, 24, 48, 72, 168]
                         words=Callback::new(hours)

@@ -136,12 +136,12 @@ pub(super) fn Obstructed(host: String, by: Obstacle) -> impl IntoView {
         Obstacle::NoAnswer => (
             "Google did not answer",
             "Your account is connected and nothing is lost, but Google has not told us which \
-             calendars it has. That mostly passes within a minute.",
+             calendars it has. This usually passes within a minute.",
             "Ask Google again",
         ),
         Obstacle::NoneWritable => (
             "No calendar here can take bookings",
-            "You may only look at the calendars of this account. Make one of your own in Google \
+            "You can only view the calendars of this account. Make one of your own in Google \
              Calendar (Settings, Add calendar) and read the list again, or connect another account.",
             "Read the list again",
         ),
@@ -171,6 +171,6 @@ pub(super) fn Obstructed(host: String, by: Obstacle) -> impl IntoView {
 fn nothing_new(by: Obstacle) -> &'static str {
     match by {
         Obstacle::NoAnswer => "Google still does not answer. Wait a minute and ask again.",
-        Obstacle::NoneWritable => "There is still none that can take bookings.",
+        Obstacle::NoneWritable => "There is still no calendar that can take bookings.",
     }
 }

@@ -141,9 +141,9 @@ pub(crate) fn checks(host: &HostView) -> Vec<Check> {
             "A calendar that can take bookings",
             match writable {
                 0 if unknown => NOT_KNOWN.to_owned(),
-                0 => "None of them can be written.".to_owned(),
-                1 => "One can be written.".to_owned(),
-                count => format!("{count} can be written."),
+                0 => "We can write to none of them.".to_owned(),
+                1 => "We can write to one.".to_owned(),
+                count => format!("We can write to {count}."),
             },
         ),
     ]
@@ -191,7 +191,7 @@ pub(crate) fn calendar_warnings(host: &HostView) -> Vec<String> {
     for calendar in calendars(host) {
         if calendar.receives_bookings && calendar.taken {
             said.push(format!(
-                "Another host's bookings go into “{}” too. Choose another calendar, so that \
+                "Another host’s bookings go into “{}” too. Choose another calendar, so that \
                  nobody moves or removes a booking that is not theirs.",
                 calendar.title
             ));

@@ -50,7 +50,7 @@ pub(super) fn CopyDay(
         let (hours, days) = (DAYS.get(from).map_or("", |(_, name)| name), list(&names));
         model
             .copied
-            .set(format!("The hours of {hours} are copied to {days}."));
+            .set(format!("{hours}’s hours were copied to {days}."));
         close();
     };
     let others = DAYS.iter().enumerate().filter(|(at, _)| *at != from);
@@ -79,7 +79,7 @@ pub(super) fn CopyDay(
         .collect_view();
     view! {
         <fieldset class="copy-day" data-test="copy-day">
-            <legend>{format!("Copy the hours of {name} to")}</legend>
+            <legend>{format!("Copy {name}’s hours to")}</legend>
             <div class="copy-days">{days}</div>
             <div class="row">
                 <button type="button" class="button" data-test="copy-days" on:click=copy>

@@ -100,12 +100,12 @@ impl DatesModel {
         let all = self.all.get_untracked();
         if let Some(entry) = all.iter().find(|it| untrack(|| it.wrong()).is_some()) {
             self.editing.set(Some(entry.key));
-            let words = "One of these dates needs another look: see below it.";
+            let words = "One of these dates needs another look: see the note below it.";
             return Err(Failure::at("overrides", words));
         }
         let mut all: Vec<_> = all.into_iter().map(|it| untrack(|| it.read())).collect();
         if clash(&all) {
-            let words = "Some of these dates are there twice: change or remove one.";
+            let words = "Some of these dates appear twice: change or remove one.";
             return Err(Failure::at("overrides", words));
         }
         sort(&mut all);
@@ -163,11 +163,11 @@ pub(super) fn Dates(model: DatesModel, work: Work) -> impl IntoView {
     let none = move || model.all.with(Vec::is_empty);
     view! {
         <fieldset class="dates">
-            <legend>"Dates that differ"</legend>
+            <legend>"Dates with other hours"</legend>
             <p class="hint">
                 {move || match none() {
-                    true => "A day off, holidays, or one day with other hours.",
-                    false => "On these dates the weekly hours don't count.",
+                    true => "A day off, holidays, or a day with different hours.",
+                    false => "On these dates the weekly hours don’t apply.",
                 }}
             </p>
             <ul class="date-list">
@@ -262,7 +262,7 @@ fn DateFields(entry: Entry, model: DatesModel) -> impl IntoView {
                     />
                 </div>
                 <div class="field">
-                    <label for=id("last")>"Last day " <em>"if it is not the same"</em></label>
+                    <label for=id("last")>"Last day " <em>"if different"</em></label>
                     <input
                         type="date"
                         id=id("last")
@@ -273,7 +273,7 @@ fn DateFields(entry: Entry, model: DatesModel) -> impl IntoView {
                     />
                 </div>
                 <div class="field">
-                    <label for=id("name")>"Name " <em>"for you alone"</em></label>
+                    <label for=id("name")>"Name " <em>"visitors don’t see it"</em></label>
                     <input
                         id=id("name")
                         data-test="date-name"
@@ -287,7 +287,7 @@ fn DateFields(entry: Entry, model: DatesModel) -> impl IntoView {
             <fieldset class="date-hours">
                 <legend class="label">"On each of these days"</legend>
                 <Radio name=group value=entry.open is=false label="Not available" test="date-closed" />
-                <Radio name=group value=entry.open is=true label="Other hours" test="date-open" />
+                <Radio name=group value=entry.open is=true label="Different hours" test="date-open" />
                 {move || {
                     entry
                         .open

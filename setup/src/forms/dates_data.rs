@@ -21,10 +21,10 @@ pub(super) fn sort(overrides: &mut [DateOverride]) {
 /// What is wrong with one of them, in words.
 pub(super) fn complaint(it: &DateOverride, open: bool) -> Option<&'static str> {
     if it.date.is_empty() {
-        return Some("Give the date.");
+        return Some("Choose a date.");
     }
     if it.until.as_ref().is_some_and(|until| *until < it.date) {
-        return Some("The last day lies before the first.");
+        return Some("The last day is before the first.");
     }
     if it
         .name
@@ -34,7 +34,7 @@ pub(super) fn complaint(it: &DateOverride, open: bool) -> Option<&'static str> {
         return Some("Give it a name of at most 100 characters.");
     }
     if open && it.windows.is_empty() {
-        return Some("Add hours, or say that you are not available.");
+        return Some("Add hours, or choose “Not available”.");
     }
     complaint_of_windows(&it.windows)
 }
@@ -66,12 +66,19 @@ pub(crate) fn summary(overrides: &[DateOverride]) -> Vec<(String, String)> {
     all.iter().map(line).collect()
 }
 
-/// Which hours, in words.
+/// Which hours, in words of this browser's language.
 pub(super) fn hours_words(windows: &[Window]) -> String {
+    hours_by(windows, clock::time_of_day)
+}
+
+/// The same, with how a time of the day reads.
+pub(super) fn hours_by(windows: &[Window], time: impl Fn(&str) -> String) -> String {
     if windows.is_empty() {
         return "not available".to_owned();
     }
-    let hours = windows.iter().map(|it| format!("{}–{}", it.start, it.end));
+    let hours = windows
+        .iter()
+        .map(|it| format!("{}–{}", time(&it.start), time(&it.end)));
     hours.collect::<Vec<_>>().join(", ")
 }
 
@@ -138,8 +145,9 @@ mod tests {
 
     #[test]
     fn hours_are_said_in_words() {
-        assert_eq!(hours_words(&[]), "not available");
+        let said = |windows: &[Window]| hours_by(windows, str::to_owned);
+        assert_eq!(said(&[]), "not available");
         let two = [window("09:00", "12:00"), window("13:00", "14:00")];
-        assert_eq!(hours_words(&two), "09:00–12:00, 13:00–14:00");
+        assert_eq!(said(&two), "09:00–12:00, 13:00–14:00");
     }
 }

@@ -187,14 +187,14 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 </div>
                 <FieldError work=work field="durations" />
             </div>
-            <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. May be empty." value=model.location work=work />
+            <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. Optional." value=model.location work=work />
             <ScheduleChoice model=model.schedules />
-            <Fold summary="More: notice, pauses, other lengths, whose time zone" work=work fields=&["description"]>
+            <Fold summary="More: notice, breaks, other lengths, whose time zone" work=work fields=&["description"]>
                 <div class="grid">
-                    <Minutes id="event-notice" label="Not sooner than" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
-                    <Minutes id="event-before" label="Pause before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
-                    <Minutes id="event-after" label="Pause after" value=model.after choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
-                    <Minutes id="event-interval" label="Offer a start every" value=model.interval choices=&[0, 5, 10, 15, 20, 30, 60] zero="length of the meeting" end="" />
+                    <Minutes id="event-notice" label="Earliest start" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
+                    <Minutes id="event-before" label="Break before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
+                    <Minutes id="event-after" label="Break after" value=model.after choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
+                    <Minutes id="event-interval" label="Offer a start time every" value=model.interval choices=&[0, 5, 10, 15, 20, 30, 60] zero="length of the meeting" end="" />
                 </div>
                 <div class="field">
                     <label for="event-more">"Other lengths visitors may choose, in minutes"</label>
@@ -209,7 +209,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <Switch
                     on=model.zone_locked
                     turn=move |on| model.zone_locked.set(on)
-                    label="Times in your time zone for everybody: for meetings at your place"
+                    label="Show everybody your time zone: for meetings at your place"
                     test="event-zone-locked"
                 />
                 <div class="field">
@@ -233,8 +233,8 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                 <LimitFields
                     model=model.limits
                     work=work
-                    legend="At most so many bookings"
-                    hint="Of this event type, with whoever it is. Empty: as many as there is time for."
+                    legend="Booking limit"
+                    hint="Of this event type, for all hosts together. Leave empty for no limit."
                     scope="event-"
                 />
             </Fold>

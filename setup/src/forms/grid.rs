@@ -172,7 +172,7 @@ fn Week(model: WeekModel) -> impl IntoView {
                 let name = DAYS.get(day).map_or("", |(_, name)| *name);
                 let word = move || match fill_of(here) {
                     Fill::Open => "open",
-                    Fill::Part => "open for a part",
+                    Fill::Part => "partly open",
                     Fill::Closed => "closed",
                 };
                 let drawn_here = move || drawn.get().filter(|drawn| drawn.has(here));
@@ -221,14 +221,14 @@ fn Week(model: WeekModel) -> impl IntoView {
         .collect_view();
     view! {
         <p class="hint" id="week-how">
-            "Drag over the hours: what was closed opens, what was open closes. With the keyboard: arrow keys move, Shift with them selects, Space opens or closes."
+            "Drag over hours to open or close them. With the keyboard: arrow keys move, with Shift they select, and Space opens or closes."
         </p>
         <div class="week-scroll" node_ref=scroller>
             <div
                 role="grid"
                 class="week-grid"
                 data-test="week-grid"
-                aria-label="Weekly hours, half an hour a cell"
+                aria-label="Weekly hours in half-hour cells"
                 aria-describedby="week-how"
                 aria-multiselectable="true"
                 on:keydown=key

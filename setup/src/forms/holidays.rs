@@ -54,13 +54,14 @@ pub(super) fn Holidays(model: DatesModel) -> impl IntoView {
         let count = days.len();
         let all = year.with_untracked(|year| replaced(all, &country.country, year, days));
         model.put_all(&all);
-        said.set(format!(
-            "{count} holidays are among the dates above. Save to keep them."
-        ));
+        said.set(match count {
+            1 => "One holiday is among the dates above. Save to keep it.".to_owned(),
+            _ => format!("{count} holidays are among the dates above. Save to keep them."),
+        });
     };
     view! {
         <details class="more" on:toggle=open>
-            <summary data-test="holidays">"Holidays of a country"</summary>
+            <summary data-test="holidays">"Public holidays"</summary>
             <div class="fold">
                 {move || {
                     index.get().map(|index| {
@@ -81,7 +82,10 @@ pub(super) fn Holidays(model: DatesModel) -> impl IntoView {
                                         data-test="holidays-add"
                                         on:click=add
                                     >
-                                        {format!("Add {} holidays as days off", days.len())}
+                                        {match days.len() {
+                                            1 => "Add one holiday as a day off".to_owned(),
+                                            n => format!("Add {n} holidays as days off"),
+                                        }}
                                     </button>
                                 </div>
                             }
@@ -176,11 +180,15 @@ fn Removals(model: DatesModel, said: RwSignal<String>) -> impl IntoView {
     let there = Memo::new(move |_| counted(&model.read_all_now()));
     let remove = move |code: String| {
         model.put_all(&without(model.read_all(), &code));
-        said.set("They are gone from the dates. Save to keep it so.".to_owned());
+        said.set("Removed from the dates. Save to keep it that way.".to_owned());
     };
     move || {
         let buttons = there.get().into_iter().map(|(code, count)| {
-            let words = format!("Remove the {count} holidays of {}", clock::country(&code));
+            let country = clock::country(&code);
+            let words = match count {
+                1 => format!("Remove the one holiday of {country}"),
+                n => format!("Remove the {n} holidays of {country}"),
+            };
             view! {
                 <button
                     type="button"

@@ -59,7 +59,7 @@ impl InCalendarModel {
         event.color_id = Some(self.color.get_untracked()).filter(|color| *color > 0);
         let reminders = reminders(&self.reminders.get_untracked());
         event.reminders = reminders.map_err(|()| {
-            let detail = "Write it like 10 popup, 1440 email: minutes before, then the way.";
+            let detail = "Write it like 10 popup, 1440 email: minutes before, then popup or email.";
             Failure::at("reminders", detail)
         })?;
         Ok(())
@@ -122,7 +122,7 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
             work=work
             fields=&["event_title", "guests", "color_id", "reminders"]
         >
-            <TextField id="event-title-template" field="event_title" label="Title in the calendar" hint="With {event}, {name} and {host}. Empty: {event} · {name}." value=model.title work=work />
+            <TextField id="event-title-template" field="event_title" label="Title in the calendar" hint="You can use {event}, {name} and {host}. Leave empty for {event} · {name}." value=model.title work=work />
             <Select
                 id="event-detail"
                 label="What others who see your calendar can read"
@@ -138,7 +138,7 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
                     options=guests.clone()
                 >
                     <p class="hint">
-                        "Google invites whoever they name, under your name. What a visitor writes to you is then not in the event, for everybody invited could read it; you read it on this page."
+                        "Google invites the people they name, in your name. What a visitor writes to you then stays out of the event, where every guest could read it; you read it on this page."
                     </p>
                     <FieldError work=work field="guests" />
                 </Select>
@@ -146,13 +146,13 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
             <Switch
                 on=model.meet
                 turn=move |on| model.meet.set(on)
-                label="Where no place is given: a Google Meet link for each booking"
+                label="Add a Google Meet link to each booking if no place is given"
                 test="event-meet"
             />
             <Select id="event-color" label="Colour" value=model.color options=colors>
                 <FieldError work=work field="color_id" />
             </Select>
-            <TextField id="event-reminders" field="reminders" label="Reminders" hint="Empty: as your calendar does. Otherwise none, or minutes before like 10 popup, 1440 email." value=model.reminders work=work />
+            <TextField id="event-reminders" field="reminders" label="Reminders" hint="Minutes before, then popup or email: “10 popup, 1440 email” reminds you 10 minutes and a day before. Write “none” for no reminders, or leave empty for those of your calendar." value=model.reminders work=work />
         </Fold>
     }
 }

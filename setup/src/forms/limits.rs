@@ -83,6 +83,10 @@ pub(crate) fn LimitFields(
     scope: String,
 ) -> impl IntoView {
     let error = format!("error-{scope}limits");
+    // The one that can't be read; all of them where the edge says that they don't fit.
+    let unread = move |value: RwSignal<String>| value.with(|text| limit(text).is_err());
+    let any_unread = move || [model.day, model.week, model.month].into_iter().any(unread);
+    let is_wrong = move |value| work.is_about("limits") && (unread(value) || !any_unread());
     let fields = [
         ("day", "a day", model.day),
         ("week", "a week", model.week),
@@ -101,7 +105,7 @@ pub(crate) fn LimitFields(
                     autocomplete="off"
                     placeholder="any"
                     aria-describedby=error.clone()
-                    aria-invalid=move || work.is_about("limits").then_some("true")
+                    aria-invalid=move || is_wrong(value).then_some("true")
                     prop:value=value
                     on:input:target=move |event| value.set(event.target().value())
                 />

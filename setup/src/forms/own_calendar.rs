@@ -42,8 +42,8 @@ fn one(host: &HostView, id: String, connection: &ConnectionView, several: bool) 
         Own::Stands(title) => view! {
             <div class="own-calendar" data-test="own-calendar">
                 <p>
-                    "Google lets us write into “" {title.to_owned()}
-                    "” and into no other calendar. To have bookings in one of yours, choose it \
+                    "Google lets us write to “" {title.to_owned()}
+                    "” and to no other calendar. To have bookings in one of your own, choose it \
                      above: Google asks you once more."
                 </p>
                 <OwnLimits />
@@ -76,10 +76,10 @@ fn MakeIt(host: String, connection: ConnectionView) -> impl IntoView {
         });
     };
     view! {
-        <Notice tone=Tone::Warn title="The calendar for your bookings is not there" test="no-own-calendar">
+        <Notice tone=Tone::Warn title="The calendar for your bookings is missing" test="no-own-calendar">
             <p>
-                "It was deleted at Google, or never made. Until there is one, nothing can be booked. \
-                 Bookings that stand are brought into the new one."
+                "It was deleted in Google Calendar, or never made. Until there is one, nothing can be \
+                 booked. Existing bookings are brought into the new one."
             </p>
             <WorkError work=work />
             <div class="actions">
@@ -119,15 +119,15 @@ fn Narrow(
     let [_, _, make] = OWN_CALENDAR_CONSENTS;
     let summary = match account {
         Some(account) => format!("Only a new calendar for bookings, in {account}"),
-        None => "Let us write only into a new calendar, made for bookings".to_owned(),
+        None => "Let us write only to a new calendar, made for bookings".to_owned(),
     };
     view! {
         <details class="more own-calendar">
             <summary data-test="own-calendar-offer">{summary}</summary>
             <p>
                 "We make one new calendar and write every booking there. Google then lets us write \
-                 into no other calendar of yours; they only say when you are busy. In place of \
-                 writing into calendars you own, Google asks:"
+                 to none of your other calendars; they only say when you are busy. Instead of \
+                 writing to calendars you own, Google asks:"
             </p>
             <p class="scope">"“" {make.label} "”"</p>
             <OwnLimits />
@@ -136,17 +136,17 @@ fn Narrow(
                     view! {
                         <p data-test="left-behind">
                             {format!(
-                                "Coming bookings move into the new calendar. Their old events in \
+                                "Upcoming bookings move to the new calendar. Their old events in \
                                  “{title}” are then out of our reach: we list them here, and you \
-                                 remove them yourself. Google may offer to tell the guests: don’t \
-                                 send that, their booking stands.",
+                                 remove them yourself. If Google offers to tell the guests, decline: \
+                                 their booking stands.",
                             )}
                         </p>
                     }
                 })}
             <p class="hint">
-                "Google’s own list of connected apps goes on showing what you allowed before. Our \
-                 new key can’t use it, and the old key is erased here."
+                "Google’s own list of connected apps still shows what you allowed before. Our new \
+                 key can’t use it, and the old key is erased here."
             </p>
             <WorkError work=work />
             <div class="actions">

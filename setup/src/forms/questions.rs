@@ -18,7 +18,7 @@ const KINDS: [(QuestionKind, &str); 10] = [
     (QuestionKind::Radio, "One of these answers"),
     (
         QuestionKind::Select,
-        "One of these answers, in a list that opens",
+        "One of these answers, from a drop-down list",
     ),
     (QuestionKind::Several, "Any of these answers"),
     (QuestionKind::Checkbox, "A box to tick"),
@@ -82,15 +82,7 @@ impl QuestionsModel {
     pub(super) fn put(self, event: &mut EventSettings) -> Result<(), Failure> {
         let rows = self.0.get_untracked();
         let questions: Vec<Question> = rows.into_iter().map(Row::question).collect();
-        check_questions(&questions).map_err(|error| {
-            let nth = error.field.split(['[', ']']).nth(1);
-            let nth = nth.and_then(|nth| nth.parse::<usize>().ok());
-            let text = match nth {
-                Some(nth) => format!("Question {}: {}", nth + 1, error.detail),
-                None => error.detail,
-            };
-            Failure::at("questions", &text)
-        })?;
+        check_questions(&questions).map_err(|error| Failure::at(&error.field, &error.detail))?;
         event.questions = questions;
         Ok(())
     }
@@ -123,16 +115,17 @@ impl QuestionsModel {
 #[component]
 pub(super) fn Questions(model: QuestionsModel, work: Work) -> impl IntoView {
     let full = move || model.0.with(|rows| rows.len() >= MOST_QUESTIONS);
+    let of_all = Signal::derive(move || work.nth().is_none());
     view! {
         <Fold summary="Questions for visitors" work=work fields=&["questions"] test="questions">
             <p class="hint">
-                "Beside name, e-mail and notes. You read the answers with the booking, and in the event in your calendar if it has all details."
+                "In addition to name, e-mail and notes. You see the answers with the booking, and in the calendar event if it shows everything."
             </p>
             <ol class="questions">
                 <For
                     each=move || model.0.get()
                     key=|row| row.id.get_value()
-                    children=move |row| view! { <OneQuestion row=row model=model /> }
+                    children=move |row| view! { <OneQuestion row=row model=model work=work /> }
                 />
             </ol>
             <button
@@ -144,14 +137,22 @@ pub(super) fn Questions(model: QuestionsModel, work: Work) -> impl IntoView {
             >
                 "Add a question"
             </button>
-            <FieldError work=work field="questions" />
+            <FieldError work=work field="questions" when=of_all />
         </Fold>
     }
 }
 
 #[component]
-fn OneQuestion(row: Row, model: QuestionsModel) -> impl IntoView {
+fn OneQuestion(row: Row, model: QuestionsModel, work: Work) -> impl IntoView {
     let id = row.id.get_value();
+    let nth = move || {
+        let same = |it: &Row| it.id.get_value() == row.id.get_value();
+        model.0.with(|rows| rows.iter().position(same))
+    };
+    let is_wrong = Signal::derive(move || work.is_about("questions") && work.nth() == nth());
+    let of_options = move || work.is_about_part("options");
+    let scope = format!("{id}-");
+    let error = StoredValue::new(format!("error-{scope}questions"));
     let (label, kind, options) = (
         format!("question-{id}"),
         format!("question-{id}-kind"),
@@ -181,12 +182,14 @@ fn OneQuestion(row: Row, model: QuestionsModel) -> impl IntoView {
                     data-test=label
                     autocomplete="off"
                     maxlength="200"
+                    aria-describedby=error.get_value()
+                    aria-invalid=move || (is_wrong.get() && !of_options()).then_some("true")
                     prop:value=row.label
                     on:input:target=move |event| row.label.set(event.target().value())
                 />
             </div>
             <div class="field">
-                <label for=kind.clone()>"Answered with"</label>
+                <label for=kind.clone()>"Type of answer"</label>
                 <select
                     id=kind.clone()
                     data-test=kind
@@ -197,11 +200,13 @@ fn OneQuestion(row: Row, model: QuestionsModel) -> impl IntoView {
             </div>
             <Show when=move || row.kind.get().has_options()>
                 <div class="field">
-                    <label for=options.clone()>"The answers, one on each line"</label>
+                    <label for=options.clone()>"Answers, one per line"</label>
                     <textarea
                         id=options.clone()
                         data-test=options.clone()
                         rows="3"
+                        aria-describedby=error.get_value()
+                        aria-invalid=move || (is_wrong.get() && of_options()).then_some("true")
                         prop:value=row.options
                         on:input:target=move |event| row.options.set(event.target().value())
                     ></textarea>
@@ -214,12 +219,13 @@ fn OneQuestion(row: Row, model: QuestionsModel) -> impl IntoView {
                         prop:checked=row.required
                         on:change:target=move |event| row.required.set(event.target().checked())
                     />
-                    <span>"Has to be answered"</span>
+                    <span>"Required"</span>
                 </label>
                 <button type="button" class="button" on:click=remove>
                     "Remove"
                 </button>
             </div>
+            <FieldError work=work field="questions" scope=scope when=is_wrong />
         </li>
     }
 }

@@ -82,7 +82,7 @@ impl Entry {
         match self.way.get() {
             Way::Weeks => {
                 let every = number(self.every).filter(|n| (1..=52).contains(n));
-                let every = every.ok_or("Give a number of weeks from 1 to 52.")?;
+                let every = every.ok_or("Enter a number of weeks from 1 to 52.")?;
                 let every = u8::try_from(every).unwrap_or(1);
                 let days = self.days.get();
                 match days.contains(&true) {
@@ -96,7 +96,7 @@ impl Entry {
             }),
             Way::Date => {
                 let date = number(self.date).filter(|n| (1..=31).contains(n));
-                let date = date.ok_or("Give a date of the month from 1 to 31.")?;
+                let date = date.ok_or("Enter a day of the month from 1 to 31.")?;
                 Ok(OnDates::Date(i8::try_from(date).unwrap_or(1)))
             }
             Way::LastDate => Ok(OnDates::Date(-1)),
@@ -204,8 +204,8 @@ impl RuledModel {
 pub(super) fn RuledHours(model: RuledModel) -> impl IntoView {
     view! {
         <fieldset class="dates">
-            <legend>"Hours that come less often"</legend>
-            <p class="hint">"Every other Friday, or the first Monday of the month. They add to the week."</p>
+            <legend>"Less frequent hours"</legend>
+            <p class="hint">"Every other Friday, or the first Monday of the month. They add to the weekly hours."</p>
             <ul class="date-list">
                 <For each=move || model.all.get() key=|it| it.key let:entry>
                     <One entry=entry model=model />
@@ -219,7 +219,7 @@ pub(super) fn RuledHours(model: RuledModel) -> impl IntoView {
                     data-test=ADD
                     on:click=move |_| model.add()
                 >
-                    "Add such hours"
+                    "Add less frequent hours"
                 </button>
             </div>
         </fieldset>
@@ -278,7 +278,7 @@ fn Fields(entry: Entry, model: RuledModel) -> impl IntoView {
     };
     let dates = move || match entry.way.get() {
         Way::Weeks => view! {
-            {number("every", "Every so many weeks", entry.every)}
+            {number("every", "Repeat every … weeks", entry.every)}
             <Days days=entry.days />
         }
         .into_any(),
@@ -291,13 +291,13 @@ fn Fields(entry: Entry, model: RuledModel) -> impl IntoView {
             }
             .into_any()
         }
-        Way::Date => number("date", "Date of the month", entry.date).into_any(),
+        Way::Date => number("date", "Day of the month", entry.date).into_any(),
         Way::LastDate => ().into_any(),
     };
     let ways = vec![
-        (Way::Weeks, "In some weeks"),
+        (Way::Weeks, "Every few weeks"),
         (Way::Weekday, "On a weekday of each month"),
-        (Way::Date, "On a date of each month"),
+        (Way::Date, "On a day of each month"),
         (Way::LastDate, "On the last day of each month"),
     ];
     let choice = entry.as_it_is.with_value(Option::is_none).then(|| {
@@ -311,7 +311,7 @@ fn Fields(entry: Entry, model: RuledModel) -> impl IntoView {
             <div class="grid">
                 {choice}
                 <div class="field">
-                    <label for=id("from")>"Counts from"</label>
+                    <label for=id("from")>"Starting from"</label>
                     <input
                         type="date"
                         id=id("from")
@@ -324,7 +324,7 @@ fn Fields(entry: Entry, model: RuledModel) -> impl IntoView {
             <fieldset class="date-hours">
                 <legend class="label">"Hours on these days"</legend>
                 <div class="windows">
-                    <Windows rows=entry.rows of="Such days" />
+                    <Windows rows=entry.rows of="These days" />
                     <div class="row">
                         <button
                             type="button"

@@ -99,7 +99,7 @@ impl OnDates {
         }
     }
 
-    /// `Friday of every other week`, `First Monday of the month`.
+    /// `Friday every other week`, `First Monday of the month`.
     pub(super) fn words(self) -> String {
         let name = |at: usize| DAYS.get(at).map_or("", |(_, name)| *name);
         match self {
@@ -107,9 +107,9 @@ impl OnDates {
                 let names: Vec<_> = chosen(&days).map(name).collect();
                 let names = list(&names);
                 match every {
-                    1 => format!("{names} of every week"),
-                    2 => format!("{names} of every other week"),
-                    n => format!("{names} of every {} week", ordinal(n)),
+                    1 => format!("{names} every week"),
+                    2 => format!("{names} every other week"),
+                    n => format!("{names} every {n} weeks"),
                 }
             }
             Self::Weekday { nth, day } => {
@@ -164,7 +164,7 @@ impl Ruled {
     /// What is wrong with it, in words.
     pub(super) fn complaint(&self) -> Option<&'static str> {
         if self.from.is_empty() {
-            return Some("Give the day from which it counts.");
+            return Some("Choose the day it starts from.");
         }
         if self.windows.is_empty() {
             return Some("Add hours.");
@@ -241,7 +241,7 @@ mod tests {
                     days: days(&[0]),
                 },
                 "FREQ=WEEKLY;BYDAY=MO",
-                "Monday of every week",
+                "Monday every week",
             ),
             (
                 OnDates::Weeks {
@@ -249,7 +249,7 @@ mod tests {
                     days: days(&[0, 4]),
                 },
                 "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR",
-                "Monday and Friday of every other week",
+                "Monday and Friday every other week",
             ),
             (
                 OnDates::Weeks {
@@ -257,7 +257,7 @@ mod tests {
                     days: days(&[4]),
                 },
                 "FREQ=WEEKLY;INTERVAL=3;BYDAY=FR",
-                "Friday of every 3rd week",
+                "Friday every 3 weeks",
             ),
             (
                 OnDates::Weekday { nth: 1, day: 0 },
@@ -348,7 +348,7 @@ mod tests {
         assert!(
             ruled
                 .complaint()
-                .is_some_and(|it| it.contains("from which"))
+                .is_some_and(|it| it.contains("starts from"))
         );
         ruled.from = "2026-11-23".to_owned();
         assert_eq!(ruled.complaint(), Some("Add hours."));

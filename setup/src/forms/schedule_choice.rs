@@ -62,7 +62,7 @@ fn OneHost(host: HostView, model: ScheduleChoiceModel) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for=field.clone()>{format!("Bookable in the hours of {}", host.name)}</label>
+            <label for=field.clone()>{format!("Schedule of {}", host.name)}</label>
             <select
                 id=field
                 data-test="event-schedule"

@@ -41,7 +41,7 @@ fn rank(priority: Option<u8>) -> String {
         Some(2) => "second".to_owned(),
         Some(3) => "third".to_owned(),
         Some(n) => format!("in place {n}"),
-        None => "after all who have a place".to_owned(),
+        None => "after everyone with a place".to_owned(),
     }
 }
 
@@ -73,26 +73,26 @@ pub(super) fn Turn(
     };
     view! {
         <fieldset class="plain-set">
-            <legend>"Which of those who are free takes a booking"</legend>
+            <legend>"If several are free, who takes a booking"</legend>
             <Radio
                 name="event-round-robin"
                 value=model.how
                 is=RoundRobin::EqualShare
-                label="Whoever has the fewest of this event type"
+                label="Whoever has the fewest bookings of this event type"
                 test="event-equal-share"
             />
             <Radio
                 name="event-round-robin"
                 value=model.how
                 is=RoundRobin::LeastRecent
-                label="Whoever’s latest one was booked longest ago"
+                label="Whoever was last booked the longest ago"
                 test="event-least-recent"
             />
             <Radio
                 name="event-round-robin"
                 value=model.how
                 is=RoundRobin::Priority
-                label="In this order, and others only when those before are not free:"
+                label="In this order, each only when those before are not free:"
                 test="event-priority"
             />
             <Show when=move || model.how.get() == RoundRobin::Priority>
@@ -100,19 +100,19 @@ pub(super) fn Turn(
                 <p class="hint">"Those in the same place get the same number of bookings."</p>
             </Show>
             <p class="hint">
-                "If a calendar turns out to be busy, or can’t be read, while somebody books, the next one takes it."
+                "If a calendar turns out to be busy, or can’t be read, while somebody books, the next host takes it."
             </p>
             <FieldError work=work field="priorities" />
         </fieldset>
         <Switch
             on=model.keeps_host
             turn=move |on| model.keeps_host.set(on)
-            label="A visitor who moves a booking stays with the person it is with"
+            label="A visitor who moves a booking stays with the same host"
             test="event-keeps-host"
         />
         <Show when=move || !model.keeps_host.get()>
             <p class="hint">
-                "They are offered the times of everybody. Where the person it is with is not free, another one takes it over, and both calendars follow."
+                "They are offered everybody’s times. If their host is not free, another one takes over, and both calendars follow."
             </p>
         </Show>
     }

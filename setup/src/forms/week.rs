@@ -199,7 +199,7 @@ fn Day(model: WeekModel, index: usize, name: &'static str) -> impl IntoView {
                     class="button icon-only"
                     id=copy_button(index)
                     data-test=copy_button(index)
-                    aria-label=format!("Copy the hours of {name} to other days")
+                    aria-label=format!("Copy {name}’s hours to other days")
                     aria-expanded=move || (model.copying.get() == Some(index)).to_string()
                     on:click=move |_| {
                         model

@@ -3,7 +3,9 @@
 
 use shared::api::{Weekday, WeeklyWindow, Window};
 
-use super::dates_data::hours_words;
+use crate::clock;
+
+use super::dates_data::hours_by;
 use super::ruled_data::to_ruled;
 
 /// The days in the editor's order.
@@ -79,8 +81,16 @@ pub(super) fn complaint(windows: &[Window]) -> Option<&'static str> {
     overlap.then_some("These hours overlap.")
 }
 
-/// `Mon–Fri 09:00–17:00`: the week in a line for each kind of day.
+/// `Mon–Fri 09:00–17:00`: the week in a line for each kind of day, times in this browser's language.
 pub(crate) fn summary(weekly: &[WeeklyWindow]) -> Vec<(String, String)> {
+    summary_by(weekly, clock::time_of_day)
+}
+
+/// The same, with how a time of the day reads.
+fn summary_by(
+    weekly: &[WeeklyWindow],
+    time: impl Fn(&str) -> String + Copy,
+) -> Vec<(String, String)> {
     let days = to_days(weekly);
     let mut lines: Vec<(usize, usize, &Vec<Window>)> = Vec::new();
     for (index, windows) in days.iter().enumerate() {
@@ -97,20 +107,16 @@ pub(crate) fn summary(weekly: &[WeeklyWindow]) -> Vec<(String, String)> {
                 true => short(first).to_owned(),
                 false => format!("{}–{}", short(first), short(last)),
             };
-            let hours: Vec<_> = windows
-                .iter()
-                .map(|window| format!("{}–{}", window.start, window.end))
-                .collect();
-            let hours = match hours.is_empty() {
+            let hours = match windows.is_empty() {
                 true => "closed".to_owned(),
-                false => hours.join(", "),
+                false => hours_by(windows, time),
             };
             (days, hours)
         })
         .chain(
             to_ruled(weekly)
                 .iter()
-                .map(|it| (it.words(), hours_words(&it.windows))),
+                .map(|it| (it.words(), hours_by(&it.windows, time))),
         )
         .collect()
 }
@@ -144,14 +150,15 @@ mod tests {
             "First Monday of the month".to_owned(),
             "09:00–12:00".to_owned(),
         );
-        assert_eq!(summary(&weekly).last(), Some(&line));
+        assert_eq!(summary_by(&weekly, str::to_owned).last(), Some(&line));
         assert_eq!(from_days(&to_days(&weekly)), weekly[..1]);
     }
 
     #[test]
     fn equal_neighbours_share_a_line() {
         use Weekday::{Fr, Mo, Th, Tu, We};
-        let lines = summary(&[window(&[Mo, Tu, We, Th, Fr], "09:00", "17:00")]);
+        let weekly = [window(&[Mo, Tu, We, Th, Fr], "09:00", "17:00")];
+        let lines = summary_by(&weekly, str::to_owned);
         let lines: Vec<_> = lines.iter().map(|(d, h)| format!("{d} {h}")).collect();
         assert_eq!(lines, ["Mon–Fri 09:00–17:00", "Sat–Sun closed"]);
     }

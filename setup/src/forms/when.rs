@@ -58,7 +58,7 @@ impl WhenModel {
         let days = self.days.get_untracked().trim().parse().ok();
         let days = days.filter(|days| (1..=MOST_DAYS).contains(days));
         event.horizon_days = days
-            .ok_or_else(|| Failure::at("horizon_days", "Give a number of days from 1 to 730."))?;
+            .ok_or_else(|| Failure::at("horizon_days", "Enter a number of days from 1 to 730."))?;
         Ok(())
     }
 }
@@ -66,7 +66,7 @@ impl WhenModel {
 /// Dates as a date field gives them, `YYYY-MM-DD`: they sort as they follow each other.
 fn dates(first: &str, last: &str) -> Result<DateRange, Failure> {
     if first.is_empty() || last.is_empty() {
-        return Err(Failure::at("dates", "Give the first and the last date."));
+        return Err(Failure::at("dates", "Choose the first and the last date."));
     }
     if last < first {
         let detail = "The last date must not be before the first.";
@@ -82,9 +82,9 @@ fn dates(first: &str, last: &str) -> Result<DateRange, Failure> {
 #[component]
 pub(super) fn When(model: WhenModel, work: Work) -> impl IntoView {
     let ways = vec![
-        (Ahead::Days, "So many days ahead"),
-        (Ahead::BusinessDays, "So many business days ahead"),
-        (Ahead::Dates, "On certain dates only"),
+        (Ahead::Days, "A number of days ahead"),
+        (Ahead::BusinessDays, "A number of business days ahead"),
+        (Ahead::Dates, "Only between two dates"),
     ];
     let date = move |id: &'static str, label: &'static str, value: RwSignal<String>| {
         view! {
@@ -109,7 +109,7 @@ pub(super) fn When(model: WhenModel, work: Work) -> impl IntoView {
                 Ahead::Dates => {
                     view! {
                         {date("event-first", "From", model.first)}
-                        {date("event-last", "To, this day included", model.last)}
+                        {date("event-last", "To (included)", model.last)}
                     }
                         .into_any()
                 }

@@ -52,7 +52,7 @@ impl WhoModel {
                 Assignment::Any => Ok(()),
                 Assignment::All => Err(Failure::at(
                     "hosts",
-                    "Choose who is booked together: whoever is added later can’t be meant.",
+                    "Choose who is booked together: this can’t include people added later.",
                 )),
             };
         }
@@ -66,7 +66,7 @@ impl WhoModel {
         match event.hosts.is_empty() {
             true => Err(Failure::at(
                 "hosts",
-                "Choose whose time can be booked, or everybody’s.",
+                "Choose who can be booked, or choose everybody.",
             )),
             false => Ok(()),
         }
@@ -160,19 +160,19 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
     view! {
         <Fold summary="Who is booked" work=work fields=&["hosts", "priorities"] test="event-who">
             <fieldset class="plain-set" aria-describedby="error-hosts">
-                <legend>"Whose time it takes"</legend>
+                <legend>"Who can be booked"</legend>
                 <Radio
                     name="event-hosts"
                     value=model.everybody
                     is=true
-                    label="Everybody’s of this site, also of those who are added later"
+                    label="Everybody on this site, including hosts added later"
                     test="event-everybody"
                 />
                 <Radio
                     name="event-hosts"
                     value=model.everybody
                     is=false
-                    label="Only that of:"
+                    label="Only these hosts:"
                     test="event-some"
                 />
                 <Show when=move || !model.everybody.get()>
@@ -182,7 +182,7 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
             </fieldset>
             <Show when=move || several.get()>
                 <fieldset class="plain-set" aria-describedby="event-together-hint">
-                    <legend>"How many of them a booking takes"</legend>
+                    <legend>"How many of them each booking takes"</legend>
                     <Radio
                         name="event-assignment"
                         value=model.assignment
@@ -200,9 +200,9 @@ pub(super) fn Who(model: WhoModel, work: Work) -> impl IntoView {
                     <p class="hint" id="event-together-hint">
                         <Show
                             when=move || together.get()
-                            fallback=|| "Only whoever takes it is booked; the others stay free."
+                            fallback=|| "Only the one who takes it is booked; the others stay free."
                         >
-                            "The event is in the calendar of one of them, and the others are invited to it, so all who are invited see each other’s addresses. While one of them is paused or can’t be read, nothing is offered."
+                            "The event is in one host’s calendar and the others are invited to it, so everyone invited sees each other’s addresses. While one host is paused, or their calendar can’t be read, nothing is offered."
                         </Show>
                     </p>
                 </fieldset>

@@ -85,7 +85,7 @@ fn Erasing() -> impl IntoView {
             view! {
                 <div class="actions">
                     <a class="button" href="#privacy">
-                        "How far it is"
+                        "See how far it is"
                     </a>
                 </div>
             }
@@ -149,10 +149,10 @@ fn matters(view: &SiteView, jobs: &Known<JobsView>) -> Vec<Matter> {
     }
     match jobs {
         Known::Some(jobs) if !jobs.jobs.is_empty() => {
-            all.push((Tone::Warn, "Some work does not get done".to_owned()));
+            all.push((Tone::Warn, "Some work isn’t getting done".to_owned()));
         }
         Known::Failed(_) => {
-            let words = "Whether any work has failed could not be looked up";
+            let words = "We couldn’t check whether any work has failed";
             all.push((Tone::Warn, words.to_owned()));
         }
         _ => {}
@@ -218,7 +218,7 @@ mod tests {
             "Nothing can be booked: no calendar is connected",
             "Bookings of Ada are in no calendar",
             "One event to remove by hand",
-            "Whether any work has failed could not be looked up",
+            "We couldn’t check whether any work has failed",
             "Work is under way for Ada",
         ];
         assert_eq!(said(&much, &failed), expected);

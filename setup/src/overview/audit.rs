@@ -62,10 +62,10 @@ fn Lines() -> impl IntoView {
     load();
     view! {
         <p class="hint">
-            {format!("Days and times as in {}. Kept for a year.", clock::browser_zone())}
+            {format!("Days and times are in {}. Kept for a year.", clock::browser_zone())}
         </p>
         <Show when=move || lines.with(|all| !all.is_empty())>
-            <ul class="log" data-test="audit" tabindex="0" aria-label="Changes, the newest first">
+            <ul class="log" data-test="audit" tabindex="0" aria-label="Changes, newest first">
                 <For each=move || lines.get() key=|line| line.id let:line>
                     <Line line=line />
                 </For>

@@ -73,7 +73,7 @@ pub(super) fn Act(id: String, waits: bool) -> impl IntoView {
             }
         >
             <div class="field">
-                <label for=label.clone()>"A word to the visitor (optional)"</label>
+                <label for=label.clone()>"Message to the visitor (optional)"</label>
                 <textarea
                     id=field.clone()
                     rows="2"
@@ -123,7 +123,7 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
                 key.set(browser::random_key());
             }
             page.take(answer?);
-            page.say("Moved, or on its way: the list says where it stands.");
+            page.say("Moved, or on its way: the list shows which.");
             Ok(())
         });
     };
@@ -146,7 +146,7 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
             }
         >
             <div class="field">
-                <label for=field.clone()>"New start"</label>
+                <label for=field.clone()>"New start time"</label>
                 <input
                     id=field.clone()
                     type="datetime-local"

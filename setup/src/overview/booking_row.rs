@@ -60,11 +60,11 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
         .host_change
         .map(|change| match (change.as_str(), booking.moved_to) {
             ("moved", Some(to)) => format!(
-                "In Google Calendar it lies on {}, {}.",
+                "In Google Calendar it’s on {}, {}.",
                 clock::day(&to.0),
                 clock::time(&to.0)
             ),
-            ("moved", None) => "In Google Calendar it lies at another time.".to_owned(),
+            ("moved", None) => "In Google Calendar it’s at another time.".to_owned(),
             _ => "It is not in Google Calendar any more.".to_owned(),
         });
     let declined = booking.guest_declined && !gone;
@@ -87,7 +87,7 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
     let moves = movable.then(|| (booking.id.clone(), booking.start.0.clone()));
     let moving = booking.moving_to.map(|to| {
         let (day, time) = (clock::day(&to.0), clock::time(&to.0));
-        format!("Is being moved to {day}, {time}.")
+        format!("Being moved to {day}, {time}.")
     });
     view! {
         <li class="booking" class:gone=gone data-test="booking">
@@ -100,14 +100,14 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
                 {mail}
                 {guests
                     .map(|guests| view! { <p class="hint" data-test="booking-guests">"With " {guests}</p> })}
-                {declined.then(|| view! { <p class="hint">"The guest has answered No."</p> })}
+                {declined.then(|| view! { <p class="hint">"The guest answered No."</p> })}
                 {co_host_no
                     .map(|words| view! { <p class="hint" data-test="co-host-no">{words}</p> })}
                 {left
                     .map(|words| view! { <p class="hint" data-test="co-host-left">{words}</p> })}
                 {uninvited
                     .then(|| view! { <p class="hint">"Google sends them no invitation."</p> })}
-                {unwritten.then(|| view! { <p class="hint">"It is in no calendar."</p> })}
+                {unwritten.then(|| view! { <p class="hint">"It isn’t in any calendar."</p> })}
                 {meet
                     .map(|url| {
                         view! {

@@ -133,7 +133,7 @@ pub(super) fn Days(list: Vec<OwnerBooking>) -> impl IntoView {
     view! {
         {days}
         <p class="hint">
-            {format!("Times of this device, {}.", clock::browser_zone().replace('_', " "))}
+            {format!("Times are in this device’s time zone, {}.", clock::browser_zone().replace('_', " "))}
         </p>
     }
 }

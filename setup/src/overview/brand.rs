@@ -34,7 +34,7 @@ pub(super) fn BrandSection(part: Part) -> impl IntoView {
 
 fn looks(brand: &Brand) -> impl IntoView + use<> {
     let colour = match brand.accent.as_str() {
-        "" => view! { "The one that comes with the pages" }.into_any(),
+        "" => view! { "Default" }.into_any(),
         accent => view! { <Swatch colour=accent.to_owned() /> }.into_any(),
     };
     let logo = match brand.logo.as_str() {
@@ -42,13 +42,13 @@ fn looks(brand: &Brand) -> impl IntoView + use<> {
         logo => view! { <img class="logo" src=logo.to_owned() alt="Your logo" /> }.into_any(),
     };
     let links = match brand.hides_calendar_links {
-        false => "Visitors can put it into a calendar of their own",
+        false => "Visitors can add it to their own calendar",
         true => "No links to other calendars",
     };
     view! {
         <p>
             "Used on the booking page that we host, and on the page of each booking. On your own \
-             website the widget takes the colour that its page gives it."
+             website the widget takes the colour your page gives it."
         </p>
         <dl class="fact-list">
             <dt>"Colour"</dt>
@@ -113,7 +113,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
         let path = format!("{}/brand", page.site_path());
         work.run(async move {
             page.take(api::put(&path, &settings).await?);
-            page.say("Saved: your pages look like that now.");
+            page.say("Saved. Your pages look like this now.");
             open.try_set(false);
             Ok(())
         });
@@ -132,7 +132,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
                 style=("--freeslot-accent", colour)
             >
                 <p><strong>"As visitors would see it"</strong></p>
-                <p class="hint">"With what is set here now, saved or not."</p>
+                <p class="hint">"With the settings on this page, saved or not."</p>
                 <Show when=has_logo>
                     <img class="logo" src=shown alt="The logo above it" />
                 </Show>
@@ -147,7 +147,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
                 <Switch
                     on=own
                     turn=move |on| own.set(on)
-                    label="A colour of our own"
+                    label="Use our own colour"
                     test="own-colour"
                 />
                 <Show when=move || own.get()>
@@ -161,7 +161,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
                         <span class="colour">{accent}</span>
                     </label>
                     <p class="hint">
-                        "Text in it is made darker or lighter where it could not be read."
+                        "Text in this colour is made darker or lighter where it could not be read."
                     </p>
                 </Show>
                 <FieldError work=work field="accent" scope="brand-" />
@@ -170,14 +170,14 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
                 <label for="brand-logo">"Logo"</label>
                 <Show when=has_logo>
                     <p class="logo-now">
-                        <img class="logo" src=shown alt="The logo that is shown" />
+                        <img class="logo" src=shown alt="The current logo" />
                         <button
                             type="button"
                             class="button quiet"
                             data-test="no-logo"
                             on:click=none
                         >
-                            "Show no logo"
+                            "Remove the logo"
                         </button>
                     </p>
                 </Show>
@@ -197,7 +197,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
             <Switch
                 on=links
                 turn=move |on| links.set(on)
-                label="Offer visitors to put a booking into a calendar of their own"
+                label="Let visitors add a booking to their own calendar"
                 test="calendar-links"
             />
             <WorkError work=work fields=&["accent", "logo"] />

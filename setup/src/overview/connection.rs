@@ -21,6 +21,7 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
     let mine = Memo::new(move |_| page.mine());
     view! {
         <Section part=part>
+            <Replacing />
             {move || {
                 mine.get()
                     .map(|host| {
@@ -63,7 +64,6 @@ pub(super) fn Connections(part: Part) -> impl IntoView {
                         }
                     })
             }}
-            <Replacing />
         </Section>
     }
 }
@@ -179,9 +179,6 @@ fn Row(
                         }
                     })}
             </div>
-            {(!ended).then(|| view! { <Permits connection=whole /> })}
-            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
-            {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
             {move || {
                 asking
                     .get()
@@ -190,6 +187,9 @@ fn Row(
                         view! { <Ask leaving=leaving(&host, &id, &email) asking=asking /> }
                     })
             }}
+            {(!ended).then(|| view! { <Permits connection=whole /> })}
+            {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
+            {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
         </div>
     }
 }
@@ -198,14 +198,14 @@ const SEEN_BY: [(BusySeenBy, &str, &str); 3] = [
     (
         BusySeenBy::Admins,
         "admins",
-        "You and the owners of this site",
+        "You and the admins of this site",
     ),
     (
         BusySeenBy::Team,
         "team",
-        "Every host and owner of this site",
+        "Every host and admin of this site",
     ),
-    (BusySeenBy::Nobody, "nobody", "You alone"),
+    (BusySeenBy::Nobody, "nobody", "Only you"),
 ];
 
 /// Who is shown the busy times of an account, when and without titles.
@@ -223,7 +223,7 @@ fn SeenBy(path: String, email: String, now: BusySeenBy) -> impl IntoView {
             let wish = BusyVisibility { busy_seen_by };
             let view = api::put(&path.get_value(), &wish).await?;
             page.take(view);
-            page.say("Saved who sees your busy times.");
+            page.say("Saved.");
             Ok(())
         });
     };
@@ -261,8 +261,8 @@ fn leaving(host: &str, id: &str, email: &str) -> Leaving {
         title: format!("Disconnect {email}?"),
         means: &[
             "From now on nothing can be booked, until you reconnect.",
-            "We erase our key to the account and the busy times we had read, once the bookings below are dealt with.",
-            "Your hours, event types and choices are kept: reconnecting restores all of it.",
+            "We erase our key to the account and the busy times we’ve read, once the bookings below are dealt with.",
+            "Your hours, event types and choices are kept: reconnecting restores everything.",
         ],
         button: ("Disconnect", "Disconnecting…"),
         stay: "Keep it connected",

@@ -18,7 +18,7 @@ pub(super) fn Copied() -> impl IntoView {
         work.run(async move {
             let found: Diagnostics = api::get(&path.get_value()).await?;
             text.set(Some(found.text));
-            page.say("The diagnostics are ready to be copied.");
+            page.say("The diagnostics are ready to copy.");
             Ok(())
         });
     };
@@ -27,7 +27,7 @@ pub(super) fn Copied() -> impl IntoView {
             <h3>"Ask for help"</h3>
             <p class="hint">
                 "Diagnostics are versions, states, counts and the last 50 lines of the log, as plain \
-                 text. No name, address, title or key is in them."
+                 text. They contain no names, addresses, titles or keys."
             </p>
             <WorkError work=work />
             <ActButton

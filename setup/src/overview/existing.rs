@@ -16,14 +16,18 @@ fn sentence(it: ExistingBookings, moving: u32) -> String {
         (1, 0) => "The one future booking is in the calendar.".to_owned(),
         (n, 0) => format!("All {n} future bookings are in the calendar."),
         (n, missing) => {
-            let next = match moving {
-                0 => "Not all could be written: ask for it again.",
-                _ => "This page follows by itself.",
+            let next = match (n, moving) {
+                (1, 0) => "It could not be written: try again.",
+                (_, 0) => "Not all could be written: try again.",
+                _ => "This page updates on its own.",
             };
-            format!(
-                "{} of {n} are in the calendar, {missing} to go. {next}",
-                it.there
-            )
+            match (n, it.there) {
+                (1, _) => format!("The one future booking is not in the calendar yet. {next}"),
+                (_, 1) => format!("1 of {n} is in the calendar, {missing} to go. {next}"),
+                (_, there) => {
+                    format!("{there} of {n} are in the calendar, {missing} to go. {next}")
+                }
+            }
         }
     }
 }
@@ -75,7 +79,7 @@ pub(super) fn WriteExisting() -> impl IntoView {
                 press=write
             />
             <p class="hint">
-                "Every future booking that is not in the receiving calendar is written there, each once."
+                "Every future booking that isn’t in the calendar for bookings yet is written there, once."
             </p>
             <p role="status" data-test="existing-result">
                 {move || result.get().map(|it| sentence(it, moving.get()))}
@@ -95,8 +99,10 @@ mod tests {
         assert_eq!(say(0, 0, 0), "There are no future bookings to write.");
         assert_eq!(say(1, 0, 0), "The one future booking is in the calendar.");
         assert_eq!(say(7, 0, 0), "All 7 future bookings are in the calendar.");
-        let going = "2 of 5 are in the calendar, 3 to go. This page follows by itself.";
+        let going = "2 of 5 are in the calendar, 3 to go. This page updates on its own.";
         assert_eq!(say(2, 3, 3), going);
-        assert!(say(2, 3, 0).ends_with("ask for it again."));
+        assert!(say(2, 3, 0).ends_with("try again."));
+        assert!(say(1, 3, 3).starts_with("1 of 4 is in"));
+        assert!(say(0, 1, 0).ends_with("It could not be written: try again."));
     }
 }

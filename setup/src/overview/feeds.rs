@@ -82,7 +82,7 @@ pub(super) fn FeedsSection(part: Part) -> impl IntoView {
     let list = move || match feeds.get() {
         Known::Asking | Known::None => ().into_any(),
         Known::Failed(failure) => view! {
-            <Notice tone=Tone::Bad title="The links could not be read">
+            <Notice tone=Tone::Bad title="The feeds could not be loaded">
                 <p>{failure.sentence()}</p>
                 <div class="actions">
                     <button type="button" class="button" on:click=move |_| load()>
@@ -110,8 +110,8 @@ pub(super) fn FeedsSection(part: Part) -> impl IntoView {
     view! {
         <Section part=part>
             <p class="hint">
-                "A private link shows bookings in Outlook, Apple or another calendar, which asks for news \
-                 by itself. It only shows them: changing them there changes nothing here."
+                "A feed shows bookings in Outlook, Apple or another calendar, which reads it by a private \
+                 link and looks for news on its own. Changing bookings there changes nothing here."
             </p>
             {list}
             <Make feeds=feeds />
@@ -158,8 +158,8 @@ fn Row(feed: FeedView, feeds: Feeds) -> impl IntoView {
     };
     let by = match (mine, made_by.as_str()) {
         (true, _) => String::new(),
-        (false, "") => " · made by another owner, who alone sees the link".to_owned(),
-        (false, name) => format!(" · made by {name}, who alone sees the link"),
+        (false, "") => " · made by another admin; only they see the link".to_owned(),
+        (false, name) => format!(" · made by {name}; only they see the link"),
     };
     let path = StoredValue::new(format!("{}/feeds/{id}", page.site_path()));
     let heading = format!("end-feed-{id}");
@@ -169,13 +169,13 @@ fn Row(feed: FeedView, feeds: Feeds) -> impl IntoView {
         work.run(async move {
             let left: FeedsView = api::delete(&path.get_value()).await?;
             feeds.try_set(Known::Some(left));
-            page.say("The link is ended.");
+            page.say("The feed has ended.");
             focus_soon(MAKE.to_owned());
             Ok(())
         });
     };
-    let label = format!("End the link to {name}");
-    let question = StoredValue::new((heading, format!("End the link to {name}?")));
+    let label = format!("End the feed “{name}”");
+    let question = StoredValue::new((heading, format!("End the feed “{name}”?")));
     let ask = move || {
         let (id, question) = question.get_value();
         view! {
@@ -184,13 +184,13 @@ fn Row(feed: FeedView, feeds: Feeds) -> impl IntoView {
                     {question}
                 </h3>
                 <p>
-                    "Calendars that read it get nothing any more, and most keep what they have until it \
-                     is removed there. It can’t be taken back; you can make another link."
+                    "Calendars that read it get nothing more, and most keep what they have until it is \
+                     removed there. This can’t be undone, but you can make another feed."
                 </p>
                 <div class="actions">
                     <ActButton
                         work=work
-                        label="End this link"
+                        label="End this feed"
                         busy="Ending…"
                         look="danger"
                         test="confirm-end-feed"
@@ -212,7 +212,7 @@ fn Row(feed: FeedView, feeds: Feeds) -> impl IntoView {
     };
     let link = mine.then(|| {
         let app = webcal(&address);
-        view! { <CopyText text=address label="The link" test="feed-link" /> <p>
+        view! { <CopyText text=address label="Its link" test="feed-link" /> <p>
             <a class="button" href=app data-test="feed-webcal">
                 "Open in a calendar app"
             </a>
@@ -271,7 +271,7 @@ fn Make(feeds: Feeds) -> impl IntoView {
         work.run(async move {
             let made: FeedsView = api::post(&path, &new).await?;
             feeds.try_set(Known::Some(made));
-            page.say("The link is made. It stands at the top of the list.");
+            page.say("Feed made. It’s at the top of the list.");
             Ok(())
         });
     };
@@ -298,23 +298,23 @@ fn Make(feeds: Feeds) -> impl IntoView {
         view! { <Radio name="feed-detail" value=detail is=is label=label test=test /> }
     });
     view! {
-        <div class="make-feed" id=MAKE tabindex="-1" role="group" aria-label="Make a link">
+        <div class="make-feed" id=MAKE tabindex="-1" role="group" aria-label="Make a feed">
             {choices}
             <fieldset class="plain-set">
-                <legend>"What whoever has the link can read"</legend>
+                <legend>"What anyone with the link can read"</legend>
                 {details}
             </fieldset>
             <Show when=move || detail.get() == Detail::Full>
                 <p class="hint" role="status">
-                    "Names and addresses of visitors go to every calendar and person that has this link."
+                    "Visitors’ names and addresses go to every calendar and person with this link."
                 </p>
             </Show>
             <WorkError work=work />
             <div class="actions">
                 <ActButton
                     work=work
-                    label="Make a link"
-                    busy="Making a link…"
+                    label="Make a feed"
+                    busy="Making a feed…"
                     test="make-feed"
                     press=make
                 />

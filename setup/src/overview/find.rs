@@ -28,7 +28,7 @@ const WHEN: [(When, &str); 4] = [
 ];
 
 const STATES: [(Option<BookingStatus>, &str); 5] = [
-    (None, "Any but not booked"),
+    (None, "All except not booked"),
     (Some(BookingStatus::Confirmed), "Confirmed"),
     (Some(BookingStatus::Pending), "Waiting"),
     (Some(BookingStatus::Cancelled), "Cancelled"),
@@ -219,10 +219,11 @@ fn count(found: &Known<Found>) -> String {
         return if looks { "Looking…" } else { "" }.to_owned();
     };
     match (found.bookings.len(), found.next.is_some()) {
-        (0, false) => "No booking fits.".to_owned(),
+        (0, false) => "No bookings match.".to_owned(),
         (0, true) => "None found so far.".to_owned(),
         (1, false) => "1 booking".to_owned(),
         (count, false) => format!("{count} bookings"),
+        (1, true) => "The first booking".to_owned(),
         (count, true) => format!("The first {count} bookings"),
     }
 }
@@ -277,7 +278,7 @@ fn Form(wanted: Wanted) -> impl IntoView {
                 {events}
                 <Show when=move || wanted.when.get() == When::Between>
                     <DayField id="find-first" label="From" value=wanted.first />
-                    <DayField id="find-last" label="To, with this day" value=wanted.last />
+                    <DayField id="find-last" label="To (included)" value=wanted.last />
                 </Show>
             </div>
         </form>
@@ -332,7 +333,7 @@ fn Files(search: Memo<BookingSearch>) -> impl IntoView {
                 />
             </div>
             <p class="hint">
-                "All bookings that fit, with names and addresses: keep the files to yourself. \
+                "All bookings that match, with names and addresses: keep the files to yourself. \
                 Your notes are in the spreadsheet only."
             </p>
         </div>

@@ -74,12 +74,12 @@ fn facts(calendar: &CalendarView) -> [(&'static str, String); 3] {
     [
         ("Last read", ago(&calendar.last_read).unwrap_or_else(never)),
         (
-            "Last change announced",
+            "Last change reported",
             ago(&calendar.pushed_at).unwrap_or_else(never),
         ),
         (
-            "Announcements renewed",
-            renewal.unwrap_or_else(|| "looked for instead, every 10 minutes at most".to_owned()),
+            "Reports renewed",
+            renewal.unwrap_or_else(|| "we look ourselves, every 10 minutes at most".to_owned()),
         ),
     ]
 }

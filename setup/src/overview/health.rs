@@ -116,7 +116,7 @@ fn summary(hosts: &[(String, Vec<HealthPart>)]) -> String {
     let troubled: Vec<_> = hosts.iter().filter(|(_, it)| is_troubled(it)).collect();
     let parts = || troubled.iter().flat_map(|(_, parts)| parts);
     match (troubled.len(), hosts.len()) {
-        (0, _) => "Everything that bookings need works".to_owned(),
+        (0, _) => "Everything bookings need is working".to_owned(),
         (_, 1) => {
             let wrong: Vec<_> = parts()
                 .filter(|it| is_wrong(it.state))
@@ -160,10 +160,10 @@ fn title(part: HealthOf) -> &'static str {
     match part {
         HealthOf::Token => "Key to Google",
         HealthOf::Scopes => "Permissions",
-        HealthOf::Reading => "Reading busy times",
-        HealthOf::Push => "Hearing of changes",
+        HealthOf::Reading => "Busy times",
+        HealthOf::Push => "Noticing changes",
         HealthOf::Writing => "Writing bookings",
-        HealthOf::Jobs => "Work in the background",
+        HealthOf::Jobs => "Background work",
     }
 }
 
@@ -227,8 +227,8 @@ mod tests {
         let ada = |parts: &Vec<HealthPart>| ("Ada".to_owned(), parts.clone());
         let bob = |parts: &Vec<HealthPart>| ("Bob".to_owned(), parts.clone());
         for (hosts, said) in [
-            (vec![ada(&well)], "Everything that bookings need works"),
-            (vec![ada(&ill)], "Needs attention: reading busy times"),
+            (vec![ada(&well)], "Everything bookings need is working"),
+            (vec![ada(&ill)], "Needs attention: busy times"),
             (
                 vec![ada(&keyless)],
                 "Needs attention: key to Google, permissions",

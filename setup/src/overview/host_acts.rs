@@ -22,9 +22,9 @@ const PAUSE: Words = Words {
     act: "pause",
     verb: "Pause",
     means: &[
-        "Nothing is offered for them from now on, until they are booked again.",
-        "Busy times are not read meanwhile, and Google stops telling us of changes.",
-        "Bookings that stand are followed once an hour; visitors can still cancel.",
+        "No times are offered for them, until you offer times again.",
+        "Meanwhile busy times are not read, and Google stops telling us about changes.",
+        "Existing bookings are followed once an hour; visitors can still cancel.",
         "The Google connection and all settings are kept.",
     ],
     busy: "Pausing…",
@@ -36,9 +36,9 @@ const REMOVE: Words = Words {
     act: "remove",
     verb: "Remove",
     means: &[
-        "Nothing is offered for them from now on, and they can’t open this site any more.",
+        "No times are offered for them any more, and they can no longer open this site.",
         "Their Google accounts are disconnected, once the bookings below are dealt with.",
-        "This can’t be undone; they can be added and invited again.",
+        "This can’t be undone, but you can add and invite them again.",
     ],
     busy: "Removing…",
     stay: "Don’t remove",
@@ -72,7 +72,7 @@ pub(super) fn HostActs(host: HostView, can_remove: bool) -> impl IntoView {
     let resume = move |()| {
         work.run(async move {
             page.take(api::post(&path.get_value(), &serde_json::Map::new()).await?);
-            page.say("Can be booked again.");
+            page.say("They can be booked again.");
             Ok(())
         });
     };

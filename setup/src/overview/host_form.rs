@@ -1,7 +1,7 @@
 //! What is set of a host beside calendars and hours: the name, and how many bookings they take.
 
 use leptos::prelude::*;
-use shared::api::{DraftHost, HostName, HostView, LockGroup, NewDraft};
+use shared::api::{DraftHost, HostName, HostView, LockGroup};
 
 use super::locks::LockedNotice;
 use super::section::{Editable, Part, give_back_focus};
@@ -107,10 +107,7 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
             limits: Some(model.limits()?),
             ..DraftHost::default()
         };
-        Ok(NewDraft {
-            host: Some(host),
-            ..NewDraft::default()
-        })
+        Ok(host.into())
     });
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
@@ -151,7 +148,7 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                     on:input:target=move |event| name.set(event.target().value())
                 />
                 <p class="hint">
-                    "Visitors see it. What is written in calendars already keeps the old one."
+                    "Visitors see it. Events already in calendars keep the old name."
                 </p>
                 <FieldError work=work field="name" scope=scope.clone() />
             </div>
@@ -162,8 +159,8 @@ fn HostForm(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                         <LimitFields
                             model=model
                             work=work
-                            legend="At most so many bookings"
-                            hint="Of all event types together. Empty: as many as there is time for."
+                            legend="Booking limit"
+                            hint="Of all event types together. Leave empty for no limit."
                             scope=scope
                         />
                     }

@@ -36,7 +36,7 @@ pub(super) fn Hosts(part: Part) -> impl IntoView {
     });
     let said = move || match (hosts.with(Vec::len), found.with(Vec::len)) {
         (0, _) => String::new(),
-        (all, found) if found < all => format!("{found} of {all} people are shown."),
+        (all, found) if found < all => format!("Showing {found} of {all} people."),
         _ => hosts.with(|all| summary(all)),
     };
     view! {
@@ -120,7 +120,7 @@ fn AddHost() -> impl IntoView {
             zone: clock::browser_zone(),
         };
         if wanted.name.is_empty() {
-            return work.fail(api::Failure::at("name", "Say who will be booked."));
+            return work.fail(api::Failure::at("name", "Enter who will be booked."));
         }
         let path = format!("{}/hosts", page.site_path());
         work.run(async move {

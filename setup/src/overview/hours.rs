@@ -1,7 +1,7 @@
-//! The schedules of whoever is signed in: their hours, by name.
+//! The schedules of a host: their hours, by name.
 
 use leptos::prelude::*;
-use shared::api::{DraftHost, LockGroup, NamedSchedule, NewDraft, ScheduleView};
+use shared::api::{DraftHost, HostView, LockGroup, NamedSchedule, ScheduleView};
 
 use super::locks::LockedNotice;
 use super::section::Part;
@@ -11,7 +11,7 @@ use crate::forms::{
     Beside, WeekFields, WeekModel, ZoneNotice, dates_summary, event_of_host, week_summary,
 };
 use crate::state::Page;
-use crate::ui::{ActButton, SaveButton, TextField, Work, WorkError};
+use crate::ui::{ActButton, Back, SaveButton, Shell, TextField, Work, WorkError};
 
 /// Where the new one's editor opens.
 const ADD: &str = "hours-add";
@@ -28,6 +28,34 @@ enum Open {
     Removal(String),
 }
 
+impl Open {
+    fn is_editor(&self) -> bool {
+        matches!(self, Self::Editor(_) | Self::New)
+    }
+}
+
+/// Whose schedules these are. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Whose {
+    page: Page,
+    /// The host's id.
+    id: StoredValue<String>,
+}
+
+impl Whose {
+    fn of(id: String) -> Self {
+        Self {
+            page: Page::here(),
+            id: StoredValue::new(id),
+        }
+    }
+
+    fn host(self) -> Option<HostView> {
+        let mut hosts = self.page.view()?.hosts.into_iter();
+        hosts.find(|host| self.id.with_value(|id| host.id == *id))
+    }
+}
+
 /// The button that opens a schedule's editor; of the first it is the section's own.
 fn change_button(schedule: &str, first: bool) -> String {
     match first {
@@ -36,18 +64,62 @@ fn change_button(schedule: &str, first: bool) -> String {
     }
 }
 
-/// All of them, each with its hours and which event types use it.
+/// Those of whoever is signed in.
 #[component]
 pub(super) fn HoursSection(part: Part) -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(Open::Nothing);
+    let whose = Whose::of(untrack(|| page.mine())?.id);
+    let mine = Memo::new(move |_| whose.host());
+    Some(view! {
+        <section
+            class="card section"
+            class:editing=move || open.with(Open::is_editor)
+            id=part.id
+            aria-labelledby=format!("{}-heading", part.id)
+        >
+            <h2 id=format!("{}-heading", part.id) tabindex="-1">
+                {part.title}
+            </h2>
+            {move || mine.get().map(|host| view! { <ZoneNotice host=host /> })}
+            <Schedules whose=whose open=open />
+        </section>
+    })
+}
+
+/// Those of the host in question, for admins: a page of its own, which leads back to the team.
+#[component]
+pub(crate) fn HoursOf() -> impl IntoView {
+    let page = Page::here();
+    let open = RwSignal::new(Open::Nothing);
+    let host = untrack(|| page.host())?;
+    Some(view! {
+        <Shell
+            wide=true
+            title=format!("When can {} be booked?", host.name)
+            lead="Changes apply as soon as you save. Existing bookings stay as they are."
+        >
+            <Back words="Team" press=move |()| page.go_to_section("people") />
+            <div
+                class="card section"
+                class:editing=move || open.with(Open::is_editor)
+                data-test="hours-of"
+            >
+                <Schedules whose=Whose::of(host.id) open=open />
+            </div>
+        </Shell>
+    })
+}
+
+/// All of them, each with its hours and which event types use it.
+#[component]
+fn Schedules(whose: Whose, open: RwSignal<Open>) -> impl IntoView {
+    let page = Page::here();
     let ids = Memo::new(move |_| {
-        let schedules = page.mine().map(|host| host.schedules).unwrap_or_default();
+        let schedules = whose.host().map(|host| host.schedules).unwrap_or_default();
         schedules.into_iter().map(|it| it.id).collect::<Vec<_>>()
     });
-    let mine = Memo::new(move |_| page.mine());
     let locked = Memo::new(move |_| page.locked(LockGroup::Hours).is_some());
-    let editing = move || open.with(|open| matches!(open, Open::Editor(_) | Open::New));
     let add = move |_| {
         open.update(|open| {
             *open = if *open == Open::New {
@@ -58,46 +130,35 @@ pub(super) fn HoursSection(part: Part) -> impl IntoView {
         })
     };
     view! {
-        <section
-            class="card section"
-            class:editing=editing
-            id=part.id
-            aria-labelledby=format!("{}-heading", part.id)
-        >
-            <h2 id=format!("{}-heading", part.id) tabindex="-1">
-                {part.title}
-            </h2>
-            {move || mine.get().map(|host| view! { <ZoneNotice host=host /> })}
-            <For each=move || ids.get() key=Clone::clone let:id>
-                <OneSchedule id=id open=open />
-            </For>
-            <LockedNotice group=LockGroup::Hours />
-            <div class="row" hidden=move || locked.get()>
-                <button
-                    type="button"
-                    class="button"
-                    id=ADD
-                    data-test=ADD
-                    aria-expanded=move || (open.get() == Open::New).to_string()
-                    on:click=add
-                >
-                    {move || if open.get() == Open::New { "Close" } else { "Add a schedule" }}
-                </button>
-            </div>
-            {move || {
-                (open.get() == Open::New)
-                    .then(|| view! { <ScheduleEditor schedule=None open=open /> })
-            }}
-        </section>
+        <For each=move || ids.get() key=Clone::clone let:id>
+            <OneSchedule whose=whose id=id open=open />
+        </For>
+        <LockedNotice group=LockGroup::Hours />
+        <div class="row" hidden=move || locked.get()>
+            <button
+                type="button"
+                class="button"
+                id=ADD
+                data-test=ADD
+                aria-expanded=move || (open.get() == Open::New).to_string()
+                on:click=add
+            >
+                {move || if open.get() == Open::New { "Close" } else { "Add a schedule" }}
+            </button>
+        </div>
+        {move || {
+            (open.get() == Open::New)
+                .then(|| view! { <ScheduleEditor whose=whose schedule=None open=open /> })
+        }}
     }
 }
 
 #[component]
-fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
+fn OneSchedule(whose: Whose, id: String, open: RwSignal<Open>) -> impl IntoView {
     let page = Page::here();
     let id = StoredValue::new(id);
     let find = move || {
-        let schedules = page.mine()?.schedules;
+        let schedules = whose.host()?.schedules;
         schedules
             .into_iter()
             .find(|it| id.with_value(|id| it.id == *id))
@@ -105,9 +166,9 @@ fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
     let row = Memo::new(move |_| find());
     let name = move || row.get().map(|it| it.name).unwrap_or_default();
     // The first has the host's id.
-    let is_first = untrack(|| page.mine()).is_some_and(|host| id.with_value(|id| host.id == *id));
+    let is_first = whose.id.with_value(|host| id.with_value(|id| host == id));
     let used_by = Memo::new(move |_| {
-        let (Some(view), Some(host)) = (page.view(), page.mine()) else {
+        let (Some(view), Some(host)) = (page.view(), whose.host()) else {
             return Vec::new();
         };
         let uses = |event: &&shared::api::EventSettings| {
@@ -190,30 +251,27 @@ fn OneSchedule(id: String, open: RwSignal<Open>) -> impl IntoView {
             {move || {
                 match is(Open::Editor) {
                     true => {
-                        view! { <ScheduleEditor schedule=untrack(find) open=open /> }.into_any()
+                        view! { <ScheduleEditor whose=whose schedule=untrack(find) open=open /> }.into_any()
                     }
                     false => summary.into_any(),
                 }
             }}
-            {move || is(Open::Removal).then(|| view! { <Removal schedule=untrack(find) open=open /> })}
+            {move || is(Open::Removal).then(|| view! { <Removal whose=whose schedule=untrack(find) open=open /> })}
         </div>
     }
 }
 
 /// Asks once more, and removes it.
 #[component]
-fn Removal(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoView {
+fn Removal(whose: Whose, schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let schedule = schedule?;
     let remove = move || {
-        let Some(host) = untrack(|| page.mine()) else {
-            return;
-        };
         let path = format!(
             "{}/hosts/{}/schedules/{}/remove",
             page.site_path(),
-            host.id,
+            whose.id.get_value(),
             schedule.id
         );
         work.run(async move {
@@ -238,10 +296,14 @@ fn Removal(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoVie
 
 /// The editor of one, or of a new one, which begins as a copy of the first.
 #[component]
-fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl IntoView {
+fn ScheduleEditor(
+    whose: Whose,
+    schedule: Option<ScheduleView>,
+    open: RwSignal<Open>,
+) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
-    let host = untrack(|| page.mine())?;
+    let host = untrack(|| whose.host())?;
     let several = host.schedules.len() > 1 || schedule.is_none();
     let hours = schedule.as_ref().map_or(&host.schedule, |it| &it.schedule);
     let model = WeekModel::of(hours);
@@ -297,10 +359,7 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
             schedule: Some(model.settings()?),
             ..DraftHost::default()
         };
-        Ok(NewDraft {
-            host: Some(host),
-            ..NewDraft::default()
-        })
+        Ok(host.into())
     });
     Some(view! {
         <Beside of=of draft=draft>
@@ -312,7 +371,7 @@ fn ScheduleEditor(schedule: Option<ScheduleView>, open: RwSignal<Open>) -> impl 
                             id="schedule-name"
                             field="name"
                             label="Name of this schedule"
-                            hint="Event types choose it by this name. Visitors don't see it."
+                            hint="Event types choose it by this name. Visitors don’t see it."
                             value=name
                             work=work
                             scope="schedule-"

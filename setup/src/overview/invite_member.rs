@@ -44,14 +44,14 @@ pub(super) fn InviteMember(
         work.run(async move {
             let answer: Invitation = api::post(&path, &wish).await?;
             link.try_set(Some(answer.url));
-            page.say("The link is made.");
+            page.say("Invitation link made.");
             made.run(());
             Ok(())
         });
     };
     let text = Signal::derive(move || link.get().unwrap_or_default());
     view! {
-        <Select id="invite-role" label="As what" value=role options=options />
+        <Select id="invite-role" label="Role" value=role options=options />
         {move || match role.get() {
             Role::Owner => ().into_any(),
             Role::Viewer => {
@@ -64,7 +64,7 @@ pub(super) fn InviteMember(
                 options.extend(others.map(|it| (Some(it.id), it.name)));
                 view! {
                     <Select id="invite-which" label="Which host" value=host options=options>
-                        <p class="hint">"Somebody new is added under People first."</p>
+                        <p class="hint">"To invite somebody new, add them under Hosts first."</p>
                     </Select>
                 }
                     .into_any()
@@ -74,8 +74,8 @@ pub(super) fn InviteMember(
         <div class="actions">
             <ActButton
                 work=work
-                label="Make a link"
-                busy="Making a link…"
+                label="Make an invitation link"
+                busy="Making it…"
                 test="make-invitation"
                 press=make
             />
@@ -86,8 +86,8 @@ pub(super) fn InviteMember(
                     view! {
                         <CopyText
                             text=text
-                            label="Send this link to them. It works once, for three days for an \
-                                   admin and two weeks for others, and can be withdrawn above."
+                            label="Send them this link. It works once, for three days for an admin \
+                                   and two weeks for others. You can withdraw it above."
                             test="member-link"
                         />
                     }

@@ -27,11 +27,11 @@ pub(super) fn Jobs(
     move || match jobs.get() {
         Known::Asking | Known::None => ().into_any(),
         Known::Failed(failure) => view! {
-            <Notice tone=Tone::Warn title="Whether any work has failed could not be looked up">
+            <Notice tone=Tone::Warn title="We couldn’t check whether any work has failed">
                 <p>{failure.sentence()}</p>
                 <div class="actions">
                     <button type="button" class="button" on:click=move |_| load(page, jobs)>
-                        "Look again"
+                        "Check again"
                     </button>
                 </div>
             </Notice>
@@ -40,14 +40,16 @@ pub(super) fn Jobs(
         Known::Some(view) if view.jobs.is_empty() => ().into_any(),
         Known::Some(view) => {
             let several = view.jobs.len() > 1;
-            let rows = view
-                .jobs
+            let alike = alike(view.jobs);
+            // Else the one button for all of it stands below.
+            let each = alike.len() > 1 || !several;
+            let rows = alike
                 .into_iter()
-                .map(|job| view! { <Row job=job jobs=jobs /> })
+                .map(|alike| view! { <Row alike=alike jobs=jobs retries=each /> })
                 .collect_view();
             view! {
                 <div data-test="jobs">
-                    <Notice tone=Tone::Warn title="Some work does not get done">
+                    <Notice tone=Tone::Warn title="Some work isn’t getting done">
                         <ul class="bookings">{rows}</ul>
                         {several.then(|| view! { <RetryAll jobs=jobs /> })}
                     </Notice>
@@ -58,10 +60,47 @@ pub(super) fn Jobs(
     }
 }
 
+/// Those of which the same can be said, together: the first, and where each is tried again.
+struct Alike {
+    first: JobView,
+    paths: Vec<String>,
+}
+
+fn alike(jobs: Vec<JobView>) -> Vec<Alike> {
+    let mut all = Vec::<Alike>::new();
+    for job in jobs {
+        let path = format!("{}/{}", job.kind, job.subject);
+        let same = |it: &&mut Alike| {
+            let it = &it.first;
+            (&it.what, &it.meaning, &it.error, it.state)
+                == (&job.what, &job.meaning, &job.error, job.state)
+        };
+        match all.iter_mut().find(same) {
+            Some(it) => it.paths.push(path),
+            None => all.push(Alike {
+                first: job,
+                paths: vec![path],
+            }),
+        }
+    }
+    all
+}
+
+/// What Google said, with its code; a code of our own tells people nothing.
+fn said(error: &str) -> &str {
+    error.strip_prefix("reconnect_needed: ").unwrap_or(error)
+}
+
 #[component]
-fn Row(job: JobView, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
+fn Row(
+    alike: Alike,
+    jobs: RwSignal<Known<JobsView>>,
+    /// Whether it has a button of its own.
+    retries: bool,
+) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
+    let Alike { first: job, paths } = alike;
     let since = match (&job.failed_at, job.state) {
         (Some(at), JobState::Failed) => format!("Failed {}", clock::ago(&at.0)),
         (_, JobState::Failed) => "Failed".to_owned(),
@@ -72,19 +111,25 @@ fn Row(job: JobView, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
         1 => ", tried once".to_owned(),
         n => format!(", tried {n} times"),
     };
+    let what = match paths.len() {
+        1 => job.what.clone(),
+        n => format!("{} ({n} of them)", job.what),
+    };
+    let error = said(&job.error).to_owned();
     let label = format!("Try again: {}", job.what);
-    let path = format!(
-        "{}/jobs/{}/{}/retry",
-        page.site_path(),
-        job.kind,
-        job.subject
-    );
+    let base = format!("{}/jobs", page.site_path());
     let retry = move |()| {
-        let path = path.clone();
+        let (base, paths) = (base.clone(), paths.clone());
         work.run(async move {
-            let view: JobsView = api::post(&path, &serde_json::Map::new()).await?;
+            let mut now = None::<JobsView>;
+            for path in paths {
+                let path = format!("{base}/{path}/retry");
+                now = Some(api::post(&path, &serde_json::Map::new()).await?);
+            }
+            if let Some(now) = now {
+                jobs.set(Known::Some(now));
+            }
             page.say("It is being tried again.");
-            jobs.set(Known::Some(view));
             Ok(())
         });
     };
@@ -93,21 +138,25 @@ fn Row(job: JobView, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
             <p class="booking-time">{since} {tries}</p>
             <div>
                 <p>
-                    <strong>{job.what}</strong>
+                    <strong>{what}</strong>
                 </p>
                 <p>{job.meaning}</p>
-                {(!job.error.is_empty())
-                    .then(|| view! { <p class="booking-notes">{job.error}</p> })}
+                {(!error.is_empty()).then(|| view! { <p class="booking-notes">{error}</p> })}
                 <WorkError work=work />
-                <ActButton
-                    work=work
-                    label="Try again"
-                    busy="Asking…"
-                    look="quiet"
-                    aria=label
-                    test="retry-job"
-                    press=retry
-                />
+                {retries
+                    .then(|| {
+                        view! {
+                            <ActButton
+                                work=work
+                                label="Try again"
+                                busy="Asking…"
+                                look="quiet"
+                                aria=label
+                                test="retry-job"
+                                press=retry
+                            />
+                        }
+                    })}
             </div>
         </li>
     }
@@ -131,5 +180,33 @@ fn RetryAll(jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
         <div class="actions">
             <ActButton work=work label="Try all of it again" test="retry-jobs" press=retry />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{alike, said};
+
+    #[test]
+    fn work_of_which_the_same_can_be_said_is_one_line() {
+        let job = |subject: &str, error: &str| {
+            serde_json::from_value(
+                json!({"kind": "leave", "subject": subject, "what": "Removing",
+                "meaning": "It stays.", "state": "failed", "due_at": "2026-11-23T09:00:00Z",
+                "attempts": 1, "error": error}),
+            )
+            .expect("a job as the edge tells it")
+        };
+        let all = alike(vec![job("a", "gone"), job("b", "quota"), job("c", "gone")]);
+        let paths: Vec<_> = all.into_iter().map(|it| it.paths).collect();
+        assert_eq!(paths, [vec!["leave/a", "leave/c"], vec!["leave/b"]]);
+    }
+
+    #[test]
+    fn codes_of_google_are_told_and_ours_are_not() {
+        assert_eq!(said("reconnect_needed: Connect it."), "Connect it.");
+        assert_eq!(said("quotaExceeded: Too much."), "quotaExceeded: Too much.");
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn Ask(leaving: Leaving, asking: RwSignal<bool>) -> impl IntoView {
                 }
                 Known::Failed(failure) => {
                     view! {
-                        <Notice tone=Tone::Bad title="The future bookings could not be looked up">
+                        <Notice tone=Tone::Bad title="The future bookings could not be loaded">
                             <p>{failure.sentence()}</p>
                             <div class="actions">
                                 <button type="button" class="button" on:click=move |_| reload.run(())>
@@ -113,6 +113,7 @@ fn Choose(
     let chosen = RwSignal::new(None::<FutureBookings>);
     let otherwise = RwSignal::new(FutureBookings::Keep);
     let none = bookings.is_empty();
+    let one = bookings.len() == 1;
     let people = takers(&bookings);
     let can_hand = !people.is_empty();
     let hand_to = RwSignal::new(None::<String>);
@@ -135,10 +136,11 @@ fn Choose(
     let go = move |()| {
         let choice = chosen.get_untracked();
         if !none && choice.is_none() {
-            return work.fail(Failure::at(
-                "bookings",
-                "Say what becomes of these bookings.",
-            ));
+            let words = match one {
+                true => "Choose what happens to this booking.",
+                false => "Choose what happens to these bookings.",
+            };
+            return work.fail(Failure::at("bookings", words));
         }
         let hands = choice == Some(FutureBookings::HandOver);
         let wish = LeavingRequest {
@@ -155,7 +157,7 @@ fn Choose(
                 reload.run(());
             }
             page.take(done?);
-            page.say("Done, or under way: this page follows.");
+            page.say("Done, or under way: this page updates on its own.");
             asking.try_set(false);
             request_animation_frame(|| browser::focus("step-heading"));
             Ok(())
@@ -177,15 +179,15 @@ fn Choose(
         .map(|it| view! { <Row booking=it hands=can_hand /> })
         .collect_view();
     view! {
-        {none.then(|| view! { <p>"There are no future bookings that this is about."</p> })}
+        {none.then(|| view! { <p>"No future bookings are affected."</p> })}
         {(!none)
             .then(|| {
                 view! {
                     <fieldset class="field" aria-describedby="error-bookings">
                         <legend>
                             {match count {
-                                1 => "What becomes of this future booking?".to_owned(),
-                                n => format!("What becomes of these {n} future bookings?"),
+                                1 => "What happens to this future booking?".to_owned(),
+                                n => format!("What happens to these {n} future bookings?"),
                             }}
                         </legend>
                         <ul class="bookings" data-test="leaving-bookings">
@@ -193,20 +195,29 @@ fn Choose(
                         </ul>
                         {radio(
                             FutureBookings::Keep,
-                            "Keep them: they stay in the calendar, and take place",
+                            match one {
+                                true => "Keep it: it stays in the calendar and takes place",
+                                false => "Keep them: they stay in the calendar and take place",
+                            },
                             "leave-keep",
                         )}
                         {can_hand
                             .then(|| {
                                 radio(
                                     FutureBookings::HandOver,
-                                    "Hand them to somebody else who is free; visitors are invited anew",
+                                    match one {
+                                        true => "Hand it to somebody else who is free; the visitor gets a new invitation",
+                                        false => "Hand them to somebody else who is free; visitors get new invitations",
+                                    },
                                     "leave-hand-over",
                                 )
                             })}
                         {radio(
                             FutureBookings::Cancel,
-                            "Cancel them, and tell the visitors",
+                            match one {
+                                true => "Cancel it and tell the visitor",
+                                false => "Cancel them and tell the visitors",
+                            },
                             "leave-cancel",
                         )}
                         <FieldError work=work field="bookings" />
@@ -225,12 +236,12 @@ fn Choose(
             <fieldset class="field">
                 <legend>
                     {move || match nobodys.get() {
-                        1 => "One of them can’t be taken. It is to be".to_owned(),
-                        n => format!("{n} of them can’t be taken. They are to be"),
+                        1 => "One of them can’t be handed over. What happens to it?".to_owned(),
+                        n => format!("{n} of them can’t be handed over. What happens to them?"),
                     }}
                 </legend>
-                {rest(FutureBookings::Keep, "kept")}
-                {rest(FutureBookings::Cancel, "cancelled, and the visitors told")}
+                {rest(FutureBookings::Keep, "Keep")}
+                {rest(FutureBookings::Cancel, "Cancel, and tell whoever booked")}
             </fieldset>
         </Show>
         <WorkError work=work fields=&["bookings"] />
@@ -265,7 +276,7 @@ fn Row(booking: LeavingBooking, hands: bool) -> impl IntoView {
     let who = match (hands, takers.is_empty()) {
         (false, _) => None,
         (true, true) => Some("Nobody else can take it.".to_owned()),
-        (true, false) => Some(format!("Free for it: {}.", takers.join(", "))),
+        (true, false) => Some(format!("Free then: {}.", takers.join(", "))),
     };
     let start = booking.start.0;
     view! {
@@ -291,7 +302,7 @@ pub(super) fn UnderWay(host: HostView) -> impl IntoView {
     };
     let title = match progress.what.as_str() {
         "pause" => format!(
-            "{} is paused; future bookings are being dealt with",
+            "{} is paused; future bookings are being taken care of",
             host.name
         ),
         "remove" => format!("{} is being removed", host.name),
@@ -310,7 +321,11 @@ pub(super) fn UnderWay(host: HostView) -> impl IntoView {
     view! {
         <Notice tone=Tone::Info title=title test="leaving">
             <p>
-                {format!("{done} of {} bookings are done. This page follows by itself.", progress.total)}
+                {match progress.total {
+                    1 => "One booking is being taken care of.".to_owned(),
+                    all => format!("{done} of {all} bookings done."),
+                }}
+                " This page updates on its own."
             </p>
             <progress
                 max=progress.total.to_string()

@@ -16,7 +16,7 @@ fn title(group: LockGroup) -> &'static str {
     match group {
         LockGroup::Hours => "Hours",
         LockGroup::Limits => "Limits",
-        LockGroup::Mails => "Mails",
+        LockGroup::Mails => "E-mails",
         LockGroup::Switches => "What calendars do",
     }
 }
@@ -72,8 +72,8 @@ pub(super) fn LocksSection(part: Part) -> impl IntoView {
     view! {
         <Section part=part>
             <p class="hint">
-                "Lock what has to be the same for every host. Hosts can’t change it then; you still \
-                 can. New hosts begin with it."
+                "Lock what has to be the same for every host. Hosts then can’t change it; you still \
+                 can. New hosts start with it."
             </p>
             {groups.collect_view()}
         </Section>
@@ -160,7 +160,7 @@ fn Chooser(group: LockGroup, open: RwSignal<bool>) -> impl IntoView {
     let mut hosts: Vec<HostView> = hosts;
     hosts.retain(|host| host.state != "removed");
     let Some(first) = hosts.iter().find(|host| host.me).or(hosts.first()) else {
-        return view! { <p class="hint">"Add a host first: their settings are the pattern."</p> }
+        return view! { <p class="hint">"Add a host first: everybody gets their settings."</p> }
             .into_any();
     };
     let whose = RwSignal::new(first.id.clone());
@@ -209,7 +209,7 @@ fn Chooser(group: LockGroup, open: RwSignal<bool>) -> impl IntoView {
         <div class="lock-chooser">
             <Select
                 id=format!("lock-{word}-whose")
-                label="As it is for"
+                label="Use the settings of"
                 value=whose
                 options=options
             />
@@ -258,7 +258,7 @@ fn Chooser(group: LockGroup, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Overwrites(hosts: Vec<Overwritten>) -> impl IntoView {
     if hosts.is_empty() {
-        let words = "Everybody has it like this already: nothing is overwritten.";
+        let words = "Everybody already has it like this: nothing is overwritten.";
         return view! { <p data-test="overwrites">{words}</p> }.into_any();
     }
     let words = match hosts.len() {

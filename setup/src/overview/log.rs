@@ -165,7 +165,7 @@ fn Lines() -> impl IntoView {
         }}
         <p class="hint">
             {format!(
-                "Days and times as in {}. It names nobody, and is kept for {KEPT} days.",
+                "Days and times are in {}. The log names nobody and is kept for {KEPT} days.",
                 clock::browser_zone(),
             )}
         </p>
@@ -228,13 +228,19 @@ fn direction(word: &str) -> &'static str {
 
 #[component]
 fn Table(view: LogView) -> impl IntoView {
-    let rows = view
-        .lines
-        .into_iter()
-        .map(|line| view! { <Line line=line /> })
-        .collect_view();
+    let mut last = String::new();
+    let rows = view.lines.into_iter().map(|line| {
+        let day = clock::day(&line.at.0);
+        let begins = (day != last).then(|| day.clone());
+        last = day;
+        view! {
+            {begins.map(|day| view! { <li class="log-day">{day}</li> })}
+            <Line line=line />
+        }
+    });
+    let rows = rows.collect_view();
     view! {
-        <ul class="log" data-test="log" tabindex="0" aria-label="What happened, the newest first">
+        <ul class="log" data-test="log" tabindex="0" aria-label="What happened, newest first">
             {rows}
         </ul>
         {view
@@ -245,7 +251,7 @@ fn Table(view: LogView) -> impl IntoView {
 
 #[component]
 fn Line(line: LogLine) -> impl IntoView {
-    let when = format!("{}, {}", clock::day(&line.at.0), clock::time(&line.at.0));
+    let when = clock::time(&line.at.0);
     let ids = [line.what, line.subject]
         .into_iter()
         .filter(|it| !it.is_empty());

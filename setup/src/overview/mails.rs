@@ -15,59 +15,67 @@ struct Kind {
     field: fn(&mut Mails) -> &mut bool,
 }
 
-const KINDS: [Kind; 9] = [
+/// What visitors are written, and the host.
+const KINDS: [(&str, &[Kind]); 2] = [("To visitors", &TO_VISITORS), ("To you", &TO_HOST)];
+
+const TO_VISITORS: [Kind; 5] = [
     Kind {
         name: "rejected",
-        label: "To visitors: a booking did not come about",
+        label: "A booking could not be made",
         field: |mails| &mut mails.rejected,
     },
     Kind {
         name: "cancelled",
-        label: "To visitors: cancelled, where Google can't tell them",
+        label: "Cancelled, where Google can’t tell them",
         field: |mails| &mut mails.cancelled,
     },
     Kind {
         name: "approval",
-        label: "To visitors: their request arrived, or was declined",
+        label: "Their request arrived, or was declined",
         field: |mails| &mut mails.approval,
     },
     Kind {
         name: "confirmed",
-        label: "To visitors: booked, where Google sends no invitation",
+        label: "Booked, where Google sends no invitation",
         field: |mails| &mut mails.confirmed,
     },
     Kind {
         name: "changed",
-        label: "To visitors: a new time, where Google sends no invitation",
+        label: "A new time, where Google sends no invitation",
         field: |mails| &mut mails.changed,
     },
+];
+
+const TO_HOST: [Kind; 4] = [
     Kind {
         name: "approval_wanted",
-        label: "To me: somebody waits for an answer",
+        label: "Somebody is waiting for an answer",
         field: |mails| &mut mails.approval_wanted,
     },
     Kind {
         name: "connection_broken",
-        label: "To me: Google has to be connected again",
+        label: "Google needs to be reconnected",
         field: |mails| &mut mails.connection_broken,
     },
     Kind {
         name: "jobs_failing",
-        label: "To me: something fails again and again",
+        label: "Something fails again and again",
         field: |mails| &mut mails.jobs_failing,
     },
     Kind {
         name: "calendar_lost",
-        label: "To me: a calendar is gone, or can’t be read",
+        label: "A calendar is gone, or can’t be read",
         field: |mails| &mut mails.calendar_lost,
     },
 ];
 
 /// How many are off, in words.
 pub(super) fn mails_summary(mut mails: Mails) -> String {
-    match KINDS.iter().filter(|it| !*(it.field)(&mut mails)).count() {
-        0 => "Everything that Google can't say is told by mail.".to_owned(),
-        off => format!("{off} of {} kinds are switched off.", KINDS.len()),
+    let all = || KINDS.iter().flat_map(|(_, kinds)| *kinds);
+    match all().filter(|it| !*(it.field)(&mut mails)).count() {
+        0 => "Whatever Google can’t tell people is sent by e-mail.".to_owned(),
+        1 => format!("1 of {} kinds is switched off.", all().count()),
+        off => format!("{off} of {} kinds are switched off.", all().count()),
     }
 }
 
@@ -79,7 +87,7 @@ pub(super) fn MailsSection(part: Part) -> impl IntoView {
     let summary = move || {
         let mails = page.mine().map(|host| host.mails).unwrap_or_default();
         let words = match page.view().is_some_and(|view| view.sends_mail) {
-            false => "This deployment sends no mail. Google still invites guests.".to_owned(),
+            false => "This installation sends no e-mail. Google still invites guests.".to_owned(),
             true => mails_summary(mails),
         };
         view! { <p>{words}</p> }
@@ -110,21 +118,29 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
         let path = format!("{}/hosts/{id}/mails", page.site_path());
         work.run(async move {
             page.take(api::put(&path, &mails.get_untracked()).await?);
-            page.say("Mails saved.");
+            page.say("E-mails saved.");
             open.set(false);
             Ok(())
         });
     };
-    let boxes = KINDS.iter().map(|it| {
-        let on = move || *(it.field)(&mut mails.get());
-        let turn = move |on| mails.update(|mails| *(it.field)(mails) = on);
-        view! { <Switch on=Signal::derive(on) turn=turn label=it.label test=it.name /> }
+    let boxes = KINDS.iter().map(|(whom, kinds)| {
+        let boxes = kinds.iter().map(|it| {
+            let on = move || *(it.field)(&mut mails.get());
+            let turn = move |on| mails.update(|mails| *(it.field)(mails) = on);
+            view! { <Switch on=Signal::derive(on) turn=turn label=it.label test=it.name /> }
+        });
+        view! {
+            <fieldset class="plain-set">
+                <legend>{*whom}</legend>
+                {boxes.collect_view()}
+            </fieldset>
+        }
     });
     view! {
         <form on:submit=save>
             <WorkError work=work />
             {boxes.collect_view()}
-            <SaveButton work=work label="Save mails" busy="Saving…" test="save-mails" />
+            <SaveButton work=work label="Save e-mails" busy="Saving…" test="save-mails" />
         </form>
     }
 }

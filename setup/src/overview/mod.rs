@@ -62,6 +62,7 @@ use feeds::FeedsSection;
 use host_form::MeSection;
 use hosts::Hosts;
 use hosts_stand::HostsStand;
+pub(crate) use hours::HoursOf;
 use hours::HoursSection;
 use locks::LocksSection;
 use log::Activity;
@@ -135,14 +136,14 @@ const SECTIONS: &[Listed] = &[
     listed(Area::BookingPage, Who::Owner, "tag", "Your tag", |part| view! { <Section part=part><TagPanel /></Section> }.into_any()),
     listed(Area::MyCalendar, Who::Host, "hours", "Hours", |part| view! { <HoursSection part=part /> }.into_any()),
     listed(Area::MyCalendar, Who::Host, "calendars", "Calendars", |part| view! { <CalendarsSection part=part /> }.into_any()),
-    listed(Area::MyCalendar, Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
     listed(Area::MyCalendar, Who::Host, "me", "Your name and limits", |part| view! { <MeSection part=part /> }.into_any()),
-    listed(Area::MyCalendar, Who::Host, "mails", "Mails", |part| view! { <MailsSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "switches", "What your calendars do", |part| view! { <SwitchesSection part=part /> }.into_any()),
+    listed(Area::MyCalendar, Who::Host, "mails", "E-mails", |part| view! { <MailsSection part=part /> }.into_any()),
     listed(Area::MyCalendar, Who::Host, "connection", "Google connection", |part| view! { <Connections part=part /> }.into_any()),
     listed(Area::MyCalendar, Who::Member, "feeds", "Calendar feeds", |part| view! { <FeedsSection part=part /> }.into_any()),
-    listed(Area::Team, Who::Owner, "people", "People", |part| view! { <Hosts part=part /> }.into_any()),
-    listed(Area::Team, Who::Owner, "roles", "People and roles", |part| view! { <Roles part=part /> }.into_any()),
-    listed(Area::Team, Who::Viewer, "hosts", "How hosts stand", |part| view! { <HostsStand part=part /> }.into_any()),
+    listed(Area::Team, Who::Owner, "people", "Hosts", |part| view! { <Hosts part=part /> }.into_any()),
+    listed(Area::Team, Who::Owner, "roles", "Access and roles", |part| view! { <Roles part=part /> }.into_any()),
+    listed(Area::Team, Who::Viewer, "hosts", "How the hosts are doing", |part| view! { <HostsStand part=part /> }.into_any()),
     listed(Area::Team, Who::Owner, "locks", "The same for everybody", |part| view! { <LocksSection part=part /> }.into_any()),
     listed(Area::Site, Who::Owner, "site", "General", |part| view! { <SiteSection part=part /> }.into_any()),
     listed(Area::Site, Who::Member, "self-test", "Self-test", |part| view! { <SelfTestSection part=part /> }.into_any()),
@@ -199,7 +200,7 @@ pub(crate) fn Overview() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <Notice tone=Tone::Good title="Google is connected">
-                                    <p>"Everything you had set is in place."</p>
+                                    <p>"All your settings are in place."</p>
                                 </Notice>
                             }
                         })

@@ -103,7 +103,7 @@ pub(super) fn Note(id: String, note: String) -> impl IntoView {
                     on:input:target=move |event| text.set(event.target().value())
                 ></textarea>
                 <p class="hint" id=format!("{field}-hint")>
-                    "It stays on this page: neither the visitor nor Google Calendar is told."
+                    "It stays on this page: neither the visitor nor Google Calendar gets it."
                 </p>
                 <FieldError work=work field="text" scope=format!("{field}-") />
             </div>

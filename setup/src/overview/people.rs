@@ -22,8 +22,8 @@ pub(super) fn People() -> impl IntoView {
             return ().into_any();
         }
         let why = match mails.get() {
-            true => "No mail could tell them. Please write or call, then tick them off.",
-            false => "This deployment sends no mail. Please write or call, then tick them off.",
+            true => "No e-mail could reach them. Please write or call, then tick them off.",
+            false => "This installation sends no e-mail. Please write or call, then tick them off.",
         };
         let rows = list.into_iter().map(|it| view! { <Row person=it /> });
         view! {
@@ -41,12 +41,12 @@ pub(super) fn People() -> impl IntoView {
 /// What they don't know, as a sentence.
 fn unknown(what: &str) -> &'static str {
     match what {
-        "rejected" => "They were told that it is being written; it did not come about.",
-        "declined" => "They wait for an answer; it was declined.",
-        "cancelled" => "They think that it takes place; it is cancelled.",
+        "rejected" => "They were told it was being booked; it could not be.",
+        "declined" => "They are waiting for an answer; it was declined.",
+        "cancelled" => "They think it is taking place; it is cancelled.",
         "moved" => "They know the old time; it has a new one.",
         "handed_over" | "handed_back" => "They expect somebody else; another host has taken it.",
-        _ => "They don't know how it stands now.",
+        _ => "They don’t know where it stands now.",
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn Person(host: HostView) -> impl IntoView {
                                     type="button"
                                     class="button quiet"
                                     aria-label=hours
-                                    on:click=move |_| id.with_value(|id| page.go_for_host(Step::Hours, id))
+                                    on:click=move |_| id.with_value(|id| page.go_for_host(Step::HostHours, id))
                                 >
                                     "Hours"
                                 </button>
@@ -148,7 +148,7 @@ fn Details(host: Memo<HostView>) -> impl IntoView {
                     {lines.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
                 }
             }}
-            <h3>"Bookings to come"</h3>
+            <h3>"Upcoming bookings"</h3>
             {move || {
                 let rows = bookings.get();
                 let none = rows.is_empty();
@@ -187,7 +187,8 @@ fn account(connection: &ConnectionView) -> String {
         (_, false) => " Changes arrive within 10 minutes.",
     };
     let blocking = connection.blocking_count;
-    format!("Connected. {blocking} of {all} block time{read}.{told}")
+    let block = if blocking == 1 { "blocks" } else { "block" };
+    format!("Connected. {blocking} of {all} {block} time{read}.{told}")
 }
 
 #[component]

@@ -39,6 +39,7 @@ pub(super) fn Replace(
         work.run(async move {
             page.take(api::put(&path, &serde_json::Map::new()).await?);
             page.say("Follow the steps. Nothing has been changed yet.");
+            request_animation_frame(|| browser::focus("replacing"));
             Ok(())
         });
     };
@@ -158,7 +159,7 @@ fn word(step: ReplaceStep) -> &'static str {
 fn connect(host: String) -> impl IntoView {
     view! {
         <p>
-            "Choose the other account at Google. The old one goes on being used until its bookings have moved."
+            "Choose the other account at Google. The old one stays in use until its bookings have moved."
         </p>
         <Reconnect host=host hint=None label="Connect the other account" test="replace-connect-now" />
     }
@@ -190,8 +191,8 @@ fn MoveOn() -> impl IntoView {
             }}
         </p>
         <p class="hint">
-            "Each is written into the new calendar first and then removed from the old one. This \
-             page follows by itself; it may be closed."
+            "Each is written to the new calendar first and then removed from the old one. This page \
+             updates on its own; you can close it."
         </p>
         <WriteExisting />
     }
@@ -207,7 +208,7 @@ fn LetGo(host: String, old: String, email: String) -> impl IntoView {
         title: format!("Let {email} go?"),
         means: &[
             "Bookings go on in the new account.",
-            "We erase our key to the old account and the busy times we had read; its calendars block no time any more.",
+            "We erase our key to the old account and the busy times we’ve read; its calendars no longer block time.",
             "It can be connected again at any time.",
         ],
         button: ("Let it go", "Disconnecting…"),

@@ -1,12 +1,12 @@
 //! Who belongs to the site, as what; inviting more of them, and what each sees.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::{InvitationView, MemberChange, MemberView, MembersView, Role};
 
 use super::invite_member::InviteMember;
 use super::section::{Part, Section};
 use super::sees::{SeesFields, in_words};
+use crate::members::Members;
 use crate::state::{Known, Page};
 use crate::ui::{ActButton, Notice, Select, Tone, Work, WorkError};
 use crate::{api, clock};
@@ -14,39 +14,16 @@ use crate::{api, clock};
 /// Everybody who belongs to the site, a warning where there is one admin only, and invitations.
 #[component]
 pub(super) fn Roles(part: Part) -> impl IntoView {
-    let page = Page::here();
-    let known = RwSignal::new(Known::<MembersView>::Asking);
-    let path = StoredValue::new(format!("{}/members", page.site_path()));
-    let load = move || {
-        spawn_local(async move {
-            let answer = api::get::<MembersView>(&path.get_value()).await;
-            known.try_set(answer.map_or_else(Known::Failed, Known::Some));
-        });
-    };
-    load();
+    let members = Members::asked();
     let editing = RwSignal::new(None::<String>);
+    let lists =
+        move |view| view! { <Lists view=view known=members.known editing=editing /> }.into_any();
     view! {
         <Section part=part>
-            {move || match known.get() {
-                Known::Asking | Known::None => view! { <p class="hint">"One moment…"</p> }.into_any(),
-                Known::Failed(failure) => {
-                    view! {
-                        <Notice tone=Tone::Warn title="Who belongs here could not be looked up">
-                            <p>{failure.sentence()}</p>
-                            <div class="actions">
-                                <button type="button" class="button" on:click=move |_| load()>
-                                    "Look again"
-                                </button>
-                            </div>
-                        </Notice>
-                    }
-                        .into_any()
-                }
-                Known::Some(view) => view! { <Lists view=view known=known editing=editing /> }.into_any(),
-            }}
+            {members.shown(lists)}
             <details class="more">
                 <summary data-test="invite-member">"Invite somebody"</summary>
-                <InviteMember made=Callback::new(move |()| load()) />
+                <InviteMember made=Callback::new(move |()| members.ask_again()) />
             </details>
         </Section>
     }
@@ -77,7 +54,7 @@ fn Lists(
                 view! {
                     <Notice
                         tone=Tone::Warn
-                        title="There is one admin only"
+                        title="There is only one admin"
                         test="one-admin"
                     >
                         <p>
@@ -294,12 +271,12 @@ fn Change(
     };
     view! {
         <div class="person-more">
-            <Select id="member-role" label="What they may do" value=chosen options=options />
+            <Select id="member-role" label="What they can do" value=chosen options=options />
             {move || {
                 (chosen.get() != Role::Owner)
                     .then(|| {
                         let title = match is_host {
-                            true => "Besides their own bookings they see",
+                            true => "Besides their own bookings, they see those of",
                             false => "They see the bookings of",
                         };
                         view! { <SeesFields sees=sees title=title /> }
@@ -329,7 +306,7 @@ fn Invited(invitation: InvitationView, known: RwSignal<Known<MembersView>>) -> i
     let mut hosts = hosts.unwrap_or_default().iter();
     let host = hosts.find(|it| Some(&it.id) == invitation.host.as_ref());
     let words = match (invitation.role, host) {
-        (Role::Host, Some(host)) => Some(format!("To be the host {}.", host.name)),
+        (Role::Host, Some(host)) => Some(format!("For the host {}.", host.name)),
         (Role::Viewer, _) => in_words(&invitation.sees, view.as_ref(), false),
         _ => None,
     };
@@ -342,7 +319,7 @@ fn Invited(invitation: InvitationView, known: RwSignal<Known<MembersView>>) -> i
         work.run(async move {
             let view = api::remove::<MembersView>(&path).await?;
             known.try_set(Known::Some(view));
-            page.say("Withdrawn: the link does nothing any more.");
+            page.say("Withdrawn: the link no longer works.");
             Ok(())
         });
     };

@@ -49,7 +49,7 @@ pub(super) fn SelfTestSection(part: Part) -> impl IntoView {
         Some(view! {
             <Section part=part>
                 <p class="aside">
-                    "Does everything once that bookings need: asks Google for a key, reads the \
+                    "Tries everything bookings need, once: asks Google for a key, reads the \
                      calendars, writes a test event and removes it, and looks for the next free \
                      time. Nobody is told, and no time is blocked."
                 </p>

@@ -72,7 +72,7 @@ pub(super) fn SiteSection(part: Part) -> impl IntoView {
     let summary = move || {
         page.view().map(|view| {
             let contact = match view.contact.is_empty() {
-                true => "not said".to_owned(),
+                true => "not set".to_owned(),
                 false => view.contact,
             };
             view! {
@@ -146,7 +146,7 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 field="title"
                 scope="site-"
                 label="Title"
-                hint="Visitors see it as who is booked."
+                hint="Visitors see it as the name they are booking with."
                 value=title
                 work=work
             />
@@ -155,31 +155,31 @@ fn SiteEditor(open: RwSignal<bool>) -> impl IntoView {
                 field="contact"
                 scope="site-"
                 label="Contact"
-                hint="An address or number, shown to visitors when booking does not work."
+                hint="An address or number, shown to visitors if booking doesn’t work."
                 value=contact
                 work=work
             />
             <Select
                 id="first-weekday"
-                label="Weeks begin on"
+                label="Weeks start on"
                 value=first_weekday
                 options=DAYS.to_vec()
             >
-                <p class="hint">"For limits a week. Visitors see weeks as their language has them."</p>
+                <p class="hint">"For weekly limits. Visitors see weeks as is usual in their language."</p>
             </Select>
             <Select
                 id="host-changes"
-                label="A booking is moved or deleted in Google Calendar"
+                label="When a booking is moved or deleted in Google Calendar"
                 value=host_changes
                 options=vec![
                     (HostChanges::Follow, "The booking follows the calendar"),
-                    (HostChanges::Ask, "Ask the host what holds"),
+                    (HostChanges::Ask, "Ask the host which one is right"),
                     (HostChanges::Ignore, "The booking stays as it was"),
                 ]
             />
             <Select
                 id="guest-declines"
-                label="A guest answers No to the invitation"
+                label="When a guest answers No to the invitation"
                 value=guest_declines
                 options=vec![
                     (GuestDeclines::Show, "Show it to the host"),

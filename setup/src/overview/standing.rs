@@ -116,7 +116,10 @@ pub(super) fn summary(hosts: &[HostView]) -> String {
     });
     let some = counts.into_iter().filter(|(count, _)| *count > 0);
     let some: Vec<_> = some
-        .map(|(count, words)| format!("{count} {words}"))
+        .map(|(count, words)| match count {
+            1 => format!("1 {words}"),
+            _ => format!("{count} {}", words.replace("needs", "need")),
+        })
         .collect();
     let people = match hosts.len() {
         1 => "1 person".to_owned(),
@@ -141,9 +144,9 @@ pub(super) fn is_wanted(
 /// How many bookings are to come.
 pub(super) fn coming(count: u32) -> String {
     match count {
-        0 => "No bookings to come".to_owned(),
-        1 => "1 booking to come".to_owned(),
-        n => format!("{n} bookings to come"),
+        0 => "No upcoming bookings".to_owned(),
+        1 => "1 upcoming booking".to_owned(),
+        n => format!("{n} upcoming bookings"),
     }
 }
 

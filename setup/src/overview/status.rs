@@ -34,7 +34,7 @@ enum Way {
     Section(&'static str, &'static str),
 }
 
-const TO_PEOPLE: Way = Way::Section("#people", "To the people");
+const TO_PEOPLE: Way = Way::Section("#people", "To the hosts");
 
 /// One notice for each host who can't be booked.
 #[component]
@@ -56,10 +56,10 @@ pub(super) fn troubles(hosts: Vec<HostView>, owner: bool) -> Vec<Trouble> {
     let mut of_others: Vec<_> = others.into_iter().filter_map(of).collect();
     if of_others.len() > A_FEW {
         let title = format!(
-            "{} people can’t be booked, or not for long",
+            "{} people can’t be booked, or soon won’t be",
             of_others.len()
         );
-        let words = "Each of them is under People, with what to do.";
+        let words = "Each of them is under Hosts, with what to do.";
         of_others = vec![warn(title, words, TO_PEOPLE)];
     }
     troubles.append(&mut of_others);
@@ -76,12 +76,12 @@ fn trouble(host: HostView, owner: bool) -> Option<Trouble> {
         return Some(match host.me && !owner {
             true => warn(
                 title,
-                "Nothing is offered for you. Offer times again under Google connection.",
+                "You can’t be booked. Offer times again under Google connection.",
                 Way::Section("#connection", "To the Google connection"),
             ),
             false => warn(
                 title,
-                "Nothing is offered for them. Offer times again under People.",
+                "They can’t be booked. Offer times again under Hosts.",
                 TO_PEOPLE,
             ),
         });
@@ -130,12 +130,12 @@ fn trouble(host: HostView, owner: bool) -> Option<Trouble> {
             false if partly.is_some() => warn(
                 format!("{} has not given every permission", host.name),
                 "They can open their invitation link again and tick all boxes. A new link is \
-                 under People.",
+                 under Hosts.",
                 TO_PEOPLE,
             ),
             false => warn(
                 format!("{} has not connected yet", host.name),
-                "Send them the invitation link: it is under People.",
+                "Send them the invitation link: it is under Hosts.",
                 TO_PEOPLE,
             ),
         });

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{
-    DraftHost, HostView, LockGroup, NewDraft, Switches, SwitchesPreview, SwitchesRequest,
-};
+use shared::api::{DraftHost, HostView, LockGroup, Switches, SwitchesPreview, SwitchesRequest};
 
 use super::existing::WriteExisting;
 use super::section::{Editable, Part, give_back_focus};
@@ -21,10 +19,10 @@ pub(super) fn sentences(switches: Switches) -> [&'static str; 3] {
     };
     let written = match switches.bookings_written {
         true => "Bookings are written into the calendar.",
-        false => "Bookings are written into no calendar.",
+        false => "Bookings are not written into any calendar.",
     };
     let all_day = match switches.all_day_blocks {
-        true => "All-day events block: a holiday that is marked as busy closes its day.",
+        true => "All-day events block: a holiday marked as busy closes its day.",
         false => "All-day events do not block, where they can be told apart.",
     };
     [busy, written, all_day]
@@ -72,7 +70,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
                             >
                                 <p>
                                     "Visitors can book over anything in these calendars. Only \
-                                     bookings made here exclude each other."
+                                     bookings made here block each other."
                                 </p>
                             </Notice>
                         }
@@ -86,7 +84,7 @@ pub(super) fn SwitchedOff() -> impl IntoView {
                                 test="writing-off"
                             >
                                 <p>
-                                    "They stand on this page only, and Google invites nobody. \
+                                    "They are on this page only, and Google invites nobody. \
                                      Visitors are told so."
                                 </p>
                             </Notice>
@@ -168,8 +166,8 @@ pub(super) fn HostSwitches(
 }
 
 /// What the widget beside does not show: only once it is saved are calendars read in the other way.
-const NOT_YET: &str = "What all-day events open or close is read once you save; until then the \
-                       widget here leaves it as it is.";
+const NOT_YET: &str = "What this opens or closes is read once you save; until then the preview \
+                       here doesn’t show it.";
 
 #[component]
 fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
@@ -195,10 +193,7 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
             }),
             ..DraftHost::default()
         };
-        Ok(NewDraft {
-            host: Some(host),
-            ..NewDraft::default()
-        })
+        Ok(host.into())
     });
     let name = StoredValue::new(host.name);
     let id = host.id;
@@ -234,11 +229,9 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                 turn=move |on| busy.set(on)
                 label="Busy times block"
                 test="busy-blocks"
+                hint="Off: visitors can book over anything in the calendars. Only bookings made here \
+                    block each other."
             />
-            <p class="hint">
-                "Off: visitors can book over anything in the calendars. Only bookings made here \
-                 exclude each other."
-            </p>
             <Show when=asks>
                 <div class="field">
                     <label for=ids.get_value().0>
@@ -261,22 +254,18 @@ fn Form(host: HostView, open: RwSignal<bool>) -> impl IntoView {
                 turn=move |on| written.set(on)
                 label="Bookings are written into the calendar"
                 test="bookings-written"
+                hint="Off: bookings are on this page only, and Google invites nobody; visitors are \
+                    told so. When you switch it on again, the future ones are written."
             />
-            <p class="hint">
-                "Off: bookings stand on this page only, and Google invites nobody; visitors are \
-                 told so. Switched on again, the future ones are written."
-            </p>
             <Switch
                 on=all_day
                 turn=move |on| all_day.set(on)
                 label="All-day events block"
                 test="all-day-blocks"
+                hint="Off: an all-day event, such as a holiday or a conference, no longer closes the \
+                    day; only its timed events do. In calendars that show us only busy times it can’t \
+                    be told apart, so there all-day events still block."
             />
-            <p class="hint">
-                "Off: an all-day event, such as a holiday or a conference, no longer closes the \
-                 day; only its timed events do. In calendars of which only busy times may be seen \
-                 it can't be told apart, so there all-day events go on blocking."
-            </p>
             <Show when=move || all_day.get() != before.all_day_blocks>
                 <p class="hint" data-test="not-yet">{NOT_YET}</p>
             </Show>
@@ -363,23 +352,25 @@ fn effects(before: Switches, wish: Switches, preview: SwitchesPreview) -> Vec<St
     let mut lines = Vec::new();
     match (before.busy_blocks, wish.busy_blocks) {
         (true, false) => lines.push(format!(
-            "{} of the next seven days would open.",
+            "{} in the next seven days would open.",
             times(preview.opens)
         )),
         (false, true) => lines.push(format!(
-            "{} of the next seven days would close, as far as the calendars have been read.",
+            "{} in the next seven days would close, as far as the calendars have been read.",
             times(preview.closes)
         )),
         _ => {}
     }
     match (before.bookings_written, wish.bookings_written) {
         (false, true) => lines.push(match preview.writes {
-            0 => "No future booking has to be written.".to_owned(),
+            0 => "No future bookings have to be written.".to_owned(),
             1 => "One future booking would be written.".to_owned(),
             n => format!("{n} future bookings would be written."),
         }),
         (true, false) => {
-            lines.push("What is in the calendar stays; new bookings are not written.".to_owned());
+            lines.push(
+                "Events already in the calendar stay; new bookings are not written.".to_owned(),
+            );
         }
         _ => {}
     }
@@ -388,8 +379,8 @@ fn effects(before: Switches, wish: Switches, preview: SwitchesPreview) -> Vec<St
             "Days of all-day events open as soon as the calendars have been read again.".to_owned(),
         ),
         (false, true) => lines.push(
-            "All-day events that are marked as busy close their days. Nothing is offered until the \
-             calendars have been read again."
+            "All-day events marked as busy close their days. Nothing is offered until the calendars \
+             have been read again."
                 .to_owned(),
         ),
         _ => {}
@@ -416,10 +407,10 @@ mod tests {
         };
         assert_eq!(effects(on, on, preview), Vec::<String>::new());
         let away = effects(on, off, preview);
-        assert_eq!(away[0], "3 times of the next seven days would open.");
+        assert_eq!(away[0], "3 times in the next seven days would open.");
         assert_eq!(away.len(), 2);
         let back = effects(off, on, preview);
-        assert!(back[0].starts_with("One time of the next"), "{back:?}");
+        assert!(back[0].starts_with("One time in the next"), "{back:?}");
         assert_eq!(back[1], "2 future bookings would be written.");
     }
 

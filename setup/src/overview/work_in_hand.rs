@@ -85,12 +85,12 @@ fn Moving(name: String, count: u32) -> impl IntoView {
     view! {
         <Notice
             tone=Tone::Info
-            title=format!("Future bookings of {name} are being brought into the chosen calendar")
+            title=format!("Future bookings of {name} are moving to the chosen calendar")
             test="moving"
         >
             <p>
                 {left}
-                " Each is written there first and then removed where it was. This page follows by itself; it may be closed."
+                " Each is written there first and then removed where it was. This page updates on its own; you can close it."
             </p>
         </Notice>
     }
@@ -110,9 +110,9 @@ fn ToDo(host: String, name: String, list: Vec<ByHand>) -> impl IntoView {
                 title=format!("To remove by hand from the calendar of {name}")
             >
                 <p>
-                    "Events of bookings that are over or have moved, or of a self-test, which we may not \
-                     remove. Remove them in Google Calendar, then tick them off. Reconnecting lets \
-                     us do it."
+                    "Google doesn’t let us remove these events of bookings that are over or have moved, \
+                     or of a self-test. Remove them in Google Calendar, then tick them off. \
+                     Reconnecting lets us do it."
                 </p>
                 <ul class="bookings">{rows}</ul>
             </Notice>

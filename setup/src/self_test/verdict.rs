@@ -17,7 +17,7 @@ impl Verdict {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Works => "It works: everything was tried out",
-            Self::WorksSlowly => "It works, only changes are noticed later",
+            Self::WorksSlowly => "It works, but changes are noticed later",
             Self::Fails => "Something does not work yet",
         }
     }
@@ -50,7 +50,7 @@ pub(super) const PARTS: [SelfTestPart; 7] = [
 /// A part in a few words.
 pub(super) fn name(part: SelfTestPart) -> &'static str {
     match part {
-        SelfTestPart::Token => "Google’s key",
+        SelfTestPart::Token => "Key to Google",
         SelfTestPart::Scope => "Permissions",
         SelfTestPart::Calendars => "Calendars",
         SelfTestPart::Busy => "Busy times",

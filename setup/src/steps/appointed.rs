@@ -21,8 +21,8 @@ pub(crate) fn Appointed(
     let site = site.or_else(|| browser::kept("site")).unwrap_or_default();
     let signed_in = page.account_untracked().map(|me| me.email);
     let lead = format!(
-        "The link says as what: admins of “{site}” can change everything about it, viewers look at \
-         its bookings. Your own calendar is not touched."
+        "The link gives you a role: admins of “{site}” can change everything about it, viewers can \
+         look at its bookings. Your own calendar is not touched."
     );
     // The way to Google and back forgets the address.
     browser::keep("site", Some(&site));
@@ -78,7 +78,7 @@ pub(crate) fn Appointed(
                     }
                     None => {
                         view! {
-                            <p>"Sign in with the Google account that is to belong to the site."</p>
+                            <p>"Sign in with the Google account you want to use for this site."</p>
                             <div class="actions">
                                 <SignIn
                                     words="Sign in with Google"

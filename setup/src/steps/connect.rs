@@ -104,7 +104,7 @@ fn given(typed: &str, asks: bool, me: Option<&Me>) -> Result<Option<String>, Fai
         return Ok(Some(typed.to_owned()).filter(|it| !it.is_empty()));
     }
     if me.is_some_and(|me| me.sites.is_empty()) {
-        let sentence = "Type the set-up code. Whoever deployed this server has it: it is the \
+        let sentence = "Enter the set-up code. Whoever deployed this server has it: it is the \
                         secret SET_UP_CODE.";
         return Err(Failure::at("set_up_code", sentence));
     }

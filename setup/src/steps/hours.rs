@@ -71,8 +71,7 @@ pub(crate) fn Hours() -> impl IntoView {
         };
         Ok(NewDraft {
             event: has_event.then(|| event.settings()).transpose()?,
-            host: Some(host),
-            ..NewDraft::default()
+            ..host.into()
         })
     });
     let title = match host.me {

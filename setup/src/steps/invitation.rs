@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use shared::api::Intent;
 
+use super::SignIn;
 use super::connect::{Prerequisites, Why};
-use crate::api;
 use crate::state::Page;
 use crate::ui::{
-    GoogleButton, GooglePictures, OwnChoice, Shell, Work, WorkError, keep_own_choice, own_choice,
+    GoogleButton, GooglePictures, Notice, OwnChoice, Shell, Tone, Work, WorkError, keep_own_choice,
+    own_choice,
 };
+use crate::{api, words};
 
 /// Connects the host that the invitation is for.
 #[component]
@@ -30,14 +32,16 @@ pub(crate) fn Invited(
                  in charge."
             .to_owned(),
     };
-    let press = move |()| {
+    // Then pressing again is of no use.
+    let is_over = Memo::new(move |_| work.is_about("invitation"));
+    let press = Callback::new(move |()| {
         // Signed in or not: the invitation says for whom, and signs a newcomer in.
         let mut request = api::start_request(Intent::ConnectHost);
         request.invitation = Some(token.clone());
         request.own_calendar = own.get_untracked();
         keep_own_choice(request.own_calendar);
         work.run(async move { Err(api::start_google(request).await) });
-    };
+    });
     view! {
         <Shell
             wide=true
@@ -65,15 +69,50 @@ pub(crate) fn Invited(
                                 </p>
                             }
                         })}
-                    <WorkError work=work />
-                    <div class="actions">
-                        <GoogleButton
-                            work=work
-                            label="Connect my calendar"
-                            test="continue-google"
-                            press=Callback::new(press)
-                        />
-                    </div>
+                    <WorkError work=work fields=&["invitation"] />
+                    {move || match is_over.get() {
+                        true => {
+                            let why = work.failure().map(|failure| failure.sentence());
+                            view! {
+                                <Notice tone=Tone::Warn title="This link does not work" test="problem">
+                                    <p>{why}</p>
+                                </Notice>
+                            }
+                                .into_any()
+                        }
+                        false => {
+                            view! {
+                                <div class="actions">
+                                    <GoogleButton
+                                        work=work
+                                        label="Connect my calendar"
+                                        test="continue-google"
+                                        press=press
+                                    />
+                                </div>
+                            }
+                                .into_any()
+                        }
+                    }}
+                </div>
+            </div>
+        </Shell>
+    }
+}
+
+/// For who comes back from Google with an invitation that is over, and belongs to no site.
+#[component]
+pub(crate) fn InvitationOver() -> impl IntoView {
+    let told = words::told("invitation");
+    view! {
+        <Shell title=told.title>
+            <div class="card" data-test="problem">
+                <p>{told.detail}</p>
+                <p class="hint">
+                    "If you used it yourself, sign in with the account you connected then."
+                </p>
+                <div class="actions">
+                    <SignIn words="Sign in with Google" test="sign-in" class="button" />
                 </div>
             </div>
         </Shell>

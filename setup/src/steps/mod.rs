@@ -16,7 +16,7 @@ pub(crate) use appointed::Appointed;
 pub(crate) use calendars::Calendars;
 pub(crate) use connect::Connect;
 pub(crate) use hours::Hours;
-pub(crate) use invitation::Invited;
+pub(crate) use invitation::{InvitationOver, Invited};
 pub(crate) use invite_host::InviteHost;
 pub(crate) use no_site::NoSite;
 pub(crate) use permission::{MissingBoxes, Permission};

@@ -22,8 +22,8 @@ pub(crate) fn Permission(
             at=0
             wide=true
             title="Almost: a box was left unticked"
-            lead="Google connected your account, but not everything was allowed. It is quickly \
-                  mended."
+            lead="Google connected your account, but not everything was allowed. It’s quickly \
+                  fixed."
         >
             <div class="connect">
                 <div class="connect-main">

@@ -122,10 +122,10 @@ fn NameThem(site: bool, work: Work, typed: Typed) -> impl IntoView {
         let title = title.get_untracked().trim().to_owned();
         let name = name.get_untracked().trim().to_owned();
         if !site && title.is_empty() {
-            return work.fail(Failure::at("title", "Give the site a name."));
+            return work.fail(Failure::at("title", "Enter a name for the site."));
         }
         if name.is_empty() {
-            return work.fail(Failure::at("name", "Say who will be booked."));
+            return work.fail(Failure::at("name", "Enter who will be booked."));
         }
         let (known, was_lost) = (known.get_value(), lost.get_value());
         work.run(async move {
@@ -242,7 +242,7 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
     view! {
         <Shell
             title=format!("Send this link to {name}")
-            lead="It lets only them connect their calendar. It works for 14 days."
+            lead="Only they can connect their calendar with it. It works for 14 days."
         >
             <div class="card">
                 <InviteHost host=first.id at_once=true />
@@ -256,8 +256,8 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
                     false => view! {
                         <Notice tone=Tone::Info title=format!("Waiting for {waits}")>
                             <p>
-                                "This page notices when they have connected. You need not wait: \
-                                 the tag can be pasted already, it shows times from then on."
+                                "This page notices when they connect. No need to wait: you can \
+                                 paste the tag already, and it shows times from then on."
                             </p>
                         </Notice>
                     }
@@ -272,7 +272,7 @@ fn Sent(#[prop(into)] host: Signal<Option<HostView>>) -> impl IntoView {
                         "Meanwhile: hours and event type"
                     </button>
                     <button type="button" class="button" on:click=move |_| page.go(None)>
-                        "To the overview"
+                        "Go to the overview"
                     </button>
                 </div>
             </div>

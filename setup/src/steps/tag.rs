@@ -13,7 +13,7 @@ pub(crate) fn Tag() -> impl IntoView {
             at=3
             wide=true
             title="Paste this one tag"
-            lead="Put it where the calendar should stand on your website. That is all."
+            lead="Put it where the calendar should appear on your website. That’s all."
         >
             <TagPanel first_time=true />
         </Shell>

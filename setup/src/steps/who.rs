@@ -20,8 +20,8 @@ pub(crate) fn Who() -> impl IntoView {
     let signed_in = page.account_untracked().is_some();
     view! {
         <Shell
-            title="Whose time is booked?"
-            lead="Visitors of your website pick a free time, and it appears in a Google calendar. \
+            title="Whose time can visitors book?"
+            lead="Visitors to your website pick a free time, and it appears in a Google calendar. \
                   Setting that up takes about two minutes."
         >
             <div class="choices">
@@ -50,7 +50,7 @@ pub(crate) fn Who() -> impl IntoView {
                 .then(|| {
                     view! {
                         <p class="aside">
-                            "Set up before? " <SignIn words="Sign in" test="sign-in" />
+                            "Already set up? " <SignIn words="Sign in" test="sign-in" />
                         </p>
                     }
                 })}

@@ -93,7 +93,7 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
     let unlabelled = move || !matches!(form.get(), Form::Opener | Form::Floating);
     let ours = Signal::derive(move || matches!(form.get(), Form::Frame | Form::Address));
     let themes = vec![
-        (None, "The visitor's"),
+        (None, "The visitor’s"),
         (Some("light"), "Light"),
         (Some("dark"), "Dark"),
     ];
@@ -102,7 +102,7 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
         .chain(LANGUAGES.map(|(tag, name)| (Some(tag), name)))
         .collect::<Vec<_>>();
     let layouts = vec![
-        (None, "As there is room"),
+        (None, "Whatever fits"),
         (Some("month"), "Month"),
         (Some("week"), "Week"),
         (Some("list"), "List"),
@@ -142,7 +142,7 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
                     <Select id="tag-lang" label="Language" value=chosen.lang options=languages />
                     <Select
                         id="tag-layout"
-                        label="Days as"
+                        label="Show days as"
                         value=chosen.layout
                         options=layouts
                         off=ours

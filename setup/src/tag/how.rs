@@ -27,14 +27,14 @@ pub(super) fn meaning(form: Form) -> &'static str {
         Form::Tag | Form::Element => "Visitors see the free times as soon as they see the page.",
         Form::Opener => "The free times open over the page, in a dialog.",
         Form::Floating => {
-            "The button is seen wherever they are on the page, and opens a dialog. Any place on \
-             the page will do for the text."
+            "The button stays in view wherever they are on the page, and opens a dialog. Any place \
+             on the page will do for the tag."
         }
         Form::Frame => {
-            "It stands in a frame, out of which nothing can open over the page. It has the \
-             visitor's colours."
+            "It’s in a frame, from which nothing can open over the page. It has the visitor’s \
+             colours."
         }
-        Form::Address => "The link leads to a page of its own, in the visitor's colours.",
+        Form::Address => "The link leads to a page of its own, in the visitor’s colours.",
     }
 }
 
@@ -42,32 +42,31 @@ pub(super) fn meaning(form: Form) -> &'static str {
 pub(super) fn how(editor: Editor, form: Form) -> [&'static str; 3] {
     match (editor, form) {
         (Editor::WordPress, _) => [
-            "Edit the page, press + and add the block “Custom HTML” where it should stand.",
-            "Paste the text into the block.",
-            "Press Save or Publish, and look at the page. If the text is gone or can be read \
-             there, your user may not add scripts: ask an administrator of the site.",
+            "Edit the page, press + and add the block “Custom HTML” where the calendar should appear.",
+            "Paste the tag into the block.",
+            "Press Save or Publish, and look at the page. If the tag is gone or shows up as text, \
+             you may not be allowed to add scripts: ask an administrator of the site.",
         ],
         (Editor::Wix, Form::Address) => [
-            "Choose the text or the button that visitors should press, and click the link icon.",
+            "Select the text or the button that visitors should press, and click the link icon.",
             "Choose “Web Address”, paste the address, and let it open in a new window.",
             "Press Done, then Publish.",
         ],
         (Editor::Wix, _) => [
             "Press Add Elements, then “Embed Code”, then “Embed HTML”, and drag the box to its \
              place.",
-            "Press “Enter Code”, paste the text into the field for code, and press Update.",
+            "Press “Enter Code”, paste the tag into the field for code, and press Update.",
             "Make the box as wide as the page and 800 pixels high, then press Publish.",
         ],
         (Editor::Squarespace, _) => [
             "Press Edit on the page, then Add Block, and choose Code.",
-            "Open the block's editor, leave it at HTML, and put the text in place of what stands \
-             there.",
+            "Open the block’s editor, leave it at HTML, and replace what is there with the tag.",
             "Save, and look at the page signed out: Squarespace runs no scripts while you edit. \
              It needs a plan with JavaScript; without one choose “My editor removes scripts”.",
         ],
         (Editor::Webflow, _) => [
-            "Open the Add panel and drag a “Code Embed” to where it should stand.",
-            "Paste the text and press “Save & Close”.",
+            "Open the Add panel and drag a “Code Embed” to where the calendar should appear.",
+            "Paste the tag and press “Save & Close”.",
             "Press Publish and look at the published page: the Designer itself runs no scripts. \
              Custom code needs a paid plan.",
         ],
@@ -80,24 +79,25 @@ pub(super) fn how(editor: Editor, form: Form) -> [&'static str; 3] {
             "From React 19 on, paste both lines into your component, within one parent.",
             "Before React 19, the line with the script goes into index.html, the other one into \
              your component.",
-            "With TypeScript, /freeslot.d.ts of the same address has the types, and says in its \
-             last comments how JSX learns them.",
+            "For TypeScript, /freeslot.d.ts at the same address has the types; its last comments \
+             say how JSX learns them.",
         ],
         (Editor::NoScripts, Form::Frame) => [
-            "Add a block called “Embed”, “iframe” or “HTML” where it should stand.",
-            "Paste the text; if the block wants an address only, what stands in quotes after src.",
+            "Add a block called “Embed”, “iframe” or “HTML” where the calendar should appear.",
+            "Paste the tag; if the block only takes an address, paste what is in quotes after src.",
             "Save, and look at the page. If there is nothing, choose “From a link” above: links \
              always work.",
         ],
         (Editor::NoScripts, _) => [
-            "Write the words that visitors should press, and mark them.",
-            "Press your editor's button for links (often a chain, or Ctrl+K) and paste the \
+            "Write the words that visitors should press, and select them.",
+            "Press your editor’s button for links (often a chain, or Ctrl+K) and paste the \
              address.",
             "Save, and press the link on the page.",
         ],
         (Editor::Html, _) => [
-            "Open the page of your website in its editor, or its file.",
-            "Paste the text where it should stand; in an editor, into a block for HTML or code.",
+            "Open the page in your website’s editor, or open its file.",
+            "Paste the tag where the calendar should appear; in an editor, into a block for HTML or \
+             code.",
             "Save or publish, and look at the page.",
         ],
     }

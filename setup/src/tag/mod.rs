@@ -90,7 +90,7 @@ fn OneTag(first_time: bool) -> impl IntoView {
                                     data-test="finish"
                                     on:click=move |_| page.go(None)
                                 >
-                                    "Done: to the overview"
+                                    "Done: go to the overview"
                                 </button>
                             </div>
                         }

@@ -31,7 +31,7 @@ pub(super) fn Seen(target: Memo<Target>, form: Memo<Form>) -> impl IntoView {
     let found = move || {
         let all = seen.get();
         let more = all.len().saturating_sub(NAMED);
-        let more = (more > 0).then(|| format!("And on {more} more of the last 60 days."));
+        let more = (more > 0).then(|| format!("And on {more} more in the last 60 days."));
         let named = all.into_iter().take(NAMED).map(|it| {
             let ago = clock::ago(&it.last.0);
             view! {
@@ -58,23 +58,23 @@ pub(super) fn Seen(target: Memo<Target>, form: Memo<Form>) -> impl IntoView {
             </p>
             <ol class="how">
                 <li>
-                    "The page is published, and you look at the published page: in most editors \
-                     nothing runs."
+                    "The page is published, and you’re looking at the published page: in most \
+                     editors nothing runs."
                 </li>
                 <li>
-                    "The text is still there: the page's source has “embed.js” in it. If not, your \
+                    "The tag is still there: the page’s source has “embed.js” in it. If not, your \
                      editor took it out; choose “My editor removes scripts”."
                 </li>
                 <li>
-                    "Nothing holds it back: neither a cookie banner, nor a plug-in that delays \
-                     scripts, nor a Content-Security-Policy. It has to allow "
+                    "Nothing holds it back, such as a cookie banner or a plug-in that delays scripts. \
+                     A Content-Security-Policy has to allow "
                     <code>{move || format!("script-src {} 'wasm-unsafe-eval'", origin())}</code>
                     " and " <code>{move || format!("connect-src {}", origin())}</code> "."
                 </li>
             </ol>
         }
     };
-    let unknown = "A frame or a link shows our own page: on which website cannot be seen here. \
+    let unknown = "A frame or a link shows our own page, so we can’t see which website it’s on. \
                    Open your page and look.";
     view! {
         <div class="seen" data-test="seen">
@@ -100,8 +100,8 @@ pub(super) fn Seen(target: Memo<Target>, form: Memo<Form>) -> impl IntoView {
                     press=look
                 />
                 <span class="hint">
-                    "Only the address of your website is noted, every ten minutes at most; nothing of \
-                     your visitors."
+                    "We note only your website’s address, every ten minutes at most, and nothing \
+                     about your visitors."
                 </span>
             </div>
         </div>

@@ -100,8 +100,11 @@ pub(crate) fn Switch(
     /// For tests.
     #[prop(optional)]
     test: Option<&'static str>,
+    /// Stands below it: what it does.
+    #[prop(optional)]
+    hint: Option<&'static str>,
 ) -> impl IntoView {
-    view! {
+    let switch = view! {
         <label class="switch">
             <input
                 type="checkbox"
@@ -111,5 +114,15 @@ pub(crate) fn Switch(
             />
             <span>{label}</span>
         </label>
+    };
+    match hint {
+        None => switch.into_any(),
+        Some(hint) => view! {
+            <div class="explained">
+                {switch}
+                <p class="hint">{hint}</p>
+            </div>
+        }
+        .into_any(),
     }
 }

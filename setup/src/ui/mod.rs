@@ -1,5 +1,6 @@
 //! The page's building blocks: nothing here knows a route of the edge.
 
+mod back;
 mod button;
 mod choose;
 mod copy;
@@ -14,6 +15,7 @@ mod shell;
 mod work;
 mod zone;
 
+pub(crate) use back::Back;
 pub(crate) use button::{ActButton, GoogleButton, SaveButton};
 pub(crate) use choose::{Radio, Select, Switch};
 pub(crate) use copy::{CopyTag, CopyText};

@@ -43,15 +43,15 @@ pub(crate) fn OwnChoice(
             {way(
                 false,
                 "into-mine",
-                "Into a calendar of yours",
-                "You choose which one when you are back. Most people want this.",
+                "Into one of your calendars",
+                "You choose which one when you come back. Most people want this.",
             )}
             {way(
                 true,
                 "into-own",
                 "Into a new calendar, made for them",
-                "For those who want it strict: Google lets us write into this one calendar and into \
-                 no other. Yours only say when you are busy. You can change this later.",
+                "The strict choice: Google lets us write to this one calendar and to no other. Yours \
+                 only say when you are busy. You can change this later.",
             )}
             {move || own.get().then(OwnLimits)}
         </fieldset>
@@ -64,8 +64,8 @@ pub(crate) fn OwnLimits() -> impl IntoView {
     view! {
         <p class="hint" data-test="own-limits">
             "Good to know: a booking that you drag from it into another of your calendars is out of \
-             our reach. We take it for removed, and by your settings that can cancel it. Changing \
-             its time is fine."
+             our reach. We treat it as removed, and depending on your settings that can cancel it. \
+             Changing its time is fine."
         </p>
     }
 }

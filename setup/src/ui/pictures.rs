@@ -29,7 +29,7 @@ fn Unverified() -> impl IntoView {
             <div
                 class="drawing"
                 role="img"
-                aria-label="Drawing of Google's page “Google hasn’t verified this app”. Press \
+                aria-label="Drawing of Google’s page “Google hasn’t verified this app”. Press \
                             Advanced at the bottom left, then the link that begins with Go to."
             >
                 <div aria-hidden="true">
@@ -81,7 +81,7 @@ pub(crate) fn Boxes(
             <div
                 class="drawing"
                 role="img"
-                aria-label="Drawing of Google's permission page. The boxes arrive empty. Tick \
+                aria-label="Drawing of Google’s permission page. The boxes arrive empty. Tick \
                             “Select all”, so that all three are ticked, then press Continue."
             >
                 <div aria-hidden="true">
@@ -118,7 +118,7 @@ pub(crate) fn FreeOrBusy() -> impl IntoView {
             <div
                 class="drawing"
                 role="img"
-                aria-label="Drawing of an event in Google Calendar. Below its description stands a \
+                aria-label="Drawing of an event in Google Calendar. Below its description is a \
                             box that says Free. Press it, choose Busy, then press Save."
             >
                 <div aria-hidden="true">

@@ -2,12 +2,14 @@
 
 use std::future::Future;
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::{Notice, Tone};
 use crate::api::Failure;
+use crate::browser;
 
 /// The state of a form's request. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -69,6 +71,23 @@ impl Work {
         self.failure.set(Some(failure));
     }
 
+    /// Forgets what went wrong last: it is being put right.
+    fn forget(self) {
+        self.failure.set(None);
+    }
+
+    /// Of a field that is a list: which of its rows the last problem is about, from 0.
+    pub(crate) fn nth(self) -> Option<usize> {
+        self.failure
+            .with(|failure| failure.as_ref().and_then(Failure::nth))
+    }
+
+    /// Of such a row: whether the last problem is about this part of it.
+    pub(crate) fn is_about_part(self, part: &str) -> bool {
+        self.failure
+            .with(|failure| failure.as_ref().and_then(Failure::part) == Some(part))
+    }
+
     /// Whether the last problem is about this field.
     pub(crate) fn is_about(self, field: &str) -> bool {
         self.failure
@@ -77,7 +96,8 @@ impl Work {
 }
 
 /// What is wrong with a field, below it. Its id is `error-` and the field's name, for
-/// `aria-describedby`.
+/// `aria-describedby`. When it comes, the keyboard goes to what it is about, which may be far from
+/// the button that was pressed; it goes when something beside it is changed.
 #[component]
 pub(crate) fn FieldError(
     /// The form's request.
@@ -87,13 +107,47 @@ pub(crate) fn FieldError(
     /// Stands before the field in the id, where two forms have a field of this name.
     #[prop(optional, into)]
     scope: String,
+    /// Where a list's rows say what is wrong with them: whether it is about this one.
+    #[prop(optional, into)]
+    when: Option<Signal<bool>>,
 ) -> impl IntoView {
+    let line = NodeRef::<html::P>::new();
+    let around = move || line.get_untracked()?.parent_element();
+    let is_wrong = Memo::new(move |_| work.is_about(field) && when.is_none_or(|when| when.get()));
+    Effect::new(move |_| {
+        if is_wrong.get() {
+            // The field is marked in the same turn as this runs.
+            request_animation_frame(move || {
+                if let Some(around) = around() {
+                    browser::show_wrong(&around);
+                }
+            });
+        }
+    });
+    let corrected = move |event: web_sys::Event| {
+        let target = event
+            .target()
+            .and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let Some(target) = target.filter(|_| is_wrong.get_untracked()) else {
+            return;
+        };
+        // Of the buttons, those which change what is in the form.
+        let changes = event.type_() == "input"
+            || matches!(target.closest("button[type=button]"), Ok(Some(_)));
+        if changes && around().is_some_and(|around| around.contains(Some(&target))) {
+            work.forget();
+        }
+    };
+    let listeners = ["input", "click"].map(|name| window_event_listener_untyped(name, corrected));
+    on_cleanup(move || {
+        for listener in listeners {
+            listener.remove();
+        }
+    });
     view! {
-        <p class="field-error" id=format!("error-{scope}{field}") role="alert">
+        <p class="field-error" id=format!("error-{scope}{field}") role="alert" node_ref=line>
             {move || {
-                work.is_about(field)
-                    .then(|| work.failure().map(|failure| failure.sentence()))
-                    .flatten()
+                is_wrong.get().then(|| work.failure().map(|failure| failure.sentence())).flatten()
             }}
         </p>
     }

@@ -25,8 +25,8 @@ pub(crate) fn ZoneField(
             None => "Type a city, for example Berlin, and choose from the list.".to_owned(),
             Some(now) if zone == here => format!("It is {now} there now, as on this device."),
             Some(now) => format!(
-                "It is {now} there now. This device is in {}, so the hours below are not this \
-                 device's hours.",
+                "It is {now} there now. This device is in {}, so the hours below are not in its time \
+                 zone.",
                 here.replace('_', " ")
             ),
         }

@@ -72,6 +72,22 @@ pub fn hook(name: &str) -> String {
     format!("[data-test=\"{name}\"]")
 }
 
+/// Signs in at this address of the setup page, up to the overview.
+pub async fn sign_in(browser: &Browser, at: &World, email: &str, rest: &str) {
+    browser.open(&format!("{}/setup{rest}", at.edge)).await;
+    browser.click(&hook("sign-in")).await;
+    agree_to_everything(browser, email).await;
+    browser.see(&hook("overview")).await;
+}
+
+/// A browser at a desk, signed in there.
+pub async fn signed_in(at: &World, email: &str, rest: &str) -> Browser {
+    let browser = Browser::start(at, ZONE).await;
+    browser.screen(DESKTOP, false).await;
+    sign_in(&browser, at, email, rest).await;
+    browser
+}
+
 /// Goes through Google's consent pages as a person who agrees to everything; pages that Google
 /// leaves out this time are not missed.
 pub async fn agree_to_everything(browser: &Browser, email: &str) {

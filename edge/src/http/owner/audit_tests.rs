@@ -332,10 +332,10 @@ async fn every_route_that_changes_settings_says_who_what_before_and_after() {
     let said = "How long visitors’ data is kept";
     ada.changes(("PUT", "privacy"), &[], json!({"keep_days": 30}), said)
         .await;
-    let said = "A link for calendars made";
+    let said = "A calendar feed made";
     let feeds = ada.changes(("POST", "feeds"), &[], json!({}), said).await;
     let feed = text(&feeds["feeds"][0]["id"]).to_owned();
-    let said = "A link for calendars ended";
+    let said = "A calendar feed ended";
     ada.changes(("DELETE", "feeds/{feed}"), &[&feed], json!({}), said)
         .await;
     let (route, value) = (("PUT", "locks/{group}"), json!({"limits": {"day": 2}}));

@@ -19,7 +19,7 @@ pub(super) fn Keep() -> impl IntoView {
     let save = move |submit: leptos::ev::SubmitEvent| {
         submit.prevent_default();
         let Some(keep_days) = untrack(typed) else {
-            let advice = "Give a number of days from 1 to 3,650.";
+            let advice = "Enter a number of days from 1 to 3,650.";
             return work.fail(Failure::at("keep_days", advice));
         };
         let path = format!("{}/privacy", page.site_path());

@@ -39,7 +39,7 @@ pub(super) fn WholeSite() -> impl IntoView {
             <h3>"The whole site"</h3>
             <p class="hint">
                 "As a file: settings, hosts, event types, all bookings with names, the activity log, \
-                changes of settings. No keys to Google, and nothing of other hosts’ calendars."
+                changes to settings. No keys to Google, and nothing from other hosts’ calendars."
             </p>
             <WorkError work=work />
             <div class="actions">
@@ -106,10 +106,10 @@ fn Erase(asking: RwSignal<bool>) -> impl IntoView {
                 "Erase " {slug.clone()} "?"
             </h4>
             <ul class="remains">
-                <li>"At once nobody can book here any more. Your tag says that nothing is there."</li>
-                <li>"Bookings that nobody has decided yet are cancelled, and the visitors told."</li>
+                <li>"From that moment nobody can book here. Your tag says there is nothing here."</li>
+                <li>"Bookings that are not decided yet are cancelled, and the visitors told."</li>
                 <li>
-                    "All hosts are disconnected from Google, and the permission is given back where no \
+                    "All hosts are disconnected from Google, and the permission is given back if no \
                     other site of yours uses it."
                 </li>
                 <li>
@@ -120,20 +120,20 @@ fn Erase(asking: RwSignal<bool>) -> impl IntoView {
                 <li>"The platform’s backups of our tables are gone after 30 days."</li>
             </ul>
             <fieldset class="plain-set">
-                <legend>"Events that we wrote into Google Calendar"</legend>
+                <legend>"Events we wrote to Google Calendar"</legend>
                 {radio(
                     ErasedEvents::Keep,
-                    "Leave them as they are: what is booked takes place",
+                    "Leave them as they are: bookings take place",
                     "erase-site-keep",
                 )}
                 {radio(
                     ErasedEvents::Strip,
-                    "Take out who it was, and keep the times. Nobody gets a mail",
+                    "Remove who booked, and keep the times. Nobody gets an e-mail",
                     "erase-site-strip",
                 )}
                 {radio(
                     ErasedEvents::Delete,
-                    "Delete them. What is still to come is cancelled, and the visitors told",
+                    "Delete them. Upcoming bookings are cancelled, and the visitors told",
                     "erase-site-delete",
                 )}
             </fieldset>
@@ -142,7 +142,7 @@ fn Erase(asking: RwSignal<bool>) -> impl IntoView {
                 field="confirm"
                 scope="erase-site-"
                 label="The site’s address, to confirm"
-                hint="As it stands above."
+                hint="As shown above."
                 value=confirm
                 work=work
             />
@@ -151,7 +151,7 @@ fn Erase(asking: RwSignal<bool>) -> impl IntoView {
                 <ActButton
                     work=work
                     label="Erase the site for good"
-                    busy="Beginning…"
+                    busy="Starting…"
                     look="danger"
                     test="erase-site-for-sure"
                     press=erase
@@ -199,9 +199,9 @@ fn UnderWay(how: SiteErasing) -> impl IntoView {
         }
     });
     let left = match how.left {
-        0 => "Nothing is left to do at Google: it is gone in a moment.".to_owned(),
-        1 => "One thing is left to do at Google or by mail.".to_owned(),
-        n => format!("{n} things are left to do at Google or by mail."),
+        0 => "Nothing is left to do at Google: the site will be gone in a moment.".to_owned(),
+        1 => "One thing is left to do at Google or by e-mail.".to_owned(),
+        n => format!("{n} things are left to do at Google or by e-mail."),
     };
     let failed = (how.failed > 0).then(|| {
         let count = match how.failed {
@@ -210,7 +210,7 @@ fn UnderWay(how: SiteErasing) -> impl IntoView {
         };
         view! {
             <p>
-                {format!("{count}: look above, or do it in Google Calendar by hand. It is not waited for.")}
+                {format!("{count}: look above, or do it in Google Calendar by hand. We don’t wait for it.")}
             </p>
         }
     });

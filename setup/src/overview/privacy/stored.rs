@@ -28,17 +28,17 @@ pub(in crate::overview) fn StoredSection(part: Part) -> impl IntoView {
     view! {
         <Section part=part>
             <p>
-                "The list is whole. What people do on your website we neither see nor keep, and of what \
-                stands in your calendars only what is named in it."
+                "The list is complete. We neither see nor keep what people do on your website, and of \
+                your calendars only what the list names."
             </p>
             <details class="more">
                 <summary data-test="what-is-stored">"What is stored, where and for how long"</summary>
                 <div class="fold">
-                    <h3>"Of visitors"</h3>
+                    <h3>"About visitors"</h3>
                     <dl class="stored">{rows(Whose::Visitors)}</dl>
-                    <h3>"Of admins, hosts and viewers"</h3>
+                    <h3>"About admins, hosts and viewers"</h3>
                     <dl class="stored">{rows(Whose::Members)}</dl>
-                    <h3>"Of the site"</h3>
+                    <h3>"About the site"</h3>
                     <dl class="stored">{rows(Whose::Site)}</dl>
                 </div>
             </details>
@@ -53,7 +53,7 @@ fn long(lasts: Lasts, days: u16) -> String {
         Lasts::AsSet => {
             let unit = if days == 1 { "day" } else { "days" };
             format!(
-                "The time as long as the site; all that says who it was until {days} {unit} after it."
+                "The time: as long as the site. Everything that says who booked: until {days} {unit} after it."
             )
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn OneVisitor() -> impl IntoView {
                     field="email"
                     scope="visitor-"
                     label="E-mail address"
-                    hint="If somebody asks what you store about them, or wants to be forgotten."
+                    hint="For when somebody asks what you store about them, or wants to be forgotten."
                     value=email
                     work=work
                     kind="email"
@@ -82,7 +82,7 @@ fn many(count: u32, what: &str) -> String {
 fn words(shown: &Shown) -> String {
     let found = &shown.found;
     if found.bookings + found.brought == 0 {
-        return format!("Nothing is stored of {}.", shown.email);
+        return format!("Nothing is stored about {}.", shown.email);
     }
     let mut parts = Vec::new();
     if found.bookings > 0 {
@@ -96,10 +96,10 @@ fn words(shown: &Shown) -> String {
         parts.push(text);
     }
     if found.ahead > 0 {
-        parts.push(format!("{} still to come", found.ahead));
+        parts.push(format!("{} upcoming", found.ahead));
     }
     if found.pseudonymised > 0 {
-        parts.push(format!("{} without a name already", found.pseudonymised));
+        parts.push(format!("{} already without a name", found.pseudonymised));
     }
     if found.events > 0 {
         parts.push(format!(
@@ -109,7 +109,7 @@ fn words(shown: &Shown) -> String {
     }
     if found.brought > 0 {
         let others = many(found.brought, "booking");
-        parts.push(format!("brought along to {others} of others"));
+        parts.push(format!("guest in {others} of others"));
     }
     format!("{}.", parts.join(" · "))
 }
@@ -152,7 +152,7 @@ fn Acts(
         <div class="actions">
             <ActButton
                 work=work
-                label="Keep all of it as a file (JSON)"
+                label="Download all of it (JSON)"
                 test="export-visitor"
                 press=export
             />
@@ -223,20 +223,20 @@ fn Erase(
                 {title}
             </h4>
             <p>
-                "Their name, address, notes, answers, guests and your notes about them go from every \
-                booking, at once and for good. The times stay taken, so that nobody books them twice, \
-                and their links change nothing any more."
+                "Their name, address, notes, answers, guests and your notes about them are removed from \
+                every booking, at once and for good. The times stay taken, so that nobody books them \
+                twice, and their links no longer change anything."
             </p>
             <fieldset class="plain-set">
-                <legend>"Events that we wrote into Google Calendar"</legend>
+                <legend>"Events we wrote to Google Calendar"</legend>
                 {radio(
                     ErasedEvents::Strip,
-                    "Take out who it was, and keep the time. Nobody gets a mail",
+                    "Remove who booked, and keep the time. Nobody gets an e-mail",
                     "erase-strip",
                 )}
                 {radio(
                     ErasedEvents::Delete,
-                    "Delete them. What is still to come is cancelled, and Google tells who was invited",
+                    "Delete them. Upcoming bookings are cancelled, and Google tells everyone invited",
                     "erase-delete",
                 )}
                 {radio(
@@ -246,8 +246,8 @@ fn Erase(
                 )}
             </fieldset>
             <p class="hint">
-                "Mails and invitations that were sent before are out of reach, and the platform keeps \
-                backups of our tables for 30 days."
+                "E-mails and invitations already sent are out of reach, and the platform keeps backups \
+                of our tables for 30 days."
             </p>
             <WorkError work=work />
             <div class="actions">
@@ -270,7 +270,7 @@ fn Erase(
 #[component]
 fn Done(done: VisitorErased) -> impl IntoView {
     let mut did = vec![format!(
-        "{} without a name now",
+        "{} now without a name",
         many(done.bookings, "booking")
     )];
     if done.cancelled > 0 {
@@ -278,12 +278,12 @@ fn Done(done: VisitorErased) -> impl IntoView {
     }
     if done.brought > 0 {
         let others = many(done.brought, "booking");
-        did.push(format!("taken off {others} of others"));
+        did.push(format!("removed from {others} of others"));
     }
     if done.events > 0 {
         let events = many(done.events, "event");
         did.push(format!(
-            "{events} at Google being changed, which takes about a minute"
+            "{events} being changed at Google, which takes about a minute"
         ));
     }
     let rest: Vec<_> = done
@@ -294,7 +294,7 @@ fn Done(done: VisitorErased) -> impl IntoView {
     view! {
         <Notice tone=Tone::Good title="Erased" test="visitor-erased">
             <p>{format!("{}.", did.join(" · "))}</p>
-            <p>"What remains, out of our reach or because you chose so:"</p>
+            <p>"What remains, because it is out of our reach or you chose to keep it:"</p>
             <ul class="remains">{rest}</ul>
         </Notice>
     }

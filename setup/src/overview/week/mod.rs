@@ -131,8 +131,8 @@ pub(super) fn Week(
                 >
                     "This week"
                 </button>
-                {step(-1, IconOf::Left, "Week before", "week-before")}
-                {step(1, IconOf::Right, "Week after", "week-after")}
+                {step(-1, IconOf::Left, "Previous week", "week-before")}
+                {step(1, IconOf::Right, "Next week", "week-after")}
             </div>
         </div>
         {move || match shown.get() {
@@ -231,16 +231,15 @@ fn Shown(told: Told, chosen: Chosen, by_day: Signal<bool>) -> impl IntoView {
                         <p class="hint" data-test="locked-why">
                             <Icon of=IconOf::Lock />
                             " Busy times come from Google Calendar, without their titles. They are \
-                             locked here, so that nobody changes by accident what was not booked \
-                             here."
+                             locked, so that nobody accidentally changes what was not booked here."
                         </p>
                     }
                 })}
             <p class="hint wide-only">
-                "Press an empty place to read why that time is offered, or not."
+                "Select an empty spot to see why that time is offered, or not."
             </p>
             <p class="hint">
-                {format!("Times of this device, {}.", clock::browser_zone().replace('_', " "))}
+                {format!("Times are in this device’s time zone, {}.", clock::browser_zone().replace('_', " "))}
             </p>
         </div>
     }

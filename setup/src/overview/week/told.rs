@@ -238,7 +238,7 @@ fn gap(host: &BusyHost, last: &str) -> Option<String> {
         return Some(format!("{whose} busy times are not shown to others."));
     }
     if host.calendars.is_empty() {
-        return Some(format!("{whose} calendars block no time."));
+        return Some(format!("{whose} calendars don’t block any time."));
     }
     match &host.known_until {
         None => Some(format!(

@@ -177,20 +177,20 @@ fn ButBusy(hosts: Vec<WhyHost>, day: String, several: bool) -> impl IntoView {
             <div class="why-causes">
                 <div class="why-cause">
                     <p>
-                        <strong>"Mostly, the event is marked Free in Google."</strong>
-                        " Events that last all day often are. Open the event there and choose Busy. "
+                        <strong>"Usually the event is marked Free in Google."</strong>
+                        " All-day events often are. Open the event there and choose Busy. "
                         {link}
                     </p>
                     <FreeOrBusy />
                 </div>
                 <div class="why-cause">
                     <p>
-                        <strong>"Or it lies in a calendar that is not ticked here."</strong>
+                        <strong>"Or it’s in a calendar that is not ticked here."</strong>
                     </p>
                     {elsewhere}
                     <p>{choose}</p>
                     <p class="hint">
-                        "What was entered in the last minutes may not have been read yet."
+                        "Events added in the last few minutes may not have been read yet."
                     </p>
                 </div>
             </div>

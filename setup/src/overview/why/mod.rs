@@ -22,8 +22,8 @@ pub(super) fn WhySection(part: Part) -> impl IntoView {
     view! {
         <Section part=part>
             <p class="aside">
-                "Pick any day and time: see why visitors are offered it or not, as the \
-                 booking page itself decides it."
+                "Pick any day and time to see why visitors are offered it or not, just as the \
+                 booking page decides it."
             </p>
             <Why form="why" start=start />
         </Section>
@@ -137,7 +137,7 @@ pub(super) fn Why(
             {durations}
         </div>
         <p class="hint" id=hint>
-            {format!("In the time of this device, {}.", clock::browser_zone().replace('_', " "))}
+            {format!("In this device’s time zone, {}.", clock::browser_zone().replace('_', " "))}
         </p>
         <div role="status" data-test=format!("{form}-answer")>
             {move || match shown.get() {
@@ -145,7 +145,7 @@ pub(super) fn Why(
                 Known::Asking => view! { <Waiting words="Looking…" /> }.into_any(),
                 Known::Failed(failure) => {
                     view! {
-                        <Notice tone=Tone::Bad title="That could not be asked">
+                        <Notice tone=Tone::Bad title="We couldn’t check that">
                             <p>{failure.sentence()}</p>
                         </Notice>
                     }

@@ -6,7 +6,7 @@ use e2e::browser::{Browser, Key};
 use e2e::days::Day;
 use e2e::keyboard::{change_in, has_not_fallen, until_focused, walk_to, watch_focus};
 use e2e::people::{Guest, OWNER, SITE};
-use e2e::steps::{DESKTOP, PHONE, ZONE, agree_to_everything, hook, look, to_section};
+use e2e::steps::{PHONE, ZONE, agree_to_everything, hook, look, signed_in, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -24,8 +24,8 @@ pub(crate) const AREAS: [(&str, &str, &[&str]); 5] = [
         &[
             "hours",
             "calendars",
-            "switches",
             "me",
+            "switches",
             "mails",
             "connection",
             "feeds",
@@ -45,17 +45,6 @@ pub(crate) const AREAS: [(&str, &str, &[&str]); 5] = [
         ],
     ),
 ];
-
-/// Signed in at this address of the setup page.
-async fn signed_in(at: &World, email: &str, rest: &str) -> Browser {
-    let browser = Browser::start(at, ZONE).await;
-    browser.screen(DESKTOP, false).await;
-    browser.open(&format!("{}/setup{rest}", at.edge)).await;
-    browser.click(&hook("sign-in")).await;
-    agree_to_everything(&browser, email).await;
-    browser.see(&hook("overview")).await;
-    browser
-}
 
 /// Waits until this area is shown, and the keyboard is at its heading.
 async fn until_in(browser: &Browser, name: &str) {

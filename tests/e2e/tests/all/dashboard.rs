@@ -236,13 +236,13 @@ async fn team(browser: &Browser, owner: &mut Owner, wrong: &mut Findings) {
     })
     .await;
 
-    faults::none(browser, wrong, "People").await;
+    faults::none(browser, wrong, "Hosts").await;
     to_section(browser, "roles").await;
     browser.click(&hook("invite-member")).await;
     browser.click(&hook("make-invitation")).await;
     browser.see(&hook("member-link")).await;
 
-    faults::none(browser, wrong, "People and roles").await;
+    faults::none(browser, wrong, "Access and roles").await;
     to_section(browser, "locks").await;
     browser.click(&hook("lock-mails")).await;
     browser.click(&hook("preview-mails")).await;

@@ -51,7 +51,7 @@ async fn browser_what_is_being_set_is_seen_before_it_is_saved() {
     owner.set("#event-title", "").await;
     until("the reason", async || {
         let text = owner.text(&hook("draft-preview")).await;
-        text.contains("Shown as it was before").then_some(())
+        text.contains("Not updated yet").then_some(())
     })
     .await;
     let view = api.view().await;

@@ -67,6 +67,14 @@ async fn browser_a_calendar_at_an_address_blocks_until_it_is_removed() {
     assert!(!row.contains("choir.ics"), "{row}");
     wrong.all(look(&owner, "setup-address").await);
     until_offered(&at, &busy, &free, false).await;
+    // Its publisher is not asked again so soon.
+    owner.click(&hook("refresh-address")).await;
+    until("how long to wait", async || {
+        let row = owner.text(&hook("address-row")).await;
+        row.contains("15 minutes").then_some(())
+    })
+    .await;
+    wrong.all(look(&owner, "setup-address-too-soon").await);
     owner.click(&hook("remove-address")).await;
     owner.gone(&hook("address-row")).await;
     until_offered(&at, &busy, &free, true).await;

@@ -74,7 +74,7 @@ async fn browser_bookings_are_found_noted_and_taken_along() {
     until_text(&owner, &hook("found"), "1 booking").await;
     wrong.all(look(&owner, "setup-find-between").await);
     owner.set(&hook("find-last"), &day.plus(-1).text()).await;
-    until_text(&owner, &hook("found"), "No booking fits.").await;
+    until_text(&owner, &hook("found"), "No bookings match.").await;
     wrong.all(look(&owner, "setup-find-none").await);
     owner.set(&hook("find-last"), "").await;
     until_text(&owner, &hook("found"), "1 booking").await;

@@ -75,14 +75,14 @@ async fn browser_a_day_is_copied_and_dates_differ() {
     browser.gone(&hook("copy-day")).await;
     assert_eq!(focused(&browser).await, "copy-day-0");
     let said = browser.text(".copied").await;
-    let sentence = "The hours of Monday are copied to Tuesday, Wednesday and Thursday.";
+    let sentence = "Monday’s hours were copied to Tuesday, Wednesday and Thursday.";
     assert_eq!(said, sentence);
 
     let day = Day::working();
     let (before, after) = (day.plus(-1).text(), day.plus(1).text());
     browser.click(&hook("add-date")).await;
     browser.click(&hook("date-done")).await;
-    assert_eq!(browser.text(&hook("date-wrong")).await, "Give the date.");
+    assert_eq!(browser.text(&hook("date-wrong")).await, "Choose a date.");
     browser.set(&hook("date-first"), &before).await;
     browser.set(&hook("date-last"), &after).await;
     browser.fill(&hook("date-name"), "Moving house").await;
@@ -200,14 +200,14 @@ async fn browser_hours_come_every_other_week_or_once_a_month() {
     assert_eq!(wrong, "Choose a day of the week.");
     browser.click(&hook("ruled-on-5")).await;
     browser.set(&hook("ruled-from"), &saturday.text()).await;
-    browser.set(&time_field("Such days from"), "10:00").await;
-    browser.set(&time_field("Such days to"), "11:00").await;
+    browser.set(&time_field("These days from"), "10:00").await;
+    browser.set(&time_field("These days to"), "11:00").await;
     let mut found = look(&browser, "hours-7-ruled").await;
     browser.click(&hook("ruled-done")).await;
     browser.gone(&hook("ruled-done")).await;
     assert_eq!(focused(&browser).await, "ruled-0-change");
     let line = browser.text(&hook("ruled")).await;
-    assert!(line.contains("Saturday of every other week"), "{line}");
+    assert!(line.contains("Saturday every other week"), "{line}");
     // And the last day of each month.
     browser.click(&hook("add-ruled")).await;
     browser.choose("#ruled-1-way", "3").await;

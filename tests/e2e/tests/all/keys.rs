@@ -8,7 +8,7 @@ use e2e::keyboard::{
     change_in, focused, go_to, has_not_fallen, until_focused, walk_on, walk_to, watch_focus,
 };
 use e2e::people::{Guest, OWNER};
-use e2e::steps::{DESKTOP, ZONE, agree_to_everything, hook};
+use e2e::steps::{self, DESKTOP, ZONE, agree_to_everything, hook};
 use e2e::until;
 use e2e::world::World;
 use serde_json::json;
@@ -23,12 +23,7 @@ async fn press(browser: &Browser, wrong: &mut Findings, name: &str) {
 
 /// Signed in, with the keyboard at the beginning of the overview.
 async fn signed_in(at: &World, email: &str) -> Browser {
-    let browser = Browser::start(at, ZONE).await;
-    browser.screen(DESKTOP, false).await;
-    browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("sign-in")).await;
-    agree_to_everything(&browser, email).await;
-    browser.see(&hook("overview")).await;
+    let browser = steps::signed_in(at, email, "").await;
     until_focused(&browser, "step-heading").await;
     watch_focus(&browser).await;
     browser

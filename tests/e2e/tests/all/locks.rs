@@ -4,7 +4,7 @@
 use e2e::Findings;
 use e2e::browser::Browser;
 use e2e::people::{OWNER, SITE};
-use e2e::steps::{ZONE, agree_to_everything, hook, look, to_section};
+use e2e::steps::{ZONE, hook, look, sign_in, to_section};
 use e2e::world::World;
 use reqwest::Method;
 use serde_json::json;
@@ -13,10 +13,7 @@ const BOB: &str = "bob@example.com";
 
 async fn signed_in(at: &World, email: &str) -> Browser {
     let browser = Browser::start(at, ZONE).await;
-    browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("sign-in")).await;
-    agree_to_everything(&browser, email).await;
-    browser.see(&hook("overview")).await;
+    sign_in(&browser, at, email, "").await;
     browser
 }
 

@@ -1,4 +1,4 @@
-//! People and roles: an admin invites a viewer, who looks at bookings and finds nothing to change.
+//! Access and roles: an admin invites a viewer, who looks at bookings and finds nothing to change.
 
 use e2e::Findings;
 use e2e::browser::Browser;

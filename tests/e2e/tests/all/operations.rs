@@ -26,7 +26,7 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
     browser.see(&hook("health")).await;
     let summary = browser.text(&hook("open-health")).await;
     assert!(
-        summary.contains("Everything that bookings need works"),
+        summary.contains("Everything bookings need is working"),
         "{summary}"
     );
     browser.click(&hook("open-health")).await;

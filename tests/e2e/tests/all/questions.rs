@@ -3,6 +3,7 @@
 use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
+use e2e::keyboard::until_focused;
 use e2e::people::{EVENT, OWNER, SITE};
 use e2e::steps::{ROOT, ZONE, agree_to_everything, choose_day, hook, look, tag, time};
 use e2e::until;
@@ -212,17 +213,15 @@ async fn browser_an_owner_writes_questions_on_the_setup_page() {
     browser.click(&hook("questions")).await;
     browser.click(&hook("add-question")).await;
     browser.click(&hook("save-hours")).await;
-    let error = "#error-questions";
+    // At the question itself, where the keyboard is by then; until it is put right.
+    let error = "#error-q1-questions";
     browser.see(error).await;
-    assert!(
-        browser
-            .text(error)
-            .await
-            .starts_with("Question 1: Write the question")
-    );
+    assert!(browser.text(error).await.starts_with("Write the question"));
+    until_focused(&browser, "question-q1").await;
     browser
         .fill(&hook("question-q1"), "How shall we meet?")
         .await;
+    browser.gone(error).await;
     browser.choose(&hook("question-q1-kind"), "radio").await;
     browser
         .fill(&hook("question-q1-options"), "Here\nBy video")

@@ -3,25 +3,16 @@
 
 use e2e::browser::Browser;
 use e2e::days::Day;
+use e2e::keyboard::until_focused;
 use e2e::owner::Owner;
 use e2e::people::{EVE, Guest, OWNER, SITE};
-use e2e::steps::{DESKTOP, ZONE, agree_to_everything, hook, look, to_section};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, signed_in, to_section};
 use e2e::world::World;
 use e2e::{Findings, until};
 use reqwest::Method;
 use serde_json::json;
 
 const BOB: &str = "bob@example.com";
-
-async fn signed_in(at: &World, email: &str, rest: &str) -> Browser {
-    let browser = Browser::start(at, ZONE).await;
-    browser.screen(DESKTOP, false).await;
-    browser.open(&format!("{}/setup{rest}", at.edge)).await;
-    browser.click(&hook("sign-in")).await;
-    agree_to_everything(&browser, email).await;
-    browser.see(&hook("overview")).await;
-    browser
-}
 
 /// No answer comes from addresses like these.
 async fn block(browser: &Browser, urls: &[&str]) {
@@ -95,6 +86,8 @@ async fn browser_an_invitation_that_was_used_says_what_to_do() {
     agree_to_everything(&guest, EVE).await;
     says(&guest, "This invitation does not work any more").await;
     assert!(guest.url().await.ends_with("problem=invitation"));
+    // Nothing else is offered to somebody who came for another's site.
+    guest.gone(&hook("mine")).await;
     wrong.all(look(&guest, "setup-81-invitation-used").await);
 
     guest.end().await;
@@ -120,11 +113,14 @@ async fn browser_an_invitation_that_has_expired_or_is_not_whole_leads_nowhere() 
     guest.run(expired, vec![]).await;
     guest.click(&hook("continue-google")).await;
     says(&guest, "has expired: ask for a new one").await;
+    guest.gone(&hook("continue-google")).await;
     wrong.all(look(&guest, "setup-82-invitation-expired").await);
     let cut = &link[..link.len() - 4];
     guest.open(cut).await;
     guest.click(&hook("continue-google")).await;
     says(&guest, "copy the whole link from the message").await;
+    guest.open(&link).await;
+    guest.see(&hook("continue-google")).await;
     block(&guest, &["*/v1/owner/google/start"]).await;
     guest.click(&hook("continue-google")).await;
     says(&guest, "The server did not answer").await;
@@ -155,11 +151,14 @@ async fn browser_forms_that_open_and_what_is_another_hosts_look_right() {
     browser.see(&hook("save-site")).await;
     wrong.all(look(&browser, "setup-84-site").await);
 
-    // An address that names a host leads to what is theirs.
-    let hours = format!("{}/setup?site={SITE}&host={bob}&step=hours", at.edge);
-    browser.open(&hours).await;
+    // Another host's hours have a page of their own, which has nothing of the first path.
+    to_section(&browser, "people").await;
+    browser.click("button[aria-label=\"Hours of Bob\"]").await;
     says(&browser, "When can Bob be booked?").await;
     wrong.all(look(&browser, "setup-85-hours-of-another").await);
+    browser.click(&hook("hours-change")).await;
+    browser.see(&hook("save-hours")).await;
+    wrong.all(look(&browser, "setup-89-hours-of-another-open").await);
     browser
         .set("input[aria-label=\"Monday from\"]", "07:00")
         .await;
@@ -173,6 +172,8 @@ async fn browser_forms_that_open_and_what_is_another_hosts_look_right() {
         (begins(1) && !begins(0)).then_some(())
     })
     .await;
+    browser.click(&hook("to-overview")).await;
+    until_focused(&browser, "people-heading").await;
     browser.end().await;
 
     // A host's own bookings.
