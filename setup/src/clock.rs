@@ -66,7 +66,7 @@ pub(crate) fn time_there(zone: &str) -> Option<String> {
     say(
         &Date::new_0(),
         Some(zone),
-        &[("hour", "2-digit"), ("minute", "2-digit")],
+        &[("hour", "numeric"), ("minute", "2-digit")],
     )
 }
 

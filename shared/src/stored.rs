@@ -43,67 +43,68 @@ pub const KINDS: &[Kind] = &[
     Kind {
         whose: Whose::Visitors,
         name: "Bookings",
-        holds: "The time, what was booked and with whom. Name, e-mail address, what was written and \
-                answered, whom they bring, their time zone and language, where they came from if \
-                your page tells, what was said on moving or cancelling, and your own note. In our \
-                database; in the host’s Google Calendar as much of it as the event type says.",
+        holds: "The time, what was booked and with whom. The visitor’s name, e-mail address, notes \
+                and answers, the guests they bring, their time zone and language, where they came \
+                from if your page tells us, what was said when moving, cancelling or declining, \
+                and your own note. In our database, and in the host’s Google Calendar as much of \
+                it as the event type says.",
         lasts: Lasts::AsSet,
         tables: &["bookings", "booking_hosts"],
     },
     Kind {
         whose: Whose::Visitors,
-        name: "What became of a booking’s event",
-        holds: "Which event of Google’s stands for which booking, whether it was moved, deleted or \
+        name: "What happened to a booking’s event",
+        holds: "Which event at Google belongs to which booking, whether it was moved, deleted or \
                 declined there, and which ones are on their way into or out of a calendar.",
-        lasts: Lasts::For("As long as the site; what is on its way, until it has arrived."),
+        lasts: Lasts::For("As long as the site; for events on their way, until they have arrived."),
         tables: &["seen", "copies"],
     },
     Kind {
         whose: Whose::Visitors,
-        name: "A time kept while the form is open",
-        holds: "The time, and a random text that the browser made up. In our database.",
-        lasts: Lasts::For("Five minutes from when it was last asked for."),
+        name: "A time held while the form is open",
+        holds: "The time, and a random text made up by the browser. In our database.",
+        lasts: Lasts::For("Five minutes from the last request for it."),
         tables: &["holds", "hold_hosts"],
     },
     Kind {
         whose: Whose::Visitors,
-        name: "Against sending twice",
-        holds: "A fingerprint of the form that was sent, from which it can’t be read back.",
+        name: "Protection against sending twice",
+        holds: "A fingerprint of the form that was sent. The form can’t be read back from it.",
         lasts: Lasts::For("A day."),
         tables: &["keys"],
     },
     Kind {
         whose: Whose::Visitors,
-        name: "Against too many requests",
-        holds: "A fingerprint of the network that they came from, made with a secret key.",
+        name: "Protection against too many requests",
+        holds: "A fingerprint of the network that requests came from, made with a secret key.",
         lasts: Lasts::For("An hour."),
         tables: &["rates"],
     },
     Kind {
         whose: Whose::Visitors,
-        name: "Mails",
-        holds: "Which kind of mail went to the visitor of which booking, or to a host about which \
-                connection, without address and text. The mail itself is with whoever sends it for \
-                us and whoever reads it.",
-        lasts: Lasts::For("A week; what trouble was told of, as long as it lasts."),
+        name: "E-mails",
+        holds: "Which kind of e-mail went to the visitor of which booking, or to a host about \
+                which connection, without address or text. The e-mail itself is with whoever sends \
+                it for us and whoever reads it.",
+        lasts: Lasts::For("A week; which problems were reported, as long as they last."),
         tables: &["outbox", "told"],
     },
     Kind {
         whose: Whose::Visitors,
         name: "People to call",
-        holds: "Of which bookings the visitor was told one thing and does not know that it is \
-                otherwise.",
+        holds: "Bookings whose visitor was told one thing and doesn’t know that things are \
+                different.",
         lasts: Lasts::For("Until a week after somebody has called them."),
         tables: &["calls"],
     },
     Kind {
         whose: Whose::Members,
         name: "Who you are",
-        holds: "Name and e-mail address of the Google accounts that have signed in, and which sites \
-                they belong to. Sessions, and ways to Google and back, as fingerprints.",
+        holds: "Name and e-mail address of the Google accounts that have signed in, and which \
+                sites they belong to. Sessions, and round trips to Google, as fingerprints.",
         lasts: Lasts::For(
-            "In a site as long as they belong to it; a session for two weeks at most, a way to \
-             Google for minutes. Name and address of an account that has signed in stay.",
+            "In a site as long as they belong to it; a session for two weeks at most, a round trip \
+             to Google for minutes. Name and address of an account that has signed in stay.",
         ),
         tables: &[
             "members",
@@ -116,54 +117,57 @@ pub const KINDS: &[Kind] = &[
     Kind {
         whose: Whose::Members,
         name: "Roles and invitations",
-        holds: "What each member may do and see. Of a link that invites somebody: for which role \
-                and host, who made it and until when it is good. Its secret as a fingerprint.",
+        holds: "What each member may do and see. For each invitation link: its role and host, who \
+                made it and how long it is valid. Its secret as a fingerprint.",
         lasts: Lasts::For(
-            "A role as long as they are a member. A link is good for 14 days at most; the trace of \
-             one that is over goes when the next is made.",
+            "A role as long as they are a member. A link is valid for 14 days at most; the record \
+             of one that is over is deleted when the next is made.",
         ),
         tables: &["invitations", "appointments"],
     },
     Kind {
         whose: Whose::Members,
-        name: "The permission that Google gave",
+        name: "Permission from Google",
         holds: "The address of the Google account, and tokens, encrypted. With them we read when \
-                somebody is busy and write bookings. For calendars elsewhere their address, \
-                encrypted, the name of its host, and what its publisher last answered. Since when \
-                which of our keys encrypts; the keys themselves are not in the database.",
+                somebody is busy and write bookings. For other calendars, their address, \
+                encrypted, the name of the server in it, and what the publisher last answered. \
+                Since when each of our keys has been used to encrypt; the keys themselves are not \
+                in the database.",
         lasts: Lasts::For(
-            "Tokens until the account is disconnected, an address elsewhere until you remove it, \
-             the rest until the site is erased.",
+            "Tokens until the account is disconnected, the address of another calendar until you \
+             remove it, the rest until the site is erased.",
         ),
         tables: &["connections", "master_keys"],
     },
     Kind {
         whose: Whose::Members,
         name: "Calendars",
-        holds: "Name, colour and time zone of each calendar, what it is used for, and for a moment \
-                who is writing into it.",
+        holds: "Name, colour and time zone of each calendar, what it is used for, and, for a \
+                moment, who is writing to it.",
         lasts: Lasts::For("Until the site is erased."),
         tables: &["calendars", "turns"],
     },
     Kind {
         whose: Whose::Members,
-        name: "Google’s notices of changes",
-        holds: "A number under which Google tells us that something in a calendar has changed. What \
-                has, it does not say.",
-        lasts: Lasts::For("Until it runs out or the account is disconnected."),
+        name: "Change notices from Google",
+        holds: "A number that Google uses to tell us that something in a calendar has changed. It \
+                does not say what.",
+        lasts: Lasts::For("Until it expires or the account is disconnected."),
         tables: &["channels"],
     },
     Kind {
         whose: Whose::Members,
         name: "Busy times",
-        holds: "From when to when, and nothing else: no titles, no guests, no places.",
-        lasts: Lasts::For("Replaced at each reading, and gone when the account is disconnected."),
+        holds: "When each begins and ends, and nothing else: no titles, no guests, no places.",
+        lasts: Lasts::For(
+            "Replaced each time we read them, and deleted when the account is disconnected.",
+        ),
         tables: &["busy"],
     },
     Kind {
         whose: Whose::Members,
         name: "Test events",
-        holds: "Which event a self-test has written into which calendar, and for which time.",
+        holds: "Which event a self-test wrote into which calendar, and for what time.",
         lasts: Lasts::For("Until Google has removed it, right after the test."),
         tables: &["test_events"],
     },
@@ -185,50 +189,51 @@ pub const KINDS: &[Kind] = &[
     Kind {
         whose: Whose::Members,
         name: "Drafts",
-        holds: "Settings that somebody looks at in the preview before they save them, and who.",
+        holds: "Settings that somebody looks at in the preview before saving them, and who that \
+                is.",
         lasts: Lasts::For(
-            "They can be looked at for two hours, and go when the site is next tidied or another \
-             one is made.",
+            "They can be viewed for two hours, and are deleted when the site is next tidied or \
+             another draft is made.",
         ),
         tables: &["drafts"],
     },
     Kind {
         whose: Whose::Members,
-        name: "Calendar links",
-        holds: "What each of them shows, who made it, and when it was last read. Not the address \
+        name: "Calendar feeds",
+        holds: "What each feed shows, who made it, and when it was last read. Not the address \
                 itself.",
-        lasts: Lasts::For("Until they are ended, and a trace of that for some time."),
+        lasts: Lasts::For("Until they are ended, and a record of that for some time."),
         tables: &["feeds"],
     },
     Kind {
         whose: Whose::Members,
-        name: "Changes of settings",
-        holds: "Who of the members changed what, as it was and as it is. Whoever is no member any \
-                more has no name there.",
+        name: "Changes to settings",
+        holds: "Which member changed what, before and after. Whoever is no longer a member is not \
+                named there.",
         lasts: Lasts::For("One year."),
         tables: &["audit"],
     },
     Kind {
         whose: Whose::Site,
         name: "Activity",
-        holds: "What was done and when, as words of ours and numbers of bookings, and what Google \
-                refused in its own words. No names of visitors.",
+        holds: "What was done and when, in words of ours and with the numbers of bookings, and \
+                what Google refused, in its own words. No names of visitors.",
         lasts: Lasts::For("60 days."),
         tables: &["log"],
     },
     Kind {
         whose: Whose::Site,
-        name: "Work that is due, under way or has failed",
-        holds: "Numbers of bookings and calendars, and what Google said last. Which bookings a host \
-                who pauses or leaves has still to hand over, and to whom.",
+        name: "Work that is due, in progress or has failed",
+        holds: "Numbers of bookings and calendars, and what Google said last. Which bookings a \
+                host who pauses or leaves still has to hand over, and to whom.",
         lasts: Lasts::For("Until it is done."),
         tables: &["jobs", "leavings"],
     },
     Kind {
         whose: Whose::Site,
-        name: "When it has to be looked after next",
-        holds: "The site’s address and when its next work is due, in a second place, so that work \
-                which was forgotten is found.",
+        name: "When the site’s next work is due",
+        holds: "The site’s address and when its next work is due, in a second place, so that \
+                forgotten work is found.",
         lasts: Lasts::For("Until the site is erased."),
         tables: &["watched", "watch.sites"],
     },
@@ -241,22 +246,23 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         whose: Whose::Site,
-        name: "The stone of an erased site",
-        holds: "The site’s address and when it was erased, so that nobody else is ever given it.",
+        name: "What remains of an erased site",
+        holds: "The site’s address and when it was erased, so that nobody else ever gets that \
+                address.",
         lasts: Lasts::For("For ever."),
         tables: &["erased"],
     },
     Kind {
         whose: Whose::Site,
         name: "Versions of the tables",
-        holds: "Which changes of our tables were made here, and when.",
+        holds: "Which changes to our tables were made here, and when.",
         lasts: Lasts::For("Until the site is erased."),
         tables: &["migrations", "account.migrations", "watch.migrations"],
     },
     Kind {
         whose: Whose::Site,
         name: "Backups",
-        holds: "The platform that we run on keeps copies of all of this, which we can’t change.",
+        holds: "The platform we run on keeps copies of all of this, which we can’t change.",
         lasts: Lasts::For("30 days."),
         tables: &[],
     },

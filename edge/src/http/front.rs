@@ -496,11 +496,12 @@ async fn start(ports: &Ports, request: &Request) -> Done {
         )),
         Err(StartError::SetUpCode) => Err(problem::forbidden_field(
             "set_up_code",
-            "The set-up code is wrong: it is the secret SET_UP_CODE of this deployment.",
+            "The set-up code is wrong: it is the secret SET_UP_CODE of this installation.",
         )),
         Err(StartError::Invalid(field)) => Err(problem::invalid(
             field,
-            "This value can't be used: 3 to 40 characters a to z, 0 to 9 and -, not a reserved word.",
+            "This can’t be used: enter 3 to 40 characters, a to z, 0 to 9 and -, and no reserved \
+             word.",
         )),
     }
 }
@@ -517,7 +518,7 @@ async fn create(ports: &Ports, request: &Request) -> Done {
     let owns = sites.iter().any(|site| site.role == Some(Role::Owner));
     if ports.config.sign_up != SignUp::Open && !owns {
         return Err(problem::forbidden(
-            "This deployment takes no new sites: start with \"Mine\" and the set-up code.",
+            "This installation takes no new sites: start with “Mine” and the set-up code.",
         ));
     }
     let slug = match &wish.site {

@@ -159,7 +159,7 @@ pub fn activity(site: &Site, member: &Member, query: &LogQuery<'_>) -> Result<Lo
         (Role::Owner, _) => query.whose,
         (Role::Host | Role::Viewer, own) => match query.whose {
             Some(whose) if own != Some(whose) => {
-                return Err(Fault::Forbidden("You see only what happened for you."));
+                return Err(Fault::Forbidden("You can only see your own activity."));
             }
             // Who is no host has nothing here.
             _ => Some(own.unwrap_or_default()),

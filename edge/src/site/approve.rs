@@ -11,7 +11,7 @@ use crate::store::{Booking, JobKind};
 const JOB_AFTER_S: i64 = 30;
 
 const OVER: Fault =
-    Fault::Conflict("Nothing waits for a decision here: look at the booking again.");
+    Fault::Conflict("Nothing is waiting for a decision here: look at the booking again.");
 
 /// The host agrees: the time is looked at live once more, and the booking is written. Agreeing
 /// again to what was agreed to is no error.
@@ -32,7 +32,7 @@ pub async fn approve(site: &Site, id: &str) -> Result<Booking, Fault> {
         reject(site, booking, Rejection::Unanswered)?;
         site.wake().await;
         return Err(Fault::Conflict(
-            "It was not answered in time, so the visitor was told that it did not come about.",
+            "It wasn’t answered in time, so the visitor was told that it isn’t booked.",
         ));
     }
     // Rather than refused, it is left to wait until its host has chosen.
@@ -41,7 +41,7 @@ pub async fn approve(site: &Site, id: &str) -> Result<Booking, Fault> {
         && moving::receiving(&store, &booking.host)?.is_none()
     {
         return Err(Fault::Conflict(
-            "No calendar receives bookings: choose one under Calendars, then agree again.",
+            "No calendar receives bookings: choose one under Calendars, then approve it again.",
         ));
     }
     let notice = store.event_type(&booking.event)?.map_or(0, |s| s.notice);
@@ -58,10 +58,10 @@ pub async fn approve(site: &Site, id: &str) -> Result<Booking, Fault> {
     site.wake().await;
     match settled.state {
         State::Rejected(why) if why.why() == Rejection::Busy => Err(Fault::Conflict(
-            "Something else is in your calendar at this time by now, so it did not come about.",
+            "There is something else in your calendar at this time now, so it wasn’t booked.",
         )),
         State::Rejected(_) => Err(Fault::HostUnavailable(
-            "The calendar can't be written right now, so it did not come about.".into(),
+            "We can’t write to the calendar right now, so it wasn’t booked.".into(),
         )),
         _ => Ok(settled),
     }

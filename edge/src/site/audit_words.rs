@@ -78,10 +78,10 @@ pub(super) fn sentence(
         .to_owned()
     };
     match what {
-        "site" => "Settings of the site".to_owned(),
+        "site" => "Site settings".to_owned(),
         "brand" => "What visitors see".to_owned(),
         "privacy" => "How long visitors’ data is kept".to_owned(),
-        "order" => "The order of event types".to_owned(),
+        "order" => "Order of event types".to_owned(),
         "event" => {
             let title = [after, before].into_iter().find_map(|it| it.get("title"));
             let title = title.and_then(Value::as_str);
@@ -99,24 +99,24 @@ pub(super) fn sentence(
             &format!("Host {host}"),
         ),
         "hours" => turned(
-            &format!("New schedule of {host}"),
-            &format!("A schedule of {host} removed"),
+            &format!("New schedule for {host}"),
+            &format!("Schedule of {host} removed"),
             &format!("Hours of {host}"),
         ),
         "limits" => format!("Limits of {host}"),
-        "mails" => format!("Mails of {host}"),
+        "mails" => format!("E-mails of {host}"),
         "switches" => format!("What the calendars of {host} do"),
         "calendars" => format!("Calendars of {host}"),
         "connection" => turned(
-            &format!("An account or calendar of {host} connected"),
-            &format!("An account or calendar of {host} disconnected"),
-            &format!("Who sees busy times of {host}"),
+            &format!("Account or calendar of {host} connected"),
+            &format!("Account or calendar of {host} disconnected"),
+            &format!("Who sees the busy times of {host}"),
         ),
         "leaving" => match after.get("what").and_then(Value::as_str) {
-            Some("pause") => format!("Pausing {host} begun"),
-            Some("remove") => format!("Removing {host} begun"),
-            Some("disconnect") => format!("Disconnecting an account of {host} begun"),
-            _ => format!("What becomes of bookings of {host}"),
+            Some("pause") => format!("Started pausing {host}"),
+            Some("remove") => format!("Started removing {host}"),
+            Some("disconnect") => format!("Started disconnecting an account of {host}"),
+            _ => format!("What happens to the bookings of {host}"),
         },
         "member" => {
             let name = names.people.get(subject);
@@ -128,21 +128,17 @@ pub(super) fn sentence(
             )
         }
         "invitation" => turned(
-            "An invitation made",
-            "An invitation used or withdrawn",
-            "An invitation",
+            "Invitation made",
+            "Invitation used or withdrawn",
+            "Invitation",
         ),
-        "feed" => turned(
-            "A calendar feed made",
-            "A calendar feed ended",
-            "A calendar feed",
-        ),
+        "feed" => turned("Calendar feed made", "Calendar feed ended", "Calendar feed"),
         "lock" => {
             let group = group_words(subject);
             turned(
                 &format!("{group} locked for everybody"),
-                &format!("{group} given back to the hosts"),
-                &format!("{group} locked otherwise for everybody"),
+                &format!("{group} unlocked for everybody"),
+                &format!("{group}: lock changed for everybody"),
             )
         }
         other => other.to_owned(),
@@ -153,7 +149,7 @@ fn group_words(group: &str) -> &str {
     match group {
         "hours" => "Hours",
         "limits" => "Limits",
-        "mails" => "Mails",
+        "mails" => "E-mails",
         "switches" => "What calendars do",
         other => other,
     }
@@ -167,7 +163,7 @@ pub(super) fn changed(names: &Names, before: &Fields, after: &Fields) -> Vec<Cha
         let (was, is) = (words(before), words(after));
         let is = match field.as_str() {
             // Their names are their host's alone.
-            "blocking" | "receiving" if was == is => is.map(|it| format!("{it}, not the same")),
+            "blocking" | "receiving" if was == is => is.map(|it| format!("{it}, but not the same")),
             _ => is,
         };
         ChangedField {

@@ -44,7 +44,7 @@ impl Logo {
             .ok_or_else(|| refused("Choose a picture: PNG, JPEG or WebP."))?;
         if bytes.bytes.len() > LARGEST_LOGO {
             return Err(refused(
-                "This picture is larger than 40 kB: make it smaller, 400 pixels wide is enough.",
+                "This picture is larger than 40 kB: make it smaller. 400 pixels wide is enough.",
             ));
         }
         Ok(bytes)
@@ -58,7 +58,7 @@ fn parse_accent(given: &str) -> Result<String, Fault> {
     if accent.is_empty() || is_colour {
         return Ok(accent);
     }
-    let detail = "Give a colour as #rrggbb, for example #0b6b57.";
+    let detail = "Enter a colour as #rrggbb, for example #0b6b57.";
     Err(Fault::invalid("accent", detail))
 }
 

@@ -45,20 +45,21 @@ pub async fn choose_calendars(
         "owner" => {
             return Err(Fault::invalid(
                 "receives_bookings",
-                "We may write only into the calendar made for bookings: allow writing into your \
-                 calendars at Google first.",
+                "We can only write to the calendar made for bookings: allow us at Google to write \
+                 to your calendars first.",
             ));
         }
         "writer" => {
             return Err(Fault::invalid(
                 "receives_bookings",
-                "This calendar is shared with you: allow writing into shared calendars at Google first.",
+                "This calendar is shared with you: allow us at Google to write to shared calendars \
+                 first.",
             ));
         }
         _ => {
             return Err(Fault::invalid(
                 "receives_bookings",
-                "You may only read this calendar: choose one that you own.",
+                "You can only read this calendar: choose one that you own.",
             ));
         }
     }
@@ -66,7 +67,8 @@ pub async fn choose_calendars(
     if !receiving.receives_bookings && store.is_taken_by_another(receiving)? {
         return Err(Fault::invalid(
             "receives_bookings",
-            "Another host's bookings go into this calendar. Choose one of your own, or let them choose another first.",
+            "Another host’s bookings go into this calendar. Choose one of your own, or ask them to \
+             choose another one first.",
         ));
     }
     let now = site.now();

@@ -378,7 +378,7 @@ async fn renew(site: &Site, row: Connection) -> Result<(Connection, String), Cal
         }
         Err(TokenError::Operator { code }) => {
             site.refused(format!(
-                "{code}: Google refuses this deployment's OAuth client."
+                "{code}: Google refuses this installation’s OAuth client."
             ));
             site.ports.log.line(&format!(
                 "OPERATOR: Google refuses this deployment's OAuth client ({code}): \

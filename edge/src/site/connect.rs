@@ -188,12 +188,12 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
             .is_some_and(|own| own != host);
         if is_another {
             return Err(Fault::Forbidden(
-                "You are another host of this site already.",
+                "You are already another host of this site.",
             ));
         }
         if store.host_is_someone_else(host, account)? {
             return Err(Fault::Forbidden(
-                "This invitation was used: ask for a new one.",
+                "This invitation has already been used: ask for a new one.",
             ));
         }
         store.put_member(account, email, name, Role::Host, now)?;
@@ -207,18 +207,18 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
         .ok_or(Fault::Forbidden("Sign in first."))?;
     let member = store
         .member(actor)?
-        .ok_or(Fault::Forbidden("This site is somebody else's."))?;
+        .ok_or(Fault::Forbidden("This site belongs to somebody else."))?;
     match (&command.host, &member.host) {
         (Some(host), _) if member.may_act_for(host) => {
             super::leaving::still_here(store, host)?;
             Ok((host.clone(), false))
         }
         (Some(_), _) => Err(Fault::Forbidden(
-            "Only an admin or this host may connect it.",
+            "Only an admin or this host can connect an account.",
         )),
         (None, Some(host)) => Ok((host.clone(), false)),
         (None, None) if member.role != Role::Owner => Err(Fault::Forbidden(
-            "Only an admin can become a host by themselves.",
+            "Only an admin can become a host without an invitation.",
         )),
         (None, None) => {
             let host = Host::new(site.new_id(), title_of(command), default_schedule("UTC"));

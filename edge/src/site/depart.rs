@@ -28,8 +28,8 @@ const MOST_HANDED: usize = 4;
 const LOOK_AGAIN_S: i64 = 15;
 
 /// What the owner reads where leaving can't go on.
-const NOT_ARRIVED: &str = "not_arrived: A booking can't be brought to the host who took it over: \
-    mend that host's calendar, or cancel the booking.";
+const NOT_ARRIVED: &str = "not_arrived: A booking can’t be moved to the host who took it over: \
+    fix that host’s calendar, or cancel the booking.";
 
 /// Does what is to be done of it now.
 pub(super) async fn depart(site: &Site, subject: &str) -> Result<Outcome, Fault> {

@@ -58,7 +58,7 @@ pub fn export_site(site: &Site, member: &Member) -> Result<SiteExport, Fault> {
 pub async fn erase_site(site: &Site, wish: &EraseSite) -> Result<SiteErasing, Fault> {
     let store = site.store()?;
     if wish.confirm.trim() != site.slug {
-        let detail = format!("Type \u{201c}{}\u{201d} to confirm it.", site.slug);
+        let detail = format!("Type \u{201c}{}\u{201d} to confirm.", site.slug);
         return Err(Fault::invalid("confirm", detail));
     }
     if store.erasing()?.is_none() {

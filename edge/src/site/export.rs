@@ -67,7 +67,8 @@ pub fn calendar(site: &Site, member: &Member, filter: &BookingFilter) -> Result<
     let mut bookings = all(&store, member, filter)?;
     bookings.retain(|booking| booking.status() != shared::booking::Status::Rejected);
     if bookings.is_empty() {
-        let detail = "No booking fits that a calendar could show. Choose other days or states.";
+        let detail = "There are no matching bookings that a calendar could show. Choose other days \
+                      or states.";
         return Err(Fault::invalid("status", detail));
     }
     let events = bookings
@@ -81,7 +82,7 @@ fn all(store: &Store<'_>, member: &Member, filter: &BookingFilter) -> Result<Vec
     let wanted = Wanted::read(filter, member)?;
     let (found, more) = wanted.find(store, None, MOST, u32::MAX)?;
     if more.is_some() {
-        let detail = "More than 10,000 bookings fit. Choose fewer days, and make several files.";
+        let detail = "More than 10,000 bookings match. Choose fewer days, and make several files.";
         return Err(Fault::invalid("from", detail));
     }
     Ok(found)

@@ -20,7 +20,7 @@ const MOST_FEEDS: usize = 20;
 const NOTED_EVERY_S: i64 = 3_600;
 
 const BUSY: &str = "Busy";
-const NO_FEED: Fault = Fault::NotFound("calendar link");
+const NO_FEED: Fault = Fault::NotFound("calendar feed");
 
 /// What an address of a feed opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,19 +61,19 @@ pub fn make_feed(site: &Site, member: &Member, new: &NewFeed) -> Result<FeedsVie
     let store = site.store()?;
     if !may_show(member, new.host.as_deref()) {
         return Err(Fault::Forbidden(
-            "Only an admin may make a feed that shows other hosts' bookings.",
+            "Only an admin may make a feed that shows other hosts’ bookings.",
         ));
     }
     if let Some(host) = &new.host
         && !is_host(&store, host)?
     {
-        let detail = "There is no such host: choose one of the list.";
+        let detail = "There is no such host: choose one from the list.";
         return Err(Fault::invalid("host", detail));
     }
     if let Some(event) = &new.event
         && store.event_type(event)?.is_none()
     {
-        let detail = "There is no such event type: choose one of the list.";
+        let detail = "There is no such event type: choose one from the list.";
         return Err(Fault::invalid("event", detail));
     }
     let mut own = store.feeds()?;

@@ -77,7 +77,7 @@ impl Wanted {
     /// [`Fault::Invalid`] and [`Fault::Malformed`] naming the field.
     pub(super) fn read(filter: &BookingFilter, member: &Member) -> Result<Self, Fault> {
         if filter.text.chars().count() > MOST_TEXT {
-            let detail = "Look for at most 100 characters.";
+            let detail = "Search for at most 100 characters.";
             return Err(Fault::invalid("text", detail));
         }
         let at = |wire: &Option<Instant>, field| {

@@ -372,7 +372,7 @@ pub async fn decide_change(site: &Site, id: &str, accept: bool) -> Result<(), Fa
     let mut seen = store.seen(id)?;
     let Some(change) = seen.change.filter(|_| row.status().is_active()) else {
         return Err(Fault::Conflict(
-            "Nothing waits for a decision here: look at the booking again.",
+            "Nothing is waiting for a decision here: look at the booking again.",
         ));
     };
     match (accept, change, seen.moved_to) {

@@ -137,7 +137,7 @@ impl Known<'_> {
         if used.is_empty() {
             let words = match self.own {
                 true => "No Google account is connected: connect one under Google connection.",
-                false => "They have connected no Google account: send them an invitation link.",
+                false => "They haven’t connected a Google account: send them an invitation link.",
             };
             return (HealthState::Bad, words.to_owned());
         }
@@ -172,7 +172,7 @@ impl Known<'_> {
             troubles.filter(|it| matches!(it, Trouble::BoxUnticked | Trouble::PermissionLost));
         match refused.next() {
             Some(trouble) => self.of(trouble),
-            None => good("Everything that is needed was permitted."),
+            None => good("All the permissions we need were given."),
         }
     }
 
@@ -182,7 +182,7 @@ impl Known<'_> {
             return Some(off("Nothing is read while the host is paused."));
         }
         let switched_off = !self.host.switches.busy_blocks;
-        switched_off.then(|| off("Busy times do not block: it is switched off."))
+        switched_off.then(|| off("Busy times do not block: this is switched off."))
     }
 
     fn blocking(&self) -> impl Iterator<Item = &Calendar> + Clone {
@@ -224,17 +224,15 @@ impl Known<'_> {
             .blocking()
             .filter(|it| !self.announced.contains(&it.id));
         match silent.count() {
-            0 => good("Google tells us of changes at once."),
+            0 => good("Google tells us about changes at once."),
             // A plain fact, and no failure: nothing is booked without a look.
-            _ => good(
-                "Changes are noticed within ten minutes of somebody looking, which is no fault.",
-            ),
+            _ => good("Changes are noticed within ten minutes of somebody looking, which is fine."),
         }
     }
 
     fn writing(&self) -> Found {
         if !self.host.switches.bookings_written {
-            return off("Bookings are written into no calendar: it is switched off.");
+            return off("Bookings are not written into any calendar: this is switched off.");
         }
         let Some(receiving) = self.calendars.iter().find(|it| it.receives_bookings) else {
             return self.of(Trouble::NothingReceives);
@@ -248,25 +246,23 @@ impl Known<'_> {
 
     fn jobs(&self) -> Found {
         let (state, words) = match (self.failed, self.late) {
-            (0, 0) => return good("No work has failed, and none is late."),
+            (0, 0) => return good("Nothing has failed, and nothing is late."),
             (0, 1) => (
                 HealthState::Warn,
-                "1 piece of work is late: it is listed above.".to_owned(),
+                "1 task is late: it is listed above.".to_owned(),
             ),
             (0, n) => (
                 HealthState::Warn,
-                format!("{n} pieces of work are late: they are listed above."),
+                format!("{n} tasks are late: they are listed above."),
             ),
             (1, _) => (
                 HealthState::Bad,
-                "1 piece of work has failed: it is listed above, with a button to try it again."
-                    .to_owned(),
+                "1 task has failed: it is listed above, with a button to try it again.".to_owned(),
             ),
             (n, _) => (
                 HealthState::Bad,
                 format!(
-                    "{n} pieces of work have failed: they are listed above, with a button to try \
-                     them again."
+                    "{n} tasks have failed: they are listed above, with a button to try them again."
                 ),
             ),
         };

@@ -79,68 +79,68 @@ fn words(kind: JobKind) -> (&'static str, &'static str) {
     match kind {
         JobKind::Settle => (
             "Writing a booking to the calendar",
-            "The visitor is still waiting. It ends by itself, at the latest after a day.",
+            "The visitor is still waiting. We keep trying, for a day at most.",
         ),
         JobKind::Reschedule => (
             "Moving a booking in the calendar",
-            "The old time stays valid until it is done, and if it can't be.",
+            "The old time stays valid until this is done, and also if it can’t be done.",
         ),
         JobKind::Verify => (
             "Checking a booking once more",
-            "Look in the calendar whether something else is at that time.",
+            "Check in the calendar whether there is something else at that time.",
         ),
         JobKind::Meet => (
-            "Getting the Google Meet link of a booking",
-            "The booking stands. Send the visitor a link yourself, or try again.",
+            "Getting the Google Meet link for a booking",
+            "The booking is valid without it. Send the visitor a link yourself, or try again.",
         ),
         JobKind::Leave => (
             "Removing the event of a booking that is over",
-            "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
+            "We try at least once a day. You can remove the event in Google Calendar yourself.",
         ),
         JobKind::Refresh => (
             "Reading busy times",
-            "It is tried once an hour. After a day without them nothing is offered.",
+            "We try once an hour. After a day without busy times, nothing is offered.",
         ),
         JobKind::Follow => (
-            "Seeing what was changed in Google Calendar",
-            "It is tried once an hour. Until then a booking moved or deleted there stands here as it was.",
+            "Checking what was changed in Google Calendar",
+            "We try once an hour. Until then, a booking moved or deleted there stays as it was \
+             here.",
         ),
         JobKind::Move => (
-            "Bringing a booking into the calendar that receives bookings now",
-            "It is tried once an hour. Until then it stays where it was, or in no calendar.",
+            "Moving a booking to the calendar that now receives bookings",
+            "We try once an hour. Until then it stays where it was, or is in no calendar.",
         ),
         JobKind::Depart => (
-            "Dealing with future bookings before a host or a connection is left",
-            "It is tried once an hour. Until then the connection stays. Choose to keep the bookings to end it at once.",
+            "Dealing with future bookings before a host is paused or removed, or an account \
+             disconnected",
+            "We try once an hour. Until then the connection stays. To end it at once, choose to \
+             keep the bookings.",
         ),
         JobKind::Watch => (
             "Asking Google to tell us about changes",
             "Changes are still noticed within ten minutes of somebody looking.",
         ),
         JobKind::Sweep => (
-            "Looking for events of ours that should not be there",
-            "It is tried once a day.",
+            "Looking for events of ours that shouldn’t be there",
+            "We try once a day.",
         ),
         JobKind::TestEvent => (
-            "Removing what a self-test has written",
-            "It is tried at least once a day. You can remove the event in Google Calendar yourself.",
+            "Removing what a self-test wrote",
+            "We try at least once a day. You can remove the event in Google Calendar yourself.",
         ),
         JobKind::Strip => (
-            "Taking an erased visitor out of the event of their booking",
-            "It is tried at least once a day. You can change the event in Google Calendar yourself.",
+            "Removing an erased visitor from the event of their booking",
+            "We try at least once a day. You can change the event in Google Calendar yourself.",
         ),
-        JobKind::Erase => ("Erasing the site", "It goes on by itself."),
+        JobKind::Erase => ("Erasing the site", "This continues on its own."),
         JobKind::Mail => (
-            "Sending a mail",
-            "It is given up after a day. Whom it was to tell something bad, you are asked to call.",
+            "Sending an e-mail",
+            "We give up after a day. If it was bad news, you are asked to call the person.",
         ),
-        JobKind::Tidy => (
-            "Throwing away what is past its time",
-            "It goes on by itself.",
-        ),
+        JobKind::Tidy => ("Deleting what has expired", "This continues on its own."),
         JobKind::Reseal => (
-            "Sealing with the new master key",
-            "The operator of this deployment has removed a key too early: it has to come back, or \
+            "Encrypting with the new master key",
+            "Whoever runs this installation has removed a key too early: it has to be put back, or \
              the hosts have to connect again.",
         ),
     }

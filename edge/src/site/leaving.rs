@@ -206,13 +206,16 @@ fn choice(
         ));
     }
     if wish.otherwise == Some(FutureBookings::HandOver) {
-        return Err(Fault::invalid("otherwise", "Say keep or cancel."));
+        return Err(Fault::invalid("otherwise", "Choose keep or cancel."));
     }
     let store = site.store()?;
     if let Some(taker) = &wish.hand_to {
         let there = store.hosts()?.iter().any(|h| h.id == *taker);
         if !there || taker == host {
-            return Err(Fault::invalid("hand_to", "Name another host of this site."));
+            return Err(Fault::invalid(
+                "hand_to",
+                "Choose another host of this site.",
+            ));
         }
     }
     if wish.otherwise.is_none() {

@@ -117,7 +117,7 @@ fn reason(store: &Store<'_>, group: LockGroup) -> Result<String, Fault> {
     let what = match group {
         LockGroup::Hours => "the hours",
         LockGroup::Limits => "the limits",
-        LockGroup::Mails => "which mails are sent",
+        LockGroup::Mails => "which e-mails are sent",
         LockGroup::Switches => "what calendars do",
     };
     let members = store.members()?.into_iter();
@@ -129,11 +129,11 @@ fn reason(store: &Store<'_>, group: LockGroup) -> Result<String, Fault> {
         false => named.join(" or "),
     };
     let days_off = match group {
-        LockGroup::Hours => " Days off go into your calendar: what is busy there is not offered.",
+        LockGroup::Hours => " Put days off in your calendar: what is busy there is not offered.",
         LockGroup::Limits | LockGroup::Mails | LockGroup::Switches => "",
     };
     Ok(format!(
-        "An admin has set {what} for everybody: ask {whom} if yours have to differ.{days_off}"
+        "An admin has set {what} for everybody: ask {whom} if yours need to be different.{days_off}"
     ))
 }
 
@@ -155,8 +155,8 @@ fn check(group: LockGroup, value: &LockValue) -> Result<LockValue, Fault> {
             read.map_err(|error| Fault::invalid(error.field, error.detail))?;
         }
         LockValue::Switches(switches) if !switches.busy_blocks => {
-            let detail = "That busy times don’t block is switched off for one host at a time: it \
-                          lets visitors book over anything.";
+            let detail = "Blocking by busy times can only be switched off for one host at a time: \
+                          without it, visitors can book over anything.";
             return Err(Fault::invalid("switches.busy_blocks", detail));
         }
         LockValue::Switches(_) | LockValue::Mails(_) => {}

@@ -6,7 +6,7 @@ pub(super) fn sentence(what: &str, detail: &str) -> String {
     if let Some(asked) = asked_of_google(what) {
         return match detail {
             "" => format!("{asked}."),
-            refusal => format!("{asked}, in vain: {}", full_stop(refusal)),
+            refusal => format!("{asked}. This failed: {}", full_stop(refusal)),
         };
     }
     match (what, detail) {
@@ -16,11 +16,11 @@ pub(super) fn sentence(what: &str, detail: &str) -> String {
         ("calendar", _) => "Google could not read a calendar.".to_owned(),
         ("connection", "active") => "The connection to Google works again.".to_owned(),
         ("connection", "missing_permission") => {
-            "Google refuses what was permitted before.".to_owned()
+            "Google now refuses what was allowed before.".to_owned()
         }
-        ("connection", _) => "Google no longer accepts our key: reconnect it.".to_owned(),
+        ("connection", _) => "Google no longer accepts our key: reconnect the account.".to_owned(),
         ("confirmed" | "rescheduled", "not_written") => {
-            "A booking stands, and in no calendar.".to_owned()
+            "A booking is confirmed, but is not in any calendar.".to_owned()
         }
         ("self_test", "") => "A self-test found everything working.".to_owned(),
         ("self_test", _) => "A self-test found something that does not work.".to_owned(),
@@ -39,10 +39,10 @@ fn asked_of_google(what: &str) -> Option<&'static str> {
         "events.get" => "Google was asked for one of our events",
         "events.insert" => "An event was written into the calendar",
         "events.patch" | "events.update" => "An event was changed in the calendar",
-        "events.move" => "An event was brought into another calendar",
+        "events.move" => "An event was moved to another calendar",
         "events.delete" => "An event was removed from the calendar",
-        "events.watch" => "Google was asked to tell of changes",
-        "channels.stop" => "Google was told to stop telling of changes",
+        "events.watch" => "Google was asked to tell us about changes",
+        "channels.stop" => "Google was told to stop telling us about changes",
         "token" => "Google was asked for a fresh key",
         "other" => "Google was asked for something else",
         _ => return None,
@@ -52,53 +52,56 @@ fn asked_of_google(what: &str) -> Option<&'static str> {
 /// What a word says whatever its detail.
 fn of_word(what: &str) -> Option<&'static str> {
     Some(match what {
-        "appointment" => "A link was made that makes somebody an admin.",
-        "invited" => "A link was made that makes somebody a member.",
+        "appointment" => "An invitation for an admin was made.",
+        "invited" => "An invitation for a member was made.",
         "appointed" => "Somebody became a member.",
-        "approved" => "A request was agreed to.",
+        "approved" => "A request was approved.",
         "booking" => "A visitor asked for a time.",
         "cancelled" => "A booking was cancelled.",
-        "carried_in_google" => "The host brought an event into another calendar.",
-        "claimed" => "This site was started.",
+        "carried_in_google" => "The host moved an event to another calendar.",
+        "claimed" => "This site was created.",
         "co_host_declined" => "A co-host answered No to the invitation.",
         "confirmed" => "A booking is confirmed: it is in the calendar.",
         "conflict" => "A booking overlaps with something else in the calendar.",
         "connected" => "A Google account was connected.",
         "disconnected" => "A Google account was disconnected.",
-        "erased" => "What was kept of a visitor was erased.",
+        "erased" => "What was stored about a visitor was erased.",
         "erasing" => "The site is being erased.",
         "feed_added" => "A calendar was added by its address.",
-        "feed_removed" => "A calendar that was read from an address was removed.",
+        "feed_removed" => "A calendar added by its address was removed.",
         "guest_declined" => "A guest answered No to the invitation.",
-        "handed_back" => "A booking went back to the host who had it.",
+        "handed_back" => "A booking went back to the host who had it before.",
         "handed_over" => "Another host took a booking over.",
-        "job_failed" => "Work in the background has failed.",
+        "job_failed" => "Background work has failed.",
         "leave_failed" => "An event could not be removed from the calendar yet.",
-        "left" => "A host or a connection was left, after its bookings were dealt with.",
-        "left_to_host" => "An event is left to the host to remove.",
+        "left" => {
+            "A host was paused or removed, or an account disconnected, after the bookings were \
+             dealt with."
+        }
+        "left_to_host" => "An event is left for the host to remove.",
         "meet_failed" => "There is no Google Meet link for a booking.",
         "meet_ready" => "A booking has its Google Meet link.",
         "own_calendar" => "A calendar for bookings was made at Google.",
         "own_calendar_failed" => "A calendar for bookings could not be made at Google.",
-        "move_failed" => "A booking could not be brought into another calendar yet.",
-        "move_later" => "A booking could not be moved yet; it is tried again.",
-        "moved" => "A booking was brought into another calendar.",
+        "move_failed" => "A booking could not be moved to another calendar yet.",
+        "move_later" => "A booking could not be moved yet: we keep trying.",
+        "moved" => "A booking was moved to another calendar.",
         "moved_in_google" => "The host moved an event in Google Calendar.",
         "next_host" => "A host could not take a booking: another one was asked.",
-        "not_announced" => "Google did not tell of a change: it is looked for more often.",
+        "not_announced" => "Google did not tell us about a change: we check more often.",
         "not_rescheduled" => "A booking could not be moved and keeps its time.",
-        "pseudonymised" => "What a visitor had said was forgotten: its time is over.",
-        "push" => "Google told of a change in a calendar.",
-        "rejected" => "A request did not come about.",
+        "pseudonymised" => "A visitor’s details were erased: the time for keeping them is over.",
+        "push" => "Google told us about a change in a calendar.",
+        "rejected" => "A request did not become a booking.",
         "removed_in_google" => "The host removed an event in Google Calendar.",
         "reschedule" => "Somebody asked to move a booking.",
         "rescheduled" => "A booking was moved.",
-        "reseal" => "Keys are sealed anew with another master key.",
-        "settle_later" => "A booking could not be written yet; it is tried again.",
-        "strip_failed" => "An event could not be stripped of its visitor yet.",
-        "stripped" => "An event was stripped of its visitor.",
-        "swept" => "An event of ours was found that should not be there.",
-        "watch_refused" => "Google refused to tell of changes: they are looked for.",
+        "reseal" => "Keys are being encrypted again with another master key.",
+        "settle_later" => "A booking could not be written yet: we keep trying.",
+        "strip_failed" => "A visitor could not be removed from an event yet.",
+        "stripped" => "A visitor was removed from an event.",
+        "swept" => "An event of ours was found that shouldn’t be there.",
+        "watch_refused" => "Google refused to tell us about changes: we look for them ourselves.",
         _ => return None,
     })
 }
@@ -109,39 +112,41 @@ fn changed(detail: &str) -> &'static str {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         ["hosts", _, "refresh"] | ["hosts", _, "calendars", _, "refresh"] => {
-            "Somebody asked to read the calendars again."
+            "Somebody asked for the calendars to be read again."
         }
-        ["hosts", _, "calendars"] => "The calendars were chosen.",
+        ["hosts", _, "calendars"] => "Calendars were chosen.",
         ["hosts", _, "schedule"] | ["hosts", _, "schedules", ..] => "Hours were changed.",
-        ["hosts", _, "limits"] => "Limits of a host were changed.",
-        ["hosts", _, "mails"] => "Which mails are sent was changed.",
+        ["hosts", _, "limits"] => "The limits of a host were changed.",
+        ["hosts", _, "mails"] => "The choice of e-mails was changed.",
         ["hosts", _, "switches"] => "What the calendars are used for was changed.",
         ["hosts", _, "pause"] => "A host was paused.",
-        ["hosts", _, "resume"] => "A host is booked again.",
+        ["hosts", _, "resume"] => "A host can be booked again.",
         ["hosts", _, "remove"] => "A host was removed.",
         ["hosts", _, "self-test"] => "A self-test was started.",
         ["hosts", _, "invitation"] => "An invitation was made.",
-        ["hosts", _, "connections", _, "disconnect"] => "A Google account was let go.",
-        ["hosts", _, "feeds-in", ..] => "A calendar's address was added or removed.",
+        ["hosts", _, "connections", _, "disconnect"] => {
+            "Somebody asked to disconnect a Google account."
+        }
+        ["hosts", _, "feeds-in", ..] => "A calendar’s address was added or removed.",
         ["hosts", _, "by_hand", ..] => "An event was ticked off as removed by hand.",
         ["hosts", ..] => "A host was added or changed.",
-        ["bookings", _, "note"] => "A note was written to a booking.",
+        ["bookings", _, "note"] => "A note on a booking was saved.",
         ["bookings", ..] => "Something was decided about a booking.",
         ["bookings.csv" | "bookings.ics"] => "Bookings were saved as a file.",
         ["people-to-call", ..] => "A visitor was called.",
         ["feeds", ..] => "A calendar feed was made or ended.",
-        ["privacy"] => "How long visitors' data is kept was changed.",
-        ["visitors", ..] => "What is kept of a visitor was given out or erased.",
-        ["whole", "export"] => "The whole site was given out.",
-        ["whole", ..] => "Erasing the site was asked for.",
+        ["privacy"] => "How long visitors’ data is kept was changed.",
+        ["visitors", ..] => "What is stored about a visitor was exported or erased.",
+        ["whole", "export"] => "The whole site was exported.",
+        ["whole", ..] => "Somebody asked to erase the site.",
         ["brand"] => "What visitors see was changed.",
-        ["members", ..] | ["events", _, "watchers"] => "Who may see or change what was changed.",
+        ["members", ..] | ["events", _, "watchers"] => "Access or roles were changed.",
         ["events", ..] => "Event types were changed.",
-        ["jobs", ..] => "Somebody asked to try work again.",
-        ["locks", ..] => "What holds for all hosts was changed.",
-        ["admins"] => "A link was made that makes somebody an admin.",
+        ["jobs", ..] => "Somebody asked for work to be tried again.",
+        ["locks", ..] => "What is set for all hosts was changed.",
+        ["admins"] => "An invitation for an admin was made.",
         ["invitations", ..] => "An invitation was made or withdrawn.",
-        [""] => "Settings of the site were changed.",
+        [""] => "Site settings were changed.",
         _ => "Something was changed on this page.",
     }
 }
@@ -150,10 +155,10 @@ fn changed(detail: &str) -> &'static str {
 fn mail(detail: &str) -> String {
     let mut words = detail.split(' ').skip(1);
     match (words.next(), words.next()) {
-        (Some("sent"), _) => "A mail was sent.",
-        (Some("failed"), _) => "A mail could not be sent.",
-        (_, Some("switched_off" | "off")) => "A mail was not sent: it is switched off.",
-        _ => "A mail was not needed any more.",
+        (Some("sent"), _) => "An e-mail was sent.",
+        (Some("failed"), _) => "An e-mail could not be sent.",
+        (_, Some("switched_off" | "off")) => "An e-mail was not sent: it is switched off.",
+        _ => "An e-mail was not needed any more.",
     }
     .to_owned()
 }
@@ -219,16 +224,13 @@ mod tests {
         let said = sentence("events.insert", "backendError: Try later.");
         assert_eq!(
             said,
-            "An event was written into the calendar, in vain: backendError: Try later."
+            "An event was written into the calendar. This failed: backendError: Try later."
         );
         assert_eq!(
             sentence("owner", "POST hosts/h/calendars/c/refresh"),
-            "Somebody asked to read the calendars again."
+            "Somebody asked for the calendars to be read again."
         );
-        assert_eq!(
-            sentence("owner", "PUT"),
-            "Settings of the site were changed."
-        );
-        assert_eq!(sentence("mail", "lost sent"), "A mail was sent.");
+        assert_eq!(sentence("owner", "PUT"), "Site settings were changed.");
+        assert_eq!(sentence("mail", "lost sent"), "An e-mail was sent.");
     }
 }

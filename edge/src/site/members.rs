@@ -147,18 +147,18 @@ fn check(store: &Store<'_>, wish: &NewInvitation) -> Result<(), Fault> {
     let nothing = Sees::default();
     match (wish.role, &wish.host) {
         (Role::Host, None) => {
-            let detail = "Say which host they will be.";
+            let detail = "Choose which host they will be.";
             return Err(Fault::invalid("host", detail));
         }
         (Role::Host, Some(host)) => leaving::still_here(store, host)?,
         (Role::Owner | Role::Viewer, Some(_)) => {
-            let detail = "Only who is invited as a host is one.";
+            let detail = "Only somebody invited as a host can be one.";
             return Err(Fault::invalid("host", detail));
         }
         (Role::Owner | Role::Viewer, None) => {}
     }
     if wish.role != Role::Viewer && wish.sees != nothing {
-        let detail = "What they see is chosen for viewers only.";
+        let detail = "What they see can only be chosen for viewers.";
         return Err(Fault::invalid("sees", detail));
     }
     if wish.role == Role::Viewer && wish.sees == nothing {
@@ -223,7 +223,7 @@ pub(crate) fn take_appointment(site: &Site, command: &AppointCommand) -> Result<
     }
     let key = sha256_hex(command.secret.as_bytes());
     let found = store.invitation_by_secret(&key, site.now())?;
-    let over = Fault::Forbidden("This link was used, or is over: ask for a new one.");
+    let over = Fault::Forbidden("This link was used, or is no longer valid: ask for a new one.");
     let row = found.ok_or(over)?;
     // Who is there already sees what they saw, and this.
     let mut sees = member.map(|member| member.sees).unwrap_or_default();
@@ -264,7 +264,7 @@ pub async fn change_member(site: &Site, id: &str, change: &MemberChange) -> Resu
             Role::Host | Role::Viewer if lonely => return Err(last_admin("role")),
             Role::Viewer if member.host.is_some() => return Err(is_a_host("role")),
             Role::Host if member.host.is_none() => {
-                let detail = "They are no host: invite them as one, or make them a viewer.";
+                let detail = "They are not a host: invite them as one, or make them a viewer.";
                 return Err(Fault::invalid("role", detail));
             }
             Role::Owner | Role::Host | Role::Viewer => {}

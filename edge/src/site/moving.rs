@@ -36,8 +36,8 @@ const PENDING_S: i64 = 60;
 const LEAVING_S: i64 = 15;
 
 /// What is shown of a booking that can be brought nowhere.
-const TAKER_GONE: &str = "taker_gone: The host who took it over can't be written to any more: \
-    mend that host's calendar, or cancel the booking.";
+const TAKER_GONE: &str = "taker_gone: We can no longer write to the calendar of the host who took \
+    it over: fix that host’s calendar, or cancel the booking.";
 
 /// Makes it due for every future booking of a host that is not in the receiving calendar; those in
 /// no calendar too, if the host wants bookings written.
@@ -98,7 +98,7 @@ pub fn write_existing(site: &Site, host: &str) -> Result<ExistingBookings, Fault
     if !row.switches.bookings_written {
         return Err(Fault::invalid(
             "bookings_written",
-            "Bookings are written into no calendar: switch that on first.",
+            "Bookings are not written into any calendar: switch that on first.",
         ));
     }
     if receiving(&store, host)?.is_none() {

@@ -18,7 +18,7 @@ pub fn put_note(site: &Site, booking: &str, note: &BookingNote) -> Result<(), Fa
     let store = site.store()?;
     if store.booking(booking)?.is_some_and(|row| row.erased) {
         return Err(Fault::Conflict(
-            "Who booked this was erased: nothing can be noted of it any more.",
+            "The visitor who booked this was erased: you can’t add a note any more.",
         ));
     }
     Ok(store.set_note(booking, note.as_str())?)

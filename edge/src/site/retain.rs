@@ -23,7 +23,7 @@ const SHOWN: usize = 6;
 /// [`Fault::Invalid`] naming `keep_days`.
 pub fn put_privacy(site: &Site, settings: &PrivacySettings) -> Result<(), Fault> {
     if !(1..=MOST_DAYS).contains(&settings.keep_days) {
-        let detail = "Give a number of days from 1 to 3,650.";
+        let detail = "Enter a number of days from 1 to 3,650.";
         return Err(Fault::invalid("keep_days", detail));
     }
     let store = site.store()?;

@@ -89,7 +89,8 @@ impl Trouble {
             ),
             Self::NothingBlocks => (
                 "nothing_blocks",
-                "No calendar is chosen whose busy times block: choose one under Calendars.",
+                "No calendar is chosen whose busy times block bookings: choose one under \
+                 Calendars.",
             ),
             Self::BoxUnticked => (
                 "box_unticked",
@@ -97,7 +98,7 @@ impl Trouble {
             ),
             Self::PermissionLost => (
                 "permission_lost",
-                "Google refuses what was permitted before: reconnect and tick all boxes.",
+                "Google now refuses what was allowed before: reconnect and tick all boxes.",
             ),
             Self::Refused => (
                 "refused",
@@ -107,9 +108,9 @@ impl Trouble {
             ),
             Self::Expired => (
                 "expired",
-                "Google ended the connection when its time was over: reconnect it under Google \
-                 connection; whoever runs this installation can end the seven days by publishing it \
-                 at Google.",
+                "Google ended the connection because its time ran out: reconnect it under Google \
+                 connection; whoever runs this installation can lift the seven-day limit by \
+                 publishing it at Google.",
             ),
             Self::Disconnected => (
                 "disconnected",
@@ -118,8 +119,8 @@ impl Trouble {
             ),
             Self::EndsSoon => (
                 "ends_soon",
-                "Google will end this connection within two days: reconnect before, it takes one \
-                 click and all settings are kept.",
+                "Google will end this connection within two days: reconnect before then; it takes \
+                 one click and all settings are kept.",
             ),
             Self::CalendarGone => (
                 "calendar_gone",
@@ -127,16 +128,16 @@ impl Trouble {
             ),
             Self::NoOwnCalendar => (
                 "no_own_calendar",
-                "The calendar made for your bookings is not there (it was deleted at Google, or \
+                "The calendar made for your bookings is missing (it was deleted at Google, or \
                  never made): make a new one under Calendars with one click, or choose another.",
             ),
             Self::CalendarUnreadable => (
                 "calendar_unreadable",
-                "Google can't read a chosen calendar: untick it under Calendars, or ask its owner.",
+                "Google can’t read a chosen calendar: untick it under Calendars, or ask its owner.",
             ),
             Self::AccessLowered => (
                 "access_lowered",
-                "You may no longer write into the calendar that receives bookings: choose another \
+                "You can no longer write to the calendar that receives bookings: choose another \
                  under Calendars, or ask its owner.",
             ),
             Self::NotRead => (
@@ -146,7 +147,7 @@ impl Trouble {
             Self::AddressNotRead => (
                 "address_not_read",
                 "A calendar could not be read from its address for three days: see under Calendars \
-                 what its publisher answers, give its address anew, or remove it.",
+                 what its publisher answers, enter its address again, or remove it.",
             ),
         }
     }
@@ -156,19 +157,19 @@ impl Trouble {
         match self {
             Self::Paused | Self::Leaving => self.words().1,
             Self::NothingReceives => {
-                "They have chosen no calendar that receives bookings yet: ask them to do it on \
-                 their setup page."
+                "They haven’t chosen a calendar that receives bookings yet: ask them to choose one \
+                 on their setup page."
             }
             Self::NothingBlocks => {
-                "They have chosen no calendar whose busy times block: ask them to do it on their \
-                 setup page."
+                "They haven’t chosen a calendar whose busy times block bookings: ask them to \
+                 choose one on their setup page."
             }
             Self::BoxUnticked => {
                 "A permission was not given at Google: ask them to open an invitation link again \
                  and tick all boxes."
             }
             Self::PermissionLost => {
-                "Google refuses what they permitted before: ask them to reconnect and tick all \
+                "Google now refuses what they allowed before: ask them to reconnect and tick all \
                  boxes."
             }
             Self::Refused => {
@@ -176,30 +177,30 @@ impl Trouble {
                  are kept."
             }
             Self::Expired => {
-                "Google ended their connection when its time was over: ask them to reconnect; \
-                 whoever runs this installation can end the seven days by publishing it at Google."
+                "Google ended their connection because its time ran out: ask them to reconnect; \
+                 whoever runs this installation can lift the seven-day limit by publishing it at \
+                 Google."
             }
             Self::Disconnected => {
                 "They are disconnected from Google: ask them to reconnect; all settings are kept."
             }
             Self::EndsSoon => {
-                "Google will end their connection within two days: ask them to reconnect before; \
-                 it takes one click and all settings are kept."
+                "Google will end their connection within two days: ask them to reconnect before \
+                 then; it takes one click and all settings are kept."
             }
             Self::CalendarGone => {
-                "A calendar that they had chosen no longer exists at Google: ask them to choose \
-                 again."
+                "A calendar they chose no longer exists at Google: ask them to choose again."
             }
             Self::NoOwnCalendar => {
-                "The calendar made for their bookings is not there (it was deleted at Google, or \
+                "The calendar made for their bookings is missing (it was deleted at Google, or \
                  never made): ask them to make a new one on their setup page."
             }
             Self::CalendarUnreadable => {
-                "Google can't read a calendar that they have chosen: ask them to untick it, or to \
-                 ask its owner."
+                "Google can’t read a calendar they chose: ask them to untick it, or to ask its \
+                 owner."
             }
             Self::AccessLowered => {
-                "They may no longer write into the calendar that receives their bookings: ask them \
+                "They can no longer write to the calendar that receives their bookings: ask them \
                  to choose another."
             }
             Self::NotRead => {
@@ -207,8 +208,8 @@ impl Trouble {
                  beside the calendar."
             }
             Self::AddressNotRead => {
-                "A calendar of theirs could not be read from its address for three days: ask them \
-                 to give the address anew, or to remove it."
+                "One of their calendars could not be read from its address for three days: ask \
+                 them to enter the address again, or to remove it."
             }
         }
     }

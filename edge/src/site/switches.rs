@@ -32,7 +32,7 @@ pub fn put_switches(site: &Site, host: &str, wish: &SwitchesRequest) -> Result<(
     if before.busy_blocks && !wish.busy_blocks && wish.confirm.trim() != row.name.trim() {
         return Err(Fault::invalid(
             "confirm",
-            format!("Type \u{201c}{}\u{201d} to confirm it.", row.name.trim()),
+            format!("Type \u{201c}{}\u{201d} to confirm.", row.name.trim()),
         ));
     }
     let after = Switches {

@@ -22,12 +22,12 @@ pub(super) const ERASED: Nobody<'_> = Nobody {
     pseudonym: "",
 };
 
-const UNDECIDED: &str = "A booking of theirs is not decided yet, or is on its way into another \
-    calendar. Wait until that is done, or cancel it. Deleting their events works at once.";
+const UNDECIDED: &str = "One of their bookings is not decided yet, or is on its way to another \
+    calendar. Wait until that is done, or cancel it. Deleting their events works right away.";
 const BACKUPS: &str =
-    "Copies of our tables, which the platform keeps for 30 days and we can't change.";
+    "Copies of our tables, which the platform keeps for 30 days and we can’t change.";
 const MAILS: &str =
-    "Mails and invitations that were sent before, and what their readers saved of them.";
+    "E-mails and invitations that were already sent, and what their readers saved of them.";
 
 /// What there is of a visitor.
 struct Theirs {
@@ -57,7 +57,7 @@ impl Theirs {
 fn parse(email: &str) -> Result<String, Fault> {
     let parsed = Email::parse(email).map(|email| email.as_str().to_owned());
     parsed.map_err(|_| {
-        let detail = "Give an e-mail address such as grace@example.org.";
+        let detail = "Enter an e-mail address such as grace@example.org.";
         Fault::invalid("email", detail)
     })
 }
@@ -300,19 +300,19 @@ impl Rest {
             )),
             (ErasedEvents::Strip, n) => all.push(format!(
                 "In Google Calendar: {} without name, address and guests; Google may keep for a \
-                 while what they said before.",
+                 while what was in them before.",
                 number(n, "event")
             )),
             (ErasedEvents::Delete, _) => all.push(
                 "In Google Calendar: deleted events stay in its bin for about 30 days. Empty the \
-                 bin there to be rid of them at once."
+                 bin there to get rid of them at once."
                     .to_owned(),
             ),
         }
         if self.out_of_reach > 0 && events != ErasedEvents::Keep {
             all.push(format!(
-                "{} in calendars that are not connected now: it is done when they are connected \
-                 again, or do it there by hand.",
+                "{} in calendars that are not connected now: this is done when they are connected \
+                 again, or you can do it there by hand.",
                 capital(&number(self.out_of_reach, "event"))
             ));
         }
@@ -324,14 +324,14 @@ impl Rest {
         }
         if self.not_told > 0 {
             all.push(format!(
-                "{} cancelled without telling them: no address of theirs is left to write to.",
+                "{} cancelled without telling them: we have no address of theirs left to write to.",
                 capital(&number(self.not_told, "booking"))
             ));
         }
         if self.brought > 0 {
             all.push(format!(
-                "{} of others to which they were brought: their address is off our list, and \
-                 stands in Google's event.",
+                "{} of others they were brought to: their address is off our list, but still in \
+                 Google’s event.",
                 capital(&number(self.brought, "booking"))
             ));
         }

@@ -120,19 +120,20 @@ fn sentence(
     is_past: bool,
 ) -> String {
     match why {
-        WhyNot::NotADuration => "The event type has no such duration: add it there.".into(),
+        WhyNot::NotADuration => "The event type does not offer this duration: add it there.".into(),
         WhyNot::OutsideHours => {
-            "The weekly hours offer no start then: change the hours, or the steps of the event type."
+            "The weekly hours offer no start time then: change the hours, or how often the event \
+             type offers a start time."
                 .into()
         }
         WhyNot::ClosedByOverride => {
-            "The week would offer it, but this date has hours of its own: change or remove them."
+            "The weekly hours would offer it, but this date has hours of its own: change or remove \
+             them."
                 .into()
         }
-        WhyNot::Notice if is_past => "It is past.".into(),
+        WhyNot::Notice if is_past => "It is in the past.".into(),
         WhyNot::Notice => {
-            "It is sooner than the minimum notice of the event type allows: shorten that there."
-                .into()
+            "It is sooner than the event type’s “Earliest start” allows: change that there.".into()
         }
         WhyNot::Horizon => {
             "It is further ahead than the event type can be booked, or not among its dates.".into()
@@ -143,20 +144,21 @@ fn sentence(
                 Counted::Host => "this host",
             };
             let per = per.name();
-            format!("There are as many bookings of {whose} in that {per} as its limit allows.")
+            format!("The booking limit of {whose} for that {per} has been reached.")
         }
         WhyNot::Busy { .. } if !own => format!(
             "{named} is busy then. If it should not block, they can mark the event there as free."
         ),
-        WhyNot::Busy { .. } => format!(
-            "{named} is busy then. If it should not block, mark the event there as free."
-        ),
-        WhyNot::Buffer { .. } => format!(
-            "{named} is busy too close to it: the event type's buffers need that time."
-        ),
-        WhyNot::Booked => "A booking is there, or too close to it for the buffers.".into(),
+        WhyNot::Busy { .. } => {
+            format!("{named} is busy then. If it should not block, mark the event there as free.")
+        }
+        WhyNot::Buffer { .. } => {
+            format!("{named} is busy too close to it: the event type’s breaks need that time.")
+        }
+        WhyNot::Booked => "There is a booking then, or one too close to it for the breaks.".into(),
         WhyNot::Held => {
-            "A visitor is filling in the form for it: it is free again in five minutes at most."
+            "A visitor is filling in the form for it: it will be free again in five minutes at \
+             most."
                 .into()
         }
         WhyNot::Unknown { .. } if own => format!(

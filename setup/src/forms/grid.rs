@@ -160,8 +160,8 @@ fn Week(model: WeekModel) -> impl IntoView {
     };
     let heads = DAYS.map(|(_, name)| {
         view! {
-            <div role="columnheader" class="week-head">
-                <abbr title=name>{name.get(..2)}</abbr>
+            <div role="columnheader" class="grid-head">
+                <abbr title=name>{name.get(..3)}</abbr>
             </div>
         }
     });
@@ -234,7 +234,7 @@ fn Week(model: WeekModel) -> impl IntoView {
                 on:keydown=key
             >
                 <div role="row" class="week-line">
-                    <div role="columnheader" class="week-head">
+                    <div role="columnheader" class="grid-head">
                         <span class="visually-hidden">"Time"</span>
                     </div>
                     {heads}

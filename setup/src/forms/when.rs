@@ -82,8 +82,8 @@ fn dates(first: &str, last: &str) -> Result<DateRange, Failure> {
 #[component]
 pub(super) fn When(model: WhenModel, work: Work) -> impl IntoView {
     let ways = vec![
-        (Ahead::Days, "A number of days ahead"),
-        (Ahead::BusinessDays, "A number of business days ahead"),
+        (Ahead::Days, "Days ahead"),
+        (Ahead::BusinessDays, "Business days ahead"),
         (Ahead::Dates, "Only between two dates"),
     ];
     let date = move |id: &'static str, label: &'static str, value: RwSignal<String>| {

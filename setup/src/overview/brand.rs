@@ -64,7 +64,7 @@ fn looks(brand: &Brand) -> impl IntoView + use<> {
 #[component]
 fn Swatch(#[prop(into)] colour: Signal<String>) -> impl IntoView {
     view! {
-        <span class="swatch" style:background=colour aria-hidden="true"></span>
+        <span class="brand-swatch" style:background=colour aria-hidden="true"></span>
         <span class="colour">{colour}</span>
     }
 }

@@ -28,7 +28,7 @@ const WHEN: [(When, &str); 4] = [
 ];
 
 const STATES: [(Option<BookingStatus>, &str); 5] = [
-    (None, "All except not booked"),
+    (None, "Everything booked"),
     (Some(BookingStatus::Confirmed), "Confirmed"),
     (Some(BookingStatus::Pending), "Waiting"),
     (Some(BookingStatus::Cancelled), "Cancelled"),
@@ -50,6 +50,12 @@ struct Wanted {
 }
 
 impl Wanted {
+    /// Whether the days say that it ends before it begins.
+    fn is_backwards(self) -> bool {
+        let (first, last) = (self.first.get(), self.last.get());
+        self.when.get() == When::Between && !last.is_empty() && last < first
+    }
+
     fn new() -> Self {
         Self {
             typed: RwSignal::default(),
@@ -281,6 +287,9 @@ fn Form(wanted: Wanted) -> impl IntoView {
                     <DayField id="find-last" label="To (included)" value=wanted.last />
                 </Show>
             </div>
+            <p class="field-error" role="alert">
+                {move || wanted.is_backwards().then_some("The last day is before the first.")}
+            </p>
         </form>
     }
 }

@@ -126,7 +126,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
     let work = Work::new();
     let start = entry.start.0;
     let when = format!("{}, {}", clock::day(&start), clock::time(&start));
-    let label = format!("It is removed: {when}");
+    let label = format!("Mark as removed: {when}");
     let place = match entry.calendar.as_str() {
         // Another host's: what it is called is theirs alone.
         "" => "a calendar of theirs".to_owned(),
@@ -153,7 +153,7 @@ fn Entry(host: String, entry: ByHand) -> impl IntoView {
                 <WorkError work=work />
                 <ActButton
                     work=work
-                    label="It is removed"
+                    label="Mark as removed"
                     look="quiet"
                     aria=label
                     test="by-hand-done"

@@ -7,8 +7,7 @@ use super::SignIn;
 use super::connect::{Prerequisites, Why};
 use crate::state::Page;
 use crate::ui::{
-    GoogleButton, GooglePictures, Notice, OwnChoice, Shell, Tone, Work, WorkError, keep_own_choice,
-    own_choice,
+    GoogleButton, GooglePictures, OwnChoice, Shell, Work, WorkError, keep_own_choice, own_choice,
 };
 use crate::{api, words};
 
@@ -42,61 +41,55 @@ pub(crate) fn Invited(
         keep_own_choice(request.own_calendar);
         work.run(async move { Err(api::start_google(request).await) });
     });
-    view! {
-        <Shell
-            wide=true
-            title="You are invited to be booked"
-            lead=lead
-        >
-            <div class="connect">
-                <div class="connect-main">
-                    <OwnChoice own=own />
-                    <Why own=own />
-                    <Prerequisites />
+    move || {
+        if is_over.get() {
+            let why = work.failure().map(|failure| failure.sentence());
+            return view! {
+                <Shell title="This link does not work">
+                    <div class="card" data-test="problem">
+                        <p>{why}</p>
+                    </div>
+                </Shell>
+            }
+            .into_any();
+        }
+        let signed_in = signed_in.clone().map(|email| {
+            view! {
+                <p class="hint">
+                    "You are signed in as " <strong>{email}</strong>
+                    ". Google asks which account to connect."
+                </p>
+            }
+        });
+        view! {
+            <Shell wide=true title="You are invited to be booked" lead=lead.clone()>
+                <div class="connect">
+                    <div class="connect-main">
+                        <OwnChoice own=own />
+                        <Why own=own />
+                        <Prerequisites />
+                    </div>
+                    <GooglePictures own=own />
+                    <div class="connect-go">
+                        <p class="hint">
+                            "You choose the calendars and your hours afterwards, and can \
+                             disconnect at any time. The link works for 14 days."
+                        </p>
+                        {signed_in}
+                        <WorkError work=work />
+                        <div class="actions">
+                            <GoogleButton
+                                work=work
+                                label="Connect my calendar"
+                                test="continue-google"
+                                press=press
+                            />
+                        </div>
+                    </div>
                 </div>
-                <GooglePictures own=own />
-                <div class="connect-go">
-                    <p class="hint">
-                        "You choose the calendars and your hours afterwards, and can disconnect \
-                         at any time. The link works for 14 days."
-                    </p>
-                    {signed_in
-                        .map(|email| {
-                            view! {
-                                <p class="hint">
-                                    "You are signed in as " <strong>{email}</strong>
-                                    ". Google asks which account to connect."
-                                </p>
-                            }
-                        })}
-                    <WorkError work=work fields=&["invitation"] />
-                    {move || match is_over.get() {
-                        true => {
-                            let why = work.failure().map(|failure| failure.sentence());
-                            view! {
-                                <Notice tone=Tone::Warn title="This link does not work" test="problem">
-                                    <p>{why}</p>
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                        false => {
-                            view! {
-                                <div class="actions">
-                                    <GoogleButton
-                                        work=work
-                                        label="Connect my calendar"
-                                        test="continue-google"
-                                        press=press
-                                    />
-                                </div>
-                            }
-                                .into_any()
-                        }
-                    }}
-                </div>
-            </div>
-        </Shell>
+            </Shell>
+        }
+        .into_any()
     }
 }
 

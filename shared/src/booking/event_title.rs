@@ -18,7 +18,7 @@ pub enum EventTitleError {
 impl fmt::Display for EventTitleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("Say what stands in the calendar, like {event} · {name}."),
+            Self::Empty => f.write_str("Enter a title for the calendar, like {event} · {name}."),
             Self::NotOneLine => f.write_str("Keep this to one line of at most 200 characters."),
             Self::Unknown(part) => write!(
                 f,

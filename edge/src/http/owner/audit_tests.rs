@@ -146,7 +146,7 @@ async fn of_people(ada: &mut Ada, at: &Deployment) {
             ("POST", "invitations"),
             &[],
             wish.clone(),
-            "An invitation made",
+            "Invitation made",
         )
         .await;
     at.person("viv@example.com", "Viv", "Europe/London");
@@ -178,15 +178,15 @@ async fn of_people(ada: &mut Ada, at: &Deployment) {
     let lines = audit(&mut ada.browser).await;
     assert!(!json!(lines).to_string().contains("Viv"), "{lines:?}");
     assert!(lines.iter().any(|it| it["who"] == "A former member"));
-    ada.changes(("POST", "invitations"), &[], wish, "An invitation made")
+    ada.changes(("POST", "invitations"), &[], wish, "Invitation made")
         .await;
-    ada.changes(("POST", "admins"), &[], json!({}), "An invitation made")
+    ada.changes(("POST", "admins"), &[], json!({}), "Invitation made")
         .await;
     let path = format!("{SITE}/members");
     let all = ada.browser.send("GET", &path, None).await.expect(200).body;
     let open = text(&all["invitations"][0]["id"]);
     let route = ("DELETE", "invitations/{invitation}");
-    let said = "An invitation used or withdrawn";
+    let said = "Invitation used or withdrawn";
     ada.changes(route, &[open], json!({}), said).await;
 }
 
@@ -199,7 +199,7 @@ async fn of_events(ada: &mut Ada) {
     ada.changes(("POST", "events"), &[], event.clone(), said)
         .await;
     let order = json!({"events": ["second", "intro"]});
-    ada.changes(("PUT", "events"), &[], order, "The order of event types")
+    ada.changes(("PUT", "events"), &[], order, "Order of event types")
         .await;
     event["title"] = json!("Renamed");
     event["notice"] = json!(120);
@@ -232,14 +232,14 @@ async fn of_hours(ada: &mut Ada, host: &str) {
     assert_eq!(line["changed"], weekly);
     let named = |name: &str| json!({"name": name, "schedule": hours("08:00")});
     let route = ("POST", "hosts/{host}/schedules");
-    let said = "New schedule of Ada Lovelace";
+    let said = "New schedule for Ada Lovelace";
     let view = ada.changes(route, &[host], named("Early"), said).await;
     let id = text(&view["hosts"][0]["schedules"][1]["id"]).to_owned();
     let route = ("PUT", "hosts/{host}/schedules/{schedule}");
     ada.changes(route, &[host, &id], named("Earlier"), hours_of)
         .await;
     let route = ("POST", "hosts/{host}/schedules/{schedule}/remove");
-    let said = "A schedule of Ada Lovelace removed";
+    let said = "Schedule of Ada Lovelace removed";
     ada.changes(route, &[host, &id], json!({}), said).await;
 }
 
@@ -250,7 +250,7 @@ async fn of_hosts(ada: &mut Ada, host: &str) {
         .await;
     let carl = text(&view["hosts"][1]["id"]).to_owned();
     let route = ("POST", "hosts/{host}/invitation");
-    ada.changes(route, &[&carl], json!({}), "An invitation made")
+    ada.changes(route, &[&carl], json!({}), "Invitation made")
         .await;
     let route = ("PUT", "hosts/{host}");
     ada.changes(route, &[&carl], json!({"name": "Carla"}), "Host Carla")
@@ -262,7 +262,7 @@ async fn of_hosts(ada: &mut Ada, host: &str) {
     let route = ("PUT", "hosts/{host}/mails");
     let mut mails = view["hosts"][0]["mails"].clone();
     mails["rejected"] = json!(false);
-    ada.changes(route, &[host], mails, "Mails of Ada Lovelace")
+    ada.changes(route, &[host], mails, "E-mails of Ada Lovelace")
         .await;
     let route = ("PUT", "hosts/{host}/switches");
     let off = json!({"busy_blocks": true, "bookings_written": false, "confirm": ""});
@@ -291,16 +291,16 @@ async fn of_connections(ada: &mut Ada, at: &Deployment, host: &str) {
     at.publish(move |_| Ok(http::Response::new(file.to_vec())));
     let address = json!({"address": "https://outlook.example.org/s3cret/calendar.ics"});
     let route = ("POST", "hosts/{host}/feeds-in");
-    let said = "An account or calendar of Ada Lovelace connected";
+    let said = "Account or calendar of Ada Lovelace connected";
     let view = ada.changes(route, &[host], address, said).await;
     let connections = view["hosts"][0]["connections"].as_array().unwrap();
     let of = |kind: &str| {
         let found = connections.iter().find(|it| it["kind"] == kind);
         text(&found.unwrap()["id"])
     };
-    let ended = "An account or calendar of Ada Lovelace disconnected";
+    let ended = "Account or calendar of Ada Lovelace disconnected";
     let route = ("PUT", "hosts/{host}/connections/{connection}/visibility");
-    let said = "Who sees busy times of Ada Lovelace";
+    let said = "Who sees the busy times of Ada Lovelace";
     let team = json!({"busy_seen_by": "team"});
     ada.changes(route, &[host, of("google")], team, said).await;
     let route = ("DELETE", "hosts/{host}/feeds-in/{connection}");
@@ -309,7 +309,7 @@ async fn of_connections(ada: &mut Ada, at: &Deployment, host: &str) {
     let route = ("POST", "hosts/{host}/connections/{connection}/disconnect");
     let keep = json!({"bookings": "keep"});
     // An event is on its way out of the calendar: the rest is done without her.
-    let ended = "Disconnecting an account of Ada Lovelace begun";
+    let ended = "Started disconnecting an account of Ada Lovelace";
     ada.changes(route, &[host, of("google")], keep, ended).await;
 }
 
@@ -324,18 +324,17 @@ async fn every_route_that_changes_settings_says_who_what_before_and_after() {
     let view = ada.browser.view().await;
     let host = text(&view["hosts"][0]["id"]).to_owned();
     let wish = json!({"title": "Ada & friends", "contact": "+49 30 1"});
-    ada.changes(("PUT", ""), &[], wish, "Settings of the site")
-        .await;
+    ada.changes(("PUT", ""), &[], wish, "Site settings").await;
     let wish = json!({"accent": "#112233"});
     ada.changes(("PUT", "brand"), &[], wish, "What visitors see")
         .await;
     let said = "How long visitors’ data is kept";
     ada.changes(("PUT", "privacy"), &[], json!({"keep_days": 30}), said)
         .await;
-    let said = "A calendar feed made";
+    let said = "Calendar feed made";
     let feeds = ada.changes(("POST", "feeds"), &[], json!({}), said).await;
     let feed = text(&feeds["feeds"][0]["id"]).to_owned();
-    let said = "A calendar feed ended";
+    let said = "Calendar feed ended";
     ada.changes(("DELETE", "feeds/{feed}"), &[&feed], json!({}), said)
         .await;
     let (route, value) = (("PUT", "locks/{group}"), json!({"limits": {"day": 2}}));
@@ -346,7 +345,7 @@ async fn every_route_that_changes_settings_says_who_what_before_and_after() {
         route,
         &["limits"],
         json!({}),
-        "Limits given back to the hosts",
+        "Limits unlocked for everybody",
     )
     .await;
     of_people(&mut ada, &at).await;

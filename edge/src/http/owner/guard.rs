@@ -40,7 +40,7 @@ impl Guard {
             Self::Reader => return Ok(()),
             Self::Member => (
                 call.member.role != Role::Viewer,
-                "You may look at bookings here: ask an admin for more.",
+                "You can only look at bookings here: ask an admin if you need more.",
             ),
             Self::Owner => (
                 call.member.role == Role::Owner,
@@ -55,7 +55,7 @@ impl Guard {
                 "Only this host may do that: nobody else sees their calendars.",
             ),
             Self::BookingHost => (booking()?, "Only an admin or this host may change this."),
-            Self::VisitorHost => (booking()?, "This is another host's visitor."),
+            Self::VisitorHost => (booking()?, "This is another host’s visitor."),
         };
         if admitted {
             Ok(())

@@ -218,7 +218,7 @@ async fn every_route_refuses_whom_its_guard_names() {
                 (None, Some("Only an admin or this host may change this."))
             }
             Guard::Host => (None, Some(ONLY_THIS_HOST)),
-            Guard::VisitorHost => (None, Some("This is another host's visitor.")),
+            Guard::VisitorHost => (None, Some("This is another host’s visitor.")),
         };
         for browser in [&mut viewer, &mut watcher] {
             for theirs in [&adas, &bobs] {
@@ -226,7 +226,8 @@ async fn every_route_refuses_whom_its_guard_names() {
                 match (route.guard, others) {
                     (Guard::Reader, _) => let_in(route, &reply),
                     (Guard::Member, _) => {
-                        let sentence = "You may look at bookings here: ask an admin for more.";
+                        let sentence =
+                            "You can only look at bookings here: ask an admin if you need more.";
                         refused(route, &reply, 403, "forbidden", sentence);
                     }
                     (_, sentence) => {

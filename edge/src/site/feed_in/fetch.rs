@@ -58,12 +58,14 @@ impl FeedError {
 pub(super) fn sentence(code: &str) -> &'static str {
     match code {
         "redirect" => {
-            "This address leads on to one that is not asked: give the address of the calendar \
+            "This address redirects to one that we don’t open: enter the address of the calendar \
              itself."
         }
-        "redirects" => "This address leads on too often: give the address of the calendar itself.",
+        "redirects" => {
+            "This address redirects too many times: enter the address of the calendar itself."
+        }
         "no_answer" => {
-            "Nobody answered at this address within five seconds: check it, or try again later."
+            "This address did not answer within five seconds: check it, or try again later."
         }
         "private" => {
             "This calendar is not public: publish it, and copy the address that works without \
@@ -71,14 +73,13 @@ pub(super) fn sentence(code: &str) -> &'static str {
         }
         "gone" => "There is nothing at this address any more: publish the calendar again.",
         "refused" => "The publisher of this calendar answered with an error: try again later.",
-        "sealed" => "The address can't be opened any more: remove it and add it again.",
+        "sealed" => "We can no longer read this address: remove it and add it again.",
         // Our limit is lower than that of whoever reads the file.
         "too_large" => {
-            "This calendar is larger than 1 MB: publish one with less of the past, or without \
-             details."
+            "This calendar is larger than 1 MB: publish less of the past, or leave out the details."
         }
         code => {
-            IcalError::sentence(code).unwrap_or("This calendar can't be read: publish it again.")
+            IcalError::sentence(code).unwrap_or("This calendar can’t be read: publish it again.")
         }
     }
 }

@@ -29,7 +29,7 @@ const MOST_TIMES: usize = 3_000;
 /// How trying addresses is counted.
 const RATE: &str = "feed_in";
 const MOST_A_MINUTE: usize = 10;
-const TRIED: &str = "Many addresses were tried within a minute: wait a moment, then try again.";
+const TRIED: &str = "Too many addresses were tried within a minute: wait a moment, then try again.";
 /// So many addresses of a host.
 const MOST_OF_A_HOST: usize = 5;
 /// Longer names are not kept.
@@ -41,7 +41,7 @@ const POSITION: usize = 1_000;
 pub(super) fn advice(connection: &Connection) -> Option<Advice> {
     let code = connection.feed.error.as_deref()?;
     let detail = format!(
-        "{} Until then the last copy counts, for three days.",
+        "{} Until then we use the last copy, for three days.",
         sentence(code)
     );
     Some(Advice {
@@ -232,8 +232,8 @@ pub(super) fn may_ask(row: &Connection, now: Timestamp) -> Result<(), Fault> {
     }
     Err(Fault::TooMany {
         retry_after: u32::try_from(left).unwrap_or(u32::MAX),
-        detail: "This calendar was asked for less than 15 minutes ago, and its publisher is not \
-                 asked more often: try again a little later.",
+        detail: "This calendar was requested less than 15 minutes ago, and we don’t ask its \
+                 publisher more often: try again a little later.",
     })
 }
 
@@ -325,19 +325,21 @@ fn may_add(site: &Site, store: &Store<'_>, host: &str, new: &FeedAddress) -> Res
     };
     if !rows.iter().any(|row| live(&row)) {
         return Err(refused(
-            "Connect Google first: bookings need a calendar that they can be written into.",
+            "Connect Google first: bookings need a calendar that we can write to.",
         ));
     }
     rows.retain(|row| row.kind == ConnectionKind::Ical);
     if rows.len() >= MOST_OF_A_HOST {
-        return Err(refused("Five addresses are the most: remove one first."));
+        return Err(refused(
+            "A host can have at most five addresses: remove one first.",
+        ));
     }
     let same = |row: &Connection| {
         let sealed = row.feed.address.as_deref()?;
         Some(open(site, row, "address", sealed)? == new.secret())
     };
     if rows.iter().any(|row| same(row) == Some(true)) {
-        return Err(refused("This calendar is here already."));
+        return Err(refused("This calendar has already been added."));
     }
     Ok(())
 }

@@ -30,10 +30,11 @@ pub fn add_event(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
         return match (bookable, same) {
             (true, true) => Ok(()),
             (true, false) => Err(Fault::Conflict(
-                "Another event type has this address: choose another one.",
+                "Another event type already has this address: choose a different one.",
             )),
             (false, _) => Err(Fault::Conflict(
-                "A retired event type has this address: choose another one, or bring that one back.",
+                "A retired event type has this address: choose a different one, or bring that \
+                 event type back.",
             )),
         };
     }
@@ -49,7 +50,7 @@ pub fn put_event(site: &Site, slug: &str, settings: &EventSettings) -> Result<()
     if settings.event != slug {
         return Err(Fault::invalid(
             "event",
-            "An event type's address can't be changed.",
+            "An event type’s address can’t be changed.",
         ));
     }
     check(site, settings)?;
@@ -111,7 +112,7 @@ pub fn order_events(site: &Site, order: &EventOrder) -> Result<(), Fault> {
     wanted.sort_unstable();
     if known != wanted {
         return Err(Fault::Conflict(
-            "The event types have changed meanwhile: load the page again.",
+            "The event types have changed in the meantime: reload the page.",
         ));
     }
     store.transaction(|| -> Result<(), Fault> {
@@ -129,7 +130,7 @@ fn together(hosts: &[String]) -> Result<(), Fault> {
     if hosts.is_empty() {
         return Err(Fault::invalid(
             "hosts",
-            "Name the hosts who are booked together.",
+            "Choose the hosts who are booked together.",
         ));
     }
     if hosts.len() > MOST_TOGETHER {
@@ -154,7 +155,7 @@ pub(in crate::site) fn checked(
 
 fn check(site: &Site, settings: &EventSettings) -> Result<(), Fault> {
     EventSlug::parse(&settings.event).map_err(|_| {
-        let detail = "Use 1 to 40 of the characters a to z, 0 to 9, and - inside.";
+        let detail = "Use 1 to 40 characters: a to z, 0 to 9, and - in between.";
         Fault::invalid("event", detail)
     })?;
     EventType::try_from(settings)
@@ -193,7 +194,7 @@ fn write(site: &Site, store: &Store<'_>, settings: &EventSettings) -> Result<(),
 fn too_many() -> Fault {
     Fault::TooMany {
         retry_after: 3600,
-        detail: "A site has at most 50 event types, and 200 with those that are retired.",
+        detail: "A site can have at most 50 event types, and 200 including retired ones.",
     }
 }
 

@@ -25,7 +25,7 @@ pub fn add_host(site: &Site, new: &NewHost) -> Result<(), Fault> {
     if store.hosts()?.len() >= MOST_HOSTS {
         return Err(Fault::TooMany {
             retry_after: 3600,
-            detail: "A site has at most 100 hosts.",
+            detail: "A site can have at most 100 hosts.",
         });
     }
     let host = Host::new(site.new_id(), name, default_schedule(zone.name()));

@@ -32,7 +32,7 @@ pub fn add_schedule(site: &Site, host: &str, new: &NamedSchedule) -> Result<(), 
     if others.len() >= MOST_SCHEDULES {
         return Err(Fault::TooMany {
             retry_after: 3600,
-            detail: "A host has at most 20 schedules: remove one first.",
+            detail: "A host can have at most 20 schedules: remove one first.",
         });
     }
     Ok(store.insert_schedule(&site.new_id(), host, &new)?)
@@ -130,12 +130,12 @@ fn parse(within: &str, settings: &ScheduleSettings) -> Result<ScheduleSettings, 
 
 fn parse_named(new: &NamedSchedule, others: &[ScheduleRow]) -> Result<NamedSchedule, Fault> {
     let name = Name::parse(&new.name).map_err(|_| {
-        let detail = "Give the schedule a name of 1 to 100 characters.";
+        let detail = "Enter a name of 1 to 100 characters for the schedule.";
         Fault::invalid("name", detail)
     })?;
     let same = |it: &ScheduleRow| it.name.to_lowercase() == name.as_str().to_lowercase();
     if others.iter().any(same) {
-        let detail = "There is a schedule of that name already: give it another.";
+        let detail = "There is already a schedule with that name: choose another one.";
         return Err(Fault::invalid("name", detail));
     }
     Ok(NamedSchedule {

@@ -24,7 +24,12 @@ pub fn create(
 fn parse_title(title: &str) -> Result<String, Fault> {
     Name::parse(title)
         .map(|title| title.as_str().to_owned())
-        .map_err(|_| Fault::invalid("title", "Give the site a title of 1 to 100 characters."))
+        .map_err(|_| {
+            Fault::invalid(
+                "title",
+                "Enter a title of 1 to 100 characters for the site.",
+            )
+        })
 }
 
 /// Settings of a site as they are kept.
@@ -37,7 +42,7 @@ pub(in crate::site) fn checked(settings: &SiteSettings) -> Result<SiteSettings, 
     if contact.chars().count() > 200 || contact.chars().any(char::is_control) {
         return Err(Fault::invalid(
             "contact",
-            "Give one line of at most 200 characters.",
+            "Enter one line of at most 200 characters.",
         ));
     }
     Ok(SiteSettings {

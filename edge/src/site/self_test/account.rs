@@ -34,7 +34,7 @@ pub(super) async fn answers(
         }
         return Ok(false);
     }
-    found.ok(Part::Token, about, "Google takes our key.");
+    found.ok(Part::Token, about, "Google accepts our key.");
     let Some(scopes) = permitted(site, found, connection)? else {
         return Ok(false);
     };
@@ -126,7 +126,7 @@ fn permitted(
             Trouble::PermissionLost.advice(found.names),
         );
     } else if missing.is_empty() {
-        let said = "Everything that is needed is permitted.";
+        let said = "All the permissions we need were given.";
         found.ok(Part::Scope, &connection.email, said);
     }
     Ok(Some(scopes))
@@ -152,7 +152,7 @@ async fn reads(
         return Ok(());
     }
     if !host.switches.busy_blocks {
-        let why = "Not read, because it is switched off that busy times block.";
+        let why = "Not read, because blocking by busy times is switched off.";
         found.skipped(part, about, advice("busy_blocks_off", why));
         return Ok(());
     }

@@ -77,7 +77,7 @@ fn begin(site: &Site, host: &str) -> Result<Host, Fault> {
     let now = site.now();
     let row = store.host(host)?.filter(|host| host.state != "removed");
     let row = row.ok_or(Fault::NotFound("host"))?;
-    let detail = "It was tested less than a minute ago: wait a moment, then test again.";
+    let detail = "The last test was less than a minute ago: wait a moment, then test again.";
     rate::count(&store, (RATE, host), now, MOST_A_MINUTE, detail)?;
     Ok(row)
 }
@@ -144,7 +144,7 @@ async fn write(
 ) -> Result<(), Fault> {
     let part = Part::Write;
     if !host.switches.bookings_written {
-        let why = "Not tried, because it is switched off that bookings are written.";
+        let why = "Not tried, because writing bookings into the calendar is switched off.";
         found.skipped(part, None, advice("bookings_written_off", why));
         return Ok(());
     }
@@ -174,8 +174,8 @@ async fn write(
                 about,
                 advice(
                     "not_removed",
-                    "A test event was written, and Google has not said that it is removed: \
-                     removing it is tried again by itself, and you need not wait for it.",
+                    "A test event was written, but Google hasn’t confirmed that it was removed: we \
+                     keep trying to remove it, and you don’t have to wait.",
                 ),
             ),
         },

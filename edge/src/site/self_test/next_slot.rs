@@ -41,14 +41,14 @@ fn next_slot(
     let (outcome, said) = match (start, closed) {
         (Some(_), _) => (
             Outcome::Ok,
-            advice("", "Visitors are offered this time next."),
+            advice("", "This is the next time offered to visitors."),
         ),
         (None, Some(trouble)) => (Outcome::Failed, trouble.advice(own)),
         (None, None) => (
             Outcome::Failed,
             advice(
                 "nothing_free",
-                "Nothing is free as far ahead as can be booked: look at the hours, and at what is \
+                "Nothing is free as far ahead as visitors can book: check the hours, and what is \
                  busy in the calendars.",
             ),
         ),

@@ -29,7 +29,7 @@ pub(super) async fn tells(
                 about,
                 advice(
                     "push_opening",
-                    "Google is being asked to tell of changes at this moment.",
+                    "Google is being asked to tell us about changes right now.",
                 ),
             ),
             Told::Silent => found.failed(
@@ -37,7 +37,7 @@ pub(super) async fn tells(
                 about,
                 advice(
                     "push_silent",
-                    "Google did not tell of a change here, and is asked anew by itself: until it \
+                    "Google did not tell us about a change here, so we ask it again: until it \
                      does, changes are noticed within ten minutes of somebody looking.",
                 ),
             ),
@@ -46,14 +46,14 @@ pub(super) async fn tells(
                 about,
                 advice(
                     "push_refused",
-                    "Google does not tell of changes here: they are noticed within ten minutes of \
-                     somebody looking, and nothing has to be done.",
+                    "Google does not tell us about changes here: they are noticed within ten \
+                     minutes of somebody looking, and there is nothing you need to do.",
                 ),
             ),
         }
     }
     if told > 0 {
-        let said = "Google tells of changes when they happen.";
+        let said = "Google tells us about changes when they happen.";
         found.ok(part, &connection.email, said);
     }
     Ok(())

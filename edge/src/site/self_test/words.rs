@@ -19,7 +19,7 @@ pub(super) fn not_given(label: &str) -> Advice {
     Advice {
         code: Trouble::BoxUnticked.advice(true).code,
         detail: format!(
-            "Google's box \u{201c}{label}\u{201d} is not ticked: reconnect, and tick it."
+            "Google’s box \u{201c}{label}\u{201d} is not ticked: reconnect, and tick it."
         ),
     }
 }
@@ -31,17 +31,17 @@ pub(super) fn of_call(error: &CallError, own: bool) -> Advice {
     match error {
         CallError::Reconnect => Trouble::Refused.advice(own),
         CallError::NoAnswer => say(
-            "Google did not answer in time: test again in a few minutes. Until then everything \
-             that is due is tried again by itself.",
+            "Google did not answer in time: test again in a few minutes. Until then, everything \
+             that is due is tried again automatically.",
         ),
         CallError::NoToken => {
-            say("Google gives out no key right now: test again in a few minutes.")
+            say("Google isn’t giving out keys right now: test again in a few minutes.")
         }
         CallError::NotMyTurn => {
-            say("Other bookings were being written into this calendar all the while: test again.")
+            say("Other bookings were being written into this calendar the whole time: test again.")
         }
         CallError::TooLate | CallError::Moved => {
-            say("The connection was changed while it was tested: test again.")
+            say("The connection was changed during the test: test again.")
         }
         CallError::Quiet { wait_s } => {
             let minutes = wait_s.div_ceil(60);
@@ -59,7 +59,7 @@ fn of_google(error: &GoogleError, own: bool) -> Advice {
     let say = |detail: &str| advice(error.code(), detail);
     match error {
         GoogleError::Unauthorized => {
-            say("Google does not take a key that it has just given: test again in a minute.")
+            say("Google does not accept a key that it has just given us: test again in a minute.")
         }
         GoogleError::MissingScope => Trouble::PermissionLost.advice(own),
         GoogleError::NotFound | GoogleError::Gone => Trouble::CalendarGone.advice(own),
@@ -68,25 +68,25 @@ fn of_google(error: &GoogleError, own: bool) -> Advice {
             say("Google asks us to wait: test again in a few minutes.")
         }
         GoogleError::QuotaExceeded => say(
-            "Google has taken as many writes from this account as it takes for now: test again in \
-             a few hours. Bookings wait and are written by themselves.",
+            "This account has written as much as Google accepts for now: test again in a few \
+             hours. Bookings wait and are written automatically.",
         ),
         GoogleError::Operator { .. } => say(
             "Google refuses this installation: ask whoever runs it to look at its log, which says \
-             what to do in Google's console.",
+             what to do in Google’s console.",
         ),
         GoogleError::Server | GoogleError::Malformed => say(
-            "Google has trouble of its own: test again in a few minutes. Until then everything \
-             that is due is tried again by itself.",
+            "Google is having problems: test again in a few minutes. Until then, everything that \
+             is due is tried again automatically.",
         ),
         GoogleError::Duplicate
         | GoogleError::PreconditionFailed
         | GoogleError::BadRequest { .. } => say(
-            "Google refuses what we ask: test again, and if it stays so, tell whoever runs this \
-             installation.",
+            "Google refuses our request: test again, and if this doesn’t pass, tell whoever runs \
+             this installation.",
         ),
     }
 }
 
 /// The sentence where something before it failed.
-pub(super) const NOT_REACHED: &str = "Not tried, because of what failed before it.";
+pub(super) const NOT_REACHED: &str = "Not tried, because something before it failed.";

@@ -100,7 +100,7 @@ async fn a_yes_looks_again() {
     let path = act(&booking, "approve");
     let refused = owner.send("POST", &path, Some(json!({})));
     let refused = refused.await.expect(409);
-    assert!(refused.text.contains("Something else is in your calendar"));
+    assert!(refused.text.contains("something else in your calendar"));
     assert_eq!(stands(&at).await, is("rejected", "busy"));
     assert_eq!(events(&at).len(), 1, "the host's own");
 }

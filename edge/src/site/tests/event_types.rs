@@ -176,7 +176,7 @@ async fn an_address_is_given_once() {
     let view = add(&mut owner, &tea).await.expect(201).body;
     assert_eq!(slugs(&view, "events"), ["intro", "order"]);
     let other = settings("order", "Coffee");
-    conflict(add(&mut owner, &other).await, "choose another");
+    conflict(add(&mut owner, &other).await, "choose a different");
     let path = format!("{SITE}/events/order");
     owner.send("PUT", &path, Some(other)).await.expect(200);
     retire(&mut owner, "intro").await;
@@ -214,7 +214,7 @@ async fn the_owner_says_in_which_order_they_stand() {
         json!(["b", "b", "intro", "a"]),
         json!(["b", "intro", "a", "d"]),
     ] {
-        conflict(order(&mut owner, wrong).await, "meanwhile");
+        conflict(order(&mut owner, wrong).await, "in the meantime");
         assert_eq!(slugs(&owner.view().await, "events"), known);
     }
 }

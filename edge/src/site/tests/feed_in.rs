@@ -200,7 +200,7 @@ async fn removing_it_erases_its_address_and_what_was_read() {
     let (host, id) = (view["hosts"][0]["id"].clone(), feed(&view)["id"].clone());
     let (host, id) = (host.as_str().unwrap(), id.as_str().unwrap());
     let again = add(&mut owner, ADDRESS).await.expect(422);
-    assert!(again.text.contains("here already"), "{}", again.text);
+    assert!(again.text.contains("already been added"), "{}", again.text);
     let path = format!("{SITE}/hosts/{host}/feeds-in/{id}");
     owner
         .send("DELETE", &path, Some(json!({})))

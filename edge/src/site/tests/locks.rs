@@ -58,7 +58,7 @@ fn groups() -> [(&'static str, &'static str, Value, Value, &'static str); 4] {
             "mails",
             mails(true),
             json!({"mails": mails(false)}),
-            "Mails of",
+            "E-mails of",
         ),
         (
             "switches",

@@ -12,7 +12,7 @@ use crate::ports::Request;
 
 const FREE_BUSY: &str = "https://www.googleapis.com/auth/calendar.events.freebusy";
 const OWNED: &str = "https://www.googleapis.com/auth/calendar.events.owned";
-const NEXT: &str = "Visitors are offered this time next.";
+const NEXT: &str = "This is the next time offered to visitors.";
 
 async fn press(browser: &mut Browser, host: &str) -> Reply {
     let path = format!("{SITE}/hosts/{host}/self-test");

@@ -23,6 +23,7 @@ fn every_state_has_a_sentence_of_its_own_that_says_what_to_do() {
             "wait",
             "choose",
             "give it",
+            "enter",
             "reconnect",
             "untick",
             "press",

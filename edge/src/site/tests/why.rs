@@ -91,5 +91,5 @@ async fn what_is_past_is_said_to_be_past() {
     let reasons = told[0]["reasons"].as_array().unwrap();
     assert_eq!(reasons.len(), 1, "{reasons:?}");
     assert_eq!(reasons[0]["code"], "notice");
-    assert_eq!(reasons[0]["detail"], "It is past.");
+    assert_eq!(reasons[0]["detail"], "It is in the past.");
 }

@@ -22,9 +22,6 @@ pub(super) fn PrivacySection(part: Part) -> impl IntoView {
             <Keep />
             <OneVisitor />
             <WholeSite />
-            <p>
-                <a href="#stored">"What is stored, where and for how long"</a>
-            </p>
         </Section>
     }
 }

@@ -32,7 +32,7 @@ pub(in crate::overview) fn StoredSection(part: Part) -> impl IntoView {
                 your calendars only what the list names."
             </p>
             <details class="more">
-                <summary data-test="what-is-stored">"What is stored, where and for how long"</summary>
+                <summary data-test="what-is-stored">"See the list: what, where and for how long"</summary>
                 <div class="fold">
                     <h3>"About visitors"</h3>
                     <dl class="stored">{rows(Whose::Visitors)}</dl>

@@ -235,7 +235,7 @@ fn Shown(told: Told, chosen: Chosen, by_day: Signal<bool>) -> impl IntoView {
                         </p>
                     }
                 })}
-            <p class="hint wide-only">
+            <p class="hint wide-only" hidden=move || by_day.get()>
                 "Select an empty spot to see why that time is offered, or not."
             </p>
             <p class="hint">

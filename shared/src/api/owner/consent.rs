@@ -19,19 +19,20 @@ pub const CONSENTS: [Consent; 3] = [
         scope: "https://www.googleapis.com/auth/calendar.events.freebusy",
         label: "See the availability on Google calendars you have access to",
         purpose: "We read when you are busy, so that only free times are offered. Never titles, guests or notes.",
-        consequence: "Without it nobody can be offered a time: we can't see when you are busy.",
+        consequence: "Without it nobody can be offered a time: we can’t see when you are busy.",
     },
     Consent {
         scope: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
         label: "See the list of Google calendars you’re subscribed to",
         purpose: "We show you their names, so that you can choose which ones count.",
-        consequence: "Without it you can't choose which calendars block time and which one receives bookings.",
+        consequence: "Without it you can’t choose which calendars block time and which one \
+                      receives bookings.",
     },
     Consent {
         scope: "https://www.googleapis.com/auth/calendar.events.owned",
         label: "See, create, change, and delete events on Google calendars you own",
         purpose: "We write each booking into the one calendar you choose, and change or remove only what we wrote.",
-        consequence: "Without it bookings can't be written into your calendar.",
+        consequence: "Without it bookings can’t be written into your calendar.",
     },
 ];
 
@@ -45,7 +46,8 @@ pub const OWN_CALENDAR_CONSENTS: [Consent; 3] = {
         Consent {
             scope: "https://www.googleapis.com/auth/calendar.app.created",
             label: "Make secondary Google calendars, and see, create, change, and delete events on them",
-            purpose: "We make one new calendar and write each booking into it. Google lets us write into no other.",
+            purpose: "We make one new calendar and write each booking into it. Google lets us \
+                      write to no other calendar.",
             consequence: "Without it we can’t make the calendar that bookings go into.",
         },
     ]
@@ -65,6 +67,6 @@ pub fn consents(own_calendar: bool) -> &'static [Consent; 3] {
 pub const WIDER_CONSENT: Consent = Consent {
     scope: "https://www.googleapis.com/auth/calendar.events",
     label: "View and edit events on all your calendars",
-    purpose: "We write bookings into the shared calendar that you chose, and into no other.",
-    consequence: "Without it bookings can't be written into a calendar that is shared with you.",
+    purpose: "We write bookings to the shared calendar that you chose, and to no other calendar.",
+    consequence: "Without it bookings can’t be written into a calendar that is shared with you.",
 };

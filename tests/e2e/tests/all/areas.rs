@@ -343,7 +343,7 @@ async fn browser_with_the_keyboard_alone_every_area_is_reached_and_something_is_
     walk_to(&browser, &mut wrong, "save-brand", false).await;
     browser.press(Key::Enter).await;
     until_focused(&browser, "brand-change").await;
-    browser.see("#brand .swatch").await;
+    browser.see("#brand .brand-swatch").await;
     has_not_fallen(&browser, &mut wrong, "in Booking page").await;
 
     // At most so many bookings a week.

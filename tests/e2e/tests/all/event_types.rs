@@ -76,7 +76,7 @@ async fn browser_event_types_are_added_changed_ordered_and_retired() {
     owner.see(&hook("save-new-event")).await;
     until("the refusal", async || {
         let text = owner.text(&hook("overview")).await;
-        text.contains("choose another one").then_some(())
+        text.contains("choose a different one").then_some(())
     })
     .await;
     owner.set("#new-event-address", "tea").await;

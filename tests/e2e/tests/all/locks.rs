@@ -86,7 +86,7 @@ async fn browser_an_admin_sees_what_a_lock_overwrites_and_the_host_finds_it_lock
     let said = browser.text(&hook("audit")).await;
     for line in [
         "Hours locked for everybody",
-        "Hours given back to the hosts",
+        "Hours unlocked for everybody",
         "Hours of Bob",
         "New host Bob",
     ] {

@@ -36,7 +36,7 @@ async fn browser_a_visitor_is_found_taken_along_and_erased() {
     owner.click(&hook("what-is-stored")).await;
     let listed = owner.text("#stored").await;
     assert!(
-        listed.contains("The stone of an erased site") && listed.contains("For ever."),
+        listed.contains("What remains of an erased site") && listed.contains("For ever."),
         "{listed}"
     );
     wrong.all(look(&owner, "setup-privacy").await);

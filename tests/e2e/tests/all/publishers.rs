@@ -110,8 +110,8 @@ async fn publishers_that_lead_astray_send_without_end_or_say_nothing_are_left() 
     let (inside, inner) = publish("127.0.0.2", "").await;
     let (base, seen) = publish("127.0.0.1", &format!("{inside}/calendar.ics")).await;
     for (path, says) in [
-        ("/away", "leads on to one that is not asked"),
-        ("/round", "leads on too often"),
+        ("/away", "redirects to one that we don’t open"),
+        ("/round", "redirects too many times"),
         ("/endless", "larger than 1 MB"),
         ("/silent", "within five seconds"),
         ("/drip", "within five seconds"),

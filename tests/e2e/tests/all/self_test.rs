@@ -44,7 +44,7 @@ async fn browser_setting_up_ends_with_a_proof_and_costs_no_click_for_it() {
         "calendars were found",
         "busy times were read",
         "A test event was written and removed",
-        "Visitors are offered this time next",
+        "This is the next time offered to visitors",
     ] {
         assert!(said.contains(sentence), "{sentence}: {said}");
     }

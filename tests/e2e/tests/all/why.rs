@@ -82,7 +82,7 @@ async fn browser_why_says_in_words_why_a_time_is_offered_or_not() {
     )
     .await;
     owner.set(&field, "2020-01-01T10:00").await;
-    says(&owner, "why", &["Past", "It is past."]).await;
+    says(&owner, "why", &["Past", "It is in the past."]).await;
 
     // Offered, although Ada has an event there: Google calls it free.
     owner.set(&field, &format!("{}T11:00", day.text())).await;
