@@ -44,13 +44,20 @@ pub(super) async fn settle_wish_leased(site: &Site, id: &str) -> Result<Booking,
             (State::Confirmed(_), Some(wish)) => wish.clone(),
             _ => return over(site, booking),
         };
-        if site.now() >= last_try(&booking, &wish) {
+        let is_last = site.now() >= last_try(&booking, &wish);
+        // What may be in the calendar already is looked up once more, however late it is: an object
+        // that slept since it sent it has not asked, and a booking that is over is not followed.
+        if is_last && (!wish.sent || wish.host.is_some()) {
             give_up(site, booking, NotMoved::Deadline)?;
             continue;
         }
         renew_lease(site, id)?;
-        if let Next::Later { why, wait_s } = step(site, &booking, &wish).await? {
-            return later(site, id, why, wait_s);
+        match step(site, &booking, &wish).await? {
+            Next::Later { .. } if is_last => {
+                give_up_now(site, &booking, NotMoved::Deadline)?;
+            }
+            Next::Later { why, wait_s } => return later(site, id, why, wait_s),
+            Next::Again => {}
         }
     }
     later(site, id, "turns", 0)

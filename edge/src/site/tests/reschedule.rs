@@ -260,6 +260,24 @@ async fn a_patch_that_arrived_unheard_is_believed_also_after_the_deadline() {
     one_event_at(&at, NEW);
 }
 
+/// The calendar's time is the booking's, also where nobody asks before both times are over (found by
+/// history 176957).
+#[tokio::test]
+async fn a_patch_that_arrived_while_the_object_slept_past_both_times_is_believed() {
+    let (at, _, booking) = booked().await;
+    at.fail(|request| is_patch(request).then_some(Fault::After));
+    at.reschedule(&booking, "k", NEW).await.expect(202);
+    at.heal();
+    at.advance(4 * 24 * 3600);
+    at.live(60).await;
+    let now = at.how(&booking).await;
+    assert_eq!(
+        (&now["start"], &now["not_moved"]),
+        (&json!(NEW), &Value::Null)
+    );
+    one_event_at(&at, NEW);
+}
+
 #[tokio::test]
 async fn cancelling_wins_over_moving() {
     for broken in [is_look as fn(&Request) -> bool, is_get, is_patch] {
