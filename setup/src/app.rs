@@ -14,7 +14,7 @@ use crate::self_test::SelfTest;
 use crate::state::{Known, Page, receives};
 use crate::steps::{
     Appointed, Calendars, Connect, Hours, InvitationOver, Invited, NoSite, Permission, SignIn,
-    Someone, Tag, Who,
+    Someone, Tag,
 };
 use crate::ui::{Notice, Shell, Tone, Waiting};
 use crate::words;
@@ -80,7 +80,7 @@ fn Screen() -> impl IntoView {
         Show::Failed(failure) => view! { <Failed failure=failure /> }.into_any(),
         Show::SiteFailed(failure) => view! { <SiteFailed failure=failure /> }.into_any(),
         Show::Invited(token) => view! { <Invited token=token /> }.into_any(),
-        Show::InvitationOver => view! { <InvitationOver /> }.into_any(),
+        Show::InvitationOver => view! { <InvitationOver why=None /> }.into_any(),
         Show::Appointed(secret) => view! { <Appointed secret=secret /> }.into_any(),
         Show::NoSite => view! { <NoSite /> }.into_any(),
         Show::Permission(host) => {
@@ -90,7 +90,6 @@ fn Screen() -> impl IntoView {
                 .map(|it| view! { <Permission connection=it host=host.id.clone() /> })
                 .into_any()
         }
-        Show::Step(Step::Who) => view! { <Who /> }.into_any(),
         Show::Step(Step::Connect) => view! { <Connect /> }.into_any(),
         Show::Step(Step::Someone) => view! { <Someone /> }.into_any(),
         Show::Step(Step::Calendars) => view! { <Calendars /> }.into_any(),
@@ -124,7 +123,7 @@ fn decide(page: Page) -> Show {
         Known::Some(view) => view,
         Known::None => {
             return match (place.step, place.problem.as_deref()) {
-                (Some(step @ (Step::Who | Step::Connect | Step::Someone)), _) => Show::Step(step),
+                (Some(step @ (Step::Connect | Step::Someone)), _) => Show::Step(step),
                 // Signing in for someone else's site: having none yet is as it should be.
                 _ if someone() => Show::Step(Step::Someone),
                 (_, Some("invitation")) => Show::InvitationOver,
@@ -158,16 +157,12 @@ fn signed_out(place: &Place) -> Show {
     if let Some(secret) = &place.appointment {
         return Show::Appointed(secret.clone());
     }
-    let whose = browser::kept("whose");
+    let someone = browser::kept("whose").as_deref() == Some("someone");
     match (place.step, place.problem.as_deref()) {
         (Some(step @ (Step::Connect | Step::Someone)), _) => Show::Step(step),
         (None, Some("invitation")) => Show::InvitationOver,
-        (None, Some(_)) if whose.as_deref() == Some("someone") => Show::Step(Step::Someone),
-        (None, Some(_)) if whose.as_deref() == Some("known") => Show::Step(Step::Who),
-        (None, Some("denied" | "slug_taken" | "set_up_code" | "google" | "state")) => {
-            Show::Step(Step::Connect)
-        }
-        _ => Show::Step(Step::Who),
+        (None, Some(_)) if someone => Show::Step(Step::Someone),
+        _ => Show::Step(Step::Connect),
     }
 }
 

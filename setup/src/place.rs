@@ -6,15 +6,13 @@ use crate::browser;
 /// The screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
-    /// Whose time is booked?
-    Who,
-    /// Mine: before the redirect to Google.
+    /// Where the page begins: my own calendar, before the redirect to Google.
     Connect,
     /// Someone else's: sign in, start the site, name and invite the host.
     Someone,
     /// Which calendars block, which one receives.
     Calendars,
-    /// Weekly hours and the event type.
+    /// Weekly hours, and the event type for who may change it.
     Hours,
     /// Another host's schedules, which an admin looks after.
     HostHours,
@@ -23,8 +21,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    const ALL: [(Self, &'static str); 7] = [
-        (Self::Who, "who"),
+    const ALL: [(Self, &'static str); 6] = [
         (Self::Connect, "connect"),
         (Self::Someone, "someone"),
         (Self::Calendars, "calendars"),

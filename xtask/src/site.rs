@@ -170,7 +170,7 @@ const SETUP_STYLES: &[&str] = &[
     "buttons.css",
     "notices.css",
     "fields.css",
-    "who.css",
+    "whose.css",
     "connect.css",
     "calendars.css",
     "hours.css",

@@ -13,6 +13,7 @@ use shared::booking::{EventSlug, SiteSlug};
 use super::another_time;
 use super::feeds;
 use super::guest::{self, When};
+use super::invited;
 use super::operator;
 use super::owner::CreateCommand;
 use super::parse::{LARGEST_BODY, answer, empty, header, json, no_query, segments};
@@ -23,7 +24,7 @@ use crate::config::{Config, SignUp};
 use crate::login::{self, StartError};
 use crate::pages::{self, Locale};
 use crate::ports::{Ports, Request, Response};
-use crate::seal;
+use crate::seal::{self, LinkError};
 use crate::site::{AppointCommand, is_hex_colour};
 
 pub(super) type Done = Result<Response, Response>;
@@ -159,9 +160,11 @@ async fn route(ports: &Ports, request: Request, network: &str) -> Done {
         ["v1", "me"] => Err(problem::method_not_allowed("GET")),
         ["v1", "me", "sign-out"] if post => sign_out(ports, &request).await,
         ["v1", "owner", "google", "start"] if post => start(ports, &request).await,
+        ["v1", "owner", "invited"] if post => invited::invited(ports, &request).await,
         ["v1", "owner", "sites"] if post => create(ports, &request).await,
         ["v1", "me", "sign-out"]
         | ["v1", "owner", "google", "start"]
+        | ["v1", "owner", "invited"]
         | ["v1", "owner", "sites"] => Err(problem::method_not_allowed("POST")),
         ["v1", "owner", "sites", site, "appointments"] if post => {
             appoint(ports, site, &request).await
@@ -354,7 +357,7 @@ pub(super) async fn read_site<T: DeserializeOwned>(
         .map_err(|_| problem::internal(&*ports.log, &format!("unreadable answer to {path}")))
 }
 
-async fn signed(ports: &Ports, request: &Request) -> Result<Option<Signed>, Response> {
+pub(super) async fn signed(ports: &Ports, request: &Request) -> Result<Option<Signed>, Response> {
     let header = cookie::header(request.headers());
     let Some(cookie) = cookie::session(&ports.config, &header) else {
         return Ok(None);
@@ -365,7 +368,7 @@ async fn signed(ports: &Ports, request: &Request) -> Result<Option<Signed>, Resp
 }
 
 /// State is changed only from our own pages.
-fn same_origin(config: &Config, request: &Request) -> Result<(), Response> {
+pub(super) fn same_origin(config: &Config, request: &Request) -> Result<(), Response> {
     let origin = header(request.headers(), ORIGIN_HEADER.as_str());
     let site = header(request.headers(), "sec-fetch-site");
     if origin == Some(config.origin.as_str()) && matches!(site, None | Some("same-origin")) {
@@ -475,6 +478,15 @@ fn set_cookie(response: &mut Response, cookie: &str) {
     }
 }
 
+/// The answer to an invitation that can't be read or is over.
+pub(super) fn bad_invitation(error: LinkError) -> Response {
+    let why = match error {
+        LinkError::Forged => "This invitation is not valid: copy the whole link from the message.",
+        LinkError::Expired => "This invitation has expired: ask for a new one.",
+    };
+    problem::forbidden_field("invitation", why)
+}
+
 async fn start(ports: &Ports, request: &Request) -> Done {
     same_origin(&ports.config, request)?;
     let wish: api::StartRequest = json(request)?;
@@ -486,14 +498,7 @@ async fn start(ports: &Ports, request: &Request) -> Done {
             Ok(response)
         }
         Err(StartError::SignIn) => Err(problem::sign_in()),
-        Err(StartError::InvitationForged) => Err(problem::forbidden_field(
-            "invitation",
-            "This invitation is not valid: copy the whole link from the message.",
-        )),
-        Err(StartError::InvitationExpired) => Err(problem::forbidden_field(
-            "invitation",
-            "This invitation has expired: ask for a new one.",
-        )),
+        Err(StartError::Invitation(error)) => Err(bad_invitation(error)),
         Err(StartError::SetUpCode) => Err(problem::forbidden_field(
             "set_up_code",
             "The set-up code is wrong: it is the secret SET_UP_CODE of this installation.",

@@ -12,6 +12,7 @@ mod feeds;
 pub mod front;
 mod guest;
 mod headers;
+mod invited;
 mod operator;
 mod owner;
 mod paint;

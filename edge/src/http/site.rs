@@ -262,6 +262,10 @@ fn origin(request: &Request) -> Option<&str> {
 /// What only the Worker can ask: its own router never forwards such a path from outside.
 async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
     let fault = |fault: Fault| problem::of(&*site.ports.log, fault);
+    let invitation = |found: Fault| match found {
+        Fault::Forbidden(why) => problem::forbidden_field("invitation", why),
+        found => fault(found),
+    };
     match path {
         ["connect"] => {
             let command: ConnectCommand = json_internal(request)?;
@@ -307,6 +311,11 @@ async fn internal(site: &Site, path: &[&str], request: &Request) -> Done {
         ["appoint"] => {
             let command: site::AppointCommand = json_internal(request)?;
             owner::appoint(site, &command)
+        }
+        ["invited"] => {
+            let command: site::InvitedCommand = json_internal(request)?;
+            let view = site::invited(site, &command).map_err(invitation)?;
+            Ok(answer(StatusCode::OK, &view))
         }
         ["create"] => {
             let command: owner::CreateCommand = json_internal(request)?;

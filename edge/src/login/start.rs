@@ -19,10 +19,9 @@ const LONGEST: usize = 100;
 pub enum StartError {
     /// `connect_host` without a session and without an invitation: 401.
     SignIn,
-    /// The invitation is not ours, or was changed: 403.
-    InvitationForged,
-    /// The invitation is too old; the site's owner can make a new one: 403.
-    InvitationExpired,
+    /// The invitation is not ours, was changed, or is too old; an admin of the site can make a new
+    /// one: 403, field `invitation`.
+    Invitation(LinkError),
     /// A set-up code was given, and it is wrong: 403, field `set_up_code`.
     SetUpCode,
     /// The field is missing, too long or out of place: 422.
@@ -31,10 +30,7 @@ pub enum StartError {
 
 impl From<LinkError> for StartError {
     fn from(error: LinkError) -> Self {
-        match error {
-            LinkError::Forged => Self::InvitationForged,
-            LinkError::Expired => Self::InvitationExpired,
-        }
+        Self::Invitation(error)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::account::{NewEntry, Role, Signed, client};
 use crate::config::{Config, SignUp};
 use crate::google::id_token::Identity;
 use crate::ports::{Request, Response};
-use crate::seal::invitation_token;
+use crate::seal::{LinkError, invitation_token};
 use crate::site::ConnectCommand;
 use crate::testing::{World, block_on, config, json_response};
 
@@ -537,7 +537,7 @@ fn an_invitation_connects_without_a_session() {
     browser.world.clock.advance(60);
     assert_eq!(
         browser.start(request).unwrap_err(),
-        StartError::InvitationExpired
+        StartError::Invitation(LinkError::Expired)
     );
     let forged = StartRequest {
         invitation: Some("1.x.y".into()),
@@ -545,7 +545,7 @@ fn an_invitation_connects_without_a_session() {
     };
     assert_eq!(
         browser.start(forged).unwrap_err(),
-        StartError::InvitationForged
+        StartError::Invitation(LinkError::Forged)
     );
 }
 

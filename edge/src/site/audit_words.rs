@@ -226,16 +226,55 @@ fn plain(names: &Names, value: &Value) -> String {
     }
 }
 
-/// `Mo Tu 09:00–17:00`.
+/// `Mon–Wed 09:00–17:00`.
 fn window(fields: &Fields) -> Option<String> {
     let text = |field: &str| fields.get(field).and_then(Value::as_str);
     let (start, end) = (text("start")?, text("end")?);
-    let hours = format!("{start}–{end}");
     if let Some(rule) = text("rule") {
-        return Some(format!("{rule} {hours}"));
+        return Some(format!("{rule} {start}–{end}"));
     }
     let days = fields.get("days").and_then(Value::as_array);
-    let days = days.into_iter().flatten().filter_map(Value::as_str);
-    let words: Vec<String> = days.map(title).chain([hours]).collect();
-    Some(words.join(" "))
+    let days: Vec<&str> = days
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    Some(format!("{} {start}–{end}", days_in_words(&days)))
+}
+
+/// `Mon–Wed, Fri`, for days as the wire spells them, in any order.
+fn days_in_words(days: &[&str]) -> String {
+    const WEEK: [(&str, &str); 7] = [
+        ("mo", "Mon"),
+        ("tu", "Tue"),
+        ("we", "Wed"),
+        ("th", "Thu"),
+        ("fr", "Fri"),
+        ("sa", "Sat"),
+        ("su", "Sun"),
+    ];
+    let runs = WEEK.split(|(day, _)| !days.contains(day));
+    let words = runs.filter_map(|run| match run {
+        [] => None,
+        [(_, one)] => Some((*one).to_owned()),
+        [(_, first), .., (_, last)] => Some(format!("{first}–{last}")),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_in_words;
+
+    #[test]
+    fn days_that_follow_each_other_are_one_run() {
+        for (days, words) in [
+            (&["mo", "tu", "we", "th", "fr"][..], "Mon–Fri"),
+            (&["fr", "mo", "we", "tu"], "Mon–Wed, Fri"),
+            (&["su"], "Sun"),
+            (&[], ""),
+        ] {
+            assert_eq!(days_in_words(days), words);
+        }
+    }
 }

@@ -192,9 +192,7 @@ fn host_for(site: &Site, store: &Store, command: &ConnectCommand) -> Result<(Str
             ));
         }
         if store.host_is_someone_else(host, account)? {
-            return Err(Fault::Forbidden(
-                "This invitation has already been used: ask for a new one.",
-            ));
+            return Err(Fault::Forbidden(super::members::USED));
         }
         store.put_member(account, email, name, Role::Host, now)?;
         store.make_host(account, host)?;

@@ -12,6 +12,8 @@ pub(super) fn sentence(what: &str, detail: &str) -> String {
     match (what, detail) {
         ("owner", detail) => changed(detail).to_owned(),
         ("mail", detail) => mail(detail),
+        ("feed", "") => "A calendar was read from its address.".to_owned(),
+        ("feed", _) => "A calendar could not be read from its address.".to_owned(),
         ("calendar", "gone") => "A calendar no longer exists at Google.".to_owned(),
         ("calendar", _) => "Google could not read a calendar.".to_owned(),
         ("connection", "active") => "The connection to Google works again.".to_owned(),

@@ -19,6 +19,11 @@ use crate::store::{InvitationRow, KnownMember, Member, Store};
 const ADMIN_LINK_S: i64 = 3 * 86_400;
 const MOST_INVITATIONS: usize = 200;
 
+/// Of an admin's or a viewer's link that does nothing any more.
+pub(super) const OVER: &str = "This link was used, or is no longer valid: ask for a new one.";
+/// Of a host's link whose host is somebody by now.
+pub(super) const USED: &str = "This invitation has already been used: ask for a new one.";
+
 /// The Worker's request to make a member of who is signed in.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AppointCommand {
@@ -223,8 +228,7 @@ pub(crate) fn take_appointment(site: &Site, command: &AppointCommand) -> Result<
     }
     let key = sha256_hex(command.secret.as_bytes());
     let found = store.invitation_by_secret(&key, site.now())?;
-    let over = Fault::Forbidden("This link was used, or is no longer valid: ask for a new one.");
-    let row = found.ok_or(over)?;
+    let row = found.ok_or(Fault::Forbidden(OVER))?;
     // Who is there already sees what they saw, and this.
     let mut sees = member.map(|member| member.sees).unwrap_or_default();
     sees.all |= row.sees.all;

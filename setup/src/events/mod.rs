@@ -10,3 +10,4 @@ mod words;
 
 pub(crate) use editor::EventType;
 pub(crate) use list::EventTypes;
+pub(crate) use words::lengths;

@@ -6,7 +6,7 @@ use crate::forms::limits_summary;
 use crate::words::span;
 
 /// `30 minutes, 1 hour`.
-pub(super) fn lengths(event: &EventSettings) -> String {
+pub(crate) fn lengths(event: &EventSettings) -> String {
     let each = event.durations.iter().map(|it| span(u32::from(*it)));
     each.collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,12 @@ use leptos::prelude::*;
 use super::grid_data::{CELLS, Fill, begins, fill, paint};
 use super::week::WeekModel;
 use super::week_data::DAYS;
-use crate::browser;
+use crate::{browser, clock};
+
+/// When a cell begins, as this browser writes times of the day.
+fn shown(cell: usize) -> String {
+    clock::time_of_day(&begins(cell))
+}
 
 /// A half hour of a day: the day, Monday being 0, and the cell.
 type Cell = (usize, usize);
@@ -110,7 +115,7 @@ fn Week(model: WeekModel) -> impl IntoView {
             true => name(first_day).to_owned(),
             false => format!("{} to {}", name(first_day), name(last_day)),
         };
-        let (from, to) = (begins(first), begins(last + 1));
+        let (from, to) = (shown(first), shown(last + 1));
         model.copied.set(format!("{days}, {from} to {to}: {does}."));
     };
     let up = window_event_listener(leptos::ev::pointerup, move |_| {
@@ -193,7 +198,7 @@ fn Week(model: WeekModel) -> impl IntoView {
                         id=id(here)
                         tabindex=move || if at.get() == here { "0" } else { "-1" }
                         aria-selected=move || drawn_here().is_some().to_string()
-                        aria-label=move || format!("{name} {}, {}", begins(cell), word())
+                        aria-label=move || format!("{name} {}, {}", shown(cell), word())
                         on:pointerdown=move |event: PointerEvent| {
                             if event.button() == 0 {
                                 pressed.set_value(true);
@@ -212,7 +217,7 @@ fn Week(model: WeekModel) -> impl IntoView {
             view! {
                 <div role="row" class="week-line">
                     <div role="rowheader" class="week-hour">
-                        <span class:visually-hidden=cell % 2 == 1>{begins(cell)}</span>
+                        <span class:visually-hidden=cell % 2 == 1>{shown(cell)}</span>
                     </div>
                     {cells.collect_view()}
                 </div>

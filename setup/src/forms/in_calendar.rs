@@ -1,9 +1,10 @@
 //! What stands in the host's calendar for each booking.
 
 use leptos::prelude::*;
-use shared::api::{Detail, EventSettings, Reminder, ReminderMethod};
+use shared::api::{Detail, EventSettings};
 use shared::guests::MOST_GUESTS;
 
+use super::reminders::{Reminders, RemindersModel};
 use crate::api::Failure;
 use crate::ui::{FieldError, Fold, Select, Switch, TextField, Work};
 
@@ -31,7 +32,7 @@ pub(super) struct InCalendarModel {
     meet: RwSignal<bool>,
     /// 0: the calendar's.
     color: RwSignal<u8>,
-    reminders: RwSignal<String>,
+    reminders: RemindersModel,
 }
 
 impl InCalendarModel {
@@ -42,7 +43,7 @@ impl InCalendarModel {
             guests: RwSignal::new(event.guests),
             meet: RwSignal::new(event.meet),
             color: RwSignal::new(event.color_id.unwrap_or(0)),
-            reminders: RwSignal::new(words(event.reminders.as_deref())),
+            reminders: RemindersModel::of(event.reminders.as_deref()),
         }
     }
 
@@ -57,47 +58,9 @@ impl InCalendarModel {
         event.guests = self.guests.get_untracked();
         event.meet = self.meet.get_untracked();
         event.color_id = Some(self.color.get_untracked()).filter(|color| *color > 0);
-        let reminders = reminders(&self.reminders.get_untracked());
-        event.reminders = reminders.map_err(|()| {
-            let detail = "Write it like 10 popup, 1440 email: minutes before, then popup or email.";
-            Failure::at("reminders", detail)
-        })?;
+        event.reminders = self.reminders.read()?;
         Ok(())
     }
-}
-
-fn words(given: Option<&[Reminder]>) -> String {
-    match given {
-        None => String::new(),
-        Some([]) => "none".to_owned(),
-        Some(all) => {
-            let each = all.iter().map(|it| match it.method {
-                ReminderMethod::Popup => format!("{} popup", it.minutes),
-                ReminderMethod::Email => format!("{} email", it.minutes),
-            });
-            each.collect::<Vec<_>>().join(", ")
-        }
-    }
-}
-
-/// `None`: the calendar's own.
-fn reminders(text: &str) -> Result<Option<Vec<Reminder>>, ()> {
-    match text.trim() {
-        "" => return Ok(None),
-        "none" => return Ok(Some(Vec::new())),
-        _ => {}
-    }
-    let each = text.split(',').map(|part| {
-        let (minutes, method) = part.trim().split_once(' ').ok_or(())?;
-        let method = match method.trim() {
-            "popup" => ReminderMethod::Popup,
-            "email" => ReminderMethod::Email,
-            _ => return Err(()),
-        };
-        let minutes = minutes.parse().map_err(drop)?;
-        Ok(Reminder { method, minutes })
-    });
-    each.collect::<Result<_, _>>().map(Some)
 }
 
 /// The fields.
@@ -152,24 +115,7 @@ pub(super) fn InCalendar(model: InCalendarModel, work: Work) -> impl IntoView {
             <Select id="event-color" label="Colour" value=model.color options=colors>
                 <FieldError work=work field="color_id" />
             </Select>
-            <TextField id="event-reminders" field="reminders" label="Reminders" hint="Minutes before, then popup or email: “10 popup, 1440 email” reminds you 10 minutes and a day before. Write “none” for no reminders, or leave empty for those of your calendar." value=model.reminders work=work />
+            <Reminders model=model.reminders work=work />
         </Fold>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{reminders, words};
-
-    #[test]
-    fn reminders_are_read_as_they_are_written() {
-        for text in ["", "none", "10 popup", "10 popup, 1440 email"] {
-            let read = reminders(text).unwrap();
-            assert_eq!(words(read.as_deref()), text);
-        }
-        assert_eq!(reminders(" 10  popup ,5 email").unwrap().unwrap().len(), 2);
-        for wrong in ["10", "popup 10", "10 fax", "10 popup,"] {
-            assert_eq!(reminders(wrong), Err(()), "{wrong}");
-        }
     }
 }

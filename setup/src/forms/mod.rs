@@ -21,6 +21,7 @@ mod in_calendar;
 mod limits;
 mod own_calendar;
 mod questions;
+mod reminders;
 mod ruled;
 mod ruled_data;
 mod schedule_choice;

@@ -9,6 +9,14 @@ use super::note::Note;
 use crate::clock;
 use crate::state::Page;
 
+/// Whether it does not take place.
+pub(super) fn is_gone(booking: &OwnerBooking) -> bool {
+    matches!(
+        booking.status,
+        BookingStatus::Cancelled | BookingStatus::Rejected
+    )
+}
+
 /// A line of a list of bookings of one day.
 #[component]
 pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
@@ -30,10 +38,7 @@ pub(super) fn Row(booking: OwnerBooking) -> impl IntoView {
         (BookingStatus::Cancelled, _) => ("chip", "Cancelled"),
         (BookingStatus::Rejected, _) => ("chip", "Not booked"),
     };
-    let gone = matches!(
-        booking.status,
-        BookingStatus::Cancelled | BookingStatus::Rejected
-    );
+    let gone = is_gone(&booking);
     let time = format!(
         "{} – {}",
         clock::time(&booking.start.0),

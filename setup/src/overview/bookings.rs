@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::OwnerBooking;
 
-use super::booking_row::Row;
+use super::booking_row::{Row, is_gone};
 use super::find::Find;
 use super::note::Noted;
 use super::section::{Editable, Part};
@@ -77,15 +77,16 @@ fn Ahead() -> impl IntoView {
     let page = Page::here();
     let bookings = Memo::new(move |_| page.view().map(|view| view.bookings).unwrap_or_default());
     move || {
-        let list = bookings.get();
-        if list.is_empty() {
-            return view! {
+        let (gone, list): (Vec<_>, Vec<_>) = bookings.get().into_iter().partition(is_gone);
+        let ahead = match list.is_empty() {
+            true => view! {
                 <p class="empty">
                     "No bookings ahead. The next one appears here and in Google Calendar."
                 </p>
             }
-            .into_any();
-        }
+            .into_any(),
+            false => view! { <Days list=list /> }.into_any(),
+        };
         let cut = page.view().map_or(0, |view| view.bookings_left_out);
         let cut = (cut > 0).then(|| {
             let rest = match cut {
@@ -98,11 +99,25 @@ fn Ahead() -> impl IntoView {
                 </p>
             }
         });
+        let gone = (!gone.is_empty()).then(|| {
+            let count = match gone.len() {
+                1 => "One that is not taking place".to_owned(),
+                n => format!("{n} that are not taking place"),
+            };
+            view! {
+                <details class="more">
+                    <summary data-test="gone-bookings">{count}</summary>
+                    <div class="fold">
+                        <Days list=gone />
+                    </div>
+                </details>
+            }
+        });
         view! {
-            <Days list=list />
+            {ahead}
             {cut}
+            {gone}
         }
-        .into_any()
     }
 }
 

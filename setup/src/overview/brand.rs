@@ -133,10 +133,7 @@ fn Form(brand: Brand, open: RwSignal<bool>) -> impl IntoView {
             >
                 <p><strong>"As visitors would see it"</strong></p>
                 <p class="hint">"With the settings on this page, saved or not."</p>
-                <Show when=has_logo>
-                    <img class="logo" src=shown alt="The logo above it" />
-                </Show>
-                <Preview book=book turn=0 address="your booking page" />
+                <Preview book=book turn=0 address="your booking page" logo=shown />
             </div>
         }
     });

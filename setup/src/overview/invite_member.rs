@@ -15,7 +15,8 @@ pub(super) fn InviteMember(
 ) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
-    let link = RwSignal::new(None::<String>);
+    // And as what, which may be chosen anew meanwhile.
+    let link = RwSignal::new(None::<(Role, String)>);
     let role = RwSignal::new(Role::Viewer);
     let host = RwSignal::new(None::<String>);
     let sees = RwSignal::new(Sees {
@@ -43,13 +44,14 @@ pub(super) fn InviteMember(
         let path = format!("{}/invitations", page.site_path());
         work.run(async move {
             let answer: Invitation = api::post(&path, &wish).await?;
-            link.try_set(Some(answer.url));
+            link.try_set(Some((role, answer.url)));
             page.say("Invitation link made.");
             made.run(());
             Ok(())
         });
     };
-    let text = Signal::derive(move || link.get().unwrap_or_default());
+    let text = Signal::derive(move || link.get().map(|(_, url)| url).unwrap_or_default());
+    let made_as = Memo::new(move |_| link.with(|link| link.as_ref().map(|(role, _)| *role)));
     view! {
         <Select id="invite-role" label="Role" value=role options=options />
         {move || match role.get() {
@@ -81,16 +83,20 @@ pub(super) fn InviteMember(
             />
         </div>
         {move || {
-            link.with(Option::is_some)
-                .then(|| {
-                    view! {
-                        <CopyText
-                            text=text
-                            label="Send them this link. It works once, for three days for an admin \
-                                   and two weeks for others. You can withdraw it above."
-                            test="member-link"
-                        />
-                    }
+            made_as
+                .get()
+                .map(|role| {
+                    let label = match role {
+                        Role::Owner => {
+                            "Send them this link. It works once, for three days. You can \
+                             withdraw it above."
+                        }
+                        Role::Host | Role::Viewer => {
+                            "Send them this link. It works once, for two weeks. You can withdraw \
+                             it above."
+                        }
+                    };
+                    view! { <CopyText text=text label=label test="member-link" /> }
                 })
         }}
     }

@@ -24,7 +24,12 @@ pub(crate) fn Calendars() -> impl IntoView {
     let next = Callback::new(move |()| {
         // What is proved stands above the next step, and costs no click.
         test.begin_anew(page, &id);
-        page.go_for_host(Step::Hours, &id);
+        // The tag is not for a host to paste, and stands on hours that nobody else can say.
+        let next = match untrack(|| page.is_owner()) {
+            true => Step::Tag,
+            false => Step::Hours,
+        };
+        page.go_for_host(next, &id);
     });
     view! {
         <Shell

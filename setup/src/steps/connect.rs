@@ -1,9 +1,10 @@
-//! Mine, before the redirect: what we ask Google for and why, what is needed, pictures of
-//! what comes next, and the one button.
+//! Where the page begins: for a calendar of one's own, what we ask Google for and why, what is
+//! needed, pictures of what comes next, and the one button.
 
 use leptos::prelude::*;
 use shared::api::{Intent, Me, consents};
 
+use super::whose::Whose;
 use crate::api::{self, Failure};
 use crate::browser;
 use crate::state::Page;
@@ -47,10 +48,11 @@ pub(crate) fn Connect() -> impl IntoView {
         <Shell
             at=0
             wide=true
-            title="Connect your Google calendar"
-            lead="One visit to Google signs you in and connects the calendar. Here is what you \
-                  will see there."
+            title="Let visitors book your time"
+            lead="They pick a free time on your website, and it appears in your Google calendar. \
+                  Setting that up takes about two minutes."
         >
+            <Whose someone=false />
             <form class="connect" on:submit=go novalidate>
                 <div class="connect-main">
                     <OwnChoice own=own />

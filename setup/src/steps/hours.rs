@@ -10,7 +10,7 @@ use crate::forms::{
 use crate::place::Step;
 use crate::self_test::Proof;
 use crate::state::Page;
-use crate::ui::{SaveButton, Shell, Work, WorkError};
+use crate::ui::{Back, SaveButton, Shell, Work, WorkError};
 
 /// Both editors and one button. A host who does not own the site sees only their hours.
 #[component]
@@ -85,7 +85,10 @@ pub(crate) fn Hours() -> impl IntoView {
             title=title
             lead="A sensible start is filled in. Everything can be changed later, at any time."
         >
-            <Proof host=host.id.clone() />
+            {match owner {
+                true => view! { <Back words="Your tag" press=move |()| page.go(Some(Step::Tag)) /> }.into_any(),
+                false => view! { <Proof host=host.id.clone() /> }.into_any(),
+            }}
             <Beside of=of draft=draft>
             <form on:submit=save novalidate>
                 <div class="card">

@@ -1,27 +1,44 @@
 //! For a host who was sent a link: what this is, what is needed, and the one button.
 
 use leptos::prelude::*;
-use shared::api::Intent;
+use shared::api::{Intent, InvitedRequest};
 
-use super::SignIn;
+use super::InvitationOver;
 use super::connect::{Prerequisites, Why};
+use super::invited::{Told, told};
+use crate::api;
 use crate::state::Page;
 use crate::ui::{
-    GoogleButton, GooglePictures, OwnChoice, Shell, Work, WorkError, keep_own_choice, own_choice,
+    GoogleButton, GooglePictures, OwnChoice, Shell, Waiting, Work, WorkError, keep_own_choice,
+    own_choice,
 };
-use crate::{api, words};
 
-/// Connects the host that the invitation is for.
+/// Connects the host that the invitation is for, if it works.
 #[component]
 pub(crate) fn Invited(
     /// The invitation's token.
     token: String,
 ) -> impl IntoView {
+    let told = told(InvitedRequest::Invitation(token.clone()));
+    move || match told.get() {
+        Told::Asking => view! { <Waiting words="One moment…" /> }.into_any(),
+        Told::Over(why) => view! { <InvitationOver why=Some(why) /> }.into_any(),
+        Told::For(view) => view! { <Ask token=token.clone() site=Some(view.title) /> }.into_any(),
+        Told::Unknown => view! { <Ask token=token.clone() site=None /> }.into_any(),
+    }
+}
+
+#[component]
+fn Ask(
+    token: String,
+    /// The site's title, where it is known.
+    site: Option<String>,
+) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let own = own_choice();
     let signed_in = page.account_untracked().map(|me| me.email);
-    let lead = match site_of(&token) {
+    let lead = match site {
         Some(site) => format!(
             "The website “{site}” would like its visitors to book time with you. They never see \
              your calendar: only free times are offered, and you stay in charge."
@@ -44,14 +61,7 @@ pub(crate) fn Invited(
     move || {
         if is_over.get() {
             let why = work.failure().map(|failure| failure.sentence());
-            return view! {
-                <Shell title="This link does not work">
-                    <div class="card" data-test="problem">
-                        <p>{why}</p>
-                    </div>
-                </Shell>
-            }
-            .into_any();
+            return view! { <InvitationOver why=why /> }.into_any();
         }
         let signed_in = signed_in.clone().map(|email| {
             view! {
@@ -91,35 +101,4 @@ pub(crate) fn Invited(
         }
         .into_any()
     }
-}
-
-/// For who comes back from Google with an invitation that is over, and belongs to no site.
-#[component]
-pub(crate) fn InvitationOver() -> impl IntoView {
-    let told = words::told("invitation");
-    view! {
-        <Shell title=told.title>
-            <div class="card" data-test="problem">
-                <p>{told.detail}</p>
-                <p class="hint">
-                    "If you used it yourself, sign in with the account you connected then."
-                </p>
-                <div class="actions">
-                    <SignIn words="Sign in with Google" test="sign-in" class="button" />
-                </div>
-            </div>
-        </Shell>
-    }
-}
-
-/// The site's slug, which the token carries in plain sight. The edge alone can say whether the
-/// token is good; here it is only a word in a sentence.
-fn site_of(token: &str) -> Option<String> {
-    let payload = token.split('.').nth(1)?;
-    let base64 = payload.replace('-', "+").replace('_', "/");
-    let text = window().atob(&base64).ok()?;
-    let site = text.split('/').next()?;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let fits = (3..=40).contains(&site.len()) && site.chars().all(plain);
-    fits.then(|| site.to_owned())
 }

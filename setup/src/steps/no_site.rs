@@ -31,7 +31,7 @@ pub(crate) fn NoSite() -> impl IntoView {
                         type="button"
                         class="button primary"
                         data-test="start-site"
-                        on:click=move |_| page.go(Some(Step::Who))
+                        on:click=move |_| page.go(Some(Step::Connect))
                     >
                         "Start a site"
                     </button>

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use shared::api::{HostView, Intent, Me, MySite, NewHost, NewSite, SiteView};
 
 use super::InviteHost;
+use super::whose::Whose;
 use crate::api::{self, Failure};
 use crate::browser;
 use crate::clock;
@@ -30,6 +31,7 @@ pub(crate) fn Someone() -> impl IntoView {
                 lead="You keep the site; they connect their calendar. Signing in asks Google for \
                       your name and address only, not for any calendar."
             >
+                <Whose someone=true />
                 <SignInFirst />
             </Shell>
         }
@@ -48,6 +50,7 @@ pub(crate) fn Someone() -> impl IntoView {
                 lead="They get a link from you, connect their own Google calendar, and you paste \
                       the tag."
             >
+                {(!site).then(|| view! { <Whose someone=true /> })}
                 <NameThem site=site work=work typed=typed />
             </Shell>
         }

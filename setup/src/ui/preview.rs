@@ -41,6 +41,9 @@ pub(crate) fn Preview(
     /// Whose page it is.
     #[prop(default = "your website")]
     address: &'static str,
+    /// The picture above it, on a page of ours; nothing while it is empty.
+    #[prop(optional, into)]
+    logo: Signal<String>,
 ) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
     let failed = RwSignal::new(false);
@@ -63,6 +66,9 @@ pub(crate) fn Preview(
                 <span class="preview-address">{address}</span>
             </div>
             <div class="preview-page">
+                <Show when=move || logo.with(|logo| !logo.is_empty())>
+                    <img class="logo" src=logo alt="Your logo" />
+                </Show>
                 <div class="preview-place" node_ref=place></div>
                 {move || {
                     failed

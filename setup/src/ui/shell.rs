@@ -1,15 +1,15 @@
 //! The frame of a step: how far it is, its heading (where the keyboard goes), its lead.
 
 use leptos::prelude::*;
+use shared::api::Role;
 
 use crate::browser;
-
-const STEPS: [&str; 4] = ["Connect", "Calendars", "Hours", "Your tag"];
+use crate::state::Page;
 
 /// A step of the first-time path, or with no `at` a page of its own.
 #[component]
 pub(crate) fn Shell(
-    /// Which of the four steps, from 0.
+    /// Which of the three steps, from 0.
     #[prop(optional)]
     at: Option<usize>,
     /// The heading.
@@ -41,8 +41,14 @@ pub(crate) fn Shell(
 
 #[component]
 fn Progress(at: usize) -> impl IntoView {
-    let steps = STEPS
-        .iter()
+    let page = Page::here();
+    let is_host = page
+        .view_untracked()
+        .is_some_and(|view| view.role == Role::Host);
+    // Who was invited has no tag to paste.
+    let last = if is_host { "Your hours" } else { "Your tag" };
+    let steps = ["Connect", "Calendars", last]
+        .into_iter()
         .enumerate()
         .map(|(index, name)| {
             let class = match index {
@@ -55,7 +61,7 @@ fn Progress(at: usize) -> impl IntoView {
             view! {
                 <li class=class aria-current=(index == at).then_some("step")>
                     <span class="bar"></span>
-                    <span class="name">{*name} {done}</span>
+                    <span class="name">{name} {done}</span>
                 </li>
             }
         })

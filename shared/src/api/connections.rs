@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Instant;
+use super::{Instant, Role};
 
 /// What a host's calendars are used for; part of [`super::HostView`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,4 +203,42 @@ pub struct LeavingProgress {
 pub struct Appointment {
     /// The secret part of the link.
     pub secret: String,
+}
+
+/// `POST /v1/owner/invited`: what somebody was sent, as it stands in the link. Nothing is changed by
+/// it, and nobody has to be signed in: who has the link may read what it is for.
+///
+/// # Example
+/// ```
+/// use shared::api::InvitedRequest;
+///
+/// let link: InvitedRequest = serde_json::from_str(r#"{"invitation": "v1.abc.def"}"#)?;
+/// assert_eq!(link, InvitedRequest::Invitation("v1.abc.def".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum InvitedRequest {
+    /// `/setup?invitation=…`, which makes a host of who connects with it.
+    Invitation(String),
+    /// `/setup?site=…&appointment=…`, which makes an admin or a viewer; see [`Appointment`].
+    Appointment {
+        /// The site's slug.
+        site: String,
+        /// The secret part of the link.
+        secret: String,
+    },
+}
+
+/// What a link that invites is for. One that is over, was used by somebody else, or was withdrawn
+/// is answered with 403 and a sentence about the field `invitation`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedView {
+    /// The site's title, as visitors read it.
+    pub title: String,
+    /// As what.
+    pub role: Role,
+    /// Of a host: the name that visitors read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }

@@ -227,8 +227,8 @@ async fn of_hours(ada: &mut Ada, host: &str) {
     let route = ("PUT", "hosts/{host}/schedule");
     ada.changes(route, &[host], hours("08:00"), hours_of).await;
     let line = &audit(&mut ada.browser).await[0];
-    let weekly = json!([{"field": "Weekly", "before": "Mo Tu We Th Fr 09:00–17:00",
-        "after": "Mo Tu 08:00–12:00"}]);
+    let weekly = json!([{"field": "Weekly", "before": "Mon–Fri 09:00–17:00",
+        "after": "Mon–Tue 08:00–12:00"}]);
     assert_eq!(line["changed"], weekly);
     let named = |name: &str| json!({"name": name, "schedule": hours("08:00")});
     let route = ("POST", "hosts/{host}/schedules");

@@ -224,6 +224,74 @@ async fn invitations_are_listed_withdrawn_and_over() {
     }
 }
 
+/// What a link is for, as the setup page asks it.
+async fn asked(browser: &mut Browser, link: &Value) -> super::people::Reply {
+    let path = "/v1/owner/invited";
+    browser.send("POST", path, Some(link.clone())).await
+}
+
+#[tokio::test]
+async fn who_has_a_link_reads_what_it_is_for_until_it_is_over() {
+    let (at, mut ada) = connected().await;
+    let (_, token) = ada.invite("Bob").await;
+    let bobs = json!({"invitation": token});
+    let viewer = json!({"role": "viewer", "sees": {"all": true}});
+    let secret = link(&mut ada, viewer).await["secret"].clone();
+    let eves = json!({"appointment": {"site": "ada-lovelace", "secret": secret}});
+    // Nobody has to be signed in, and more than this is not told.
+    let mut nobody = Browser::new(&at);
+    let told = asked(&mut nobody, &bobs).await.expect(200).body;
+    let title = "Ada Lovelace";
+    assert_eq!(told, json!({"title": title, "role": "host", "name": "Bob"}));
+    let told = asked(&mut nobody, &eves).await.expect(200).body;
+    assert_eq!(told, json!({"title": title, "role": "viewer"}));
+    // Asking used nothing up.
+    let mut eve = signed_in(&at, EVE, "Eve").await;
+    take(&mut eve, &json!({"secret": secret})).await.expect(201);
+    at.person(BOB, "Bob", "Europe/London");
+    let mut bob = Browser::new(&at);
+    let start = json!({"intent": "connect_host", "invitation": token});
+    bob.consent(start, BOB, json!("all")).await;
+    // Bob may connect again with it; to others it is used.
+    asked(&mut bob, &bobs).await.expect(200);
+    for (who, link, words) in [
+        (&mut nobody, &bobs, "already been used"),
+        (&mut eve, &bobs, "already been used"),
+        (&mut ada, &eves, "was used, or is no longer valid"),
+    ] {
+        let told = asked(who, link).await.expect(403).body;
+        assert_eq!(told["field"], "invitation");
+        assert!(told["detail"].as_str().unwrap().contains(words), "{told}");
+    }
+    // Withdrawn, changed, too old, of no site, from elsewhere.
+    let (_, token) = ada.invite("Carol").await;
+    let carols = json!({"invitation": token});
+    let open = members(&mut ada).await["invitations"].clone();
+    let open = open.as_array().unwrap().iter();
+    for id in open.filter_map(|it| it["id"].as_str()) {
+        let path = format!("{SITE}/invitations/{id}");
+        ada.send("DELETE", &path, Some(json!({}))).await.expect(200);
+    }
+    let told = asked(&mut nobody, &carols).await.expect(403).body;
+    assert!(told["detail"].as_str().unwrap().contains("withdrawn"));
+    let forged = json!({"invitation": format!("{token}x")});
+    asked(&mut nobody, &forged).await.expect(403);
+    let nowhere = json!({"appointment": {"site": "nowhere", "secret": secret}});
+    asked(&mut nobody, &nowhere).await.expect(404);
+    asked(&mut nobody, &json!({"site": "ada-lovelace"}))
+        .await
+        .expect(400);
+    let (_, token) = ada.invite("Dora").await;
+    let doras = json!({"invitation": token});
+    nobody.origin = "https://evil.example";
+    asked(&mut nobody, &doras).await.expect(403);
+    nobody.origin = "https://book.example";
+    asked(&mut nobody, &doras).await.expect(200);
+    at.advance(14 * 86_400 + 1);
+    let told = asked(&mut nobody, &doras).await.expect(403).body;
+    assert!(told["detail"].as_str().unwrap().contains("expired"));
+}
+
 #[tokio::test]
 async fn the_last_admin_stays_and_a_host_is_no_viewer() {
     let (at, mut ada) = connected().await;

@@ -10,7 +10,7 @@ use e2e::steps::{ZONE, agree_to_everything, hook, look, sign_in, to_section};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const BOB: &str = "bob@example.com";
 
@@ -189,6 +189,14 @@ async fn browser_what_is_left_to_do_is_listed_and_ticked_off() {
     for booked in all {
         cancelled(&at, booked).await;
     }
+    let path = format!("/v1/owner/sites/{SITE}/jobs");
+    until("all three to have failed", async || {
+        let jobs = owner.send(Method::GET, &path, None).await.expect(200).body;
+        let failed = |job: &&Value| job["state"] == "failed";
+        let all = jobs["jobs"].as_array().into_iter().flatten();
+        (all.filter(failed).count() == 3).then_some(())
+    })
+    .await;
     browser.reload().await;
     browser.see(&hook("retry-jobs")).await;
     let said = browser.text(&hook("job")).await;

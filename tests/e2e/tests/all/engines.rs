@@ -160,7 +160,6 @@ async fn sets_up(engine: Engine) {
     let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
     faults::keep(&browser).await;
-    browser.click(&hook("mine")).await;
     browser.see(&hook("continue-google")).await;
     faults::none(&browser, &mut wrong, "before Google").await;
     browser.click(&hook("continue-google")).await;
@@ -169,11 +168,12 @@ async fn sets_up(engine: Engine) {
     faults::keep(&browser).await;
     browser.picture(&format!("{name}-5-calendars")).await;
     browser.click(&hook("save-calendars")).await;
+    browser.click(&hook("change-hours")).await;
     browser.see(&hook("save-hours")).await;
-    browser.see(&hook("proof-title")).await;
     browser.picture(&format!("{name}-6-hours")).await;
     browser.click(&hook("save-hours")).await;
     browser.see(&hook("copy-tag")).await;
+    browser.see(&hook("proof-title")).await;
     browser.see(&hook("time")).await;
     browser.picture(&format!("{name}-7-tag")).await;
     browser.click(&hook("finish")).await;

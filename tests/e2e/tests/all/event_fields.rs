@@ -53,7 +53,6 @@ async fn browser_every_field_of_an_event_type_is_saved_as_it_was_set() {
         ("#event-limit-week", "5"),
         ("#event-limit-month", "9"),
         ("#event-title-template", "{event} with {name}"),
-        ("#event-reminders", "10 popup, 1440 email"),
         ("#event-location", ""),
     ] {
         owner.set(field, text).await;
@@ -85,6 +84,11 @@ async fn browser_every_field_of_an_event_type_is_saved_as_it_was_set() {
         owner.click(&hook(press)).await;
     }
     owner.choose("#event-approval-hours", "5").await;
+    owner.choose("#event-reminders", "2").await;
+    owner.click(&hook("add-reminder")).await;
+    owner.set("#reminder-1", "1").await;
+    owner.choose("#reminder-1-unit", "1440").await;
+    owner.choose("#reminder-1-method", "email").await;
     for host in [&ada, &bob] {
         owner.click(&hook(&format!("event-host-{host}"))).await;
     }

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 async fn through_google(at: &World, zone: &str) -> Browser {
     let browser = Browser::start(at, zone).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     browser
@@ -75,7 +74,7 @@ async fn browser_google_that_does_not_answer_is_a_step_of_its_own_with_a_way_on(
     lists_are_well(&at).await;
     browser.click(&hook("obstacle-again")).await;
     browser.click(&hook("save-calendars")).await;
-    browser.see(&hook("save-hours")).await;
+    browser.see(&hook("copy-tag")).await;
     browser.end().await;
 }
 
@@ -142,7 +141,6 @@ async fn browser_a_countrys_holidays_are_added_and_taken_away_together() {
 /// the first one on.
 async fn to_the_tag(at: &World, browser: Browser) -> u32 {
     browser.click(&hook("save-calendars")).await;
-    browser.click(&hook("save-hours")).await;
     browser.click(&hook("copy-tag")).await;
     browser.see(&hook("time")).await;
     let clicks = browser.clicks_on(&at.edge);
@@ -151,25 +149,24 @@ async fn to_the_tag(at: &World, browser: Browser) -> u32 {
 }
 
 #[tokio::test]
-async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
+async fn browser_three_screens_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     // All is well.
     let at = World::start().await;
     at.add_owner().await;
     let browser = through_google(&at, ZONE).await;
-    assert_eq!(to_the_tag(&at, browser).await, 5);
+    assert_eq!(to_the_tag(&at, browser).await, 3);
 
     // Boxes of Google's were not ticked.
     let at = World::start().await;
     at.add_owner().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     go_to_boxes(&browser, OWNER).await;
     browser.click("#continue").await;
     browser.click(&hook("fix-permission")).await;
     agree_to_everything(&browser, OWNER).await;
-    assert_eq!(to_the_tag(&at, browser).await, 6);
+    assert_eq!(to_the_tag(&at, browser).await, 4);
 
     // Another account than was meant: the one that is connected then is the one that counts.
     let at = World::start().await;
@@ -178,7 +175,6 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     at.tell("users", eve).await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, EVE).await;
     browser.click(&hook("other-account")).await;
@@ -188,7 +184,7 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
         (text.contains(OWNER) && text.contains(EVE)).then_some(())
     })
     .await;
-    assert_eq!(to_the_tag(&at, browser).await, 6);
+    assert_eq!(to_the_tag(&at, browser).await, 4);
 
     // A code is asked for: it is there to be typed before the first way to Google, and a wrong
     // one is refused beside it.
@@ -197,7 +193,6 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     at.add_owner().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.fill(&hook("set-up-code"), "open-").await;
     browser.click(&hook("continue-google")).await;
     until("the field to say that the code is wrong", async || {
@@ -210,18 +205,17 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     browser.fill(&hook("set-up-code"), "sesame").await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
-    assert_eq!(to_the_tag(&at, browser).await, 6);
+    assert_eq!(to_the_tag(&at, browser).await, 4);
 
     // Typed right at once, it takes no click at all.
     let at = World::start_with(&code).await;
     at.add_owner().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.fill(&hook("set-up-code"), "open-sesame").await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
-    assert_eq!(to_the_tag(&at, browser).await, 5);
+    assert_eq!(to_the_tag(&at, browser).await, 3);
 
     // Google is down when the person comes back from its pages.
     let at = World::start().await;
@@ -237,7 +231,7 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
     lists_are_well(&at).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
-    assert_eq!(to_the_tag(&at, browser).await, 6);
+    assert_eq!(to_the_tag(&at, browser).await, 4);
 
     // Google does not answer, or no calendar of the account can be written.
     let theirs = json!({"items": [{"id": "team@example.com", "summary": "Team",
@@ -254,6 +248,6 @@ async fn browser_six_clicks_lead_to_a_tag_whatever_goes_wrong_on_the_way() {
         browser.see(&hook("obstacle")).await;
         lists_are_well(&at).await;
         browser.click(&hook("obstacle-again")).await;
-        assert_eq!(to_the_tag(&at, browser).await, 6);
+        assert_eq!(to_the_tag(&at, browser).await, 4);
     }
 }

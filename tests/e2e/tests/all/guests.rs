@@ -128,10 +128,10 @@ async fn browser_an_owner_allows_guests_and_sees_them() {
     at.add_owner().await;
     let browser = Browser::start(&at, ZONE).await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     browser.click(&hook("save-calendars")).await;
+    browser.click(&hook("change-hours")).await;
     browser.see(&hook("save-hours")).await;
     browser
         .run(

@@ -37,9 +37,7 @@ async fn browser_keys_lead_from_the_first_question_to_the_tag() {
     browser.screen(DESKTOP, false).await;
     let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.see(&hook("mine")).await;
-    until_focused(&browser, "step-heading").await;
-    press(&browser, &mut wrong, "mine").await;
+    browser.see(&hook("continue-google")).await;
     until_focused(&browser, "step-heading").await;
     watch_focus(&browser).await;
     walk_to(&browser, &mut wrong, "into-mine", false).await;
@@ -51,9 +49,13 @@ async fn browser_keys_lead_from_the_first_question_to_the_tag() {
     until_focused(&browser, "step-heading").await;
     watch_focus(&browser).await;
     press(&browser, &mut wrong, "save-calendars").await;
-    browser.see(&hook("save-hours")).await;
+    browser.see(&hook("copy-tag")).await;
     until_focused(&browser, "step-heading").await;
     has_not_fallen(&browser, &mut wrong, "after the calendars").await;
+    press(&browser, &mut wrong, "change-hours").await;
+    browser.see(&hook("save-hours")).await;
+    until_focused(&browser, "step-heading").await;
+    has_not_fallen(&browser, &mut wrong, "at the hours").await;
     press(&browser, &mut wrong, "save-hours").await;
     browser.see(&hook("copy-tag")).await;
     until_focused(&browser, "step-heading").await;

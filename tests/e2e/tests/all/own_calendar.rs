@@ -29,7 +29,6 @@ async fn browser_bookings_go_into_a_calendar_of_our_own_and_google_asks_for_no_m
     let browser = Browser::start(&at, ZONE).await;
     let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.see(&hook("consents")).await;
     let said = browser.text(&hook("consents")).await;
     assert!(said.contains("on Google calendars you own"), "{said}");
@@ -59,7 +58,6 @@ async fn browser_bookings_go_into_a_calendar_of_our_own_and_google_asks_for_no_m
     assert_eq!(browser.run(chosen, vec![]).await, ours);
     wrong.all(look(&browser, "own-2-calendars").await);
     browser.click(&hook("save-calendars")).await;
-    browser.click(&hook("save-hours")).await;
     browser.click(&hook("finish")).await;
     browser.see(&hook("overview")).await;
 

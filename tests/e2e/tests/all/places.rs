@@ -112,7 +112,6 @@ async fn browser_a_shared_calendar_that_receives_asks_google_once_more() {
 
     let browser = Browser::start(&at, "Europe/Berlin").await;
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     // Owned ones first.
@@ -146,7 +145,6 @@ async fn browser_a_shared_calendar_that_receives_asks_google_once_more() {
         .await;
     assert_eq!(chosen, "Team");
     browser.click(&hook("save-calendars")).await;
-    browser.click(&hook("save-hours")).await;
     browser.see(&hook("copy-tag")).await;
     let start = Day::working().at("10:00");
     at.until_free(&start, true).await;

@@ -30,7 +30,6 @@ async fn browser_setting_up_ends_with_a_proof_and_costs_no_click_for_it() {
     let browser = Browser::start(&at, ZONE).await;
     let mut wrong = Findings::default();
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(&browser, OWNER).await;
     browser.click(&hook("save-calendars")).await;
@@ -55,7 +54,6 @@ async fn browser_setting_up_ends_with_a_proof_and_costs_no_click_for_it() {
     wrong.all(look(&browser, "setup-50-proof").await);
 
     // It stays to be read in the overview.
-    browser.click(&hook("save-hours")).await;
     browser.click(&hook("finish")).await;
     browser.see(&hook("overview")).await;
     to_section(&browser, "self-test").await;

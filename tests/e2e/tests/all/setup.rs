@@ -13,14 +13,12 @@ use serde_json::json;
 /// From the first question to Google's pages.
 async fn to_google(at: &World, browser: &Browser) {
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
 }
 
 /// From Google's pages to the overview.
 async fn to_overview(browser: &Browser) {
     browser.click(&hook("save-calendars")).await;
-    browser.click(&hook("save-hours")).await;
     browser.click(&hook("finish")).await;
     browser.see(&hook("overview")).await;
 }
@@ -33,10 +31,16 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     let mut wrong = Findings::default();
 
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.see(&hook("mine")).await;
-    wrong.all(look(&browser, "setup-1-who").await);
+    // There and back: nobody is bound by the first answer.
+    browser.click(&hook("someone-else")).await;
+    until("the way for someone else's time", async || {
+        let said = browser.text("#step-heading").await;
+        (said == "First, sign in").then_some(())
+    })
+    .await;
+    wrong.all(look(&browser, "setup-1-someone").await);
     browser.click(&hook("mine")).await;
-    browser.see(&hook("continue-google")).await;
+    browser.see(&hook("consents")).await;
     // What has to be so, and what Google will show, before anybody is sent there.
     let said = browser.text(".needs").await;
     assert!(said.contains("a Google account with a calendar"), "{said}");
@@ -59,11 +63,22 @@ async fn browser_every_step_of_the_setup_looks_right_and_is_accessible() {
     browser.click(family).await;
     browser.gone(".calendar.off").await;
     browser.click(&hook("save-calendars")).await;
-    browser.see(&hook("save-hours")).await;
     browser.see(&hook("proof-title")).await;
+    // What was filled in is seen before the tag is pasted, and can be changed.
+    let said = browser.text(&hook("offered")).await;
+    for words in ["Intro call", "30 minutes", "Mon–Fri", "Europe/Berlin"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    browser.click(&hook("change-hours")).await;
+    browser.see(&hook("save-hours")).await;
     wrong.all(look(&browser, "setup-4-hours").await);
+    browser
+        .set("input[aria-label=\"Monday from\"]", "07:00")
+        .await;
     browser.click(&hook("save-hours")).await;
     browser.see(&hook("copy-tag")).await;
+    let said = browser.text(&hook("offered")).await;
+    assert!(said.contains("Tue–Fri"), "{said}");
     // The preview holds the widget with real slots.
     browser
         .see(&format!("{} freeslot-booking", hook("preview")))
@@ -211,6 +226,8 @@ async fn browser_someone_elses_time_is_booked_through_an_invitation() {
     let guest = Browser::start(&at, ZONE).await;
     guest.open(&link).await;
     guest.see(&hook("continue-google")).await;
+    let said = guest.text("main").await;
+    assert!(said.contains("“Eve's workshop”"), "{said}");
     wrong.all(look(&guest, "setup-14-invited").await);
     guest.click(&hook("continue-google")).await;
     agree_to_everything(&guest, OWNER).await;

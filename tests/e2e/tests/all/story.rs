@@ -49,13 +49,11 @@ fn expected(day: Day) -> Vec<String> {
 /// The owner connects in the browser; gives the tag.
 async fn connect(at: &World, browser: &Browser) -> String {
     browser.open(&format!("{}/setup", at.edge)).await;
-    browser.click(&hook("mine")).await;
     browser.click(&hook("continue-google")).await;
     agree_to_everything(browser, OWNER).await;
     let family = format!("{}[data-calendar=\"Family\"]", hook("calendar-conflict"));
     browser.click(&family).await;
     browser.click(&hook("save-calendars")).await;
-    browser.click(&hook("save-hours")).await;
     let all = json!({"origin": at.edge, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
     browser.chromium("Browser.grantPermissions", all).await;
     browser.click(&hook("copy-tag")).await;

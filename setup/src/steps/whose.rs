@@ -1,4 +1,5 @@
-//! The first question: whose time is booked?
+//! Whose time is booked, asked where both answers can be seen; and the way in for those who were
+//! here before.
 
 use leptos::prelude::*;
 use shared::api::Intent;
@@ -7,11 +8,14 @@ use crate::api;
 use crate::browser;
 use crate::place::Step;
 use crate::state::Page;
-use crate::ui::{Shell, Work, WorkError};
+use crate::ui::{Work, WorkError};
 
-/// Two big choices, and a way in for those who were here before.
+/// Mine or someone else's: each leads to its own beginning, and one of them is this.
 #[component]
-pub(crate) fn Who() -> impl IntoView {
+pub(super) fn Whose(
+    /// Whether this is the beginning for someone else's time.
+    someone: bool,
+) -> impl IntoView {
     let page = Page::here();
     let choose = move |step: Step, note: Option<&'static str>| {
         browser::keep("whose", note);
@@ -19,42 +23,46 @@ pub(crate) fn Who() -> impl IntoView {
     };
     let signed_in = page.account_untracked().is_some();
     view! {
-        <Shell
-            title="Whose time can visitors book?"
-            lead="Visitors to your website pick a free time, and it appears in a Google calendar. \
-                  Setting that up takes about two minutes."
-        >
-            <div class="choices">
-                <button
-                    type="button"
-                    class="big-choice"
-                    data-test="mine"
-                    on:click=move |_| choose(Step::Connect, None)
-                >
-                    <One />
-                    <strong>"Mine"</strong>
-                    <span>"I connect my own Google calendar."</span>
-                </button>
-                <button
-                    type="button"
-                    class="big-choice"
-                    data-test="someone-else"
-                    on:click=move |_| choose(Step::Someone, Some("someone"))
-                >
-                    <Two />
-                    <strong>"Someone else’s"</strong>
-                    <span>"I run the website. They connect their calendar through a link I send."</span>
-                </button>
-            </div>
-            {(!signed_in)
-                .then(|| {
-                    view! {
-                        <p class="aside">
-                            "Already set up? " <SignIn words="Sign in" test="sign-in" />
-                        </p>
+        <div class="choices" role="group" aria-label="Whose time can visitors book?">
+            <button
+                type="button"
+                class="big-choice"
+                data-test="mine"
+                aria-pressed=(!someone).to_string()
+                on:click=move |_| {
+                    if someone {
+                        choose(Step::Connect, None);
                     }
-                })}
-        </Shell>
+                }
+            >
+                <One />
+                <strong>"Mine"</strong>
+                <span>"I connect my own Google calendar."</span>
+            </button>
+            <button
+                type="button"
+                class="big-choice"
+                data-test="someone-else"
+                aria-pressed=someone.to_string()
+                on:click=move |_| {
+                    if !someone {
+                        choose(Step::Someone, Some("someone"));
+                    }
+                }
+            >
+                <Two />
+                <strong>"Someone else’s"</strong>
+                <span>"I run the website. They connect their calendar through a link I send."</span>
+            </button>
+        </div>
+        {(!signed_in)
+            .then(|| {
+                view! {
+                    <p class="aside">
+                        "Already set up? " <SignIn words="Sign in" test="sign-in" />
+                    </p>
+                }
+            })}
     }
 }
 
@@ -72,7 +80,7 @@ pub(crate) fn SignIn(
     let page = Page::here();
     let work = Work::new();
     let press = move |_| {
-        browser::keep("whose", Some("known"));
+        browser::keep("whose", None);
         // Google's way back forgets where somebody wanted to go.
         page.place.with_untracked(|place| {
             if place.event.is_some() {

@@ -1,0 +1,63 @@
+//! What visitors can book as things stand: on the last screen, so that what was filled in is seen
+//! before it is public.
+
+use leptos::prelude::*;
+
+use crate::events::lengths;
+use crate::forms::{dates_summary, week_summary};
+use crate::place::Step;
+use crate::state::Page;
+
+/// The event type, the hours and their zone, and the way to change them.
+#[component]
+pub(super) fn Offered(
+    /// Whose hours.
+    host: String,
+) -> impl IntoView {
+    let page = Page::here();
+    let id = StoredValue::new(host);
+    let lines = Memo::new(move |_| {
+        let view = page.view()?;
+        let host = view
+            .hosts
+            .iter()
+            .find(|it| id.with_value(|id| it.id == *id))?;
+        let mut lines = Vec::new();
+        lines.extend(
+            view.events
+                .first()
+                .map(|it| (it.title.clone(), lengths(it))),
+        );
+        lines.extend(week_summary(&host.schedule.weekly));
+        lines.extend(dates_summary(&host.schedule.overrides));
+        lines.push(("Time zone".to_owned(), host.schedule.zone.replace('_', " ")));
+        Some(lines)
+    });
+    let rows = move || {
+        let lines = lines.get().unwrap_or_default().into_iter();
+        let row = |(name, value)| {
+            view! {
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+            }
+        };
+        lines.map(row).collect_view()
+    };
+    view! {
+        <section class="card offered" aria-labelledby="offered" data-test="offered">
+            <h2 id="offered">"What visitors can book"</h2>
+            <p class="hint">"We filled in a start. Is it right for you?"</p>
+            <dl class="fact-list">{rows}</dl>
+            <div class="actions">
+                <button
+                    type="button"
+                    class="button"
+                    data-test="change-hours"
+                    on:click=move |_| page.go_for_host(Step::Hours, &id.get_value())
+                >
+                    "Change hours and event type"
+                </button>
+            </div>
+        </section>
+    }
+}
