@@ -182,19 +182,32 @@ pub fn activity(site: &Site, member: &Member, query: &LogQuery<'_>) -> Result<Lo
     let more = rows.len() > MOST_LINES as usize;
     rows.truncate(MOST_LINES as usize);
     Ok(LogView {
-        lines: rows
-            .into_iter()
-            .map(|row| LogLine {
-                at: row.at.into(),
-                words: sentence(&row.what, &row.detail),
-                direction: row.direction,
-                request: row.request,
-                what: row.what,
-                subject: row.subject,
-                detail: row.detail,
-            })
-            .collect(),
+        lines: rows.into_iter().map(line).collect(),
         more,
         both_ways,
     })
+}
+
+/// Every line that is kept, the newest first; for who takes everything with them.
+pub(super) fn whole(site: &Site) -> Result<Vec<LogLine>, Fault> {
+    let wanted = LogWanted {
+        from: Timestamp::from_epoch(0),
+        to: site.now().plus_seconds(1),
+        direction: None,
+        host: None,
+    };
+    let rows = site.store()?.log_lines(&wanted, u32::MAX)?;
+    Ok(rows.into_iter().map(line).collect())
+}
+
+fn line(row: LogRow) -> LogLine {
+    LogLine {
+        at: row.at.into(),
+        words: sentence(&row.what, &row.detail),
+        direction: row.direction,
+        request: row.request,
+        what: row.what,
+        subject: row.subject,
+        detail: row.detail,
+    }
 }

@@ -343,19 +343,20 @@ pub fn audit(site: &Site, since: &str, until: &str) -> Result<AuditView, Fault> 
             .map_err(|_| Fault::Malformed { field, detail })?;
         Ok::<_, Fault>(Timestamp::from_epoch(epoch))
     };
-    between(site, at("since", since)?, at("until", until)?)
+    between(site, at("since", since)?, at("until", until)?, MOST)
 }
 
-/// The same, up to now.
-pub(super) fn until_now(site: &Site) -> Result<AuditView, Fault> {
-    between(site, Timestamp::from_epoch(0), site.now().plus_seconds(1))
+/// All that is kept, up to now.
+pub(super) fn whole(site: &Site) -> Result<Vec<AuditLine>, Fault> {
+    let (since, until) = (Timestamp::from_epoch(0), site.now().plus_seconds(1));
+    Ok(between(site, since, until, u32::MAX)?.lines)
 }
 
-fn between(site: &Site, since: Timestamp, until: Timestamp) -> Result<AuditView, Fault> {
+fn between(site: &Site, since: Timestamp, until: Timestamp, most: u32) -> Result<AuditView, Fault> {
     let store = site.store()?;
-    let mut rows = store.audit(since, until, MOST.saturating_add(1))?;
-    let more = rows.len() > MOST as usize;
-    rows.truncate(MOST as usize);
+    let mut rows = store.audit(since, until, most.saturating_add(1))?;
+    let more = rows.len() > most as usize;
+    rows.truncate(most as usize);
     let names = names(&store)?;
     let lines = rows.into_iter().map(|row| line(&names, row));
     Ok(AuditView {

@@ -1,7 +1,7 @@
 //! Busy times for the week of an owner or a host: when, never what, and only as far as each
 //! connection's host lets others see them.
 
-use shared::api::{BusyBlock, BusyCalendar, BusyHost, BusySeenBy, BusyView, Role};
+use shared::api::{BusyBlock, BusyCalendar, BusyHost, BusySeenBy, BusyView, ConnectionKind, Role};
 use shared::time::{Interval, IntervalSet, Timestamp};
 
 use super::{Fault, Site, standing};
@@ -60,6 +60,9 @@ fn of_host(
             let read_until = calendar.read_until.filter(|_| reads);
             known_until = known_until.and_then(|known| Some(known.min(read_until?)));
             calendars.push(BusyCalendar {
+                kind: connection.kind,
+                account: (me && connection.kind == ConnectionKind::Google)
+                    .then(|| connection.email.clone()),
                 title: me.then(|| calendar.title.clone()),
                 color: calendar.color.clone(),
                 blocks: blocks(store, calendar, &ours, range)?,

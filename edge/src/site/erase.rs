@@ -5,9 +5,8 @@
 use shared::api::{EraseSite, ErasedEvents, SiteErasing, SiteExport, VisitorBooking};
 use shared::booking::Cancellation;
 
-use super::activity::LogQuery;
 use super::jobs::Outcome;
-use super::{Direction, Fault, Site, activity, audit, follow, grants, owner, visitors};
+use super::{Direction, Fault, Site, activity, audit, follow, grants, members, owner, visitors};
 use crate::store::{Booking, Erasing, JobKind, Member, Store, WriteState};
 use crate::watch::client;
 
@@ -45,8 +44,9 @@ pub fn export_site(site: &Site, member: &Member) -> Result<SiteExport, Fault> {
         made_at: site.now().into(),
         site: owner::view(site, member)?,
         bookings,
-        log: activity::activity(site, member, &LogQuery::of_days(site, "60")?)?.lines,
-        changes: audit::until_now(site)?.lines,
+        members: members::members(site, member)?,
+        log: activity::whole(site)?,
+        changes: audit::whole(site)?,
     })
 }
 

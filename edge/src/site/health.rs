@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::api::{HealthOf, HealthPart, HealthState};
+use shared::api::{ConnectionKind, HealthOf, HealthPart, HealthState};
 use shared::time::Timestamp;
 
 use super::standing::{self, Trouble};
@@ -220,14 +220,27 @@ impl Known<'_> {
         if self.trouble_reading().is_some() {
             return unknown();
         }
-        let silent = self
-            .blocking()
-            .filter(|it| !self.announced.contains(&it.id));
-        match silent.count() {
-            0 => good("Google tells us about changes at once."),
-            // A plain fact, and no failure: nothing is booked without a look.
-            _ => good("Changes are noticed within ten minutes of somebody looking, which is fine."),
-        }
+        let at_address = |it: &&Calendar| {
+            let connection = self.connections.get(&it.connection);
+            connection.is_some_and(|it| it.kind == ConnectionKind::Ical)
+        };
+        let (addressed, google): (Vec<_>, Vec<_>) = self.blocking().partition(at_address);
+        let silent = google.iter().any(|it| !self.announced.contains(&it.id));
+        // Plain facts, and no failures: nothing is booked in Google's without a look.
+        good(match (google.is_empty(), silent, addressed.is_empty()) {
+            (true, _, false) => "Changes at an address may take a day to show.",
+            (_, false, true) => "Google tells us about changes at once.",
+            (_, true, true) => {
+                "Changes are noticed within ten minutes of somebody looking, which is fine."
+            }
+            (false, false, false) => {
+                "Google tells us about changes at once; those at an address may take a day to show."
+            }
+            (false, true, false) => {
+                "Google’s changes are noticed within ten minutes of somebody looking; those at an \
+                 address may take a day to show."
+            }
+        })
     }
 
     fn writing(&self) -> Found {

@@ -204,7 +204,7 @@ fn turn(site: &Site, store: &Store, row: &Outgoing) -> Result<Turn, Fault> {
             })))
         }
         Kind::Lost => {
-            if tell::lost_calendars(store, &row.subject)?.is_empty() {
+            if tell::lost_calendars(site, store, &row.subject)?.is_empty() {
                 return Ok(Turn::Drop("over"));
             }
             // One read in vain may be Google's trouble, not the calendar's.

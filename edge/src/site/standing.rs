@@ -325,13 +325,22 @@ pub(super) fn cant_read(
     age.is_none_or(|age| age > most).then_some(trouble)
 }
 
-/// Whether a host can't be booked because this calendar itself is gone or unreadable: not because of
-/// its connection, and not where nothing needs it.
-pub(super) fn is_lost(host: &Host, connection: Option<&Connection>, calendar: &Calendar) -> bool {
+/// Whether a host can't be booked because this calendar itself is gone or unreadable, or has not been
+/// read from its address for too long: not because of its connection, and not where nothing needs
+/// it.
+pub(super) fn is_lost(
+    host: &Host,
+    connection: Option<&Connection>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> bool {
     let switches = host.switches;
-    let needed = switches.busy_blocks && calendar.checks_conflicts
+    let blocks = switches.busy_blocks && calendar.checks_conflicts;
+    let needed = blocks
         || switches.bookings_written && calendar.receives_bookings && calendar.state == "gone";
+    let too_old = || cant_read(connection, calendar, now) == Some(Trouble::AddressNotRead);
     needed && cant_read_any(connection).is_none() && at_google(calendar).is_some()
+        || blocks && too_old()
 }
 
 /// Why no booking can be written into a calendar.

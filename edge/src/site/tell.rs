@@ -111,7 +111,7 @@ pub(super) fn job_failed(site: &Site, store: &Store, job: &Job) -> Result<(), Fa
     for host in store.hosts()? {
         if !store.concerns(&job.subject, &host.id)?
             || is_cut_off(store, &host.id)?
-            || job.kind == JobKind::Refresh && !lost_calendars(store, &host.id)?.is_empty()
+            || job.kind == JobKind::Refresh && !lost_calendars(site, store, &host.id)?.is_empty()
             || failed_jobs(site, store, &host.id)? > 1
         {
             continue;
@@ -173,7 +173,7 @@ pub(super) fn calendar_gone(site: &Site, store: &Store, calendar: &Calendar) -> 
 /// Puts down that calendars of a host are gone or can't be read, once for each that is lost anew. To
 /// be called in the transaction that finds how calendars stand.
 pub(super) fn calendars_lost(site: &Site, store: &Store, host: &str) -> Result<(), Fault> {
-    let lost = lost_calendars(store, host)?;
+    let lost = lost_calendars(site, store, host)?;
     let said = store.told(CALENDARS, host)?.unwrap_or_default();
     let is_new = lost
         .iter()
@@ -192,14 +192,14 @@ pub(super) fn calendars_lost(site: &Site, store: &Store, host: &str) -> Result<(
 }
 
 /// The calendars of a host that keep them from being booked, each with how it stands.
-pub(super) fn lost_calendars(store: &Store, host: &str) -> Result<Vec<String>, Fault> {
+pub(super) fn lost_calendars(site: &Site, store: &Store, host: &str) -> Result<Vec<String>, Fault> {
     let Some(row) = store.host(host)? else {
         return Ok(Vec::new());
     };
     let mut lost = Vec::new();
     for calendar in store.calendars_of_host(host)? {
         let connection = store.connection(&calendar.connection)?;
-        if standing::is_lost(&row, connection.as_ref(), &calendar) {
+        if standing::is_lost(&row, connection.as_ref(), &calendar, site.now()) {
             lost.push(format!("{} {}", calendar.id, calendar.state));
         }
     }

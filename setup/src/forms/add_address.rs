@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::{ConnectionKind, ConnectionView, HostView, NewFeedIn};
 
 use super::calendars::ChoiceModel;
+use super::seen_by::SeenBy;
 use crate::api;
 use crate::clock;
 use crate::state::Page;
@@ -152,6 +153,7 @@ fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
     });
     let advice = feed.advice.map(|it| it.detail);
     let label = format!("Remove {title}");
+    let visibility = format!("hosts/{host}/connections/{}/visibility", feed.id);
     let path = StoredValue::new(format!("hosts/{host}/feeds-in/{}", feed.id));
     let remove = move |_| {
         let path = format!("{}/{}", page.site_path(), path.get_value());
@@ -172,6 +174,7 @@ fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
                 <p class="hint">{read}</p>
                 {advice.map(|words| view! { <p class="field-error" data-test="address-advice">{words}</p> })}
                 <WorkError work=asking />
+                <SeenBy path=visibility email=feed.id.clone() now=feed.busy_seen_by />
             </div>
             <div class="row">
                 {again}

@@ -82,7 +82,18 @@ pub(crate) fn ZoneNotice(host: HostView) -> impl IntoView {
     let calendar = calendar.or_else(|| calendars().find(|it| it.primary));
     let zone = calendar.map(|it| it.zone.clone()).unwrap_or_default();
     let device = clock::browser_zone();
-    let said = zone_warnings(&host.schedule.zone, &zone, &device, clock::alike);
+    let mut said = zone_warnings(&host.schedule.zone, &zone, &device, clock::alike);
+    // The usual hours have the host's id and were compared; the others have zones of their own.
+    let others = host.schedules.iter().filter(|it| it.id != host.id);
+    let others = others.filter(|it| !clock::alike(&it.schedule.zone, &host.schedule.zone));
+    said.extend(others.map(|it| {
+        format!(
+            "“{}” is in {}, your usual hours are in {}.",
+            it.name,
+            it.schedule.zone.replace('_', " "),
+            host.schedule.zone.replace('_', " ")
+        )
+    }));
     warnings("Not everything is in one time zone", "zones-differ", said)
 }
 

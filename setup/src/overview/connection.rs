@@ -1,7 +1,7 @@
 //! The Google accounts of the signed-in host: state, reconnect, disconnect.
 
 use leptos::prelude::*;
-use shared::api::{BusySeenBy, BusyVisibility, ConnectionKind, ConnectionView, WIDER_CONSENT};
+use shared::api::{ConnectionKind, ConnectionView, WIDER_CONSENT};
 
 use super::fresh::Freshness;
 use super::host_acts::HostActs;
@@ -9,10 +9,9 @@ use super::leave::{Ask, Leaving, focus_question};
 use super::replace::{Replace, Replacing};
 use super::section::{Part, Section};
 use super::status::Reconnect;
-use crate::forms::Permits;
+use crate::clock;
+use crate::forms::{Permits, SeenBy};
 use crate::state::{Page, was_disconnected};
-use crate::ui::{Work, WorkError};
-use crate::{api, clock};
 
 /// Every account, oldest first.
 #[component]
@@ -190,64 +189,6 @@ fn Row(
             {(!ended).then(|| view! { <Permits connection=whole /> })}
             {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
             {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
-        </div>
-    }
-}
-
-const SEEN_BY: [(BusySeenBy, &str, &str); 3] = [
-    (
-        BusySeenBy::Admins,
-        "admins",
-        "You and the admins of this site",
-    ),
-    (
-        BusySeenBy::Team,
-        "team",
-        "Every host and admin of this site",
-    ),
-    (BusySeenBy::Nobody, "nobody", "Only you"),
-];
-
-/// Who is shown the busy times of an account, when and without titles.
-#[component]
-fn SeenBy(path: String, email: String, now: BusySeenBy) -> impl IntoView {
-    let page = Page::here();
-    let work = Work::new();
-    let path = StoredValue::new(format!("{}/{path}", page.site_path()));
-    let id = format!("seen-by-{email}");
-    let choose = move |word: String| {
-        let Some((busy_seen_by, ..)) = SEEN_BY.into_iter().find(|(_, it, _)| *it == word) else {
-            return;
-        };
-        work.run(async move {
-            let wish = BusyVisibility { busy_seen_by };
-            let view = api::put(&path.get_value(), &wish).await?;
-            page.take(view);
-            page.say("Saved.");
-            Ok(())
-        });
-    };
-    let choices = SEEN_BY
-        .into_iter()
-        .map(|(is, word, words)| {
-            view! {
-                <option value=word selected=is == now>
-                    {words}
-                </option>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id.clone()>"Who sees your busy times, without titles"</label>
-            <select
-                id=id
-                data-test="busy-seen-by"
-                on:change:target=move |event| choose(event.target().value())
-            >
-                {choices}
-            </select>
-            <WorkError work=work />
         </div>
     }
 }

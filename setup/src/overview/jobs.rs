@@ -118,6 +118,8 @@ fn Row(
     let error = said(&job.error).to_owned();
     let label = format!("Try again: {}", job.what);
     let base = format!("{}/jobs", page.site_path());
+    let several = (paths.len() > 1).then(|| paths.clone());
+    let each_base = base.clone();
     let retry = move |()| {
         let (base, paths) = (base.clone(), paths.clone());
         work.run(async move {
@@ -143,6 +145,8 @@ fn Row(
                 <p>{job.meaning}</p>
                 {(!error.is_empty()).then(|| view! { <p class="booking-notes">{error}</p> })}
                 <WorkError work=work />
+                {several
+                    .map(|paths| view! { <OneByOne base=each_base paths=paths jobs=jobs /> })}
                 {retries
                     .then(|| {
                         view! {
@@ -159,6 +163,45 @@ fn Row(
                     })}
             </div>
         </li>
+    }
+}
+
+/// Those that are told in one line, each with a button.
+#[component]
+fn OneByOne(base: String, paths: Vec<String>, jobs: RwSignal<Known<JobsView>>) -> impl IntoView {
+    let page = Page::here();
+    let rows = paths.into_iter().enumerate().map(|(at, path)| {
+        let work = Work::new();
+        let path = format!("{base}/{path}/retry");
+        let press = move |()| {
+            let path = path.clone();
+            work.run(async move {
+                let now = api::post(&path, &serde_json::Map::new()).await?;
+                page.say("It is being tried again.");
+                jobs.set(Known::Some(now));
+                Ok(())
+            });
+        };
+        view! {
+            <li>
+                <ActButton
+                    work=work
+                    label="Try again"
+                    busy="Asking…"
+                    look="quiet"
+                    aria=format!("Try again: {}", at + 1)
+                    test="retry-one"
+                    press=press
+                />
+                <WorkError work=work />
+            </li>
+        }
+    });
+    view! {
+        <details class="more">
+            <summary data-test="one-by-one">"One by one"</summary>
+            <ol class="one-by-one">{rows.collect_view()}</ol>
+        </details>
     }
 }
 

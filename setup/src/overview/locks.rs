@@ -73,7 +73,8 @@ pub(super) fn LocksSection(part: Part) -> impl IntoView {
         <Section part=part>
             <p class="hint">
                 "Lock what has to be the same for every host. Hosts then can’t change it; you still \
-                 can. New hosts start with it."
+                 can. New hosts start with it. Locking hours sets everybody’s usual hours; other \
+                 schedules, which event types can use instead, stay as they are."
             </p>
             {groups.collect_view()}
         </Section>

@@ -7,7 +7,7 @@ use shared::api::{LogLine, LogView};
 use super::diagnostics::Copied;
 use super::section::{Part, Section};
 use crate::state::{Known, Page};
-use crate::ui::{Notice, Select, Tone, Waiting};
+use crate::ui::{ActButton, Notice, Select, Tone, Waiting, Work, WorkError};
 use crate::{api, clock};
 
 /// So many days the log is kept.
@@ -95,18 +95,22 @@ fn Lines() -> impl IntoView {
         let last = clock::start_of_day(&last, 1)?;
         let (first, last) = (clock::seconds(&first.0)?, clock::seconds(&last.0)?);
         let (base, which, whose) = (base.get_value(), which.get(), whose.get());
-        (first < last).then(|| format!("{base}/{first}/{last}/{which}/{whose}"))
+        (first < last).then(|| Asked {
+            since: format!("{base}/{first}"),
+            until: last,
+            rest: format!("{which}/{whose}"),
+        })
     };
     let path = Memo::new(move |_| path());
-    let load = move |path: Option<String>| {
+    let load = move |wish: Option<Asked>| {
         let turn = asked.get_value() + 1;
         asked.set_value(turn);
-        let Some(path) = path else {
+        let Some(wish) = wish else {
             return log.set(Known::None);
         };
         log.set(Known::Asking);
         spawn_local(async move {
-            let answer = api::get::<LogView>(&path).await;
+            let answer = api::get::<LogView>(&wish.path(wish.until)).await;
             if asked.try_get_value() != Some(turn) {
                 return;
             }
@@ -117,6 +121,32 @@ fn Lines() -> impl IntoView {
         });
     };
     Effect::new(move |_| load(path.get()));
+    let earlier = Work::new();
+    let older = Callback::new(move |()| {
+        let turn = asked.get_value();
+        let Some(wish) = path.get_untracked() else {
+            return;
+        };
+        let shown = match log.get_untracked() {
+            Known::Some(view) => view,
+            _ => return,
+        };
+        let Some(until) = shown
+            .lines
+            .last()
+            .and_then(|line| clock::seconds(&line.at.0))
+        else {
+            return;
+        };
+        earlier.run(async move {
+            // The second of the last line may have more of them.
+            let found: LogView = api::get(&wish.path(until + 1)).await?;
+            if asked.try_get_value() == Some(turn) {
+                log.try_set(Known::Some(joined(shown, found)));
+            }
+            Ok(())
+        });
+    });
     let hosts = Memo::new(move |_| {
         let hosts = page.view().map(|view| view.hosts).unwrap_or_default();
         let hosts = hosts.into_iter().map(|host| (host.id, host.name));
@@ -194,7 +224,9 @@ fn Lines() -> impl IntoView {
             Known::Some(view) if view.lines.is_empty() => {
                 view! { <p class="empty">"Nothing happened in that time."</p> }.into_any()
             }
-            Known::Some(view) => view! { <Table view=view /> }.into_any(),
+            Known::Some(view) => {
+                view! { <Table view=view older=older earlier=earlier /> }.into_any()
+            }
         }}
     }
 }
@@ -226,8 +258,39 @@ fn direction(word: &str) -> &'static str {
     }
 }
 
+/// What is asked for: everything from one instant up to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    since: String,
+    /// In seconds.
+    until: i64,
+    rest: String,
+}
+
+impl Asked {
+    fn path(&self, until: i64) -> String {
+        format!("{}/{until}/{}", self.since, self.rest)
+    }
+}
+
+/// What is shown, and what was found from its last second on backwards.
+fn joined(mut shown: LogView, found: LogView) -> LogView {
+    let new = found.lines.into_iter();
+    let mut new: Vec<_> = new.filter(|it| !shown.lines.contains(it)).collect();
+    // A page that brings nothing new would be asked for for ever.
+    shown.more = found.more && !new.is_empty();
+    shown.lines.append(&mut new);
+    shown
+}
+
 #[component]
-fn Table(view: LogView) -> impl IntoView {
+fn Table(
+    view: LogView,
+    /// Asks for the lines before these.
+    older: Callback<()>,
+    /// While they are asked for.
+    earlier: Work,
+) -> impl IntoView {
     let mut last = String::new();
     let rows = view.lines.into_iter().map(|line| {
         let day = clock::day(&line.at.0);
@@ -245,7 +308,20 @@ fn Table(view: LogView) -> impl IntoView {
         </ul>
         {view
             .more
-            .then(|| view! { <p class="hint">"There is more. Choose fewer days to see the oldest."</p> })}
+            .then(|| {
+                view! {
+                    <WorkError work=earlier />
+                    <div class="actions">
+                        <ActButton
+                            work=earlier
+                            label="Show earlier lines"
+                            busy="Looking…"
+                            test="log-more"
+                            press=move |()| older.run(())
+                        />
+                    </div>
+                }
+            })}
     }
 }
 

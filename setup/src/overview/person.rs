@@ -1,7 +1,7 @@
 //! A host in the list of people: how they stand, and what can be done about it.
 
 use leptos::prelude::*;
-use shared::api::{ConnectionView, HostView, OwnerBooking};
+use shared::api::{ConnectionKind, ConnectionView, HostView, OwnerBooking};
 
 use super::host_acts::HostActs;
 use super::host_form::HostDetails;
@@ -134,17 +134,17 @@ fn Details(host: Memo<HostView>) -> impl IntoView {
         let all = page.view().map(|view| view.bookings).unwrap_or_default();
         let id = host.with(|host| host.id.clone());
         all.into_iter()
-            .filter(|it| it.host == id)
+            .filter(|it| it.host == id || it.co_hosts.contains(&id))
             .collect::<Vec<_>>()
     });
     view! {
         <div class="person-more" data-test="person-more">
-            <h3>"Google"</h3>
+            <h3>"Calendars"</h3>
             {move || {
                 let lines = host.with(|host| host.connections.iter().map(account).collect::<Vec<_>>());
                 let none = lines.is_empty();
                 view! {
-                    {none.then(|| view! { <p>"No account is connected."</p> })}
+                    {none.then(|| view! { <p>"No calendar is connected."</p> })}
                     {lines.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
                 }
             }}
@@ -176,6 +176,12 @@ fn account(connection: &ConnectionView) -> String {
     };
     if let Some(advice) = &connection.advice {
         return advice.detail.clone();
+    }
+    if connection.kind == ConnectionKind::Ical {
+        let read = connection.last_read.as_ref();
+        let read = read.map(|at| format!("It was read {}. ", clock::ago(&at.0)));
+        let read = read.unwrap_or_default();
+        return format!("A calendar at an address. {read}Changes there may take a day to show.");
     }
     let read = match &connection.last_read {
         Some(at) => format!(", read {}", clock::ago(&at.0)),

@@ -41,7 +41,6 @@ pub(crate) fn Connect() -> impl IntoView {
             Ok(code) => code,
             Err(failure) => return work.fail(failure),
         };
-        request.login_hint = me.map(|me| me.email);
         work.run(async move { Err(api::start_google(request).await) });
     };
     view! {

@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "Ein Kalender von {host} ist nicht lesbar",
-        said: "Ein Kalender, den {host} gewählt hat, ist weg, oder Google kann ihn nicht mehr lesen. Bis das behoben ist, kann bei {host} nichts gebucht werden.",
+        said: "Ein Kalender, den {host} gewählt hat, ist weg oder kann nicht mehr gelesen werden. Bis das behoben ist, kann bei {host} nichts gebucht werden.",
         todo: "Öffnen Sie die Einstellungen: Dort steht, welcher Kalender es ist. Wählen Sie einen anderen, oder nehmen Sie das Häkchen weg. Wartende Buchungen bleiben erhalten.",
     },
     hello: "Guten Tag {reader},",

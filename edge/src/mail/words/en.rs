@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "A calendar of {host} can't be read",
-        said: "A calendar that {host} has chosen is gone, or Google can't read it any more. Until that is mended, nothing can be booked with {host}.",
+        said: "A calendar that {host} has chosen is gone, or can't be read any more. Until that is mended, nothing can be booked with {host}.",
         todo: "Open the settings: they say which calendar it is. Choose another one, or untick it. Bookings that wait stay where they are.",
     },
     hello: "Hello {reader},",

@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "No se puede leer un calendario de {host}",
-        said: "Un calendario que eligió {host} ya no existe, o Google ya no puede leerlo. Hasta que se arregle, no se puede reservar nada con {host}.",
+        said: "Un calendario que eligió {host} ya no existe o ya no se puede leer. Hasta que se arregle, no se puede reservar nada con {host}.",
         todo: "Abra los ajustes: dicen qué calendario es. Elija otro o desmárquelo. Las reservas pendientes se conservan.",
     },
     hello: "Hola, {reader}:",

@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "Un agenda de {host} ne peut pas être lu",
-        said: "Un agenda choisi par {host} n'existe plus, ou Google ne peut plus le lire. D'ici là, rien ne peut être réservé avec {host}.",
+        said: "Un agenda choisi par {host} n'existe plus ou ne peut plus être lu. D'ici là, rien ne peut être réservé avec {host}.",
         todo: "Ouvrez les réglages : ils disent de quel agenda il s'agit. Choisissez-en un autre, ou décochez-le. Les réservations en attente sont conservées.",
     },
     hello: "Bonjour {reader},",

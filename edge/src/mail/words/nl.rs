@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "Een agenda van {host} is niet te lezen",
-        said: "Een agenda die {host} heeft gekozen is weg, of Google kan hem niet meer lezen. Tot dat is hersteld, kan er bij {host} niets worden geboekt.",
+        said: "Een agenda die {host} heeft gekozen is weg of kan niet meer worden gelezen. Tot dat is hersteld, kan er bij {host} niets worden geboekt.",
         todo: "Open de instellingen: daar staat welke agenda het is. Kies een andere, of haal het vinkje weg. Wachtende boekingen blijven bewaard.",
     },
     hello: "Hallo {reader},",

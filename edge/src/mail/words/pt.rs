@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     },
     lost: Text {
         subject: "Não é possível ler uma agenda de {host}",
-        said: "Uma agenda que {host} escolheu já não existe, ou o Google já não consegue lê-la. Até isso ser resolvido, nada pode ser reservado com {host}.",
+        said: "Uma agenda que {host} escolheu já não existe ou já não pode ser lida. Até isso ser resolvido, nada pode ser reservado com {host}.",
         todo: "Abra as definições: dizem qual é a agenda. Escolha outra ou desmarque-a. As reservas em espera são mantidas.",
     },
     hello: "Olá, {reader},",

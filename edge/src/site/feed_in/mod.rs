@@ -11,7 +11,7 @@ use shared::time::{Interval, Timestamp, Zone};
 
 use self::fetch::{FeedError, Fetched, fetch, rules, sentence};
 use super::call::{open, sealed_for};
-use super::{Direction, Fault, Site, changing, rate, switches};
+use super::{Direction, Fault, Site, changing, rate, switches, tell};
 use crate::address::FeedAddress;
 use crate::seal::Sealer;
 use crate::store::{Calendar, Connection, ConnectionState, FeedIn, JobKind, Store};
@@ -216,6 +216,7 @@ pub(super) async fn read(
             }
         };
         store.note_feed_in(&row.id, &feed)?;
+        tell::calendars_lost(site, &store, &row.host)?;
         Ok(now.plus_seconds(wait_s))
     })
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value, json};
 
-use super::deployment::{Deployment, Fault};
+use super::deployment::{Deployment, Fault, OWNER};
 use super::people::{Browser, connected, connected_to};
 use super::story::events;
 use crate::ports::Sql as _;
@@ -56,6 +56,8 @@ async fn of_an_erased_site_a_stone_is_left_and_its_address_is_never_given_again(
     for part in ["Grace Hopper", "grace@example.org", "ada-lovelace", "intro"] {
         assert!(file.text.contains(part), "{part} is not in {}", file.text);
     }
+    let all: Value = serde_json::from_str(&file.text).unwrap();
+    assert_eq!(all["members"]["members"][0]["email"], OWNER);
     let tokens = ["access_token", "refresh_token", "ya29", "secret"];
     assert!(
         !tokens.iter().any(|it| file.text.contains(it)),

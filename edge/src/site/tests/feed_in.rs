@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use super::deployment::{Deployment, OWNER};
-use super::people::{Browser, Reply, connected};
+use super::people::{Browser, Reply, connected, connected_to};
 use crate::ports::{HttpError, Request, Response};
 use crate::store::JobKind;
 
@@ -191,6 +191,23 @@ async fn the_last_good_copy_counts_for_three_days_and_then_nothing_is_offered() 
     let view = signed_in(&at).await.view().await;
     assert_eq!(view["hosts"][0]["unavailable"], Value::Null);
     assert_eq!(feed(&view)["advice"], Value::Null);
+}
+
+#[tokio::test]
+async fn its_host_is_written_to_once_when_the_last_good_copy_is_too_old() {
+    let (at, mut owner) = connected_to(Deployment::with_mail()).await;
+    owner.choose_all().await;
+    at.run_alarms().await;
+    at.publish(|_| answer(200, &[], FILE.as_bytes()));
+    add(&mut owner, ADDRESS).await.expect(201);
+    at.publish(|_| answer(404, &[], b""));
+    at.live(2 * DAY_S).await;
+    assert_eq!(at.letters(), [], "the last good copy still counts");
+    at.live(2 * DAY_S).await;
+    let subject = "A calendar of Ada Lovelace can't be read".to_owned();
+    assert_eq!(at.letters(), [(OWNER.to_owned(), subject)]);
+    at.live(2 * DAY_S).await;
+    assert_eq!(at.letters().len(), 1, "once");
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! A week day by day: bookings with all that can be done with them, and busy times.
 
 use leptos::prelude::*;
+use shared::api::ConnectionKind;
 
 use super::super::booking_row::Row;
 use super::told::{Day, Locked, What};
-use super::{Chosen, google_day, row_id};
+use super::{AT_ADDRESS, Chosen, changed_at, google_day, row_id};
 use crate::clock;
 use crate::ui::{Icon, IconOf};
 
@@ -49,18 +50,20 @@ fn Busy(locked: Locked, time: String, day: String) -> impl IntoView {
         whose,
         host,
         me,
+        kind,
+        account,
     } = locked;
     let whose = (!whose.is_empty()).then(|| format!(" · {whose}"));
-    let reason = if me {
-        view! {
+    let reason = match (me, kind) {
+        (true, ConnectionKind::Google) => view! {
             "Locked here. "
-            <a href=google_day(&day) target="_blank" rel="noreferrer">
+            <a href=google_day(&day, account.as_deref()) target="_blank" rel="noreferrer">
                 "Change it in Google Calendar"
             </a>
         }
-        .into_any()
-    } else {
-        format!("Locked: only {host} can change it, in Google Calendar.").into_any()
+        .into_any(),
+        (true, ConnectionKind::Ical) => AT_ADDRESS.into_any(),
+        (false, kind) => changed_at(kind, &host).into_any(),
     };
     view! {
         <ul class="bookings agenda-item">

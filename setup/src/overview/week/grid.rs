@@ -1,11 +1,11 @@
 //! A week by the hour, where there is room for it.
 
 use leptos::prelude::*;
-use shared::api::{BookingStatus, OwnerBooking};
+use shared::api::{BookingStatus, ConnectionKind, OwnerBooking};
 
 use super::lanes::{Span, hours, lanes, place};
 use super::told::{Day, Item, Locked, What};
-use super::{Beside, Chosen, google_day};
+use super::{AT_ADDRESS, Beside, Chosen, changed_at, google_day};
 use crate::ui::{Icon, IconOf};
 use crate::{browser, clock};
 
@@ -142,6 +142,8 @@ fn busy(locked: Locked, (start, end): (String, Option<String>), day: &str, short
         whose,
         host,
         me,
+        kind,
+        account,
     } = locked;
     let words = view! {
         <span class="block-time">
@@ -152,14 +154,14 @@ fn busy(locked: Locked, (start, end): (String, Option<String>), day: &str, short
         <span>"Busy"</span>
         <span class="block-more">{whose}</span>
     };
-    if me {
+    if me && kind == ConnectionKind::Google {
         let reason = "Locked here: it comes from Google Calendar. Opens that day there.";
         view! {
             <a
                 class="block busy"
                 class:short=short
                 style=("--color", color)
-                href=google_day(day)
+                href=google_day(day, account.as_deref())
                 target="_blank"
                 rel="noreferrer"
                 title=reason
@@ -171,7 +173,10 @@ fn busy(locked: Locked, (start, end): (String, Option<String>), day: &str, short
         }
         .into_any()
     } else {
-        let reason = format!("Locked: only {host} can change it, in Google Calendar.");
+        let reason = match me {
+            true => AT_ADDRESS.to_owned(),
+            false => changed_at(kind, &host),
+        };
         let title = reason.clone();
         view! {
             <div

@@ -8,6 +8,7 @@ mod told;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::api::ConnectionKind;
 
 use super::why::Why;
 use crate::state::{Known, Page};
@@ -230,8 +231,9 @@ fn Shown(told: Told, chosen: Chosen, by_day: Signal<bool>) -> impl IntoView {
                     view! {
                         <p class="hint" data-test="locked-why">
                             <Icon of=IconOf::Lock />
-                            " Busy times come from Google Calendar, without their titles. They are \
-                             locked, so that nobody accidentally changes what was not booked here."
+                            " Busy times come from the calendars themselves, without their titles. \
+                             They are locked, so that nobody accidentally changes what was not \
+                             booked here."
                         </p>
                     }
                 })}
@@ -250,9 +252,29 @@ fn row_id(booking: &str) -> String {
     format!("week-{booking}")
 }
 
-/// A day of this browser's zone as Google Calendar shows it.
-pub(super) fn google_day(instant: &str) -> String {
+/// A day of this browser's zone as Google Calendar shows it: to this account, if the browser has
+/// several.
+pub(super) fn google_day(instant: &str, account: Option<&str>) -> String {
     let field = clock::to_field(instant);
     let date = field.get(..10).unwrap_or_default().replace('-', "/");
-    format!("https://calendar.google.com/calendar/r/day/{date}")
+    let day = format!("https://calendar.google.com/calendar/r/day/{date}");
+    match account {
+        Some(account) => format!("{day}?authuser={}", js_sys::encode_uri_component(account)),
+        None => day,
+    }
 }
+
+/// Where a host of this name changes what is locked here.
+fn changed_at(kind: ConnectionKind, host: &str) -> String {
+    match kind {
+        ConnectionKind::Google => {
+            format!("Locked: only {host} can change it, in Google Calendar.")
+        }
+        ConnectionKind::Ical => {
+            format!("Locked: only {host} can change it, in the calendar it was published from.")
+        }
+    }
+}
+
+/// The same to the host themselves, of one at an address.
+const AT_ADDRESS: &str = "Locked here: change it in the calendar that is published at its address.";

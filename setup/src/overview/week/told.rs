@@ -1,8 +1,8 @@
 //! What the edge tells of a week, and what of it is in each day.
 
 use shared::api::{
-    BookingFilter, BookingSearch, BookingStatus, BusyHost, BusyView, FoundBookings, Instant,
-    OwnerBooking,
+    BookingFilter, BookingSearch, BookingStatus, BusyCalendar, BusyHost, BusyView, ConnectionKind,
+    FoundBookings, Instant, OwnerBooking,
 };
 
 use super::lanes::{DAY, Span};
@@ -33,6 +33,10 @@ pub(super) struct Locked {
     /// The host.
     pub(super) host: String,
     pub(super) me: bool,
+    /// How its calendar is read.
+    pub(super) kind: ConnectionKind,
+    /// Its account, to its own host.
+    pub(super) account: Option<String>,
 }
 
 impl Item {
@@ -145,9 +149,12 @@ impl Told {
     pub(super) fn colors(&self) -> Vec<Colored> {
         let mut colors = Vec::new();
         for host in &self.busy.hosts {
-            for calendar in host.calendars.iter().filter(|it| !it.blocks.is_empty()) {
+            for (nth, calendar) in host.calendars.iter().enumerate() {
+                if calendar.blocks.is_empty() {
+                    continue;
+                }
                 let colored = Colored {
-                    color: color(&calendar.color),
+                    color: color(calendar, nth),
                     whose: calendar.title.clone().unwrap_or_else(|| host.name.clone()),
                 };
                 if !colors.contains(&colored) {
@@ -170,9 +177,9 @@ impl Told {
         let several = self.busy.hosts.len() > 1;
         let mut items = Vec::new();
         for host in &self.busy.hosts {
-            for calendar in &host.calendars {
+            for (nth, calendar) in host.calendars.iter().enumerate() {
                 let locked = Locked {
-                    color: color(&calendar.color),
+                    color: color(calendar, nth),
                     whose: match &calendar.title {
                         Some(title) => title.clone(),
                         None if several => host.name.clone(),
@@ -180,6 +187,8 @@ impl Told {
                     },
                     host: host.name.clone(),
                     me: host.me,
+                    kind: calendar.kind,
+                    account: calendar.account.clone(),
                 };
                 for block in &calendar.blocks {
                     let (start, end) = (block.start.0.as_str(), block.end.0.as_str());
@@ -219,12 +228,18 @@ fn item(from: &str, to: &str, start: &str, end: &str, what: What) -> Item {
     }
 }
 
-/// As a style takes it: where Google named none, that of borders.
-fn color(named: &str) -> String {
-    if named.is_empty() {
-        "var(--edge)".to_owned()
-    } else {
-        named.to_owned()
+/// Of calendars that have none of their own, by their place in the host's list.
+const COLORS: [&str; 4] = ["#8e6bbf", "#b5651d", "#3f7cac", "#a3476b"];
+
+/// As a style takes it: where Google named none, that of borders; of one at an address one of ours.
+fn color(calendar: &BusyCalendar, nth: usize) -> String {
+    match (calendar.color.as_str(), calendar.kind) {
+        ("", ConnectionKind::Ical) => {
+            let ours = COLORS.iter().cycle().nth(nth);
+            ours.copied().unwrap_or("var(--edge)").to_owned()
+        }
+        ("", ConnectionKind::Google) => "var(--edge)".to_owned(),
+        (named, _) => named.to_owned(),
     }
 }
 

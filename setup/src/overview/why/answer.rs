@@ -1,7 +1,7 @@
 //! The engine's answer about one start, in words.
 
 use leptos::prelude::*;
-use shared::api::{WhyCalendar, WhyHost, WhyReason, WhyView};
+use shared::api::{ConnectionKind, ConnectionView, WhyCalendar, WhyHost, WhyReason, WhyView};
 
 use super::super::week::google_day;
 use super::words::{place, title};
@@ -82,15 +82,32 @@ fn Host(host: WhyHost, day: String, owner: bool, several: bool) -> impl IntoView
     }
 }
 
+/// The signed-in host's connection that has this calendar.
+fn connection_of(calendar: Option<&str>) -> Option<ConnectionView> {
+    let connections = Page::here().mine()?.connections.into_iter();
+    let mut has = connections.filter(|it| {
+        it.calendars
+            .iter()
+            .any(|it| Some(it.id.as_str()) == calendar)
+    });
+    has.next()
+}
+
 #[component]
 fn Reason(reason: WhyReason, day: String, me: bool, owner: bool) -> impl IntoView {
     let code = reason.code.clone();
     let past = code == "notice" && clock::is_past(&day);
     let title = if past { Some("Past") } else { title(&code) };
-    let in_google = me && matches!(code.as_str(), "busy" | "buffer");
-    let google = in_google.then(|| {
+    let busy = me && matches!(code.as_str(), "busy" | "buffer");
+    let calendar = reason.calendar.as_deref();
+    let of = busy.then(|| untrack(|| connection_of(calendar))).flatten();
+    let elsewhere = of
+        .as_ref()
+        .is_some_and(|it| it.kind == ConnectionKind::Ical);
+    let google = (busy && !elsewhere).then(|| {
+        let account = of.map(|it| it.email);
         view! {
-            <a href=google_day(&day) target="_blank" rel="noreferrer">
+            <a href=google_day(&day, account.as_deref()) target="_blank" rel="noreferrer">
                 "That day in Google Calendar"
             </a>
         }
@@ -155,7 +172,7 @@ fn ButBusy(hosts: Vec<WhyHost>, day: String, several: bool) -> impl IntoView {
     let mine = hosts.iter().find(|host| host.me);
     let link = mine.is_some().then(|| {
         view! {
-            <a href=google_day(&day) target="_blank" rel="noreferrer">
+            <a href=google_day(&day, None) target="_blank" rel="noreferrer">
                 "Open that day in Google Calendar"
             </a>
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_false;
+use super::{ConnectionKind, is_false};
 use crate::api::Instant;
 
 /// `GET /v1/owner/sites/{site}/busy/{from}/{to}`: what is known of busy times between two instants,
@@ -36,10 +36,16 @@ pub struct BusyHost {
 /// When one calendar is busy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusyCalendar {
+    /// How it is read: what is at an address is not changed in Google Calendar.
+    #[serde(default)]
+    pub kind: ConnectionKind,
+    /// The account that it belongs to; told to its own host alone, and of Google's only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Its title; told to its own host alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// `#rrggbb` as in Google Calendar; may be empty.
+    /// `#rrggbb` as in Google Calendar; empty of one at an address.
     pub color: String,
     /// By their start, without the times of our own bookings there; what begins before the range
     /// that was asked for, or ends after it, is cut off there.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuditLine, LogLine, OwnerBooking, SiteView};
+use super::{AuditLine, LogLine, MembersView, OwnerBooking, SiteView};
 use crate::api::Instant;
 
 /// `PUT /v1/owner/sites/{site}/privacy`.
@@ -143,9 +143,11 @@ pub struct SiteExport {
     pub site: SiteView,
     /// Every booking, by its start.
     pub bookings: Vec<VisitorBooking>,
-    /// The activity log, the newest first; at most 500 lines.
+    /// Who belongs to it, and the open invitations.
+    pub members: MembersView,
+    /// The activity log, the newest first.
     pub log: Vec<LogLine>,
-    /// Changes of settings, the newest first; at most 200.
+    /// Changes of settings, the newest first.
     #[serde(default)]
     pub changes: Vec<AuditLine>,
 }

@@ -277,7 +277,7 @@ async fn browser_hours_are_drawn_with_a_pointer_and_with_the_keyboard() {
     browser.press_with(Key::Shift, Key::Down).await;
     browser.press(Key::Space).await;
     let said = browser.text(".copied").await;
-    assert_eq!(said, "Monday, 12:00 to 13:00: closed.");
+    assert_eq!(said, "Monday, 12:00 PM to 1:00 PM: closed.");
     saved(&browser).await;
     let view = owner.view().await;
     let weekly = json!([
