@@ -46,7 +46,7 @@ pub(super) fn Offered(
     view! {
         <section class="card offered" aria-labelledby="offered" data-test="offered">
             <h2 id="offered">"What visitors can book"</h2>
-            <p class="hint">"We filled in a start. Is it right for you?"</p>
+            <p class="hint">"This was filled in as a start. Change what isn’t right."</p>
             <dl class="fact-list">{rows}</dl>
             <div class="actions">
                 <button

@@ -201,7 +201,10 @@ async fn a_calendar_that_was_deleted_is_told_without_its_title() {
     read_for(&at, 48).await;
     assert_eq!(at.letters().len(), 1);
     let mail = at.control_as("GET", "mailbox", Value::Null).to_string();
-    assert!(mail.contains("is gone, or can't be read any more"), "{mail}");
+    assert!(
+        mail.contains("is gone, or can't be read any more"),
+        "{mail}"
+    );
     assert!(
         !mail.contains("Family") && !mail.contains(&family),
         "{mail}"

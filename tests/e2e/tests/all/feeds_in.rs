@@ -5,7 +5,7 @@ use e2e::browser::Browser;
 use e2e::customer::CustomerPage;
 use e2e::days::Day;
 use e2e::people::{EVENT, OWNER, SITE};
-use e2e::steps::{ZONE, agree_to_everything, hook, look};
+use e2e::steps::{DESKTOP, ZONE, agree_to_everything, hook, look, sign_in};
 use e2e::until;
 use e2e::world::World;
 use reqwest::Method;
@@ -30,7 +30,7 @@ async fn browser_a_calendar_at_an_address_blocks_until_it_is_removed() {
     let day = Day::working();
     let (busy, free) = (day.at("10:00"), day.at("13:00"));
     let at = World::start_with(&[("FEEDS_ON_LOOPBACK", "yes")]).await;
-    let _ = at.connected().await;
+    let mut api = at.connected().await;
     let stamp = |instant: &str| instant.replace(['-', ':'], "");
     let file = format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nX-WR-CALNAME:Choir\r\n\
@@ -67,6 +67,17 @@ async fn browser_a_calendar_at_an_address_blocks_until_it_is_removed() {
     assert!(!row.contains("choir.ics"), "{row}");
     wrong.all(look(&owner, "setup-address").await);
     until_offered(&at, &busy, &free, false).await;
+    // Who sees its busy times is its host's to say, as of an account.
+    owner
+        .choose(&format!("{} select", hook("address-row")), "nobody")
+        .await;
+    until("nobody else to see it", async || {
+        let view = api.view().await;
+        let all = view["hosts"][0]["connections"].as_array().cloned();
+        let feed = all?.into_iter().find(|it| it["kind"] == "ical")?;
+        (feed["busy_seen_by"] == "nobody").then_some(())
+    })
+    .await;
     // Its publisher is not asked again so soon.
     owner.click(&hook("refresh-address")).await;
     until("how long to wait", async || {
@@ -75,6 +86,26 @@ async fn browser_a_calendar_at_an_address_blocks_until_it_is_removed() {
     })
     .await;
     wrong.all(look(&owner, "setup-address-too-soon").await);
+    // In the week it has a colour, and is not said to be changed in Google Calendar.
+    let week = Browser::start(&at, ZONE).await;
+    week.screen(DESKTOP, false).await;
+    sign_in(&week, &at, OWNER, "").await;
+    week.click(&hook("show-week")).await;
+    for _ in 0..day.weeks_ahead() {
+        week.click(&hook("week-after")).await;
+    }
+    let block = format!("div{}", hook("week-busy"));
+    week.see(&block).await;
+    let reasons = week.attributes(&block, "title").await;
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+    assert!(
+        reasons[0].contains("published at its address"),
+        "{reasons:?}"
+    );
+    let style = week.attributes(&block, "style").await;
+    assert!(style[0].contains('#'), "{style:?}");
+    wrong.all(look(&week, "setup-week-address").await);
+    week.end().await;
     owner.click(&hook("remove-address")).await;
     owner.gone(&hook("address-row")).await;
     until_offered(&at, &busy, &free, true).await;
