@@ -56,7 +56,7 @@ pub struct Config {
     pub sign_up: SignUp,
     /// With [`SignUp::Allowlist`]: what who starts a site types. Empty never matches.
     pub set_up_code: String,
-    /// With what the operator asks; whoever knows it can make themselves an admin of every site, so
+    /// What the operator proves themselves with; whoever knows it can make themselves an admin of every site, so
     /// it is not what owners type. Empty never matches.
     pub operator_code: String,
     /// Mail; off if absent.

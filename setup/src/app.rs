@@ -124,9 +124,9 @@ fn decide(page: Page) -> Show {
         Known::None => {
             return match (place.step, place.problem.as_deref()) {
                 (Some(step @ (Step::Connect | Step::Someone)), _) => Show::Step(step),
+                (_, Some("invitation")) => Show::InvitationOver,
                 // Signing in for someone else's site: having none yet is as it should be.
                 _ if someone() => Show::Step(Step::Someone),
-                (_, Some("invitation")) => Show::InvitationOver,
                 (_, None | Some("no_site")) => Show::NoSite,
                 _ => Show::Step(Step::Connect),
             };

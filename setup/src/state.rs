@@ -2,7 +2,7 @@
 //! and where the person is. One copy, in Leptos' context.
 
 use leptos::prelude::*;
-use shared::api::{ConnectionView, HostView, LockGroup, Me, Role, SiteView};
+use shared::api::{ConnectionView, EventSettings, HostView, LockGroup, Me, Role, SiteView};
 
 use crate::api::{self, Failure};
 use crate::browser;
@@ -137,6 +137,7 @@ impl Page {
             place.problem = None;
             place.connected = None;
             place.invitation = None;
+            place.appointment = None;
             if slug.is_some() {
                 place.site = slug;
             }
@@ -268,4 +269,14 @@ pub(crate) fn receives(host: &HostView) -> bool {
 pub(crate) fn was_disconnected(connection: &ConnectionView) -> bool {
     let mut calendars = connection.calendars.iter();
     connection.state == "reconnect_needed" && calendars.all(|it| it.last_read.is_none())
+}
+
+/// Whether a host can be booked with this event type.
+pub(crate) fn offers(event: &EventSettings, host: &str) -> bool {
+    event.hosts.is_empty() || event.hosts.iter().any(|it| it == host)
+}
+
+/// By which of their schedules; the first has the host's id.
+pub(crate) fn schedule_of<'a>(event: &'a EventSettings, host: &'a str) -> &'a str {
+    event.schedules.get(host).map_or(host, String::as_str)
 }

@@ -21,6 +21,12 @@ pub(crate) fn told(problem: &str) -> Told {
             "You pressed Cancel on Google’s page, or Google refused. Nothing has changed in your \
              account. You can try again whenever you like.",
         ),
+        "blocked" => (
+            Tone::Warn,
+            "Your organisation does not allow this",
+            "The administrator of that Google account blocks apps that they have not approved. \
+             Nothing was connected. Ask them to allow this one, or use another account.",
+        ),
         "state" => (
             Tone::Warn,
             "That link was already used",
@@ -104,6 +110,7 @@ mod tests {
     fn every_problem_of_the_callback_has_its_own_words() {
         let codes = [
             "denied",
+            "blocked",
             "state",
             "missing_permission",
             "not_allowed",

@@ -125,6 +125,7 @@ impl Back<'_> {
         match given("error") {
             "" => {}
             "access_denied" => return Err("denied"),
+            "admin_policy_enforced" | "org_internal" => return Err("blocked"),
             _ => return Err("google"),
         }
         let code = given("code");

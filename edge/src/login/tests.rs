@@ -623,6 +623,10 @@ fn a_state_is_bound_to_its_browser() {
         "/setup?problem=denied"
     );
     assert_eq!(
+        problem(&one, &format!("state={state}&error=admin_policy_enforced")),
+        "/setup?problem=blocked"
+    );
+    assert_eq!(
         problem(&one, &format!("state={state}&error=server_error")),
         "/setup?problem=google"
     );

@@ -46,9 +46,10 @@ pub(crate) fn invited(site: &Site, command: &InvitedCommand) -> Result<InvitedVi
         Link::Host { host, until } => {
             leaving::still_here(&store, host)?;
             members::is_open(&store, host, Some(*until))?;
-            // Nobody has the empty account: of who is not signed in every host is another.
-            let account = command.account.as_deref().unwrap_or_default();
-            if store.host_is_someone_else(host, account)? {
+            // Who is not signed in may be the one who used it, and wants to connect again.
+            if let Some(account) = command.account.as_deref()
+                && store.host_is_someone_else(host, account)?
+            {
                 return Err(Fault::Forbidden(members::USED));
             }
             (Role::Host, store.host(host)?.map(|host| host.name))

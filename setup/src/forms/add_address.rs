@@ -174,7 +174,7 @@ fn Row(host: String, feed: ConnectionView, work: Work) -> impl IntoView {
                 <p class="hint">{read}</p>
                 {advice.map(|words| view! { <p class="field-error" data-test="address-advice">{words}</p> })}
                 <WorkError work=asking />
-                <SeenBy path=visibility email=feed.id.clone() now=feed.busy_seen_by />
+                <SeenBy path=visibility key=feed.id.clone() now=feed.busy_seen_by />
             </div>
             <div class="row">
                 {again}

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use shared::api::{Draft, EventSettings, HostView, NewDraft, SiteView};
 
 use crate::api::{self, Failure};
-use crate::state::Page;
+use crate::state::{Page, offers, schedule_of};
 use crate::ui::Preview;
 
 /// After the last touch of the editor.
@@ -18,10 +18,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The event type by which a host's changes are shown: one that uses this schedule of theirs, else
 /// any of theirs.
 pub(crate) fn event_of_host(view: &SiteView, host: &HostView, schedule: &str) -> Option<String> {
-    let offers = |event: &&EventSettings| event.hosts.is_empty() || event.hosts.contains(&host.id);
-    let uses =
-        |event: &&EventSettings| event.schedules.get(&host.id).unwrap_or(&host.id) == schedule;
-    let mut theirs = view.events.iter().filter(offers);
+    let uses = |event: &&EventSettings| schedule_of(event, &host.id) == schedule;
+    let mut theirs = view.events.iter().filter(|event| offers(event, &host.id));
     let found = theirs.clone().find(uses).or_else(|| theirs.next());
     found.map(|event| event.event.clone())
 }

@@ -19,6 +19,7 @@ use crate::words::span;
 pub(crate) const EVENT_FIELDS: &[&str] = &[
     "title",
     "durations",
+    "more_durations",
     "location",
     "description",
     "horizon_days",
@@ -101,14 +102,12 @@ impl EventModel {
                 "Give it a name that visitors understand.",
             ));
         }
-        let all = format!(
-            "{},{}",
-            self.duration.get_untracked(),
-            self.more_durations.get_untracked()
-        );
+        let words = "Lengths are whole minutes from 5 to 1440, at most eight of them.";
+        let first = self.duration.get_untracked();
+        let all = format!("{first},{}", self.more_durations.get_untracked());
         event.durations = durations(&all).ok_or_else(|| {
-            let words = "Lengths are whole minutes from 5 to 1440, at most eight of them.";
-            Failure::at("durations", words)
+            let field = durations(&first).map_or("durations", |_| "more_durations");
+            Failure::at(field, words)
         })?;
         let small = |minutes: u32| u16::try_from(minutes).unwrap_or(u16::MAX);
         event.notice = self.notice.get_untracked();
@@ -189,7 +188,7 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
             </div>
             <TextField id="event-location" field="location" label="Where it takes place" hint="A video link, a phone number, an address. Optional." value=model.location work=work />
             <ScheduleChoice model=model.schedules />
-            <Fold summary="More: notice, breaks, other lengths, whose time zone" work=work fields=&["description"]>
+            <Fold summary="More: notice, breaks, other lengths, whose time zone" work=work fields=&["description", "more_durations"]>
                 <div class="grid">
                     <Minutes id="event-notice" label="Earliest start" value=model.notice choices=&[0, 60, 120, 240, 720, 1440, 2880, 10080] zero="any time" end=" from now" />
                     <Minutes id="event-before" label="Break before" value=model.before choices=&[0, 5, 10, 15, 30, 60] zero="none" end="" />
@@ -201,10 +200,13 @@ pub(crate) fn EventFields(model: EventModel, work: Work) -> impl IntoView {
                     <input
                         id="event-more"
                         autocomplete="off"
+                        aria-describedby="error-more_durations"
+                        aria-invalid=move || work.is_about("more_durations").then_some("true")
                         placeholder="45, 60"
                         prop:value=model.more_durations
                         on:input:target=move |event| model.more_durations.set(event.target().value())
                     />
+                    <FieldError work=work field="more_durations" />
                 </div>
                 <Switch
                     on=model.zone_locked

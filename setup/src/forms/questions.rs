@@ -172,7 +172,11 @@ fn OneQuestion(row: Row, model: QuestionsModel, work: Work) -> impl IntoView {
         let chosen = QuestionKind::ALL.into_iter().find(|it| it.as_str() == word);
         row.kind.set(chosen.unwrap_or(QuestionKind::Text));
     };
-    let remove = move |_| model.remove(&row.id.get_value());
+    let remove = move |_| {
+        // What is wrong is told by its place, and the places change.
+        work.forget();
+        model.remove(&row.id.get_value());
+    };
     view! {
         <li class="question">
             <div class="field">

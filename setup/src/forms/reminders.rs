@@ -209,7 +209,8 @@ fn One(row: Row, model: RemindersModel, work: Work) -> impl IntoView {
             model.which.set(Which::None);
             browser::focus("event-reminders");
         } else {
-            browser::focus(ADD);
+            // It is disabled until the page has caught up, if all that Google takes were there.
+            request_animation_frame(|| browser::focus(ADD));
         }
     };
     let id = row.id;

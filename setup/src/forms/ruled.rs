@@ -9,7 +9,7 @@ use super::ruled_data::{NTHS, OnDates, Ruled, from_ruled, to_ruled};
 use super::week::{Rows, Windows, hours};
 use super::week_data::DAYS;
 use crate::api::Failure;
-use crate::ui::Select;
+use crate::ui::{FieldError, Select, Work};
 use crate::{browser, clock};
 
 const ADD: &str = "add-ruled";
@@ -162,13 +162,13 @@ impl RuledModel {
     /// What is to be saved.
     ///
     /// # Errors
-    /// A problem at the field `weekly`; the entry that is wrong is shown.
+    /// A problem at the field `ruled`; the entry that is wrong is shown.
     pub(super) fn windows(self) -> Result<Vec<WeeklyWindow>, Failure> {
         let mut all = Vec::new();
         for entry in self.all.get_untracked() {
             let read = untrack(|| entry.read()).map_err(|words| {
                 self.editing.set(Some(entry.key));
-                Failure::at("weekly", words)
+                Failure::at("ruled", words)
             });
             all.push(read?);
         }
@@ -201,7 +201,7 @@ impl RuledModel {
 
 /// The list, and the button that adds to it.
 #[component]
-pub(super) fn RuledHours(model: RuledModel) -> impl IntoView {
+pub(super) fn RuledHours(model: RuledModel, work: Work) -> impl IntoView {
     view! {
         <fieldset class="dates">
             <legend>"Less frequent hours"</legend>
@@ -222,6 +222,7 @@ pub(super) fn RuledHours(model: RuledModel) -> impl IntoView {
                     "Add less frequent hours"
                 </button>
             </div>
+            <FieldError work=work field="ruled" />
         </fieldset>
     }
 }

@@ -27,13 +27,13 @@ pub(crate) fn SeenBy(
     /// Of the connection's visibility, below the site's.
     path: String,
     /// What names it among the others.
-    email: String,
+    key: String,
     now: BusySeenBy,
 ) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let path = StoredValue::new(format!("{}/{path}", page.site_path()));
-    let id = format!("seen-by-{email}");
+    let id = format!("seen-by-{key}");
     let choose = move |word: String| {
         let Some((busy_seen_by, ..)) = SEEN_BY.into_iter().find(|(_, it, _)| *it == word) else {
             return;

@@ -106,8 +106,8 @@ impl WeekModel {
     /// What is to be saved.
     ///
     /// # Errors
-    /// A problem at the field `weekly` where a day's windows or a rule make no sense, and at
-    /// `overrides` where a date does not.
+    /// A problem at the field `weekly` where a day's windows make no sense, at `ruled` where less
+    /// frequent ones don't, and at `overrides` where a date does not.
     pub(crate) fn settings(self) -> Result<ScheduleSettings, Failure> {
         let days = untrack(|| self.days.map(Rows::windows));
         if days.iter().any(|windows| complaint(windows).is_some()) {
@@ -162,6 +162,16 @@ pub(crate) fn WeekFields(model: WeekModel, work: Work) -> impl IntoView {
         .enumerate()
         .map(|(index, (_, name))| view! { <Day model=model index=index name=name /> })
         .collect_view();
+    // Painted hours are no field's.
+    Effect::watch(
+        move || model.days.map(Rows::windows),
+        move |_, _, _| {
+            if untrack(|| work.is_about("weekly")) {
+                work.forget();
+            }
+        },
+        false,
+    );
     view! {
         <ZoneField zone=model.zone work=work />
         <fieldset class="week">
@@ -173,7 +183,7 @@ pub(crate) fn WeekFields(model: WeekModel, work: Work) -> impl IntoView {
             </p>
             <Grid model=model />
         </fieldset>
-        <RuledHours model=model.ruled />
+        <RuledHours model=model.ruled work=work />
         <Dates model=model.dates work=work />
     }
 }

@@ -188,7 +188,7 @@ fn Row(
             }}
             {(!ended).then(|| view! { <Permits connection=whole /> })}
             {shows_fresh.then(|| view! { <Freshness host=of calendars=calendars /> })}
-            {(!ended).then(|| view! { <SeenBy path=path email=email now=seen_by /> })}
+            {(!ended).then(|| view! { <SeenBy path=path key=email now=seen_by /> })}
         </div>
     }
 }

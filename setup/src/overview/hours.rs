@@ -10,7 +10,7 @@ use crate::browser;
 use crate::forms::{
     Beside, WeekFields, WeekModel, ZoneNotice, dates_summary, event_of_host, week_summary,
 };
-use crate::state::Page;
+use crate::state::{Page, offers, schedule_of};
 use crate::ui::{ActButton, Back, SaveButton, Shell, TextField, Work, WorkError};
 
 /// Where the new one's editor opens.
@@ -172,9 +172,7 @@ fn OneSchedule(whose: Whose, id: String, open: RwSignal<Open>) -> impl IntoView 
             return Vec::new();
         };
         let uses = |event: &&shared::api::EventSettings| {
-            let offered = event.hosts.is_empty() || event.hosts.contains(&host.id);
-            let chosen = event.schedules.get(&host.id).unwrap_or(&host.id);
-            offered && id.with_value(|id| chosen == id)
+            offers(event, &host.id) && id.with_value(|id| schedule_of(event, &host.id) == id)
         };
         let events = view.events.iter().filter(uses);
         events.map(|event| event.title.clone()).collect::<Vec<_>>()
@@ -379,7 +377,7 @@ fn ScheduleEditor(
                     }
                 })}
             <WeekFields model=model work=work />
-            <WorkError work=work fields=&["name", "zone", "weekly", "overrides"] />
+            <WorkError work=work fields=&["name", "zone", "weekly", "ruled", "overrides"] />
             <div class="actions">
                 <SaveButton work=work label=label busy="Saving…" test="save-hours" />
             </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{JobState, JobView, JobsView};
+use shared::api::{Instant, JobState, JobView, JobsView};
 
 use crate::state::{Known, Page};
 use crate::ui::{ActButton, Notice, Tone, Work, WorkError};
@@ -60,10 +60,16 @@ pub(super) fn Jobs(
     }
 }
 
-/// Those of which the same can be said, together: the first, and where each is tried again.
+/// Those of which the same can be said, together: the one that waits longest, and where each is
+/// tried again.
 struct Alike {
     first: JobView,
     paths: Vec<String>,
+}
+
+/// Since when it waits.
+fn since(job: &JobView) -> &Instant {
+    job.failed_at.as_ref().unwrap_or(&job.due_at)
 }
 
 fn alike(jobs: Vec<JobView>) -> Vec<Alike> {
@@ -76,7 +82,12 @@ fn alike(jobs: Vec<JobView>) -> Vec<Alike> {
                 == (&job.what, &job.meaning, &job.error, job.state)
         };
         match all.iter_mut().find(same) {
-            Some(it) => it.paths.push(path),
+            Some(it) => {
+                it.paths.push(path);
+                if since(&job).0 < since(&it.first).0 {
+                    it.first = job;
+                }
+            }
             None => all.push(Alike {
                 first: job,
                 paths: vec![path],
@@ -86,9 +97,23 @@ fn alike(jobs: Vec<JobView>) -> Vec<Alike> {
     all
 }
 
-/// What Google said, with its code; a code of our own tells people nothing.
+/// The codes of our own that stand before a sentence; they tell people nothing.
+const OURS: [&str; 7] = [
+    "reconnect_needed",
+    "no_answer",
+    "no_token",
+    "not_my_turn",
+    "master_key",
+    "taker_gone",
+    "not_arrived",
+];
+
+/// What was said last: Google's sentence with its code, or our own without.
 fn said(error: &str) -> &str {
-    error.strip_prefix("reconnect_needed: ").unwrap_or(error)
+    match error.split_once(": ") {
+        Some((code, sentence)) if OURS.contains(&code) => sentence,
+        _ => error,
+    }
 }
 
 #[component]
@@ -101,15 +126,18 @@ fn Row(
     let page = Page::here();
     let work = Work::new();
     let Alike { first: job, paths } = alike;
-    let since = match (&job.failed_at, job.state) {
-        (Some(at), JobState::Failed) => format!("Failed {}", clock::ago(&at.0)),
-        (_, JobState::Failed) => "Failed".to_owned(),
-        (_, JobState::Overdue) => format!("Was due {}", clock::ago(&job.due_at.0)),
+    let alone = paths.len() == 1;
+    let ago = clock::ago(&since(&job).0);
+    let since = match (job.state, alone) {
+        (JobState::Failed, true) => format!("Failed {ago}"),
+        (JobState::Failed, false) => format!("Failed since {ago}"),
+        (JobState::Overdue, true) => format!("Was due {ago}"),
+        (JobState::Overdue, false) => format!("Due since {ago}"),
     };
     let tries = match job.attempts {
-        0 => String::new(),
-        1 => ", tried once".to_owned(),
-        n => format!(", tried {n} times"),
+        1 if alone => ", tried once".to_owned(),
+        2.. if alone => format!(", tried {} times", job.attempts),
+        _ => String::new(),
     };
     let what = match paths.len() {
         1 => job.what.clone(),
@@ -123,16 +151,28 @@ fn Row(
     let retry = move |()| {
         let (base, paths) = (base.clone(), paths.clone());
         work.run(async move {
-            let mut now = None::<JobsView>;
+            let (mut now, mut end) = (None::<JobsView>, Ok(()));
             for path in paths {
                 let path = format!("{base}/{path}/retry");
-                now = Some(api::post(&path, &serde_json::Map::new()).await?);
+                match api::post(&path, &serde_json::Map::new()).await {
+                    Ok(view) => now = Some(view),
+                    // It was done meanwhile.
+                    Err(failure) if failure.code() == "not_found" => {}
+                    Err(failure) => {
+                        end = Err(failure);
+                        break;
+                    }
+                }
             }
-            if let Some(now) = now {
-                jobs.set(Known::Some(now));
+            match (now, &end) {
+                (Some(now), _) => drop(jobs.try_set(Known::Some(now))),
+                (None, Ok(())) => load(page, jobs),
+                (None, Err(_)) => {}
             }
-            page.say("It is being tried again.");
-            Ok(())
+            if end.is_ok() {
+                page.say("It is being tried again.");
+            }
+            end
         });
     };
     view! {
@@ -250,6 +290,7 @@ mod tests {
     #[test]
     fn codes_of_google_are_told_and_ours_are_not() {
         assert_eq!(said("reconnect_needed: Connect it."), "Connect it.");
+        assert_eq!(said("not_arrived: It stays: here."), "It stays: here.");
         assert_eq!(said("quotaExceeded: Too much."), "quotaExceeded: Too much.");
     }
 }

@@ -24,6 +24,10 @@ pub(crate) fn Calendars() -> impl IntoView {
     let next = Callback::new(move |()| {
         // What is proved stands above the next step, and costs no click.
         test.begin_anew(page, &id);
+        // There is nothing to paste a tag for yet.
+        if page.view_untracked().is_some_and(|it| it.events.is_empty()) {
+            return page.go(None);
+        }
         // The tag is not for a host to paste, and stands on hours that nobody else can say.
         let next = match untrack(|| page.is_owner()) {
             true => Step::Tag,

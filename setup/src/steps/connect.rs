@@ -25,6 +25,7 @@ pub(crate) fn Connect() -> impl IntoView {
 
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        browser::keep("whose", None);
         let mut request = api::start_request(Intent::LoginAndConnect);
         let wished = slug.get_untracked().trim().to_lowercase();
         browser::keep(

@@ -112,7 +112,7 @@ pub(crate) fn Hours() -> impl IntoView {
                             </div>
                         }
                     })}
-                <WorkError work=work fields=&["zone", "weekly", "overrides"] and=EVENT_FIELDS />
+                <WorkError work=work fields=&["zone", "weekly", "ruled", "overrides"] and=EVENT_FIELDS />
                 <div class="actions">
                     <SaveButton
                         work=work

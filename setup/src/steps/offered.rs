@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::events::lengths;
 use crate::forms::{dates_summary, week_summary};
 use crate::place::Step;
-use crate::state::Page;
+use crate::state::{Page, offers, schedule_of};
 
 /// The event type, the hours and their zone, and the way to change them.
 #[component]
@@ -22,15 +22,15 @@ pub(super) fn Offered(
             .hosts
             .iter()
             .find(|it| id.with_value(|id| it.id == *id))?;
+        let event = view.events.iter().find(|it| offers(it, &host.id));
+        let chosen = event.map_or(host.id.as_str(), |it| schedule_of(it, &host.id));
+        let named = host.schedules.iter().find(|it| it.id == chosen);
+        let hours = named.map_or(&host.schedule, |it| &it.schedule);
         let mut lines = Vec::new();
-        lines.extend(
-            view.events
-                .first()
-                .map(|it| (it.title.clone(), lengths(it))),
-        );
-        lines.extend(week_summary(&host.schedule.weekly));
-        lines.extend(dates_summary(&host.schedule.overrides));
-        lines.push(("Time zone".to_owned(), host.schedule.zone.replace('_', " ")));
+        lines.extend(event.map(|it| (it.title.clone(), lengths(it))));
+        lines.extend(week_summary(&hours.weekly));
+        lines.extend(dates_summary(&hours.overrides));
+        lines.push(("Time zone".to_owned(), hours.zone.replace('_', " ")));
         Some(lines)
     });
     let rows = move || {

@@ -16,7 +16,7 @@ pub(crate) fn Back(
             <button
                 type="button"
                 class="button quiet"
-                data-test="to-overview"
+                data-test="back"
                 on:click=move |_| press.run(())
             >
                 <span aria-hidden="true">"←"</span>

@@ -72,7 +72,7 @@ impl Work {
     }
 
     /// Forgets what went wrong last: it is being put right.
-    fn forget(self) {
+    pub(crate) fn forget(self) {
         self.failure.set(None);
     }
 
@@ -112,9 +112,11 @@ pub(crate) fn FieldError(
     when: Option<Signal<bool>>,
 ) -> impl IntoView {
     let line = NodeRef::<html::P>::new();
-    let around = move || line.get_untracked()?.parent_element();
+    let around = move || line.try_get_untracked().flatten()?.parent_element();
     let is_wrong = Memo::new(move |_| work.is_about(field) && when.is_none_or(|when| when.get()));
     Effect::new(move |_| {
+        // The same may be wrong again after another press.
+        work.failure.track();
         if is_wrong.get() {
             // The field is marked in the same turn as this runs.
             request_animation_frame(move || {

@@ -144,7 +144,7 @@ async fn booking_page(browser: &Browser, owner: &mut Owner) {
             && event["questions"][0]["label"] == "Milk?"
     })
     .await;
-    browser.click(&hook("to-overview")).await;
+    browser.click(&hook("back")).await;
 
     change(browser, "brand").await;
     browser.click(&hook("own-colour")).await;

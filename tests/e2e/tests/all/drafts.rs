@@ -59,7 +59,7 @@ async fn browser_what_is_being_set_is_seen_before_it_is_saved() {
     assert_eq!(view["bookings"], json!([]));
 
     // Hours.
-    owner.click(&hook("to-overview")).await;
+    owner.click(&hook("back")).await;
     to_section(&owner, "hours").await;
     owner.click(&hook("hours-change")).await;
     owner.see(&hook("time")).await;

@@ -111,7 +111,7 @@ async fn browser_event_types_are_added_changed_ordered_and_retired() {
     );
 
     // The list: order, a copy, and what is retired.
-    owner.click(&hook("to-overview")).await;
+    owner.click(&hook("back")).await;
     owner.click(&row("tea", "event-up")).await;
     until("the new order", async || {
         (slugs(&api.view().await, "events") == ["tea", EVENT]).then_some(())
@@ -168,7 +168,7 @@ async fn browser_event_types_are_added_changed_ordered_and_retired() {
         .await;
     owner.see(&hook("no-event")).await;
     wrong.all(look(&owner, "events-6-retired").await);
-    owner.click(&hook("to-overview")).await;
+    owner.click(&hook("back")).await;
     owner.click(&hook("retired-events")).await;
     owner.click(&hook("restore-event")).await;
     owner.see(&hook(&format!("event-{EVENT}"))).await;
@@ -269,7 +269,7 @@ async fn browser_who_is_booked_how_often_and_under_which_name() {
     .await;
 
     // On which day weeks begin.
-    owner.click(&hook("to-overview")).await;
+    owner.click(&hook("back")).await;
     to_section(&owner, "site").await;
     owner.click(&hook("site-change")).await;
     owner.choose("#first-weekday", "6").await;

@@ -155,7 +155,7 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
     let mut found = look(&browser, "hours-4-choice").await;
     browser.click(&hook("save-event")).await;
     chosen(&mut owner, json!({ host: id })).await;
-    browser.click(&hook("to-overview")).await;
+    browser.click(&hook("back")).await;
     to_section(&browser, "hours").await;
     browser.see(&hook("schedule")).await;
     assert_eq!(browser.count(&hook("schedule-remove")).await, 0);
@@ -166,7 +166,7 @@ async fn browser_a_schedule_is_added_chosen_and_kept_while_it_is_used() {
     browser.choose(&hook("event-schedule"), host).await;
     browser.click(&hook("save-event")).await;
     chosen(&mut owner, json!(null)).await;
-    browser.click(&hook("to-overview")).await;
+    browser.click(&hook("back")).await;
     to_section(&browser, "hours").await;
     browser.click(&hook("schedule-remove")).await;
     browser.click(&hook("schedule-remove-now")).await;

@@ -135,7 +135,7 @@ async fn browser_keys_change_an_event_type_a_feed_and_what_is_kept() {
     })
     .await;
     has_not_fallen(&browser, &mut wrong, "in the event type").await;
-    walk_to(&browser, &mut wrong, "to-overview", true).await;
+    walk_to(&browser, &mut wrong, "back", true).await;
     browser.press(Key::Enter).await;
     browser.see(&hook("overview")).await;
     until_focused(&browser, "events-heading").await;

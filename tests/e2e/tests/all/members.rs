@@ -104,7 +104,7 @@ async fn browser_a_viewer_is_invited_looks_at_bookings_and_is_removed() {
         (all["members"][1]["sees"]["events"] == json!([])).then_some(())
     })
     .await;
-    browser.click(&hook("to-overview")).await;
+    browser.click(&hook("back")).await;
     to_section(&browser, "roles").await;
     browser.see(&hook("member-sees")).await;
     browser.click(&hook("remove-member")).await;

@@ -6,7 +6,7 @@ use e2e::days::Day;
 use e2e::keyboard::until_focused;
 use e2e::owner::Owner;
 use e2e::people::{EVE, Guest, OWNER, SITE};
-use e2e::steps::{ZONE, hook, look, signed_in, to_section};
+use e2e::steps::{ZONE, agree_to_everything, hook, look, signed_in, to_section};
 use e2e::world::World;
 use e2e::{Findings, until};
 use reqwest::Method;
@@ -78,9 +78,18 @@ async fn browser_an_invitation_that_was_used_says_what_to_do() {
         .consent(&at, &start, BOB, json!("all"))
         .await;
 
-    // Used: whoever comes now is told, before Google is asked and by who comes back from it.
+    // Used: it is Bob's way in again, and to whoever comes from Google as somebody else it says so.
     let mut wrong = Findings::default();
     let guest = Browser::start(&at, ZONE).await;
+    guest.open(&link).await;
+    guest.click(&hook("continue-google")).await;
+    agree_to_everything(&guest, EVE).await;
+    says(&guest, "This invitation does not work any more").await;
+    // To whom is known to be somebody else before Google is asked.
+    guest.open(&format!("{}/setup", at.edge)).await;
+    guest.click(&hook("sign-in")).await;
+    agree_to_everything(&guest, EVE).await;
+    guest.see(&hook("start-site")).await;
     guest.open(&link).await;
     says(&guest, "This invitation has already been used").await;
     guest.gone(&hook("continue-google")).await;
@@ -173,7 +182,7 @@ async fn browser_forms_that_open_and_what_is_another_hosts_look_right() {
         (begins(1) && !begins(0)).then_some(())
     })
     .await;
-    browser.click(&hook("to-overview")).await;
+    browser.click(&hook("back")).await;
     until_focused(&browser, "people-heading").await;
     browser.end().await;
 
