@@ -40,6 +40,7 @@ pub(crate) use dates_data::summary as dates_summary;
 pub(crate) use event::{EVENT_FIELDS, EventFields, EventModel};
 pub(crate) use limits::{LimitFields, LimitsModel, limits_summary};
 pub(crate) use own_calendar::MissingOwn;
+pub(crate) use ruled_data::rule_in_words;
 pub(crate) use seen_by::SeenBy;
 pub(crate) use week::{WeekFields, WeekModel};
 pub(crate) use week_data::DAYS;

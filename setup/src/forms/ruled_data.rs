@@ -123,6 +123,11 @@ impl OnDates {
     }
 }
 
+/// The dates of a rule that the editor writes: `Friday every other week`.
+pub(crate) fn rule_in_words(rule: &str) -> Option<String> {
+    OnDates::parse(rule).map(OnDates::words)
+}
+
 fn chosen(days: &[bool; 7]) -> impl Iterator<Item = usize> {
     let all = days.iter().enumerate();
     all.filter(|(_, on)| **on).map(|(at, _)| at)

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{AuditLine, AuditView, ChangedField};
+use shared::api::{AuditLine, AuditView};
 
+use super::changed::Changed;
 use super::section::{Part, Section};
 use crate::state::{Known, Page};
 use crate::ui::{Notice, Tone, Waiting};
@@ -122,30 +123,4 @@ fn Line(line: AuditLine) -> impl IntoView {
             <Changed changed=line.changed />
         </li>
     }
-}
-
-/// Settings before and after, line by line.
-#[component]
-pub(super) fn Changed(changed: Vec<ChangedField>) -> impl IntoView {
-    let side = |words: String| match words.is_empty() {
-        true => "nothing".to_owned(),
-        false => words,
-    };
-    let fields = changed.into_iter().map(|it| {
-        view! {
-            <dt>{it.field}</dt>
-            <dd>
-                <span class="was">
-                    <span class="visually-hidden">"before: "</span>
-                    {side(it.before)}
-                </span>
-                <span aria-hidden="true">" → "</span>
-                <span>
-                    <span class="visually-hidden">" now: "</span>
-                    {side(it.after)}
-                </span>
-            </dd>
-        }
-    });
-    view! { <dl class="changed">{fields.collect_view()}</dl> }
 }

@@ -1,7 +1,7 @@
 //! What a host decides about a booking.
 
 use leptos::prelude::*;
-use shared::api::{CancelRequest, HostChangeDecision, RescheduleRequest};
+use shared::api::{CancelRequest, HostChangeDecision, Instant, RescheduleRequest, SiteView};
 
 use crate::api::Failure;
 use crate::state::Page;
@@ -105,6 +105,7 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
     let page = Page::here();
     let work = Work::new();
     let path = StoredValue::new(format!("{}/bookings/{id}/reschedule", page.site_path()));
+    let own = StoredValue::new(id.clone());
     // One wish for each time that the form is opened, however often it is sent.
     let key = RwSignal::new(None::<String>);
     let start = RwSignal::new(clock::to_field(&start));
@@ -122,8 +123,15 @@ pub(super) fn Move(id: String, start: String) -> impl IntoView {
                 // It was refused: sent again, it is another wish.
                 key.set(browser::random_key());
             }
-            page.take(answer?);
-            page.say("Moved, or on its way: the list shows which.");
+            let view: SiteView = answer?;
+            let at = |instant: &Instant| clock::seconds(&instant.0);
+            let booking = view.bookings.iter().find(|it| it.id == own.get_value());
+            let words = match booking.is_some_and(|it| at(&it.start) == at(&wish.start)) {
+                true => "Moved.",
+                false => "It is being moved. The list says so until Google has it.",
+            };
+            page.take(view);
+            page.say(words);
             Ok(())
         });
     };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::{HostView, LockGroup, LockPreview, LockValue, Overwritten};
 
-use super::audit::Changed;
+use super::changed::Changed;
 use super::mails::mails_summary;
 use super::section::{Part, Section, give_back_focus};
 use super::switches::sentences;

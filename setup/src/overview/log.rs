@@ -7,7 +7,7 @@ use shared::api::{LogLine, LogView};
 use super::diagnostics::Copied;
 use super::section::{Part, Section};
 use crate::state::{Known, Page};
-use crate::ui::{ActButton, Notice, Select, Tone, Waiting, Work, WorkError};
+use crate::ui::{ActButton, Notice, Select, Switch, Tone, Waiting, Work, WorkError};
 use crate::{api, clock};
 
 /// So many days the log is kept.
@@ -80,6 +80,7 @@ fn Lines() -> impl IntoView {
     );
     let which = RwSignal::new("all");
     let whose = RwSignal::new("all".to_owned());
+    let ids = RwSignal::new(false);
     let log = RwSignal::new(Known::<LogView>::Asking);
     // Whether there is a direction to choose stays while another answer is on its way.
     let both_ways = RwSignal::new(false);
@@ -225,7 +226,7 @@ fn Lines() -> impl IntoView {
                 view! { <p class="empty">"Nothing happened in that time."</p> }.into_any()
             }
             Known::Some(view) => {
-                view! { <Table view=view older=older earlier=earlier /> }.into_any()
+                view! { <Table view=view ids=ids older=older earlier=earlier /> }.into_any()
             }
         }}
     }
@@ -286,6 +287,8 @@ fn joined(mut shown: LogView, found: LogView) -> LogView {
 #[component]
 fn Table(
     view: LogView,
+    /// Whether each line shows the ids of what it is about.
+    ids: RwSignal<bool>,
     /// Asks for the lines before these.
     older: Callback<()>,
     /// While they are asked for.
@@ -303,7 +306,19 @@ fn Table(
     });
     let rows = rows.collect_view();
     view! {
-        <ul class="log" data-test="log" tabindex="0" aria-label="What happened, newest first">
+        <Switch
+            on=ids
+            turn=move |on| ids.set(on)
+            label="Show ids, for looking into a problem"
+            test="log-ids"
+        />
+        <ul
+            class="log"
+            class:with-ids=ids
+            data-test="log"
+            tabindex="0"
+            aria-label="What happened, newest first"
+        >
             {rows}
         </ul>
         {view

@@ -7,6 +7,7 @@ mod booking_acts;
 mod booking_row;
 mod bookings;
 mod brand;
+mod changed;
 mod co_hosts;
 mod connection;
 mod diagnostics;

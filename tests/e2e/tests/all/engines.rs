@@ -11,7 +11,7 @@ use e2e::steps::{
 use e2e::until;
 use e2e::world::World;
 
-use crate::dashboard;
+use crate::{dashboard, rare};
 
 async fn shown(
     engine: Engine,
@@ -224,6 +224,11 @@ macro_rules! engines {
             #[tokio::test]
             async fn engine_runs_the_dashboard() {
                 dashboard::runs(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn engine_opens_rare_screens() {
+                rare::opens(Engine::$engine).await;
             }
 
             #[tokio::test]

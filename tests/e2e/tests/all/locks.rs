@@ -39,7 +39,7 @@ async fn browser_an_admin_sees_what_a_lock_overwrites_and_the_host_finds_it_lock
     browser.see(&hook("overwrites")).await;
     let said = browser.text(&hook("overwrites")).await;
     assert!(said.contains("Bob"), "{said}");
-    assert!(said.contains("Mon–Wed 07:00–11:30"), "{said}");
+    assert!(said.contains("Mon–Wed 7:00 AM–11:30 AM"), "{said}");
     wrong.all(look(&browser, "setup-90-what-a-lock-overwrites").await);
     browser.click(&hook("lock-now-hours")).await;
     browser.see(&hook("unlock-hours")).await;

@@ -39,6 +39,7 @@ mod places;
 mod privacy;
 mod publishers;
 mod questions;
+mod rare;
 mod self_test;
 mod setup;
 mod sign_in;

@@ -53,6 +53,9 @@ async fn browser_health_freshness_log_and_diagnostics_say_how_things_stand() {
     browser.click(&hook("open-log")).await;
     browser.see(&hook("log")).await;
     let log = browser.text(&hook("log")).await;
+    assert!(!log.contains("Correlation id"), "{log}");
+    browser.click(&hook("log-ids")).await;
+    let log = browser.text(&hook("log")).await;
     for words in ["A visitor asked for a time.", "Correlation id"] {
         assert!(log.contains(words), "{words}: {log}");
     }

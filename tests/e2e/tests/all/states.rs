@@ -50,7 +50,7 @@ async fn browser_a_page_without_an_answer_says_so_and_can_be_tried_again() {
 }
 
 /// The link of a new invitation for a new host.
-async fn invited(owner: &mut Owner, name: &str) -> (String, String) {
+pub(crate) async fn invited(owner: &mut Owner, name: &str) -> (String, String) {
     let hosts = format!("/v1/owner/sites/{SITE}/hosts");
     let new = json!({"name": name, "zone": ZONE});
     let view = owner.send(Method::POST, &hosts, Some(&new)).await;
