@@ -86,7 +86,7 @@ fn OfHost(
     name: Option<String>,
     parts: Vec<HealthPart>,
 ) -> impl IntoView {
-    let rows = parts
+    let rows = told_once(parts)
         .into_iter()
         .map(|part| {
             let (class, icon) = look(part.state);
@@ -111,6 +111,20 @@ fn OfHost(
     }
 }
 
+/// What several parts have in common is said at the first of them.
+fn told_once(mut parts: Vec<HealthPart>) -> Vec<HealthPart> {
+    for at in 1..parts.len() {
+        let (before, now) = parts.split_at_mut(at);
+        let Some(now) = now.first_mut().filter(|it| is_wrong(it.state)) else {
+            continue;
+        };
+        if let Some(first) = before.iter().find(|it| it.detail == now.detail) {
+            now.detail = format!("See “{}”.", title(first.part));
+        }
+    }
+    parts
+}
+
 /// All hosts in one sentence.
 fn summary(hosts: &[(String, Vec<HealthPart>)]) -> String {
     let troubled: Vec<_> = hosts.iter().filter(|(_, it)| is_troubled(it)).collect();
@@ -122,7 +136,10 @@ fn summary(hosts: &[(String, Vec<HealthPart>)]) -> String {
                 .filter(|it| is_wrong(it.state))
                 .map(|it| within(title(it.part)))
                 .collect();
-            format!("Needs attention: {}", wrong.join(", "))
+            let known = |it: &&&HealthPart| is_wrong(it.state) || it.state == HealthState::Good;
+            let all = parts().filter(|it| known(&it)).count();
+            let well = all - wrong.len();
+            format!("Needs attention: {} ({well} of {all} OK)", wrong.join(", "))
         }
         (1, _) => {
             let name = troubled.first().map(|(name, _)| name.as_str());
@@ -210,6 +227,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_several_parts_is_told_once() {
+        let mut all = parts(&[
+            (HealthOf::Token, HealthState::Bad),
+            (HealthOf::Scopes, HealthState::Unknown),
+            (HealthOf::Reading, HealthState::Bad),
+            (HealthOf::Jobs, HealthState::Bad),
+        ]);
+        for (part, detail) in all.iter_mut().zip(["Ended.", "Ended.", "Ended.", "Late."]) {
+            part.detail = detail.to_owned();
+        }
+        let told = told_once(all);
+        let told: Vec<_> = told.iter().map(|it| it.detail.as_str()).collect();
+        assert_eq!(told, ["Ended.", "Ended.", "See “Key to Google”.", "Late."]);
+    }
+
+    #[test]
     fn everybody_is_said_in_one_sentence() {
         let well = parts(&[
             (HealthOf::Token, HealthState::Good),
@@ -228,10 +261,10 @@ mod tests {
         let bob = |parts: &Vec<HealthPart>| ("Bob".to_owned(), parts.clone());
         for (hosts, said) in [
             (vec![ada(&well)], "Everything bookings need is working"),
-            (vec![ada(&ill)], "Needs attention: busy times"),
+            (vec![ada(&ill)], "Needs attention: busy times (1 of 2 OK)"),
             (
                 vec![ada(&keyless)],
-                "Needs attention: key to Google, permissions",
+                "Needs attention: key to Google, permissions (0 of 2 OK)",
             ),
             (
                 vec![ada(&well), bob(&ill)],

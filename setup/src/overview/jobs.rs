@@ -40,6 +40,11 @@ pub(super) fn Jobs(
         Known::Some(view) if view.jobs.is_empty() => ().into_any(),
         Known::Some(view) => {
             let several = view.jobs.len() > 1;
+            let waits = view.jobs.iter().all(|job| job.error.starts_with(ENDED));
+            let title = match waits {
+                true => "Some work waits until Google is reconnected",
+                false => "Some work isn’t getting done",
+            };
             let alike = alike(view.jobs);
             // Else the one button for all of it stands below.
             let each = alike.len() > 1 || !several;
@@ -49,7 +54,7 @@ pub(super) fn Jobs(
                 .collect_view();
             view! {
                 <div data-test="jobs">
-                    <Notice tone=Tone::Warn title="Some work isn’t getting done">
+                    <Notice tone=Tone::Warn title=title>
                         <ul class="bookings">{rows}</ul>
                         {several.then(|| view! { <RetryAll jobs=jobs /> })}
                     </Notice>
@@ -97,9 +102,11 @@ fn alike(jobs: Vec<JobView>) -> Vec<Alike> {
     all
 }
 
+/// Begins what is said of work for which the connection has ended.
+const ENDED: &str = "reconnect_needed";
 /// The codes of our own that stand before a sentence; they tell people nothing.
 const OURS: [&str; 7] = [
-    "reconnect_needed",
+    ENDED,
     "no_answer",
     "no_token",
     "not_my_turn",

@@ -82,8 +82,9 @@ async fn browser_what_is_being_set_is_seen_before_it_is_saved() {
 /// How many times the widget beside the editor offers.
 async fn offered(browser: &Browser) -> usize {
     let inside = "const it = document.querySelector('[data-test=\"draft-preview\"] \
-         freeslot-booking:not(.preview-next)'); return it?.shadowRoot ? \
-         it.shadowRoot.querySelectorAll('[data-test=\"time\"], td.free').length : -1";
+         freeslot-booking:not(.preview-next)'); const \
+         checked = it?.shadowRoot?.querySelector('[data-test=\"checked\"]')?.textContent.trim(); \
+         return checked ? it.shadowRoot.querySelectorAll('[data-test=\"time\"], td.free').length : -1";
     let found = browser.run(inside, vec![]).await;
     found
         .as_u64()
@@ -97,7 +98,7 @@ async fn browser_a_calendar_that_would_not_block_is_left_out_before_it_is_saved(
     let mut api = at.connected().await;
     let day = Day::working();
     let lasts = json!({"summary": "Away",
-        "start": {"dateTime": day.plus(-5).at("00:00")},
+        "start": {"dateTime": day.plus(-21).at("00:00")},
         "end": {"dateTime": day.plus(120).at("00:00")}});
     at.add_event(OWNER, FAMILY, lasts).await;
     until("nothing to be free", async || {
