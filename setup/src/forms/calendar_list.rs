@@ -1,7 +1,7 @@
 //! The two lists of [`super::CalendarsForm`].
 
 use leptos::prelude::*;
-use shared::api::{CalendarView, ConnectionView, HostView};
+use shared::api::{CalendarView, ConnectionKind, ConnectionView, HostView};
 
 use super::calendars::ChoiceModel;
 use super::checks::{AsksAgain, asks_again, is_writable};
@@ -22,10 +22,18 @@ pub(super) fn ConflictList(host: Memo<Option<HostView>>, model: ChoiceModel) -> 
             {move || {
                 groups(host.get(), |it| it.state != "gone" || it.checks_conflicts)
                     .into_iter()
-                    .map(|(email, calendars)| {
+                    .map(|(email, at_address, calendars)| {
                         let rows = calendars
                             .into_iter()
-                            .map(|calendar| view! { <ConflictRow calendar=calendar model=model /> })
+                            .map(|calendar| {
+                                view! {
+                                    <ConflictRow
+                                        calendar=calendar
+                                        at_address=at_address
+                                        model=model
+                                    />
+                                }
+                            })
                             .collect_view();
                         view! {
                             {email.map(|email| view! { <p class="group">{email}</p> })}
@@ -39,7 +47,12 @@ pub(super) fn ConflictList(host: Memo<Option<HostView>>, model: ChoiceModel) -> 
 }
 
 #[component]
-fn ConflictRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
+fn ConflictRow(
+    calendar: CalendarView,
+    /// Whether it is read from an address, and not from Google.
+    at_address: bool,
+    model: ChoiceModel,
+) -> impl IntoView {
     let id = StoredValue::new(calendar.id.clone());
     let title = calendar.title.clone();
     let receives = move || model.receives.with(|it| *it == Some(id.get_value()));
@@ -57,11 +70,14 @@ fn ConflictRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
     let state = calendar.state.clone();
     let shared = calendar.access_role != "owner";
     let note = move || match (state.as_str(), receives(), ticked()) {
+        ("gone", ..) if at_address => "No longer at its address".to_owned(),
         ("gone", ..) => "No longer in Google".to_owned(),
         ("unreadable", ..) => "Can’t be read right now, so all its time counts as busy".to_owned(),
         (_, true, _) => "Always blocks: bookings go here".to_owned(),
         (_, _, false) => "Events here do not block".to_owned(),
-        _ if shared => "Shared with you: what others put here blocks you too".to_owned(),
+        _ if shared && !at_address => {
+            "Shared with you: what others put here blocks you too".to_owned()
+        }
         _ => match &read {
             Some(ago) => format!("Read {ago}"),
             None => String::new(),
@@ -83,7 +99,7 @@ fn ConflictRow(calendar: CalendarView, model: ChoiceModel) -> impl IntoView {
                     }
                     on:change:target=move |event| toggle(event.target().checked())
                 />
-                <Name calendar=calendar />
+                <Name calendar=calendar at_address=at_address />
                 <span class="calendar-note">{note}</span>
             </label>
         </li>
@@ -106,7 +122,7 @@ pub(super) fn ReceivingList(
             {move || {
                 groups(host.get(), is_writable)
                     .into_iter()
-                    .map(|(email, mut calendars)| {
+                    .map(|(email, _, mut calendars)| {
                         calendars
                             .sort_by_key(|calendar| {
                                 (!calendar.primary, calendar.access_role != "owner")
@@ -174,8 +190,14 @@ fn ReceivingRow(
 
 /// The calendar's colour, title and what the account may do there.
 #[component]
-fn Name(calendar: CalendarView) -> impl IntoView {
+fn Name(
+    calendar: CalendarView,
+    /// Whether it is read from an address, and not from Google.
+    #[prop(optional)]
+    at_address: bool,
+) -> impl IntoView {
     let role = match (calendar.primary, calendar.access_role.as_str()) {
+        _ if at_address => "at its address",
         (true, _) => "main",
         (_, "writer") => "shared",
         (_, "reader") => "read only",
@@ -193,18 +215,20 @@ fn Name(calendar: CalendarView) -> impl IntoView {
     }
 }
 
-/// The calendars of each account, with the account's address where there are several.
+/// The calendars of each account, with the account's address where there are several, and whether
+/// they are read from an address instead.
 fn groups(
     host: Option<HostView>,
     wanted: impl Fn(&CalendarView) -> bool,
-) -> Vec<(Option<String>, Vec<CalendarView>)> {
+) -> Vec<(Option<String>, bool, Vec<CalendarView>)> {
     let connections = host.map(|host| host.connections).unwrap_or_default();
     let several = connections.len() > 1;
     let of = |connection: ConnectionView| {
         let mut calendars = connection.calendars;
         calendars.retain(&wanted);
-        (several.then_some(connection.email), calendars)
+        let at_address = connection.kind == ConnectionKind::Ical;
+        (several.then_some(connection.email), at_address, calendars)
     };
     let groups = connections.into_iter().map(of);
-    groups.filter(|(_, list)| !list.is_empty()).collect()
+    groups.filter(|(.., list)| !list.is_empty()).collect()
 }

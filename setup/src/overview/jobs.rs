@@ -137,9 +137,9 @@ fn Row(
     let ago = clock::ago(&since(&job).0);
     let since = match (job.state, alone) {
         (JobState::Failed, true) => format!("Failed {ago}"),
-        (JobState::Failed, false) => format!("Failed since {ago}"),
+        (JobState::Failed, false) => format!("First failed {ago}"),
         (JobState::Overdue, true) => format!("Was due {ago}"),
-        (JobState::Overdue, false) => format!("Due since {ago}"),
+        (JobState::Overdue, false) => format!("First due {ago}"),
     };
     let tries = match job.attempts {
         1 if alone => ", tried once".to_owned(),

@@ -90,7 +90,7 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
         })
         .collect_view();
     // Our own page has no other words than its visitor's link gives it.
-    let unlabelled = move || !matches!(form.get(), Form::Opener | Form::Floating);
+    let labelled = move || matches!(form.get(), Form::Opener | Form::Floating);
     let ours = Signal::derive(move || matches!(form.get(), Form::Frame | Form::Address));
     let themes = vec![
         (None, "The visitor’s"),
@@ -118,19 +118,20 @@ pub(super) fn HowItLooks(chosen: Chosen) -> impl IntoView {
                         {move || meaning(form.get())}
                     </p>
                 </fieldset>
-                <div class="field">
-                    <label for="tag-label">"Words on the link or button"</label>
-                    <input
-                        id="tag-label"
-                        data-test="tag-label"
-                        maxlength="60"
-                        autocomplete="off"
-                        placeholder=LABEL
-                        disabled=unlabelled
-                        prop:value=chosen.label
-                        on:input:target=move |event| chosen.label.set(event.target().value())
-                    />
-                </div>
+                <Show when=labelled>
+                    <div class="field">
+                        <label for="tag-label">"Words on the link or button"</label>
+                        <input
+                            id="tag-label"
+                            data-test="tag-label"
+                            maxlength="60"
+                            autocomplete="off"
+                            placeholder=LABEL
+                            prop:value=chosen.label
+                            on:input:target=move |event| chosen.label.set(event.target().value())
+                        />
+                    </div>
+                </Show>
                 <div class="grid">
                     <Select
                         id="tag-theme"
